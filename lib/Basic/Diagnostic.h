@@ -1,0 +1,75 @@
+//===- Diagnostic.h - An error as data, to be shown where it fits -*- C++ -*-===//
+//
+// The plugin finds errors in a nested parse whose own diagnostics are dropped,
+// and shows them in the outer compilation; the command shows them at once.
+// So analysis returns errors as data, and the driver reports them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_BASIC_DIAGNOSTIC_H
+#define OPENDEFER_BASIC_DIAGNOSTIC_H
+
+#include "Basic/Edit.h"
+#include "clang/Basic/SourceLocation.h"
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+enum class Severity { Error, Warning, Note };
+
+/// Stable identifiers, printed as `[opendefer-...]` behind the message.
+enum class DiagID : unsigned {
+#define OPENDEFER_DIAG(Id, Level, Name, Text) Id,
+#include "Basic/Diagnostics.def"
+};
+
+/// "opendefer-dangling-capture" and the like.
+const char *diagName(DiagID Id);
+Severity diagSeverity(DiagID Id);
+/// The text with %0, %1 still in it.
+const char *diagText(DiagID Id);
+
+/// A place in a file of the parse that found it: never a macro location.
+struct FilePlace {
+  clang::FileID File;
+  unsigned Offset = 0;
+};
+
+/// A byte range `[Begin, Begin + Length)` for the `~~~~` below the line.
+struct FileRange {
+  FilePlace Begin;
+  unsigned Length = 0;
+};
+
+struct DiagNote {
+  FilePlace Place;
+  std::string Text;
+};
+
+struct DiagFixIt {
+  clang::FileID File;
+  Edit Change;
+};
+
+struct Diagnostic {
+  DiagID Id;
+  FilePlace Place;
+  /// The message with its arguments filled in, without the `[id]` suffix.
+  std::string Message;
+  std::vector<FileRange> Ranges;
+  std::vector<DiagNote> Notes;
+  std::vector<DiagFixIt> FixIts;
+};
+
+/// What the lowering chose for one defer, for --explain and reports.
+struct Remark {
+  FilePlace Place; ///< the `defer` keyword
+  bool OpenCoded = false;
+  unsigned Slot = 0; ///< meaningful if OpenCoded
+  /// "defer open-coded in slot 2", "defer linked: in a loop at line 12", ...
+  std::string Message;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_BASIC_DIAGNOSTIC_H

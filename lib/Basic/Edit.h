@@ -1,0 +1,45 @@
+//===- Edit.h - One replacement in one file ----------------------*- C++ -*-===//
+//
+// Lowering never prints an AST: it inserts and replaces a few characters and
+// leaves every other byte of the user's text alone. This is the unit of that.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_BASIC_EDIT_H
+#define OPENDEFER_BASIC_EDIT_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+/// Replace `Length` bytes at byte `Offset` of a buffer by `Text`.
+/// `Text` contains no newline unless the replaced bytes did: every token of
+/// the user's stays on the user's line.
+struct Edit {
+  unsigned Offset = 0;
+  unsigned Length = 0;
+  std::string Text;
+
+  bool operator==(const Edit &O) const {
+    return Offset == O.Offset && Length == O.Length && Text == O.Text;
+  }
+};
+
+/// The edits of one buffer, sorted by offset, not overlapping. Insertions at
+/// one offset are already merged into one edit in their final order.
+using EditList = std::vector<Edit>;
+
+/// The buffer with all edits made. `Edits` must be sorted and within bounds.
+std::string applyEdits(llvm::StringRef Buffer, llvm::ArrayRef<Edit> Edits);
+
+/// Maps an offset in `applyEdits(Buffer, Edits)` back to one in `Buffer`.
+/// Offsets inside inserted text map to the place of the insertion;
+/// `*InGenerated` (optional) says whether that was the case.
+unsigned mapOffsetBack(llvm::ArrayRef<Edit> Edits, unsigned Offset,
+                       bool *InGenerated = nullptr);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_BASIC_EDIT_H

@@ -1,0 +1,14 @@
+//===- Options.cpp - What a user may set about the lowering ---------------===//
+
+#include "Basic/Options.h"
+
+namespace opendefer {
+
+std::string checkOptions(const LoweringOptions &Options) {
+  // deferBits has 64 bits.
+  if (Options.MaxOpenDefers > 64)
+    return "max-open-defers is at most 64";
+  return "";
+}
+
+} // namespace opendefer

@@ -1,0 +1,53 @@
+//===- LowerTranslationUnit.cpp - The passes, in order --------------------===//
+
+#include "Driver/LowerTranslationUnit.h"
+#include "Analysis/Analysis.h"
+#include "Lowering/Lowering.h"
+#include "Planning/Plan.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include <algorithm>
+
+using namespace clang;
+
+namespace opendefer {
+
+bool TranslationUnitResult::hasErrors() const {
+  return std::any_of(Diagnostics.begin(), Diagnostics.end(),
+                     [](const Diagnostic &D) {
+                       return diagSeverity(D.Id) == Severity::Error;
+                     });
+}
+
+TranslationUnitResult
+lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
+                     llvm::function_ref<bool(const Decl *)> WantDecl) {
+  TranslationUnitResult Result;
+  SourceText Text(Ctx);
+
+  AnalysisResult Analysis = analyse(Ctx, WantDecl);
+  Result.Diagnostics = std::move(Analysis.Diagnostics);
+
+  std::map<const DeferringFunction *, FunctionPlan> Plans;
+  for (const auto &Fn : Analysis.Functions)
+    if (!Fn->Defers.empty())
+      Plans.emplace(Fn.get(), planFunction(*Fn, Options, Text, Result.Remarks,
+                                           Result.Diagnostics));
+
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto InSourceOrder = [&](const auto &A, const auto &B) {
+    auto Loc = [&](FilePlace P) {
+      return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
+    };
+    return SM.isBeforeInTranslationUnit(Loc(A.Place), Loc(B.Place));
+  };
+  std::stable_sort(Result.Diagnostics.begin(), Result.Diagnostics.end(),
+                   InSourceOrder);
+  std::stable_sort(Result.Remarks.begin(), Result.Remarks.end(), InSourceOrder);
+
+  if (!Result.hasErrors())
+    Result.Edits = lowerFunctions(Analysis, Plans, Ctx, Text);
+  return Result;
+}
+
+} // namespace opendefer
