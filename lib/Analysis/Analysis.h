@@ -1,0 +1,61 @@
+//===- Analysis.h - AST => deferring functions -------------------*- C++ -*-===//
+//
+// The passes of the analysis, in the order in which `analyse` runs them:
+//
+//   collect       the functions, their defers, returns, jumps, variables
+//   callForms     what each call form keeps
+//   results       how each function's value survives a recovery
+//   jumps         which defers repeat; jumps that pass or leave a defer
+//   captures      references that would dangle when the deferred call runs
+//
+// Each adds to AnalysisResult::Diagnostics what it refuses.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_ANALYSIS_ANALYSIS_H
+#define OPENDEFER_ANALYSIS_ANALYSIS_H
+
+#include "Analysis/DeferringFunction.h"
+#include "Analysis/SourceText.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace opendefer {
+
+/// Runs all passes over the wanted top-level declarations.
+AnalysisResult analyse(clang::ASTContext &Ctx,
+                       llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+
+/// What the passes share.
+struct AnalysisContext {
+  clang::ASTContext &Ctx;
+  const SourceText &Text;
+  AnalysisResult &Result;
+
+  /// Adds a diagnostic at `Loc` whose text is the table's with %0.. replaced.
+  Diagnostic &report(DiagID Id, clang::SourceLocation Loc,
+                     llvm::ArrayRef<std::string> Args = {});
+  Diagnostic &report(DiagID Id, FilePlace Place,
+                     llvm::ArrayRef<std::string> Args = {});
+};
+
+void collect(AnalysisContext &AC,
+             llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+void analyseCallForms(AnalysisContext &AC);
+void analyseResults(AnalysisContext &AC);
+void analyseJumps(AnalysisContext &AC);
+void analyseCaptures(AnalysisContext &AC);
+
+/// "name" of a variable or function, for messages.
+std::string quotedName(const clang::NamedDecl *D);
+
+/// The identity that the caller of a call form and a callee that says
+/// recover() agree on: a hash of the callee's USR (of its place, for lambdas).
+uint64_t calleeIdentity(const clang::FunctionDecl *FD, const SourceText &Text);
+
+/// The type as it can be written inside the body of a function at that place:
+/// fully qualified unless it depends on template parameters. Empty if it
+/// cannot be named.
+std::string spellType(clang::QualType Type, const clang::ASTContext &Ctx);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_ANALYSIS_ANALYSIS_H

@@ -1,0 +1,77 @@
+//===- CallForm.h - defer f(a, b); -------------------------------*- C++ -*-===//
+//
+// What a call form keeps (SPEC 1): the callee or the object, and each argument
+// converted to what its parameter needs. The pieces are byte ranges of the
+// user's text plus the decision how each is kept.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_ANALYSIS_CALLFORM_H
+#define OPENDEFER_ANALYSIS_CALLFORM_H
+
+#include "Basic/Diagnostic.h"
+#include "clang/AST/Expr.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+enum class CalleeKind {
+  Name,          ///< f, ns::f, this-less member: written again in the closure
+  Value,         ///< functor or lambda variable: copied
+  Pointer,       ///< function pointer: copied, checked for null at the call
+  Lambda,        ///< a lambda written here: it gets the panic as a parameter
+  Member,        ///< obj.m: the object by reference, or moved if an rvalue
+  Arrow,         ///< p->m: the pointer that -> yields now
+  DependentValue ///< a dependent callee: pointer or functor, found out later
+};
+
+enum class ArgumentKind {
+  Copy,      ///< a decayed copy, moved from an rvalue
+  Convert,   ///< converted now to Type
+  Reference, ///< the reference itself
+  Literal,   ///< a literal: written again in the closure, nothing is kept
+  Array      ///< a copy of the array
+};
+
+struct CallArgument {
+  const clang::Expr *Expr = nullptr;
+  FilePlace Begin, End;
+  ArgumentKind Kind = ArgumentKind::Copy;
+  std::string Type;      ///< Convert
+  std::string Text;      ///< Literal
+  /// The user's comma behind it; none behind the last argument.
+  std::optional<FilePlace> Comma;
+  bool AsConst = false;  ///< the parameter is const T&
+  bool AsLvalue = false; ///< passed on as an lvalue (reference, `...`)
+  unsigned Size = 8;     ///< bytes in the closure, a guess where dependent
+};
+
+struct CallForm {
+  const clang::CallExpr *Call = nullptr;
+  CalleeKind Callee = CalleeKind::Name;
+  /// The callee, or the object of a member call. Empty range if there is none
+  /// (an implicit `this`).
+  FilePlace CalleeBegin, CalleeEnd;
+  /// What is written behind the object, "m" or "Base::m<int>"; the whole
+  /// callee for Name.
+  std::string Name;
+  bool ObjectIsRvalue = false;
+  bool CapturesThis = false;
+  /// Type-dependent: arguments are kept as they are and passed on as lvalues
+  /// or rvalues, as they were.
+  bool Dependent = false;
+  FilePlace LParen, RParen;
+  std::vector<CallArgument> Arguments;
+  /// Identity for the handshake of recover(); 0 if none is needed.
+  uint64_t CalleeId = 0;
+  bool IsRecover = false; ///< defer recover();
+  unsigned CalleeSize = 0;
+  /// Text in front of the call that is dropped: `(void)`.
+  bool HasVoidCast = false;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_ANALYSIS_CALLFORM_H

@@ -1,0 +1,427 @@
+//===- CallForms.cpp - What each call form keeps --------------------------===//
+//
+// The closure of `defer f(a, b);` is made of the user's own pieces of text, in
+// the user's order:
+//
+//   f ( a , b ) ;   =>   [a0 = a, a1 = b](panic) mutable { return f(a0, a1); }
+//   o . m ( a ) ;   =>   [&o0 = o, a0 = a](panic) mutable { return o0.m(a0); }
+//
+// so that what is evaluated now is evaluated now and in order. This pass finds
+// the pieces and decides how each argument is kept.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+#include "clang/Basic/Builtins.h"
+#include "clang/Basic/SourceManager.h"
+#include <algorithm>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool hasUsableConstructor(const CXXRecordDecl *RD, bool FromRvalue) {
+  if (FromRvalue && (RD->needsImplicitMoveConstructor() ||
+                     (RD->needsImplicitCopyConstructor() &&
+                      !RD->defaultedCopyConstructorIsDeleted())))
+    return true;
+  if (!FromRvalue && RD->needsImplicitCopyConstructor())
+    return !RD->defaultedCopyConstructorIsDeleted();
+  for (const CXXConstructorDecl *C : RD->ctors())
+    if (!C->isDeleted() &&
+        (C->isCopyConstructor() || (FromRvalue && C->isMoveConstructor())))
+      return true;
+  return false;
+}
+
+/// Can `E` be kept as a decayed copy?
+bool canBeKept(const Expr *E) {
+  const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
+  if (!RD || !RD->hasDefinition() || E->isPRValue())
+    return true;
+  if (RD->getDefinition()->isAbstract())
+    return false;
+  return hasUsableConstructor(RD->getDefinition(), E->isXValue());
+}
+
+bool isLiteral(const Expr *E) {
+  return isa<StringLiteral>(E) || isa<IntegerLiteral>(E) ||
+         isa<CharacterLiteral>(E) || isa<FloatingLiteral>(E) ||
+         isa<CXXBoolLiteralExpr>(E) || isa<CXXNullPtrLiteralExpr>(E);
+}
+
+/// Text to be written a second time must not bring newlines along.
+std::string joinLines(StringRef Text) {
+  std::string Joined = Text.str();
+  if (Text.find("R\"") == StringRef::npos && Text.find("//") == StringRef::npos)
+    std::replace(Joined.begin(), Joined.end(), '\n', ' ');
+  return Joined;
+}
+
+class CallFormAnalyser {
+public:
+  CallFormAnalyser(AnalysisContext &AC, DeferSite &Site)
+      : AC(AC), Text(AC.Text), Site(Site), Form(Site.Call), Call(*Form.Call) {}
+
+  void run();
+
+private:
+  bool findCallee();
+  bool findMemberCallee(const Expr *Base, SourceRange BaseRange, bool IsArrow,
+                        bool IsImplicit, SourceLocation CalleeEnd,
+                        bool BaseIsDependent);
+  bool findParentheses();
+  bool findArguments();
+  bool keepArgument(const Expr *Arg, QualType Param, bool Variadic);
+  bool refuse(const char *What);
+  bool notCopyable(const Expr *E, const std::string &What);
+  void offerBlock(Diagnostic &D);
+  unsigned sizeOf(QualType Type) const;
+  QualType decayed(QualType Type) const {
+    return Type->isArrayType() || Type->isFunctionType()
+               ? AC.Ctx.getDecayedType(Type)
+               : Type.getUnqualifiedType();
+  }
+
+  AnalysisContext &AC;
+  const SourceText &Text;
+  DeferSite &Site;
+  CallForm &Form;
+  const CallExpr &Call;
+};
+
+/// The fix-it that turns `defer f(x);` into `defer { f(x); }`.
+void CallFormAnalyser::offerBlock(Diagnostic &D) {
+  FilePlace Begin = Text.begin(Call.getBeginLoc());
+  if (auto End = Text.afterSemicolon(Text.end(Call.getEndLoc()))) {
+    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
+    D.FixIts.push_back({End->File, {End->Offset, 0, " }"}});
+  }
+}
+
+bool CallFormAnalyser::refuse(const char *What) {
+  Diagnostic &D = AC.report(DiagID::Unsupported, Call.getBeginLoc(), {What});
+  D.Ranges.push_back(Text.range(Call.getSourceRange()));
+  offerBlock(D);
+  return false;
+}
+
+bool CallFormAnalyser::notCopyable(const Expr *E, const std::string &What) {
+  Diagnostic &D = AC.report(DiagID::NotCopyable, E->getBeginLoc(),
+                            {What, E->getType().getUnqualifiedType()
+                                       .getAsString(AC.Ctx.getLangOpts())});
+  D.Ranges.push_back(Text.range(E->getSourceRange()));
+  offerBlock(D);
+  return false;
+}
+
+unsigned CallFormAnalyser::sizeOf(QualType Type) const {
+  Type = Type.getNonReferenceType();
+  if (Type->isDependentType() || Type->isIncompleteType() ||
+      Type->isFunctionType() || Type->isUndeducedType() ||
+      Type->isPlaceholderType())
+    return 32;
+  return AC.Ctx.getTypeSizeInChars(Type).getQuantity();
+}
+
+bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
+                                        bool IsArrow, bool IsImplicit,
+                                        SourceLocation CalleeEnd,
+                                        bool BaseIsDependent) {
+  if (IsImplicit) { // m(x) inside a member function
+    Form.Callee = CalleeKind::Name;
+    Form.CapturesThis = true;
+    Form.CalleeSize = 8;
+    return true;
+  }
+  Form.Callee = IsArrow ? CalleeKind::Arrow : CalleeKind::Member;
+  Form.CalleeBegin = Text.begin(BaseRange.getBegin());
+  Form.CalleeEnd = Text.end(BaseRange.getEnd());
+  Form.CalleeSize = 8;
+  if (!IsArrow && !BaseIsDependent && !Base->isLValue()) {
+    Form.ObjectIsRvalue = true;
+    Form.CalleeSize = sizeOf(Base->getType());
+    const Expr *Object = Base->IgnoreUnlessSpelledInSource();
+    if (!canBeKept(Object))
+      return notCopyable(Object, "the object of the call");
+  }
+  if (BaseIsDependent)
+    Form.CalleeSize = 32;
+  return true;
+}
+
+bool CallFormAnalyser::findCallee() {
+  const FunctionDecl *Direct = Call.getDirectCallee();
+  if (Direct && Direct->getBuiltinID() &&
+      AC.Ctx.BuiltinInfo.hasCustomTypechecking(Direct->getBuiltinID()))
+    return refuse("a deferred call of a compiler builtin");
+
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(&Call)) {
+    const Expr *Object = Op->getArg(0)->IgnoreUnlessSpelledInSource();
+    Form.CalleeBegin = Text.begin(Object->getBeginLoc());
+    Form.CalleeEnd = Text.end(Object->getEndLoc());
+    Form.CalleeSize = sizeOf(Object->getType());
+    if (Site.Lambda) {
+      Form.Callee = CalleeKind::Lambda;
+      return true;
+    }
+    Form.Callee = CalleeKind::Value;
+    if (!canBeKept(Object))
+      return notCopyable(Object, "the callee");
+    return true;
+  }
+
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  if (isa<CXXPseudoDestructorExpr>(Callee))
+    return refuse("a deferred pseudo-destructor call");
+  if (const auto *Op = dyn_cast<BinaryOperator>(Callee))
+    if (Op->isPtrMemOp())
+      return refuse("a deferred call through a pointer to member");
+
+  Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc());
+  Form.CalleeEnd = Text.end(Call.getCallee()->getEndLoc());
+
+  if (const auto *ME = dyn_cast<MemberExpr>(Callee))
+    if (isa<CXXMethodDecl>(ME->getMemberDecl())) {
+      const Expr *Base = ME->getBase();
+      const Expr *Written = Base->IgnoreUnlessSpelledInSource();
+      // `p->m()` of a class with operator->: its object is what is written.
+      bool IsArrow = ME->isArrow();
+      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(
+              Base->IgnoreImplicit()))
+        if (IsArrow && Op->getOperator() == OO_Arrow)
+          Written = Op->getArg(0)->IgnoreUnlessSpelledInSource();
+      return findMemberCallee(Written, Written->getSourceRange(), IsArrow,
+                              ME->isImplicitAccess(), ME->getEndLoc(),
+                              Written->isTypeDependent());
+    }
+  if (const auto *ME = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
+    return findMemberCallee(
+        ME->isImplicitAccess() ? nullptr : ME->getBase(),
+        ME->isImplicitAccess() ? SourceRange() : ME->getBase()->getSourceRange(),
+        ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(), true);
+  if (const auto *ME = dyn_cast<UnresolvedMemberExpr>(Callee))
+    return findMemberCallee(
+        ME->isImplicitAccess() ? nullptr : ME->getBase(),
+        ME->isImplicitAccess() ? SourceRange() : ME->getBase()->getSourceRange(),
+        ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(),
+        !ME->isImplicitAccess() && ME->getBase()->isTypeDependent());
+  if (isa<UnresolvedLookupExpr>(Callee) ||
+      isa<DependentScopeDeclRefExpr>(Callee)) {
+    Form.Callee = CalleeKind::Name;
+    return true;
+  }
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
+    if (isa<FunctionDecl>(Ref->getDecl())) {
+      Form.Callee = CalleeKind::Name;
+      return true;
+    }
+  if (const auto *Lambda =
+          dyn_cast<LambdaExpr>(Callee->IgnoreUnlessSpelledInSource())) {
+    Form.Callee = CalleeKind::Lambda;
+    Site.Lambda = Lambda;
+    Form.CalleeSize = 32;
+    return true;
+  }
+  Form.Callee = Callee->isTypeDependent() ? CalleeKind::DependentValue
+                                          : CalleeKind::Pointer;
+  Form.CalleeSize = Callee->isTypeDependent() ? 32 : 8;
+  return true;
+}
+
+/// Finds `(` behind the callee and `)` at the end, and the text between object
+/// and `(`. Refuses a call whose parts come from a macro body.
+bool CallFormAnalyser::findParentheses() {
+  SourceLocation RParen = Call.getRParenLoc();
+  if (Text.isFromMacroBody(RParen) || Text.isFromMacroBody(Call.getBeginLoc())) {
+    SourceLocation Loc = Text.isFromMacroBody(RParen) ? RParen
+                                                      : Call.getBeginLoc();
+    offerBlock(AC.report(DiagID::MacroCall, Call.getBeginLoc(),
+                         {Text.macroName(Loc)}));
+    return false;
+  }
+  Form.RParen = Text.begin(RParen);
+  // For a member call the callee's end is that of the whole member expression.
+  FilePlace NameEnd = Form.CalleeEnd;
+  bool IsMember =
+      Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
+  if (IsMember || Form.CapturesThis)
+    NameEnd = Text.end(Call.getCallee()->getEndLoc());
+  std::optional<FilePlace> LParen = Text.nextToken(NameEnd, tok::l_paren);
+  if (!LParen)
+    return refuse("a deferred call written in this way");
+  Form.LParen = *LParen;
+
+  if (IsMember) {
+    tok::TokenKind Op =
+        Form.Callee == CalleeKind::Arrow ? tok::arrow : tok::period;
+    std::optional<FilePlace> OpPlace = Text.nextToken(Form.CalleeEnd, Op);
+    if (!OpPlace)
+      return refuse("a deferred call written in this way");
+    FilePlace NameBegin = *OpPlace;
+    NameBegin.Offset += Op == tok::arrow ? 2 : 1;
+    Form.Name = Text.text(NameBegin, Form.LParen).trim().str();
+  } else if (Form.Callee == CalleeKind::Name) {
+    if (Form.CapturesThis) {
+      Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc());
+      Form.CalleeEnd = NameEnd;
+    }
+    Form.Name = Text.text(Form.CalleeBegin, Form.LParen).trim().str();
+  }
+  return true;
+}
+
+bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
+                                    bool Variadic) {
+  CallArgument Kept;
+  Kept.Expr = Arg;
+  const Expr *Written = Arg->IgnoreUnlessSpelledInSource();
+  Kept.Begin = Text.begin(Arg->getBeginLoc());
+  Kept.End = Text.end(Arg->getEndLoc());
+  bool Braced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
+
+  QualType Target = Variadic ? Written->getType() : Param.getNonReferenceType();
+  if (isLiteral(Written) && !Target->isRecordType()) {
+    // Also keeps the compiler's checks of format strings working.
+    Kept.Kind = ArgumentKind::Literal;
+    Kept.Text = joinLines(Text.text(Kept.Begin, Kept.End));
+    Kept.Size = 0;
+    Form.Arguments.push_back(std::move(Kept));
+    return true;
+  }
+  if (Variadic) {
+    Kept.AsLvalue = true;
+    Kept.Size = sizeOf(decayed(Written->getType()));
+    Form.Arguments.push_back(std::move(Kept));
+    return true;
+  }
+  if (Param->isLValueReferenceType() && !Target.isConstQualified()) {
+    Kept.Kind = ArgumentKind::Reference;
+    Kept.AsLvalue = true;
+    Form.Arguments.push_back(std::move(Kept));
+    return true;
+  }
+  Kept.AsConst = Param->isLValueReferenceType();
+  if (Target->isArrayType()) {
+    Kept.Kind = ArgumentKind::Array;
+    Kept.Size = sizeOf(Target);
+    Form.Arguments.push_back(std::move(Kept));
+    return true;
+  }
+  if (Target->isFunctionType()) {
+    Kept.Kind = ArgumentKind::Reference;
+    Kept.AsLvalue = true;
+    Form.Arguments.push_back(std::move(Kept));
+    return true;
+  }
+  QualType Own = Written->getType().getNonReferenceType();
+  const CXXRecordDecl *OwnRecord = Own->getAsCXXRecordDecl();
+  const CXXRecordDecl *TargetRecord = Target->getAsCXXRecordDecl();
+  bool SameType = AC.Ctx.hasSameUnqualifiedType(Own, Target) ||
+                  AC.Ctx.hasSameUnqualifiedType(decayed(Own),
+                                                Target);
+  bool Derived = OwnRecord && TargetRecord && OwnRecord->hasDefinition() &&
+                 TargetRecord->hasDefinition() &&
+                 OwnRecord->isDerivedFrom(TargetRecord);
+  bool Overloaded = Own->isFunctionType() || Own->isPlaceholderType() ||
+                    Own->isNullPtrType();
+  if (!Braced && !Overloaded && (SameType || (Derived && !Kept.AsLvalue))) {
+    Kept.Kind = ArgumentKind::Copy;
+    Kept.Size = sizeOf(decayed(Own));
+    if (!canBeKept(Written))
+      return notCopyable(Written, "this argument");
+  } else {
+    Kept.Kind = ArgumentKind::Convert;
+    Kept.Type = spellType(Target.getUnqualifiedType(), AC.Ctx);
+    Kept.Size = sizeOf(Target);
+    if (Kept.Type.empty())
+      return refuse("an argument converted to a type without a name");
+  }
+  Form.Arguments.push_back(std::move(Kept));
+  return true;
+}
+
+bool CallFormAnalyser::findArguments() {
+  unsigned First = isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
+  // `defer [](int v) { ... }(x);` is never called through kept_args: its
+  // closure takes the panic as well, so each argument is kept by itself.
+  Form.Dependent = Call.isTypeDependent();
+  for (unsigned I = First; I < Call.getNumArgs(); ++I)
+    Form.Dependent |= Call.getArg(I)->isTypeDependent() ||
+                      isa<PackExpansionExpr>(Call.getArg(I));
+  if (Form.Dependent) {
+    for (unsigned I = First; I < Call.getNumArgs(); ++I) {
+      CallArgument Kept;
+      Kept.Expr = Call.getArg(I);
+      Kept.Begin = Text.begin(Kept.Expr->getBeginLoc());
+      Kept.End = Text.end(Kept.Expr->getEndLoc());
+      Form.Arguments.push_back(std::move(Kept));
+    }
+    return true;
+  }
+
+  const FunctionDecl *Direct = Call.getDirectCallee();
+  const FunctionProtoType *Proto = nullptr;
+  if (Direct)
+    Proto = Direct->getType()->getAs<FunctionProtoType>();
+  else {
+    QualType Callee = Call.getCallee()->IgnoreParenImpCasts()->getType();
+    if (const auto *Pointer = Callee->getAs<PointerType>())
+      Callee = Pointer->getPointeeType();
+    Proto = Callee.getNonReferenceType()->getAs<FunctionProtoType>();
+  }
+  if (!Proto)
+    return refuse("a deferred call of a function without a prototype");
+
+  for (unsigned I = First; I < Call.getNumArgs(); ++I) {
+    const Expr *Arg = Call.getArg(I);
+    if (isa<CXXDefaultArgExpr>(Arg)) // evaluated when the call is made
+      break;
+    unsigned Index = I - First;
+    bool Variadic = Index >= Proto->getNumParams();
+    if (!keepArgument(Arg, Variadic ? QualType() : Proto->getParamType(Index),
+                      Variadic))
+      return false;
+  }
+  // Each argument must stand in the file by itself, between the parentheses.
+  unsigned Behind = Form.LParen.Offset;
+  for (CallArgument &A : Form.Arguments) {
+    A.Comma = Text.nextToken(A.End, tok::comma);
+    if (A.Begin.File != Form.LParen.File || A.End.File != Form.LParen.File ||
+        A.Begin.Offset <= Behind || A.End.Offset > Form.RParen.Offset ||
+        (!A.Comma && &A != &Form.Arguments.back()))
+      return refuse("a deferred call whose arguments come from one macro");
+    Behind = A.End.Offset;
+  }
+  return true;
+}
+
+void CallFormAnalyser::run() {
+  if (Form.IsRecover) {
+    Form.LParen = Text.begin(Call.getBeginLoc());
+    Form.RParen = Text.begin(Call.getRParenLoc());
+    Form.CalleeBegin = Form.LParen;
+    return;
+  }
+  if (!findCallee() || !findParentheses() || !findArguments())
+    return;
+  const FunctionDecl *Direct = Call.getDirectCallee();
+  if (!Direct || Form.Callee == CalleeKind::Lambda || Direct->getBuiltinID())
+    return;
+  const SourceManager &SM = Text.sourceManager();
+  // Code of system headers does not say recover().
+  if (!SM.isInSystemHeader(SM.getExpansionLoc(Direct->getLocation())))
+    Form.CalleeId = calleeIdentity(Direct, Text);
+}
+
+} // namespace
+
+void analyseCallForms(AnalysisContext &AC) {
+  for (const auto &F : AC.Result.Functions)
+    for (const auto &Site : F->Defers)
+      if (Site->Form == DeferForm::Call && Site->Call.Call)
+        CallFormAnalyser(AC, *Site).run();
+}
+
+} // namespace opendefer

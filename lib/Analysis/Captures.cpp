@@ -1,0 +1,216 @@
+//===- Captures.cpp - References that would dangle ------------------------===//
+//
+// Deferred calls run when the *function* is left. A reference to a variable
+// of an inner block is dead by then. This is what users of function-scoped
+// defer get wrong most, so each such reference is an error with a fix-it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+class CaptureChecker {
+public:
+  CaptureChecker(AnalysisContext &AC, DeferSite &Site) : AC(AC), Site(Site) {}
+  void run();
+
+private:
+  bool diesEarly(const ValueDecl *D) const;
+  void checkBlock();
+  void checkLambda(const LambdaExpr *L);
+  void checkArguments();
+  void checkKept(const Expr *E, DiagID Id);
+  void noteDeclaration(Diagnostic &D, const ValueDecl *Var);
+  void offerCaptures(Diagnostic &D);
+
+  AnalysisContext &AC;
+  DeferSite &Site;
+};
+
+bool isReferenceVariable(const ValueDecl *D) {
+  if (D->getType()->isReferenceType())
+    return true;
+  // A binding of `auto &[a, b]` names an element of what it was bound to.
+  if (const auto *B = dyn_cast<BindingDecl>(D))
+    if (const auto *Whole =
+            dyn_cast_or_null<VarDecl>(B->getDecomposedDecl()))
+      return Whole->getType()->isReferenceType();
+  return false;
+}
+
+/// The variable that `E` designates, or a part of it; null for anything else.
+const ValueDecl *rootVariable(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return Ref->getDecl();
+    if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+      if (Member->isArrow() || Member->getType()->isReferenceType())
+        return nullptr;
+      E = Member->getBase();
+    } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E)) {
+      const Expr *Array = Element->getBase()->IgnoreParenImpCasts();
+      if (!Array->getType()->isArrayType())
+        return nullptr;
+      E = Array;
+    } else {
+      return nullptr;
+    }
+  }
+}
+
+bool CaptureChecker::diesEarly(const ValueDecl *D) const {
+  auto It = AC.Result.Variables.find(D);
+  if (It == AC.Result.Variables.end() || It->second.Owner != Site.Owner)
+    return false;
+  if (It->second.IsParameter)
+    return false;
+  return !It->second.AtFunctionScope ||
+         It->second.Outermost >= Site.GroupStart;
+}
+
+void CaptureChecker::noteDeclaration(Diagnostic &D, const ValueDecl *Var) {
+  D.Notes.push_back({AC.Text.begin(Var->getLocation()),
+                     "'" + Var->getNameAsString() + "' is declared here"});
+}
+
+/// The fix-it `defer { ... }` => `defer [&, x] { ... };`.
+void CaptureChecker::offerCaptures(Diagnostic &D) {
+  bool AnyReference = false, AllReferences = true;
+  for (const auto &Entry : Site.Captured)
+    if (diesEarly(Entry.first)) {
+      AnyReference |= isReferenceVariable(Entry.first);
+      AllReferences &= isReferenceVariable(Entry.first);
+    }
+  // With `[&` in front, `&x` must not be written; so spell all of them then.
+  std::string List = AnyReference ? "" : "&";
+  auto Add = [&](const std::string &Item) {
+    List += (List.empty() ? "" : ", ") + Item;
+  };
+  for (const auto &Entry : Site.Captured) {
+    std::string Name = Entry.first->getNameAsString();
+    if (!diesEarly(Entry.first)) {
+      if (AnyReference)
+        Add("&" + Name);
+    } else {
+      Add(isReferenceVariable(Entry.first) ? "&" + Name : Name);
+    }
+  }
+  if (AnyReference && Site.UsesThis)
+    Add("this");
+  FilePlace After = Site.Keyword;
+  After.Offset += Site.KeywordLength;
+  D.FixIts.push_back({After.File, {After.Offset, 0, " [" + List + "]"}});
+  FilePlace End = AC.Text.end(Site.Block->getRBracLoc());
+  if (!AC.Text.afterSemicolon(End))
+    D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
+}
+
+void CaptureChecker::checkBlock() {
+  bool Offered = false;
+  for (const auto &Entry : Site.Captured) {
+    const ValueDecl *Var = Entry.first;
+    if (!diesEarly(Var))
+      continue;
+    std::string Name = Var->getNameAsString();
+    bool IsReference = isReferenceVariable(Var);
+    Diagnostic &D = AC.report(IsReference ? DiagID::ReferenceVariableCapture
+                                          : DiagID::DanglingCapture,
+                              Entry.second.FirstUse, {Name, "&, " + Name});
+    noteDeclaration(D, Var);
+    if (!std::exchange(Offered, true))
+      offerCaptures(D);
+  }
+}
+
+/// `defer [&x] { ... };`, `defer [&] { ... };`, `defer [&y = x] { ... };`
+void CaptureChecker::checkLambda(const LambdaExpr *L) {
+  unsigned Index = 0;
+  for (const LambdaCapture &C : L->captures()) {
+    const Expr *Init = L->capture_init_begin()[Index++];
+    if (!C.capturesVariable() || C.getCaptureKind() != LCK_ByRef)
+      continue;
+    const ValueDecl *Var = C.getCapturedVar();
+    if (L->isInitCapture(&C)) {
+      Var = Init ? rootVariable(Init) : nullptr;
+      if (!Var)
+        continue;
+    }
+    if (!diesEarly(Var) || isReferenceVariable(Var))
+      continue;
+    std::string Name = Var->getNameAsString();
+    Diagnostic &D = AC.report(DiagID::DanglingExplicitCapture, C.getLocation(),
+                              {Name});
+    noteDeclaration(D, Var);
+    if (C.isExplicit() && !L->isInitCapture(&C)) {
+      FilePlace NameBegin = AC.Text.begin(C.getLocation());
+      // The location is that of the name; `&` stands before it.
+      llvm::StringRef Before = AC.Text.text({NameBegin.File, 0}, NameBegin);
+      size_t Ampersand = Before.rtrim().size();
+      if (Ampersand && Before[Ampersand - 1] == '&')
+        D.FixIts.push_back(
+            {NameBegin.File,
+             {unsigned(Ampersand - 1),
+              unsigned(NameBegin.Offset - (Ampersand - 1)), ""}});
+    } else if (!C.isExplicit()) {
+      FilePlace Default = AC.Text.end(L->getCaptureDefaultLoc());
+      D.FixIts.push_back({Default.File, {Default.Offset, 0, ", " + Name}});
+    }
+  }
+}
+
+void CaptureChecker::checkKept(const Expr *E, DiagID Id) {
+  const ValueDecl *Var = rootVariable(E);
+  if (!Var || !diesEarly(Var) || isReferenceVariable(Var))
+    return;
+  Diagnostic &D = AC.report(Id, E->getBeginLoc(),
+                            {Var->getNameAsString()});
+  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
+  noteDeclaration(D, Var);
+}
+
+void CaptureChecker::checkArguments() {
+  const CallForm &Form = Site.Call;
+  if (Form.Callee == CalleeKind::Member && !Form.ObjectIsRvalue)
+    if (const auto *ME =
+            dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
+      checkKept(ME->getBase(), DiagID::DanglingObject);
+  for (const CallArgument &A : Form.Arguments) {
+    if (A.Kind == ArgumentKind::Reference) {
+      checkKept(A.Expr, DiagID::DanglingArgument);
+      continue;
+    }
+    const auto *Address =
+        dyn_cast<UnaryOperator>(A.Expr->IgnoreUnlessSpelledInSource());
+    if (Address && Address->getOpcode() == UO_AddrOf)
+      checkKept(Address->getSubExpr(), DiagID::AddressOfInnerLocal);
+  }
+}
+
+void CaptureChecker::run() {
+  switch (Site.Form) {
+  case DeferForm::Block:
+    return checkBlock();
+  case DeferForm::Capture:
+    return checkLambda(Site.Lambda);
+  case DeferForm::Call:
+    if (Site.Lambda)
+      checkLambda(Site.Lambda);
+    return checkArguments();
+  }
+}
+
+} // namespace
+
+void analyseCaptures(AnalysisContext &AC) {
+  for (const auto &F : AC.Result.Functions)
+    for (const auto &Site : F->Defers)
+      CaptureChecker(AC, *Site).run();
+}
+
+} // namespace opendefer

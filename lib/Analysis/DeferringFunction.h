@@ -1,0 +1,173 @@
+//===- DeferringFunction.h - What analysis knows -----------------*- C++ -*-===//
+//
+// A *function* here is whatever owns deferred calls and is left by `return`:
+// a function, a lambda, or the body of a deferred block. An *outermost
+// statement* is a direct child of its body. Everything about order in SPEC
+// rule 2.3 is said in terms of outermost statements.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H
+#define OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H
+
+#include "Analysis/CallForm.h"
+#include "Basic/Diagnostic.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+struct DeferringFunction;
+
+enum class DeferForm {
+  Block,   ///< defer { ... }
+  Capture, ///< defer [captures] { ... };
+  Call     ///< defer f(x);  and  defer [captures](params) { ... }(x);
+};
+
+/// A variable of the owning function that a block-form body names.
+struct CapturedVariable {
+  clang::SourceLocation FirstUse;
+};
+
+/// One `defer` statement.
+struct DeferSite {
+  /// `switch (0) case 0: default: if (marker()) {} else BODY`, see defer.h.
+  const clang::SwitchStmt *Marker = nullptr;
+  /// The keyword `defer`, or in preprocessed text the whole marker.
+  FilePlace Keyword;
+  unsigned KeywordLength = 0;
+  bool InMacroArgument = false;
+
+  DeferForm Form = DeferForm::Block;
+  const clang::CompoundStmt *Block = nullptr; ///< block form
+  const clang::LambdaExpr *Lambda = nullptr;  ///< capture form, or callee
+  CallForm Call;                              ///< call form
+
+  DeferringFunction *Owner = nullptr;
+  /// The body as a function of its own; null if the callee is not written here.
+  DeferringFunction *Body = nullptr;
+
+  unsigned Ordinal = 0;   ///< index in Owner->Defers, in source order
+  unsigned Outermost = 0; ///< index of the outermost statement that holds it
+  bool IsOutermost = false; ///< it is that statement
+  /// First outermost statement of the group whose guard runs it: Outermost,
+  /// or an earlier one if a backward goto comes back to there.
+  unsigned GroupStart = 0;
+
+  /// The loop, or the backward goto, because of which it may run repeatedly.
+  const clang::Stmt *Repeater = nullptr;
+  bool CallsRecover = false; ///< its body is written here and says recover()
+  bool UsesThis = false;     ///< block form: `this` is captured
+
+  /// Block form: variables of Owner that it names, in order of first use.
+  llvm::MapVector<const clang::ValueDecl *, CapturedVariable> Captured;
+  /// Block form: structured bindings from outside; C++17 lambdas cannot
+  /// capture those implicitly.
+  llvm::SetVector<const clang::BindingDecl *> Bindings;
+  unsigned BeginOrder = 0, EndOrder = 0; ///< see DeferringFunction::Jump
+};
+
+/// How the function's value is carried over a recovery.
+enum class ResultKind {
+  None,      ///< void, constructors, destructors
+  Named,     ///< defer_result
+  Kept,      ///< trivially copyable or a reference: kept at `return e;`
+  Defaulted, ///< any other type: T{} after a recovery
+  Dependent, ///< depends on template parameters: decided on instantiation
+  Late       ///< deduced and not nameable here: taken from an inner lambda
+};
+
+struct ResultInfo {
+  ResultKind Kind = ResultKind::None;
+  std::string Type; ///< spelled for use inside the body; Kept to Dependent
+  const clang::VarDecl *Name = nullptr; ///< Named
+  bool PreservesReference = false;      ///< Late: decltype(auto) and the like
+};
+
+struct DeferringFunction {
+  enum class Kind { Function, Lambda, DeferredBlock };
+  enum class Annotation { None, OpenCoded, Linked };
+
+  /// A goto or a label, for the rules on jumps. Order numbers events
+  /// (defers, gotos, labels) of the translation unit in source order.
+  struct Jump {
+    const clang::GotoStmt *Goto;
+    unsigned Order, Outermost;
+  };
+  struct Label {
+    const clang::LabelStmt *Stmt;
+    unsigned Order, Outermost;
+  };
+  struct Return {
+    const clang::ReturnStmt *Stmt;
+    unsigned Outermost;
+  };
+  struct NamedResultCandidate {
+    const clang::VarDecl *Var;
+    unsigned Order, Outermost;
+    bool AtFunctionScope;
+  };
+
+  Kind What = Kind::Function;
+  const clang::FunctionDecl *Decl = nullptr; ///< null for a deferred block
+  const clang::LambdaExpr *Lambda = nullptr;
+  const clang::CompoundStmt *Body = nullptr; ///< null: a function-try-block
+  DeferringFunction *Parent = nullptr;
+  DeferSite *DeferredBy = nullptr; ///< the body of this defer
+  unsigned Depth = 0;              ///< enclosing functions
+  bool IsCoroutine = false;
+  bool InMacroArgument = false;
+  Annotation Annotated = Annotation::None;
+
+  std::vector<std::unique_ptr<DeferSite>> Defers;
+  std::vector<DeferringFunction *> Children; ///< in source order
+  std::vector<Return> Returns;
+  std::vector<Jump> Gotos;
+  std::vector<Label> Labels;
+  std::vector<const clang::Stmt *> ComputedGotos;
+  std::vector<NamedResultCandidate> NamedResults;
+  std::vector<const clang::CallExpr *> RecoverCalls;
+  bool UsesVarArgs = false;
+  ResultInfo Result;
+
+  /// Structured bindings of this or an outer function that its text names;
+  /// needed where the body is outlined into a lambda.
+  llvm::SetVector<const clang::BindingDecl *> BindingsUsed;
+
+  /// "f", "S::m" or "a lambda in f", for messages.
+  std::string name() const;
+  /// Some deferred body written in the function says recover().
+  bool recovers() const;
+  bool needsLowering() const { return !Defers.empty() || !RecoverCalls.empty(); }
+};
+
+/// Where a local variable lives.
+struct VariableScope {
+  const DeferringFunction *Owner = nullptr;
+  /// A parameter or declared directly in the outermost block.
+  bool AtFunctionScope = false;
+  /// Outermost statement that declares it; 0 for parameters.
+  unsigned Outermost = 0;
+  bool IsParameter = false;
+};
+
+using VariableScopes = llvm::DenseMap<const clang::ValueDecl *, VariableScope>;
+
+/// All that analysis finds in a translation unit.
+struct AnalysisResult {
+  /// Every function-like, outer ones first, in source order.
+  std::vector<std::unique_ptr<DeferringFunction>> Functions;
+  VariableScopes Variables;
+  std::vector<Diagnostic> Diagnostics;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H

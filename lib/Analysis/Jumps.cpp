@@ -1,0 +1,130 @@
+//===- Jumps.cpp - Which defers repeat, and jumps that pass or leave one --===//
+//
+// A guard is a local variable declared in front of an outermost statement. So
+// a jump must not enter its scope from outside (the compiler would refuse the
+// lowered text), and a jump back out of its scope would run the deferred calls
+// early. The first is an error of ours; for the second, the guard is declared
+// in front of the label's statement instead (GroupStart) and its calls are
+// linked, as they may repeat.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+const DeferringFunction::Label *findLabel(const DeferringFunction &Fn,
+                                          const LabelDecl *D) {
+  for (const auto &L : Fn.Labels)
+    if (L.Stmt->getDecl() == D)
+      return &L;
+  return nullptr;
+}
+
+/// Moves group starts back in front of the labels of backward gotos, until no
+/// goto leaves or enters the scope of a group's guard by the label.
+void openGroupsAtLabels(DeferringFunction &Fn) {
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const auto &G : Fn.Gotos) {
+      const auto *L = findLabel(Fn, G.Goto->getLabel());
+      if (!L)
+        continue;
+      unsigned Low = std::min(L->Outermost, G.Outermost);
+      unsigned High = std::max(L->Outermost, G.Outermost);
+      bool Backward = L->Order < G.Order;
+      for (auto &Site : Fn.Defers) {
+        bool Moved = Site->GroupStart != Site->Outermost;
+        // A forward goto matters only for a group that has been moved: it
+        // passes no defer, yet must not enter the guard's scope.
+        if (Site->GroupStart > Low && Site->GroupStart <= High &&
+            (Backward || Moved)) {
+          Site->GroupStart = Low;
+          Changed = true;
+        }
+      }
+    }
+  }
+}
+
+void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
+               const DeferringFunction::Jump &G) {
+  const auto *L = findLabel(Fn, G.Goto->getLabel());
+  if (!L) {
+    // The label is in an enclosing function, or inside a deferred block.
+    bool Outward = Fn.What == DeferringFunction::Kind::DeferredBlock;
+    std::string Label = G.Goto->getLabel()->getName().str();
+    Diagnostic &D =
+        Outward ? AC.report(DiagID::JumpOutOfDefer, G.Goto->getGotoLoc(),
+                            {"goto " + Label})
+                : AC.report(DiagID::JumpIntoDefer, G.Goto->getGotoLoc(),
+                            {"label '" + Label + "'"});
+    D.Notes.push_back({AC.Text.begin(G.Goto->getLabel()->getLocation()),
+                       "the label is here"});
+    return;
+  }
+  if (L->Order < G.Order) { // backward: what lies between may repeat
+    for (auto &Site : Fn.Defers)
+      if (!Site->Repeater && Site->BeginOrder > L->Order &&
+          Site->BeginOrder < G.Order)
+        Site->Repeater = G.Goto;
+    return;
+  }
+  for (const auto &Site : Fn.Defers)
+    if (G.Outermost < Site->Outermost && L->Outermost >= Site->Outermost) {
+      Diagnostic &D = AC.report(DiagID::GotoPassesDefer, G.Goto->getGotoLoc(),
+                                {G.Goto->getLabel()->getName().str()});
+      D.Notes.push_back({Site->Keyword, "the 'defer' is here"});
+      D.Notes.push_back(
+          {AC.Text.begin(L->Stmt->getIdentLoc()), "the label is here"});
+      return;
+    }
+}
+
+/// Gotos matter in functions that defer, and in those (deferred blocks) that
+/// are part of one that does.
+bool concernsDefers(const DeferringFunction &Fn) {
+  return !Fn.Defers.empty() ||
+         Fn.What == DeferringFunction::Kind::DeferredBlock;
+}
+
+void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
+  const DeferSite *Site = Fn.Defers.empty() ? nullptr : Fn.Defers[0].get();
+  FilePlace Place =
+      Site ? Site->Keyword : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
+  if (Fn.IsCoroutine) {
+    AC.report(DiagID::Coroutine, Place);
+    return;
+  }
+  bool Explicit = Fn.Decl && !Fn.Lambda && Fn.Decl->isConstexpr() &&
+                  Fn.Decl->isConstexprSpecified();
+  if (Explicit || (Fn.Decl && Fn.Decl->isConsteval())) {
+    AC.report(DiagID::Constexpr, Place,
+              {Fn.Decl->isConsteval() ? "consteval" : "constexpr"});
+    return;
+  }
+  if (!Fn.Body)
+    AC.report(DiagID::Unsupported, Place, {"a function-try-block"});
+  if (Site && !Fn.ComputedGotos.empty())
+    AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
+}
+
+} // namespace
+
+void analyseJumps(AnalysisContext &AC) {
+  for (const auto &F : AC.Result.Functions) {
+    DeferringFunction &Fn = *F;
+    if (Fn.needsLowering())
+      checkContext(AC, Fn);
+    if (!concernsDefers(Fn))
+      continue;
+    for (const auto &G : Fn.Gotos)
+      checkGoto(AC, Fn, G);
+    openGroupsAtLabels(Fn);
+  }
+}
+
+} // namespace opendefer

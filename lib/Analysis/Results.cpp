@@ -1,0 +1,170 @@
+//===- Results.cpp - How a function's value survives a recovery -----------===//
+
+#include "Analysis/Analysis.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool isValueInitialisable(QualType Type) {
+  if (Type->isReferenceType())
+    return false;
+  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
+  if (!RD || !RD->hasDefinition() || RD->isDependentContext())
+    return true;
+  if (RD->isAbstract())
+    return false;
+  if (RD->needsImplicitDefaultConstructor())
+    return true;
+  for (const CXXConstructorDecl *C : RD->ctors())
+    if (C->isDefaultConstructor() && !C->isDeleted() &&
+        C->getAccess() == AS_public)
+      return true;
+  return false;
+}
+
+class ResultAnalyser {
+public:
+  ResultAnalyser(AnalysisContext &AC, DeferringFunction &Fn)
+      : AC(AC), Fn(Fn) {}
+  void run();
+
+private:
+  void findNamedResult();
+  bool returnsValue() const {
+    for (const DeferringFunction::Return &R : Fn.Returns)
+      if (R.Stmt->getRetValue() &&
+          !R.Stmt->getRetValue()->getType()->isVoidType())
+        return true;
+    return false;
+  }
+  void classify(QualType Type, bool IsDeduced);
+
+  AnalysisContext &AC;
+  DeferringFunction &Fn;
+};
+
+void ResultAnalyser::findNamedResult() {
+  const VarDecl *First = nullptr;
+  for (const auto &Candidate : Fn.NamedResults) {
+    const VarDecl *Var = Candidate.Var;
+    if (First) {
+      Diagnostic &D = AC.report(DiagID::DuplicateResult, Var->getLocation());
+      D.Notes.push_back(
+          {AC.Text.begin(First->getLocation()), "the first one is here"});
+      continue;
+    }
+    First = Var;
+    if (!Candidate.AtFunctionScope) {
+      AC.report(DiagID::ResultNested, Var->getLocation());
+      continue;
+    }
+    for (const auto &Site : Fn.Defers)
+      if (Site->BeginOrder < Candidate.Order) {
+        Diagnostic &D = AC.report(DiagID::ResultAfterDefer, Var->getLocation());
+        D.Notes.push_back({Site->Keyword, "the first 'defer' is here"});
+        break;
+      }
+  }
+  if (!First)
+    return;
+  Fn.Result.Name = First;
+  QualType Returned;
+  if (Fn.Decl)
+    Returned = Fn.Decl->getReturnType();
+  bool ReturnsNothing = !Fn.Decl || isa<CXXConstructorDecl>(Fn.Decl) ||
+                        isa<CXXDestructorDecl>(Fn.Decl) ||
+                        (!Returned.isNull() && Returned->isVoidType());
+  if (ReturnsNothing) {
+    AC.report(DiagID::ResultVoid, First->getLocation());
+    return;
+  }
+  // Before the first defer a plain `return` gives the same result.
+  for (const auto &R : Fn.Returns)
+    if (R.Stmt->getRetValue() && !Fn.Defers.empty() &&
+        R.Outermost >= Fn.Defers[0]->Outermost &&
+        AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
+      AC.report(DiagID::ReturnInMacro, R.Stmt->getReturnLoc(),
+                {AC.Text.macroName(R.Stmt->getReturnLoc()),
+                 First->getNameAsString()});
+  QualType VarType = First->getType();
+  if (Returned->isDependentType() || VarType->isDependentType() ||
+      Returned->isUndeducedType())
+    return;
+  if (!AC.Ctx.hasSameUnqualifiedType(Returned, VarType))
+    AC.report(DiagID::ResultType, First->getLocation(),
+              {First->getNameAsString(),
+               VarType.getAsString(AC.Ctx.getLangOpts()),
+               Returned.getAsString(AC.Ctx.getLangOpts())});
+}
+
+void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
+  ResultInfo &R = Fn.Result;
+  if (Type->isVoidType())
+    return;
+  if (IsDeduced && (Type->isUndeducedType() || Type->isDependentType())) {
+    if (!returnsValue())
+      return;
+    R.Kind = ResultKind::Late;
+    const AutoType *Auto = Type->getContainedAutoType();
+    R.PreservesReference =
+        !Auto || Auto->isDecltypeAuto() || Type.getTypePtr() != Auto;
+    return;
+  }
+  if (!Type->isReferenceType())
+    Type = Type.getUnqualifiedType();
+  R.Type = spellType(Type, AC.Ctx);
+  if (R.Type.empty()) {
+    R.Kind = ResultKind::Late;
+    R.PreservesReference = Type->isReferenceType();
+    return;
+  }
+  if (Type->isDependentType())
+    R.Kind = ResultKind::Dependent;
+  else if (Type->isReferenceType() || Type.isTriviallyCopyableType(AC.Ctx))
+    R.Kind = ResultKind::Kept;
+  else
+    R.Kind = ResultKind::Defaulted;
+  if (Fn.recovers() && !isValueInitialisable(Type)) {
+    SourceLocation Loc =
+        Fn.Decl ? Fn.Decl->getLocation() : Fn.Body->getLBracLoc();
+    Diagnostic &D =
+        AC.report(DiagID::ResultNotValueInitialisable, Loc,
+                  {Type.getAsString(AC.Ctx.getLangOpts())});
+    for (const auto &Site : Fn.Defers)
+      if (Site->CallsRecover) {
+        D.Notes.push_back({Site->Keyword, "this deferred block recovers"});
+        break;
+      }
+  }
+}
+
+void ResultAnalyser::run() {
+  findNamedResult();
+  if (Fn.Result.Name) {
+    Fn.Result.Kind = ResultKind::Named;
+    return;
+  }
+  if (!Fn.Decl || isa<CXXConstructorDecl>(Fn.Decl) ||
+      isa<CXXDestructorDecl>(Fn.Decl))
+    return;
+  QualType Declared = Fn.Decl->getDeclaredReturnType();
+  bool IsDeduced = Declared->getContainedDeducedType() != nullptr ||
+                   (Fn.Lambda && !Fn.Lambda->hasExplicitResultType());
+  QualType Type = Fn.Decl->getReturnType();
+  if (const AutoType *Auto = Type->getContainedAutoType())
+    if (!Auto->getDeducedType().isNull() && Type.getTypePtr() == Auto)
+      Type = Auto->getDeducedType();
+  classify(Type, IsDeduced);
+}
+
+} // namespace
+
+void analyseResults(AnalysisContext &AC) {
+  for (const auto &F : AC.Result.Functions)
+    if (!F->Defers.empty() || !F->NamedResults.empty())
+      ResultAnalyser(AC, *F).run();
+}
+
+} // namespace opendefer
