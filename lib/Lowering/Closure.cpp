@@ -1,0 +1,328 @@
+//===- Closure.cpp - A defer statement becomes a closure ------------------===//
+
+#include "Lowering/Closure.h"
+#include "Lowering/Names.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+FilePlace advance(FilePlace Place, unsigned Bytes) {
+  Place.Offset += Bytes;
+  return Place;
+}
+
+std::string argumentName(size_t Index) {
+  return "opendefer__a" + std::to_string(Index);
+}
+
+} // namespace
+
+std::string ClosureWriter::parameter() const {
+  return "[[maybe_unused]] " + lowered("panic_record") + " *" +
+         Names::panic(Site);
+}
+
+std::string ClosureWriter::prefix() const {
+  Names N(*Site.Owner);
+  std::string Slot = N.frame() + ".slot<" + std::to_string(Site.Ordinal) + ">()";
+  if (!OpenCoded)
+    return lowered("push(") + N.frame() + ", ";
+  if (IsDirect) // The parentheses keep commas from ending a macro argument.
+    return "auto " + N.closure(Site.Ordinal) + " = " +
+           (Site.InMacroArgument ? "(" : "");
+  return lowered("arm(") + Slot + ", " + N.storage(Site.Ordinal) + ", ";
+}
+
+std::string ClosureWriter::suffix() const {
+  if (!OpenCoded || !IsDirect)
+    return ")";
+  Names N(*Site.Owner);
+  return std::string(Site.InMacroArgument ? ")" : "") + "; " +
+         lowered("guard ") + N.guard(Site.Ordinal) + "(" + N.frame() +
+         ".slot<" + std::to_string(Site.Ordinal) + ">(), " +
+         N.closure(Site.Ordinal) + ")";
+}
+
+void ClosureWriter::open() {
+  switch (Site.Form) {
+  case DeferForm::Block:
+    return openBlock();
+  case DeferForm::Capture:
+    return openCapture();
+  case DeferForm::Call:
+    return openCall();
+  }
+}
+
+void ClosureWriter::openBlock() {
+  // C++17 lambdas do not capture structured bindings: rebind each.
+  std::string Captures = "[&";
+  for (const BindingDecl *B : Site.Bindings) {
+    std::string Name = B->getNameAsString();
+    Captures += ", &" + Name + " = " + Name;
+  }
+  Edits.replace(Site.Keyword, advance(Site.Keyword, Site.KeywordLength), "",
+                prefix() + Captures + "](" + parameter() + ")");
+}
+
+/// The lambda gets the panic as its first parameter.
+void ClosureWriter::addPanicParameter(const LambdaExpr *L) {
+  FilePlace Behind = Text.end(L->getIntroducerRange().getEnd());
+  if (L->hasExplicitParameters()) {
+    // Template parameters may stand between `]` and `(`.
+    SourceLocation From = L->getIntroducerRange().getEnd();
+    if (const TemplateParameterList *TPL = L->getTemplateParameterList())
+      if (TPL->getRAngleLoc().isValid())
+        From = TPL->getRAngleLoc();
+    if (auto LParen = Text.nextToken(Text.end(From), tok::l_paren)) {
+      bool Alone = L->getCallOperator()->getNumParams() == 0;
+      Edits.insertBefore(advance(*LParen, 1),
+                         parameter() + (Alone ? "" : ", "));
+      return;
+    }
+  }
+  Edits.insertBefore(Behind, "(" + parameter() + ") mutable");
+}
+
+void ClosureWriter::openCapture() {
+  FilePlace Begin = Text.begin(Site.Lambda->getBeginLoc());
+  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  FilePlace End = Site.Call.HasVoidCast ? Begin : KeywordEnd;
+  Edits.replace(Site.Keyword, End,
+                Site.Call.HasVoidCast ? Text.text(KeywordEnd, Begin) : "",
+                prefix());
+  addPanicParameter(Site.Lambda);
+}
+
+/// What the closure passes on: the kept arguments, as what they were.
+std::string ClosureWriter::passedArguments() const {
+  std::string Passed;
+  for (size_t I = 0; I < Site.Call.Arguments.size(); ++I) {
+    const CallArgument &A = Site.Call.Arguments[I];
+    std::string Name = argumentName(I);
+    if (I)
+      Passed += ", ";
+    if (A.Kind == ArgumentKind::Literal)
+      Passed += A.Text;
+    else if (A.Kind == ArgumentKind::Array)
+      Passed += Name + ".get()";
+    else if (A.AsLvalue)
+      Passed += Name;
+    else if (A.AsConst)
+      Passed += "::std::as_const(" + Name + ")";
+    else
+      Passed += "static_cast<decltype(" + Name + ") &&>(" + Name + ")";
+  }
+  return Passed;
+}
+
+/// The statements of the closure's body.
+std::string ClosureWriter::call() const {
+  const CallForm &Form = Site.Call;
+  std::string Panic = Names::panic(Site);
+  if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
+    return "return ::opendefer::recover(nullptr);";
+
+  bool Packed = Form.Dependent && !Form.Arguments.empty();
+  std::string Passed =
+      Packed ? "static_cast<decltype(opendefer__v)>(opendefer__v)..."
+             : passedArguments();
+  std::string Comma = Passed.empty() ? "" : ", ";
+  std::string Invoke;
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    Invoke = Form.Name + "(" + Passed + ")";
+    break;
+  case CalleeKind::Value:
+    Invoke = "opendefer__c(" + Passed + ")";
+    break;
+  case CalleeKind::Lambda:
+    Invoke = "opendefer__c(" + Panic + Comma + Passed + ")";
+    break;
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+    Invoke =
+        lowered("call_value(") + Panic + ", opendefer__c" + Comma + Passed + ")";
+    break;
+  case CalleeKind::Member:
+    if (Form.Dependent)
+      Invoke = "opendefer__o.get()." + Form.Name + "(" + Passed + ")";
+    else if (Form.ObjectIsRvalue)
+      Invoke = "static_cast<decltype(opendefer__o) &&>(opendefer__o)." +
+               Form.Name + "(" + Passed + ")";
+    else
+      Invoke = "opendefer__o." + Form.Name + "(" + Passed + ")";
+    break;
+  case CalleeKind::Arrow:
+    Invoke = "opendefer__o->" + Form.Name + "(" + Passed + ")";
+    break;
+  }
+  std::string Handshake;
+  if (Form.CalleeId)
+    Handshake = lowered("direct(") + Panic + ", 0x" +
+                llvm::utohexstr(Form.CalleeId, /*LowerCase=*/true) + "ULL); ";
+  if (Packed)
+    Invoke = "opendefer__k.apply([&](auto &&...opendefer__v) -> "
+             "decltype(auto) { return " +
+             Invoke + "; })";
+  return Handshake + "return " + Invoke + ";";
+}
+
+/// The item of argument `I` in the capture list; false if it needs none. The
+/// user's commas go, as literals leave no item behind.
+bool ClosureWriter::openArgument(size_t I, bool NeedsComma) {
+  const CallArgument &A = Site.Call.Arguments[I];
+  if (A.Comma)
+    Edits.replace(*A.Comma, advance(*A.Comma, 1), "", "");
+  std::string Name = (NeedsComma ? ", " : "") + argumentName(I);
+  switch (A.Kind) {
+  case ArgumentKind::Literal:
+    Edits.replace(A.Begin, A.End, Text.text(A.Begin, A.End), "");
+    return false;
+  case ArgumentKind::Copy:
+    Edits.insertBefore(A.Begin, Name + " = ");
+    return true;
+  case ArgumentKind::Convert:
+    Edits.insertBefore(A.Begin,
+                       Name + " = " + lowered("keep<") + A.Type + ">(");
+    Edits.insertAfter(A.End, ")");
+    return true;
+  case ArgumentKind::Reference:
+    Edits.insertBefore(A.Begin, (NeedsComma ? ", &" : "&") + argumentName(I) +
+                                    " = ");
+    return true;
+  case ArgumentKind::Array:
+    Edits.insertBefore(A.Begin, Name + " = " + lowered("keep_array("));
+    Edits.insertAfter(A.End, ")");
+    return true;
+  }
+  llvm_unreachable("unknown kind of argument");
+}
+
+void ClosureWriter::openCall() {
+  const CallForm &Form = Site.Call;
+  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  FilePlace LParenEnd = advance(Form.LParen, 1);
+  std::string Tail = "](" + parameter() + ") mutable -> decltype(auto) { " +
+                     call() + " }" + suffix();
+  if (Form.IsRecover) { // The whole call goes.
+    FilePlace End = advance(Form.RParen, 1);
+    Edits.replace(Site.Keyword, End, Text.text(KeywordEnd, End),
+                  prefix() + "[" + Tail);
+    return;
+  }
+  // From the keyword to the callee: the prefix (and a `(void)` is dropped).
+  FilePlace HeadEnd = Form.HasVoidCast ? Form.CalleeBegin : KeywordEnd;
+  Edits.replace(Site.Keyword, HeadEnd,
+                Form.HasVoidCast ? Text.text(KeywordEnd, HeadEnd) : "",
+                prefix() + "[");
+
+  // The callee's item of the capture list, up to and including the `(`.
+  bool HasItem = true;
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    HasItem = Form.CapturesThis;
+    Edits.replace(Form.CalleeBegin, LParenEnd,
+                  Text.text(Form.CalleeBegin, LParenEnd),
+                  Form.CapturesThis ? "this" : "");
+    break;
+  case CalleeKind::Lambda:
+    addPanicParameter(Site.Lambda);
+    [[fallthrough]];
+  case CalleeKind::Value:
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+    Edits.insertBefore(Form.CalleeBegin, "opendefer__c = ");
+    Edits.replace(Form.LParen, LParenEnd, "", "");
+    break;
+  case CalleeKind::Member:
+    Edits.insertBefore(Form.CalleeBegin,
+                       Form.Dependent
+                           ? "opendefer__o = " + lowered("object(")
+                       : Form.ObjectIsRvalue ? "opendefer__o = "
+                                             : "&opendefer__o = ");
+    Edits.replace(Form.CalleeEnd, LParenEnd,
+                  Text.text(Form.CalleeEnd, LParenEnd),
+                  Form.Dependent ? ")" : "");
+    break;
+  case CalleeKind::Arrow:
+    Edits.insertBefore(Form.CalleeBegin, "opendefer__o = " + lowered("arrow("));
+    Edits.replace(Form.CalleeEnd, LParenEnd,
+                  Text.text(Form.CalleeEnd, LParenEnd), ")");
+    break;
+  }
+
+  if (Form.Dependent && !Form.Arguments.empty()) {
+    Edits.insertBefore(Form.Arguments.front().Begin,
+                       (HasItem ? ", " : "") + ("opendefer__k = " +
+                       lowered("kept_args{")));
+    Tail = "}" + Tail;
+  } else {
+    for (size_t I = 0; I < Form.Arguments.size(); ++I)
+      HasItem |= openArgument(I, HasItem);
+  }
+  Edits.replace(Form.RParen, advance(Form.RParen, 1), "", Tail);
+}
+
+void ClosureWriter::close(const std::string &Behind) {
+  if (Site.Form == DeferForm::Block) {
+    // A `;` may follow; it is needed now.
+    FilePlace End = Text.end(Site.Block->getRBracLoc());
+    auto BehindSemicolon = Text.afterSemicolon(End);
+    Edits.insertAfter(End, suffix() + (BehindSemicolon ? "" : ";" + Behind));
+    if (BehindSemicolon && !Behind.empty())
+      Edits.insertAfter(*BehindSemicolon, Behind);
+    return;
+  }
+  FilePlace End;
+  if (Site.Form == DeferForm::Capture) {
+    End = Text.end(Site.Lambda->getEndLoc());
+    Edits.insertAfter(End, suffix());
+  } else {
+    End = advance(Site.Call.RParen, 1);
+  }
+  if (!Behind.empty())
+    if (auto BehindSemicolon = Text.afterSemicolon(End))
+      Edits.insertAfter(*BehindSemicolon, Behind);
+}
+
+unsigned ClosureWriter::storageSize(const DeferSite &Site,
+                                    const ASTContext &Ctx) {
+  constexpr unsigned Word = 8, Unknown = 32;
+  auto RoundUp = [](unsigned Size) { return (Size + Word - 1) / Word * Word; };
+  auto SizeOfType = [&](QualType T) {
+    T = T.getNonReferenceType();
+    if (T->isDependentType() || T->isIncompleteType())
+      return Unknown;
+    return RoundUp(Ctx.getTypeSizeInChars(T).getQuantity());
+  };
+  unsigned Size = 0;
+  switch (Site.Form) {
+  case DeferForm::Block:
+    Size = Word * (Site.Captured.size() + (Site.UsesThis ? 1 : 0));
+    break;
+  case DeferForm::Capture:
+    for (const LambdaCapture &C : Site.Lambda->captures())
+      Size += C.capturesVariable() && C.getCaptureKind() == LCK_ByCopy
+                  ? SizeOfType(C.getCapturedVar()->getType())
+              : C.getCaptureKind() == LCK_StarThis ? Unknown
+                                                   : Word;
+    break;
+  case DeferForm::Call:
+    Size = RoundUp(Site.Call.CalleeSize);
+    for (const CallArgument &A : Site.Call.Arguments)
+      Size += Site.Call.Dependent ? Unknown : RoundUp(A.Size);
+    break;
+  }
+  // References to outer functions' variables are captured as well, and a
+  // capture of a class may be aligned: leave room. What does not fit goes to
+  // the heap.
+  return std::max(Word, Size + (Site.Form == DeferForm::Block ? Word : 0));
+}
+
+} // namespace opendefer

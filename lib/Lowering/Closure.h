@@ -1,0 +1,54 @@
+//===- Closure.h - A defer statement becomes a closure -----------*- C++ -*-===//
+#ifndef OPENDEFER_LOWERING_CLOSURE_H
+#define OPENDEFER_LOWERING_CLOSURE_H
+
+#include "Analysis/SourceText.h"
+#include "Lowering/EditBuilder.h"
+#include "Planning/Plan.h"
+
+namespace opendefer {
+
+/// Writes the closure of `Site` around the user's text, and what registers it:
+///
+///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);
+///   nested   arm(f.slot<N>(), storage, CLOSURE);
+///   linked   push(f, CLOSURE);
+///
+/// `ElseBehind` is text to put behind the whole statement (a `try {`).
+class ClosureWriter {
+public:
+  ClosureWriter(const DeferSite &Site, bool OpenCoded, bool IsDirect,
+                const SourceText &Text, EditBuilder &Edits)
+      : Site(Site), OpenCoded(OpenCoded), IsDirect(IsDirect), Text(Text),
+        Edits(Edits) {}
+
+  /// The edits in front of and inside the statement.
+  void open();
+  /// The edits behind it. Called when what is nested has been lowered.
+  void close(const std::string &Behind);
+
+  /// Bytes for the closure in a function's frame (a nested, open-coded one).
+  static unsigned storageSize(const DeferSite &Site,
+                              const clang::ASTContext &Ctx);
+
+private:
+  std::string prefix() const;
+  std::string suffix() const;
+  std::string parameter() const;
+  void openBlock();
+  void openCapture();
+  void openCall();
+  bool openArgument(size_t I, bool NeedsComma);
+  void addPanicParameter(const clang::LambdaExpr *L);
+  std::string call() const;
+  std::string passedArguments() const;
+
+  const DeferSite &Site;
+  bool OpenCoded, IsDirect;
+  const SourceText &Text;
+  EditBuilder &Edits;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERING_CLOSURE_H

@@ -1,0 +1,47 @@
+//===- EditBuilder.h - Collecting edits in any order -------------*- C++ -*-===//
+#ifndef OPENDEFER_LOWERING_EDITBUILDER_H
+#define OPENDEFER_LOWERING_EDITBUILDER_H
+
+#include "Basic/Diagnostic.h"
+#include "Basic/Edit.h"
+#include <map>
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+/// Collects insertions and replacements and puts them in order. Where several
+/// meet at one offset, text that closes what precedes stands before text that
+/// opens what follows; among closers and among openers, the order of the calls
+/// holds (so: inner closers first, outer openers first).
+class EditBuilder {
+public:
+  void insertAfter(FilePlace Place, std::string Text) {
+    add(Place, 0, std::move(Text), Closing);
+  }
+  void insertBefore(FilePlace Place, std::string Text) {
+    add(Place, 0, std::move(Text), Opening);
+  }
+  /// Replaces `[Begin, End)`. Newlines of the replaced text are kept, so that
+  /// what follows stays on its line.
+  void replace(FilePlace Begin, FilePlace End, llvm::StringRef Old,
+               std::string Text);
+
+  std::map<clang::FileID, EditList> take();
+
+private:
+  enum Kind { Closing, Opening, Replacing };
+  struct Pending {
+    Kind What;
+    unsigned Length;
+    std::string Text;
+  };
+  void add(FilePlace Place, unsigned Length, std::string Text, Kind What) {
+    Files[Place.File][Place.Offset].push_back({What, Length, std::move(Text)});
+  }
+  std::map<clang::FileID, std::map<unsigned, std::vector<Pending>>> Files;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERING_EDITBUILDER_H

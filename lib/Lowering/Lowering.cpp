@@ -1,0 +1,403 @@
+//===- Lowering.cpp - Plans => edits --------------------------------------===//
+//
+// A function with exceptions, no name for its result:
+//
+//   T f() {
+//     A a;
+//     open_frame<2> F; result<T> R; try {          <- region, before the first
+//     defer { ... }                                   outermost statement that
+//     if (x) defer g();                               holds a defer
+//     return R.keep(e);
+//   } catch (landing &l) { F.landed(l); return R.get("f"); } }
+//
+// Groups whose deferred bodies say recover() open a further `try`, in whose
+// catch-all they run when an exception leaves the function. Without exceptions,
+// and where the result's type cannot be named, the region is the body of a
+// lambda instead ("outlined").
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering/Lowering.h"
+#include "Lowering/Closure.h"
+#include "Lowering/Names.h"
+#include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+#include <set>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+std::string bindingsToCapture(const DeferringFunction &Fn) {
+  std::string List;
+  for (const BindingDecl *B : Fn.BindingsUsed)
+    List += ", &" + B->getNameAsString() + " = " + B->getNameAsString();
+  return List;
+}
+
+/// The variable that `return x;` moves from, as the language does implicitly.
+const VarDecl *implicitlyMoved(const Expr *E) {
+  const auto *Ref =
+      dyn_cast<DeclRefExpr>(E->IgnoreUnlessSpelledInSource()->IgnoreParens());
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!Var || Ref->refersToEnclosingVariableOrCapture() ||
+      !Var->hasLocalStorage())
+    return nullptr;
+  return Var;
+}
+
+class FunctionLowering {
+public:
+  FunctionLowering(const DeferringFunction &Fn, const FunctionPlan *Plan,
+                   const ASTContext &Ctx, const SourceText &Text,
+                   EditBuilder &Edits)
+      : Fn(Fn), Plan(Plan), Ctx(Ctx), N(Fn), Text(Text), Edits(Edits),
+        Exceptions(Text.langOpts().CXXExceptions),
+        Kind(Fn.Result.Kind) {}
+
+  void open();
+  void close();
+  const GroupPlan *groupOf(const DeferSite &Site) const;
+  /// `try {` behind a direct defer whose body recovers.
+  std::string behindDefer(const DeferSite &Site) const;
+
+private:
+  bool outlined() const { return !Exceptions || Kind == ResultKind::Late; }
+  bool hasResultObject() const {
+    return Kind == ResultKind::Kept || Kind == ResultKind::Defaulted ||
+           Kind == ResultKind::Dependent;
+  }
+  FilePlace statementBegin(unsigned Index) const {
+    return Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc());
+  }
+  std::string quotedFunctionName() const { return "\"" + Fn.name() + "\""; }
+  std::string functionAddress() const;
+  void bindRecover();
+  std::string regionOpening() const;
+  std::string groupOpening(const GroupPlan &G) const;
+  std::string regionClosing() const;
+  std::string returnAfterRecovery() const;
+  void lowerReturn(const DeferringFunction::Return &R);
+  void assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
+                           FilePlace ExprEnd, const Expr *Value);
+  void wrap(FilePlace Begin, FilePlace End, std::string Open,
+            std::string Close) {
+    Edits.insertBefore(Begin, std::move(Open));
+    Edits.insertAfter(End, std::move(Close));
+  }
+  bool leavesByGoto() const {
+    return Kind == ResultKind::Named && !outlined() && AnyReturnInRegion;
+  }
+
+  const DeferringFunction &Fn;
+  const FunctionPlan *Plan; ///< null if the function only says recover()
+  const ASTContext &Ctx;
+  Names N;
+  const SourceText &Text;
+  EditBuilder &Edits;
+  bool Exceptions;
+  ResultKind Kind;
+  bool AnyReturnInRegion = false;
+};
+
+const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
+  for (const GroupPlan &G : Plan->Groups)
+    for (const DeferSite *S : G.Sites)
+      if (S == &Site)
+        return &G;
+  return nullptr;
+}
+
+/// The function's own address as an expression, for callers through a pointer;
+/// "nullptr" where it has none or it cannot be written down.
+std::string FunctionLowering::functionAddress() const {
+  const FunctionDecl *FD = Fn.Decl;
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  if (Fn.Lambda || (Method && !Method->isStatic()) || FD->isMain() ||
+      !FD->getIdentifier() || FD->isTemplated() ||
+      FD->isFunctionTemplateSpecialization() ||
+      FD->getFriendObjectKind() != Decl::FOK_None ||
+      FD->getParentFunctionOrMethod() ||
+      FD->getReturnType()->getContainedDeducedType() ||
+      (Method && Method->getParent()->getParentFunctionOrMethod()))
+    return "nullptr";
+  std::string Type = spellType(Ctx.getPointerType(FD->getType()), Ctx);
+  if (Type.empty())
+    return "nullptr";
+  PrintingPolicy Policy(Ctx.getLangOpts());
+  Policy.SuppressUnwrittenScope = true;
+  std::string Name;
+  llvm::raw_string_ostream OS(Name);
+  FD->printQualifiedName(OS, Policy);
+  return "reinterpret_cast<void *>(static_cast<" + Type + ">(&::" + OS.str() +
+         "))";
+}
+
+/// recover() is bound to the panic that runs this very function.
+void FunctionLowering::bindRecover() {
+  if (Fn.RecoverCalls.empty())
+    return;
+  std::string Panic = Names::panic(Fn);
+  for (const CallExpr *Call : Fn.RecoverCalls)
+    Edits.insertBefore(Text.begin(Call->getRParenLoc()), Panic);
+  if (Fn.DeferredBy) // it is the closure's parameter
+    return;
+  Edits.insertBefore(
+      Text.end(Fn.Body->getLBracLoc()),
+      " [[maybe_unused]] " + lowered("panic_record") + " *const " + Panic +
+          " = " + lowered("entered(0x") +
+          llvm::utohexstr(calleeIdentity(Fn.Decl, Text), true) + "ULL, " +
+          functionAddress() + ");");
+}
+
+std::string FunctionLowering::regionOpening() const {
+  const char *FrameType =
+      Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
+                      : (Exceptions ? "linked_frame" : "linked_frame_noexcept");
+  std::string Open = lowered(FrameType);
+  if (Plan->OpenCoded)
+    Open += std::to_string(Fn.Defers.size()) + ">";
+  Open += " " + N.frame() + "; ";
+  if (hasResultObject())
+    Open += lowered("result<") + Fn.Result.Type + "> " + N.result() + "; ";
+  if (Kind == ResultKind::Late)
+    Open += lowered("late_result ") + N.lateResult() + "; ";
+  if (!outlined())
+    return Open + "try { ";
+  Open += "auto " + N.body() + " = [&" + bindingsToCapture(Fn) + "]()";
+  if (hasResultObject())
+    Open += " -> " + Fn.Result.Type;
+  else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
+    Open += " -> decltype(auto)";
+  else if (Kind != ResultKind::Late)
+    Open += " -> void";
+  return Open + " { ";
+}
+
+std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
+  std::string Open;
+  std::string Guard = N.guard(G.firstOrdinal());
+  if (!Plan->OpenCoded) {
+    Open = lowered("linked_group ") + Guard + "(" + N.frame() + "); ";
+  } else if (!G.IsDirect) {
+    for (const DeferSite *S : G.Sites)
+      Open += lowered("closure_storage<") +
+              std::to_string(ClosureWriter::storageSize(
+                  *S, Ctx)) +
+              "> " + N.storage(S->Ordinal) + "; ";
+    Open += lowered("group<0x") + llvm::utohexstr(G.mask(), true) + "> " +
+            Guard + "(" + N.frame() + "); ";
+  }
+  bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
+  if (G.CallsRecover && Exceptions && !OpensTryBehind)
+    Open += "try { ";
+  return Open;
+}
+
+std::string FunctionLowering::behindDefer(const DeferSite &Site) const {
+  const GroupPlan *G = groupOf(Site);
+  bool Opens = Plan->OpenCoded && G->IsDirect && G->CallsRecover && Exceptions;
+  return Opens ? " try {" : "";
+}
+
+std::string FunctionLowering::returnAfterRecovery() const {
+  if (hasResultObject() || (Kind == ResultKind::Late))
+    return " return " + N.result() + ".get(" + quotedFunctionName() + ");";
+  return "";
+}
+
+std::string FunctionLowering::regionClosing() const {
+  std::string Close;
+  if (Exceptions)
+    for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
+      if (G->CallsRecover)
+        Close += "} catch (" + lowered("landing &") +
+                 ") { throw; } catch (...) { if (!" +
+                 N.guard(G->firstOrdinal()) + ".recover_exception()) throw;" +
+                 (Kind == ResultKind::Late
+                      ? " " + N.frame() + ".land_here();"
+                      : returnAfterRecovery()) +
+                 " } ";
+  std::string Catch = "} catch (" + lowered("landing &") + N.landing() +
+                      ") { " + N.frame() + ".landed(" + N.landing() + ");" +
+                      returnAfterRecovery() + " } ";
+  if (!outlined()) {
+    Close += Catch;
+    if (Kind == ResultKind::Named)
+      Close += (leavesByGoto() ? N.out() + ": " : "") + "return " +
+               Fn.Result.Name->getNameAsString() + "; ";
+    return Close;
+  }
+
+  Close += "}; ";
+  if (Kind == ResultKind::Late)
+    Close += lowered("result<decltype(") + N.body() + "())> " + N.result() +
+             "; " + N.lateResult() + ".bind(" + N.result() + "); ";
+  if (Exceptions)
+    return Close + "try { return " + N.body() + "(); " + Catch;
+  bool HasValue = hasResultObject() || Kind == ResultKind::Late;
+  Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) " +
+           (HasValue ? "return " : "") + lowered("run_body(") + N.body() +
+           ");" + returnAfterRecovery() + " ";
+  if (Kind == ResultKind::Named)
+    Close += "return " + Fn.Result.Name->getNameAsString() + "; ";
+  return Close;
+}
+
+/// `return e;` => `{ name = e; goto out; }`
+void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
+                                           FilePlace ExprEnd,
+                                           const Expr *Value) {
+  std::string Name = Fn.Result.Name->getNameAsString();
+  std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
+  auto Semicolon = Text.afterSemicolon(ExprEnd);
+  const VarDecl *Moved = implicitlyMoved(Value);
+  if (Moved == Fn.Result.Name) {
+    Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd), Leave);
+    return;
+  }
+  Edits.replace(Begin, ExprBegin, Text.text(Begin, ExprBegin),
+                "{ " + Name + " = ");
+  if (Moved && Moved->getType()->isRecordType())
+    wrap(ExprBegin, ExprEnd,
+         "static_cast<decltype(" + Moved->getNameAsString() + ") &&>(", ")");
+  if (Semicolon)
+    Edits.insertAfter(*Semicolon, " " + Leave + "; }");
+}
+
+void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
+  const Expr *Value = R.Stmt->getRetValue();
+  if (!Value || R.Outermost < Plan->RegionStart ||
+      Kind == ResultKind::None || Kind == ResultKind::Defaulted)
+    return;
+  // A `return` inside a macro cannot be edited (analysis has dealt with it).
+  if (Text.isFromMacroBody(R.Stmt->getReturnLoc()) ||
+      Text.isFromMacroBody(Value->getBeginLoc()) !=
+          Text.isFromMacroBody(Value->getEndLoc()))
+    return;
+  FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
+  FilePlace ExprBegin = Text.begin(Value->getBeginLoc());
+  FilePlace ExprEnd = Text.end(Value->getEndLoc());
+  const auto *Comma = dyn_cast<BinaryOperator>(Value->IgnoreImplicit());
+  std::string Extra = Comma && Comma->getOpcode() == BO_Comma ? "(" : "";
+  std::string ExtraClose = Extra.empty() ? "" : ")";
+  const VarDecl *Moved = implicitlyMoved(Value);
+  std::string Local = Moved ? Moved->getNameAsString() : "";
+  switch (Kind) {
+  case ResultKind::Named:
+    assignToNamedResult(Begin, ExprBegin, ExprEnd, Value);
+    break;
+  case ResultKind::Kept:
+    wrap(ExprBegin, ExprEnd, N.result() + ".keep(" + Extra, ExtraClose + ")");
+    break;
+  case ResultKind::Dependent:
+    if (Moved)
+      wrap(ExprBegin, ExprEnd,
+           lowered("keep_local<decltype(") + Local + ")>(" + N.result() + ", ",
+           ")");
+    else
+      wrap(ExprBegin, ExprEnd,
+           lowered("keep_with(") + N.result() +
+               ", [&]() -> typename decltype(" + N.result() +
+               ")::type { return ",
+           "; })");
+    break;
+  case ResultKind::Late:
+    if (Fn.Result.PreservesReference || Value->getType()->isVoidType())
+      break;
+    if (Moved)
+      Extra = "static_cast<decltype(" + Local + ") &&>(", ExtraClose = ")";
+    wrap(ExprBegin, ExprEnd, N.lateResult() + ".keep(" + Extra,
+         ExtraClose + ")");
+    break;
+  case ResultKind::None:
+  case ResultKind::Defaulted:
+    break;
+  }
+}
+
+void FunctionLowering::open() {
+  bindRecover();
+  if (!Plan)
+    return;
+  for (const auto &R : Fn.Returns)
+    AnyReturnInRegion |=
+        R.Stmt->getRetValue() && R.Outermost >= Plan->RegionStart;
+  Edits.insertBefore(statementBegin(Plan->RegionStart), regionOpening());
+  for (const GroupPlan &G : Plan->Groups)
+    Edits.insertBefore(statementBegin(G.Start), groupOpening(G));
+  for (const auto &R : Fn.Returns)
+    lowerReturn(R);
+}
+
+void FunctionLowering::close() {
+  if (Plan)
+    Edits.insertAfter(Text.begin(Fn.Body->getRBracLoc()), regionClosing());
+}
+
+/// Lowers functions outside in: what opens the outer one comes first.
+class UnitLowering {
+public:
+  UnitLowering(const AnalysisResult &Analysis,
+               const std::map<const DeferringFunction *, FunctionPlan> &Plans,
+               const ASTContext &Ctx, const SourceText &Text)
+      : Analysis(Analysis), Plans(Plans), Ctx(Ctx), Text(Text) {}
+
+  std::map<FileID, EditList> run() {
+    for (const auto &Fn : Analysis.Functions)
+      if (!Fn->Parent)
+        lower(*Fn);
+    return Edits.take();
+  }
+
+private:
+  void lower(const DeferringFunction &Fn) {
+    if (!Fn.needsLowering())
+      return lowerChildren(Fn);
+    // A macro argument may be expanded more than once: lower its text once.
+    FilePlace Place = Text.begin(Fn.Body->getLBracLoc());
+    if (!Lowered.insert({Place.File, Place.Offset}).second)
+      return;
+    auto It = Plans.find(&Fn);
+    const FunctionPlan *Plan = It == Plans.end() ? nullptr : &It->second;
+    FunctionLowering FL(Fn, Plan, Ctx, Text, Edits);
+    FL.open();
+    for (const auto &Site : Fn.Defers) {
+      ClosureWriter Closure(*Site, Plan->OpenCoded, FL.groupOf(*Site)->IsDirect,
+                            Text, Edits);
+      Closure.open();
+      if (Site->Body)
+        lower(*Site->Body);
+      Closure.close(FL.behindDefer(*Site));
+    }
+    lowerChildren(Fn);
+    FL.close();
+  }
+
+  /// Lowers nested functions, but not deferred bodies (their defer does).
+  void lowerChildren(const DeferringFunction &Fn) {
+    for (const DeferringFunction *Child : Fn.Children)
+      if (!Child->DeferredBy)
+        lower(*Child);
+  }
+
+  const AnalysisResult &Analysis;
+  const std::map<const DeferringFunction *, FunctionPlan> &Plans;
+  const ASTContext &Ctx;
+  const SourceText &Text;
+  EditBuilder Edits;
+  std::set<std::pair<FileID, unsigned>> Lowered;
+};
+
+} // namespace
+
+std::map<FileID, EditList>
+lowerFunctions(const AnalysisResult &Analysis,
+               const std::map<const DeferringFunction *, FunctionPlan> &Plans,
+               const ASTContext &Ctx, const SourceText &Text) {
+  return UnitLowering(Analysis, Plans, Ctx, Text).run();
+}
+
+} // namespace opendefer

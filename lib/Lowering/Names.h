@@ -1,0 +1,51 @@
+//===- Names.h - The locals of lowered text ----------------------*- C++ -*-===//
+#ifndef OPENDEFER_LOWERING_NAMES_H
+#define OPENDEFER_LOWERING_NAMES_H
+
+#include "Analysis/DeferringFunction.h"
+#include <string>
+
+namespace opendefer {
+
+/// Prefix of everything in the runtime's header for lowered code.
+inline std::string lowered(const char *Name) {
+  return std::string("::opendefer::lowered::") + Name;
+}
+
+/// The generated locals of one function. An identifier with `__` is reserved,
+/// so it cannot clash with the user's.
+struct Names {
+  explicit Names(const DeferringFunction &Fn)
+      : Depth(std::to_string(Fn.Depth)) {}
+
+  std::string frame() const { return "opendefer__f" + Depth; }
+  std::string result() const { return "opendefer__r" + Depth; }
+  std::string lateResult() const { return "opendefer__e" + Depth; }
+  std::string body() const { return "opendefer__b" + Depth; }
+  std::string landing() const { return "opendefer__l" + Depth; }
+  std::string out() const { return "opendefer__out" + Depth; }
+  std::string closure(unsigned Ordinal) const { return local("c", Ordinal); }
+  std::string guard(unsigned Ordinal) const { return local("g", Ordinal); }
+  std::string storage(unsigned Ordinal) const { return local("s", Ordinal); }
+
+  /// The panic that runs this deferred call, inside its closure.
+  static std::string panic(const DeferSite &Site) {
+    return Names(*Site.Owner).local("p", Site.Ordinal);
+  }
+  /// The panic for which `Fn` itself was called, if it was.
+  static std::string panic(const DeferringFunction &Fn) {
+    return Fn.DeferredBy ? panic(*Fn.DeferredBy)
+                         : "opendefer__p" + std::to_string(Fn.Depth);
+  }
+
+private:
+  std::string local(const char *Kind, unsigned Ordinal) const {
+    return std::string("opendefer__") + Kind + Depth + "_" +
+           std::to_string(Ordinal);
+  }
+  std::string Depth;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERING_NAMES_H
