@@ -60,14 +60,9 @@ void ClosureWriter::open() {
 }
 
 void ClosureWriter::openBlock() {
-  // C++17 lambdas do not capture structured bindings: rebind each.
-  std::string Captures = "[&";
-  for (const BindingDecl *B : Site.Bindings) {
-    std::string Name = B->getNameAsString();
-    Captures += ", &" + Name + " = " + Name;
-  }
   Edits.replace(Site.Keyword, advance(Site.Keyword, Site.KeywordLength), "",
-                prefix() + Captures + "](" + parameter() + ")");
+                prefix() + "[&" + rebindings(Site.Bindings, Text.langOpts()) +
+                    "](" + parameter() + ")");
 }
 
 /// The lambda gets the panic as its first parameter.

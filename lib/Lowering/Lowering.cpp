@@ -30,13 +30,6 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-std::string bindingsToCapture(const DeferringFunction &Fn) {
-  std::string List;
-  for (const BindingDecl *B : Fn.BindingsUsed)
-    List += ", &" + B->getNameAsString() + " = " + B->getNameAsString();
-  return List;
-}
-
 /// The variable that `return x;` moves from, as the language does implicitly.
 const VarDecl *implicitlyMoved(const Expr *E) {
   const auto *Ref =
@@ -166,7 +159,7 @@ std::string FunctionLowering::regionOpening() const {
     Open += lowered("late_result ") + N.lateResult() + "; ";
   if (!outlined())
     return Open + "try { ";
-  Open += "auto " + N.body() + " = [&" + bindingsToCapture(Fn) + "]()";
+  Open += "auto " + N.body() + " = [&" + rebindings(Fn.BindingsUsed, Text.langOpts()) + "]()";
   if (hasResultObject())
     Open += " -> " + Fn.Result.Type;
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)

@@ -3,6 +3,8 @@
 #define OPENDEFER_LOWERING_NAMES_H
 
 #include "Analysis/DeferringFunction.h"
+#include "clang/Basic/LangOptions.h"
+#include "clang/Basic/Version.h"
 #include <string>
 
 namespace opendefer {
@@ -10,6 +12,29 @@ namespace opendefer {
 /// Prefix of everything in the runtime's header for lowered code.
 inline std::string lowered(const char *Name) {
   return std::string("::opendefer::lowered::") + Name;
+}
+
+/// Before C++20 lambdas do not capture structured bindings: capture lists
+/// rebind each by an init-capture of its own name. (Clang 14 and 15 need that
+/// in C++20 as well.)
+inline bool rebindsStructuredBindings(const clang::LangOptions &LangOpts) {
+#if CLANG_VERSION_MAJOR < 16
+  (void)LangOpts;
+  return true;
+#else
+  return !LangOpts.CPlusPlus20;
+#endif
+}
+
+/// ", &a = a, &b = b", or nothing.
+template <typename BindingSet>
+std::string rebindings(const BindingSet &Bindings,
+                       const clang::LangOptions &LangOpts) {
+  std::string List;
+  if (rebindsStructuredBindings(LangOpts))
+    for (const clang::BindingDecl *B : Bindings)
+      List += ", &" + B->getNameAsString() + " = " + B->getNameAsString();
+  return List;
 }
 
 /// The generated locals of one function. An identifier with `__` is reserved,
