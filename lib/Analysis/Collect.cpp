@@ -516,14 +516,14 @@ bool Collector::VisitLabelStmt(LabelStmt *S) {
 bool Collector::VisitBreakStmt(BreakStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty() && Pos.Switches == 0)
-    AC.report(DiagID::JumpOutOfDefer, S->getBreakLoc(), {"break"});
+    AC.report(DiagID::JumpOutOfDefer, S->getBeginLoc(), {"break"});
   return true;
 }
 
 bool Collector::VisitContinueStmt(ContinueStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty())
-    AC.report(DiagID::JumpOutOfDefer, S->getContinueLoc(), {"continue"});
+    AC.report(DiagID::JumpOutOfDefer, S->getBeginLoc(), {"continue"});
   return true;
 }
 
