@@ -1,4 +1,5 @@
-//===- Options.h - What a user may set about the lowering --------*- C++ -*-===//
+//===- Options.h - What a user may set about the lowering --------*- C++
+//-*-===//
 #ifndef OPENDEFER_BASIC_OPTIONS_H
 #define OPENDEFER_BASIC_OPTIONS_H
 
@@ -9,7 +10,8 @@ namespace opendefer {
 /// The knobs of the lowering proper. Options.def lists them with their help,
 /// once for the command, the plugin and the documentation.
 struct LoweringOptions {
-#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help) Type Member = Default;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  Type Member = Default;
 #include "Basic/Options.def"
 };
 

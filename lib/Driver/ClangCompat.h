@@ -1,0 +1,164 @@
+//===- ClangCompat.h - Where LLVM 14, 19 and 22 differ -----------*- C++
+//-*-===//
+//
+// The only file with conditions on the version of Clang.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_CLANGCOMPAT_H
+#define OPENDEFER_DRIVER_CLANGCOMPAT_H
+
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Token.h"
+#include <memory>
+
+namespace opendefer {
+namespace compat {
+
+#if CLANG_VERSION_MAJOR >= 16
+using OptionalFileEntryRef = clang::OptionalFileEntryRef;
+#else
+using OptionalFileEntryRef = llvm::Optional<clang::FileEntryRef>;
+#endif
+
+/// Callbacks with one form of `InclusionDirective`.
+class IncludeCallbacks : public clang::PPCallbacks {
+public:
+  struct Include {
+    clang::SourceLocation Hash;
+    clang::FileEntryRef File;
+    bool IsAngled;
+    llvm::StringRef SearchPath;
+    llvm::StringRef RelativePath;
+    clang::SrcMgr::CharacteristicKind Kind;
+  };
+  /// Called before the file is entered, or found to be entered already.
+  virtual void included(const Include &I) = 0;
+
+private:
+#if CLANG_VERSION_MAJOR >= 19
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef, bool IsAngled,
+                          clang::CharSourceRange, OptionalFileEntryRef File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath, const clang::Module *,
+                          bool,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included({Hash, *File, IsAngled, SearchPath, RelativePath, Kind});
+  }
+#elif CLANG_VERSION_MAJOR >= 15
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef, bool IsAngled,
+                          clang::CharSourceRange, OptionalFileEntryRef File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath, const clang::Module *,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included({Hash, *File, IsAngled, SearchPath, RelativePath, Kind});
+  }
+#else
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef, bool IsAngled,
+                          clang::CharSourceRange, const clang::FileEntry *File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath, const clang::Module *,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included(
+          {Hash, File->getLastRef(), IsAngled, SearchPath, RelativePath, Kind});
+  }
+#endif
+};
+
+/// The contents of a file, as the source manager would enter it.
+inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
+                     llvm::StringRef &Contents) {
+#if CLANG_VERSION_MAJOR >= 16
+  auto Buffer = SM.getMemoryBufferForFileOrNone(File);
+#else
+  auto Buffer = SM.getMemoryBufferForFileOrNone(&File.getFileEntry());
+#endif
+  if (!Buffer)
+    return false;
+  Contents = Buffer->getBuffer();
+  return true;
+}
+
+/// A compiler that reads files through `Files` and tells `Client` what it has
+/// to say.
+inline std::unique_ptr<clang::CompilerInstance>
+makeCompiler(std::shared_ptr<clang::CompilerInvocation> Invocation,
+             std::shared_ptr<clang::PCHContainerOperations> PCHOps,
+             clang::FileManager &Files,
+             std::unique_ptr<clang::DiagnosticConsumer> Client) {
+#if CLANG_VERSION_MAJOR >= 22
+  auto CI = std::make_unique<clang::CompilerInstance>(std::move(Invocation),
+                                                      std::move(PCHOps));
+  CI->setVirtualFileSystem(Files.getVirtualFileSystemPtr());
+#else
+  auto CI = std::make_unique<clang::CompilerInstance>(std::move(PCHOps));
+  CI->setInvocation(std::move(Invocation));
+#endif
+  CI->setFileManager(&Files);
+  CI->createDiagnostics(Client.release(), /*ShouldOwnClient=*/true);
+  return CI;
+}
+
+/// A second engine with the same ids and options as `Engine`.
+inline std::unique_ptr<clang::DiagnosticsEngine>
+makeSisterEngine(clang::DiagnosticsEngine &Engine,
+                 clang::DiagnosticConsumer &Client) {
+#if CLANG_VERSION_MAJOR >= 21
+  return std::make_unique<clang::DiagnosticsEngine>(
+      Engine.getDiagnosticIDs(), Engine.getDiagnosticOptions(), &Client,
+      /*ShouldOwnClient=*/false);
+#else
+  return std::make_unique<clang::DiagnosticsEngine>(
+      Engine.getDiagnosticIDs(), &Engine.getDiagnosticOptions(), &Client,
+      /*ShouldOwnClient=*/false);
+#endif
+}
+
+/// Is this one of Clang's warnings, whatever level it has been given?
+inline bool isBuiltinWarning(clang::DiagnosticsEngine &Engine, unsigned ID) {
+#if CLANG_VERSION_MAJOR >= 20
+  return !Engine.getDiagnosticIDs()->isDefaultMappingAsError(ID) &&
+         Engine.getDiagnosticIDs()->isWarningOrExtension(ID);
+#else
+  return clang::DiagnosticIDs::isBuiltinWarningOrExtension(ID) &&
+         !clang::DiagnosticIDs::isDefaultMappingAsError(ID);
+#endif
+}
+
+/// Does the client crash on a location in a buffer that is not a file?
+inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
+#if CLANG_VERSION_MAJOR >= 15
+  return Engine.getDiagnosticOptions().getFormat() ==
+         clang::DiagnosticOptions::SARIF;
+#else
+  (void)Engine;
+  return false;
+#endif
+}
+
+/// Forgets that there were errors, but not what the command line and pragmas
+/// say about warnings. False if this version cannot.
+inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
+#if CLANG_VERSION_MAJOR >= 16
+  Engine.Reset(/*soft=*/true);
+  return true;
+#else
+  (void)Engine;
+  return false;
+#endif
+}
+
+} // namespace compat
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_CLANGCOMPAT_H

@@ -1,0 +1,61 @@
+//===- DiagnosticReport.cpp - Our diagnostics, said by Clang --------------===//
+
+#include "Driver/DiagnosticReport.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Our ids are not in Clang's tables, so its options do not reach them.
+DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
+                                 const Diagnostic &D) {
+  if (diagSeverity(D.Id) == Severity::Error)
+    return DiagnosticsEngine::Error;
+  if (Engine.getIgnoreAllWarnings())
+    return DiagnosticsEngine::Ignored;
+  return Engine.getWarningsAsErrors() ? DiagnosticsEngine::Error
+                                      : DiagnosticsEngine::Warning;
+}
+
+unsigned customID(DiagnosticsEngine &Engine, DiagnosticsEngine::Level Level) {
+  return Engine.getCustomDiagID(Level, "%0 [%1]");
+}
+
+} // namespace
+
+void report(DiagnosticsEngine &Engine, const Diagnostic &D,
+            PlaceToLocation Locate) {
+  DiagnosticsEngine::Level Level = levelOf(Engine, D);
+  if (Level == DiagnosticsEngine::Ignored)
+    return;
+  {
+    DiagnosticBuilder Builder =
+        Engine.Report(Locate(D.Place), customID(Engine, Level));
+    Builder << D.Message << diagName(D.Id);
+    for (const FileRange &R : D.Ranges) {
+      SourceLocation Begin = Locate(R.Begin);
+      SourceLocation End = Locate({R.Begin.File, R.Begin.Offset + R.Length});
+      Builder << CharSourceRange::getCharRange(Begin, End);
+    }
+    for (const DiagFixIt &Fix : D.FixIts) {
+      SourceLocation Begin = Locate({Fix.File, Fix.Change.Offset});
+      SourceLocation End =
+          Locate({Fix.File, Fix.Change.Offset + Fix.Change.Length});
+      Builder << FixItHint::CreateReplacement(
+          CharSourceRange::getCharRange(Begin, End), Fix.Change.Text);
+    }
+  }
+  for (const DiagNote &Note : D.Notes)
+    Engine.Report(Locate(Note.Place),
+                  Engine.getCustomDiagID(DiagnosticsEngine::Note, "%0"))
+        << Note.Text;
+}
+
+void report(DiagnosticsEngine &Engine, const Remark &R,
+            PlaceToLocation Locate) {
+  Engine.Report(Locate(R.Place), customID(Engine, DiagnosticsEngine::Remark))
+      << R.Message << "opendefer-explain";
+}
+
+} // namespace opendefer

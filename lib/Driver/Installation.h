@@ -1,0 +1,45 @@
+//===- Installation.h - The files beside the command -------------*- C++
+//-*-===//
+//
+//   <prefix>/bin/opendefer
+//   <prefix>/lib/opendefer-plugin-NN.so, libopendefer.a
+//   <prefix>/include/opendefer/defer.h
+//
+// The build tree is laid out like an installed one.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_INSTALLATION_H
+#define OPENDEFER_DRIVER_INSTALLATION_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+
+namespace opendefer {
+
+class Installation {
+public:
+  /// `Executable` is the absolute path of the running command.
+  explicit Installation(llvm::StringRef Executable);
+
+  /// "-isystem <prefix>/include", or nothing where compilers look anyway.
+  std::string includeFlags() const;
+  /// Flags that load the plugin of an LLVM, and the include flags.
+  llvm::Expected<std::string> compileFlags(unsigned LLVM) const;
+  /// Flags that link the runtime.
+  llvm::Expected<std::string> linkFlags() const;
+
+  /// The directory to search for our headers; empty where compilers look
+  /// anyway.
+  std::string includeDirectory() const;
+
+private:
+  std::string Prefix;
+};
+
+/// The version of LLVM that this is built with.
+unsigned ownLLVM();
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_INSTALLATION_H

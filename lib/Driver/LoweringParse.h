@@ -1,0 +1,95 @@
+//===- LoweringParse.h - From a compiler to the edits of a unit --*- C++
+//-*-===//
+//
+//   files => normalised buffers => AST => edits by file
+//   (PPCallbacks)                (Sema)  (lowerTranslationUnit)
+//
+// The command and the plugin both run this: the command to print the result,
+// the plugin before the real compilation enters its main file.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_LOWERINGPARSE_H
+#define OPENDEFER_DRIVER_LOWERINGPARSE_H
+
+#include "Basic/Options.h"
+#include "Driver/LowerTranslationUnit.h"
+#include "Driver/RewrittenText.h"
+#include "clang/Basic/FileEntry.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clang {
+class CompilerInstance;
+class CompilerInvocation;
+} // namespace clang
+
+namespace opendefer {
+
+class MappingDiagnosticConsumer;
+
+/// A file that lowering changes.
+struct LoweredFile {
+  clang::FileEntryRef File;
+  bool IsMain;
+  bool IsSystem;
+  std::shared_ptr<const RewrittenText> Text;
+};
+
+/// An include that the parse has met.
+struct IncludeEdge {
+  std::string Includer;
+  std::string Included;
+  bool IsAngled;
+  bool IsSystem;
+  /// Found beside the file that includes it, not in a search directory.
+  bool IsBeside;
+  /// For those found otherwise: the directory that was searched.
+  std::string SearchPath;
+};
+
+/// What one parse gives.
+struct LoweredUnit {
+  std::vector<LoweredFile> Files; ///< the main file first
+  std::vector<Diagnostic> Diagnostics;
+  std::vector<Remark> Remarks;
+  std::vector<IncludeEdge> Includes;
+  /// Every file that has been normalised, also those not lowered.
+  RewrittenTexts Normalised;
+
+  bool hasErrors() const;
+};
+
+enum class ParseDepth {
+  /// All there is: the user wants to know about any error.
+  Complete,
+  /// What lowering needs. The compiler that goes on reports the rest.
+  Shallow
+};
+
+/// Called while the AST and the source manager of the parse are still there.
+using UnitHandler =
+    llvm::function_ref<void(clang::CompilerInstance &, LoweredUnit &)>;
+
+/// Parses the input of `CI` and hands over what came of it, unless there were
+/// compile errors: then it returns false. `Mapper` (may be null) is told of
+/// the buffers that this parse sees in place of the user's.
+bool parseAndLower(clang::CompilerInstance &CI, const LoweringOptions &Options,
+                   ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
+                   UnitHandler Handler);
+
+/// Brings `Invocation` down to a parse that writes no file.
+void makeSyntaxOnly(clang::CompilerInvocation &Invocation);
+
+/// True while a parse runs. Plugins are instantiated for it too.
+bool isParsing();
+
+/// Enters the main file with other contents. Only before it is entered.
+void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
+                      llvm::StringRef Contents);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_LOWERINGPARSE_H

@@ -1,0 +1,230 @@
+//===- MappingDiagnosticConsumer.cpp - Messages on the user's text --------===//
+
+#include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/ClangCompat.h"
+#include "clang/Basic/SourceManagerInternals.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace clang;
+
+namespace opendefer {
+
+MappingDiagnosticConsumer::MappingDiagnosticConsumer(DiagnosticsEngine &Engine)
+    : Engine(Engine), Owned(Engine.takeClient()),
+      Next(Owned ? *Owned : *Engine.getClient()),
+      Sister(compat::makeSisterEngine(Engine, Next)) {
+  // The driver or the command line may have been warned about already.
+  NumErrors = Next.getNumErrors();
+  NumWarnings = Next.getNumWarnings();
+}
+
+MappingDiagnosticConsumer &
+MappingDiagnosticConsumer::install(DiagnosticsEngine &Engine) {
+  auto *Consumer = new MappingDiagnosticConsumer(Engine);
+  Engine.setClient(Consumer, /*ShouldOwnClient=*/true);
+  return *Consumer;
+}
+
+void MappingDiagnosticConsumer::add(const FileEntry *File,
+                                    std::shared_ptr<const RewrittenText> Text) {
+  Texts[File] = std::move(Text);
+  Buffers.clear();
+}
+
+void MappingDiagnosticConsumer::BeginSourceFile(const LangOptions &Lang,
+                                                const Preprocessor *PP) {
+  Next.BeginSourceFile(Lang, PP);
+}
+void MappingDiagnosticConsumer::EndSourceFile() { Next.EndSourceFile(); }
+void MappingDiagnosticConsumer::finish() { Next.finish(); }
+void MappingDiagnosticConsumer::clear() {
+  DiagnosticConsumer::clear();
+  Next.clear();
+}
+bool MappingDiagnosticConsumer::IncludeInDiagnosticCounts() const {
+  return Next.IncludeInDiagnosticCounts();
+}
+
+const MappingDiagnosticConsumer::Shown *
+MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
+  auto Known = Buffers.find(File);
+  if (Known == Buffers.end()) {
+    Shown New;
+    auto Entry = SM.getFileEntryRefForID(File);
+    auto Text = Entry ? Texts.find(&Entry->getFileEntry()) : Texts.end();
+    if (Text != Texts.end()) {
+      New.Text = Text->second;
+      New.Original = createShownBuffer(
+          Engine, SM, &*Entry, New.Text->Name, New.Text->Original,
+          SM.getFileCharacteristic(SM.getLocForStartOfFile(File)),
+          SM.getIncludeLoc(File));
+    }
+    Known = Buffers.emplace(File, New).first;
+  }
+  const Shown &S = Known->second;
+  if (!S.Text)
+    return nullptr;
+  // Directives may have been met since the last time.
+  copyLineDirectives(SM, File, SM, S.Original,
+                     [&](unsigned Offset) { return S.Text->mapBack(Offset); });
+  return &S;
+}
+
+bool MappingDiagnosticConsumer::touchesRewritten(SourceManager &SM,
+                                                 SourceLocation Loc) {
+  while (Loc.isMacroID()) {
+    if (touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)))
+      return true;
+    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+  }
+  return Loc.isValid() && shown(SM, SM.getFileID(Loc));
+}
+
+bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,
+                                            SourceLocation Loc) {
+  auto Place = SM.getDecomposedLoc(SM.getFileLoc(Loc));
+  bool InGenerated = false;
+  if (const Shown *S = shown(SM, Place.first))
+    S->Text->mapBack(Place.second, &InGenerated);
+  return InGenerated;
+}
+
+/// A macro location is rebuilt on mapped ones, so that "expanded from macro"
+/// notes stay what they are.
+SourceLocation MappingDiagnosticConsumer::map(SourceManager &SM,
+                                              SourceLocation Loc) {
+  if (!touchesRewritten(SM, Loc))
+    return Loc;
+  if (Loc.isFileID()) {
+    auto Place = SM.getDecomposedLoc(Loc);
+    const Shown *S = shown(SM, Place.first);
+    return SM.getLocForStartOfFile(S->Original)
+        .getLocWithOffset(S->Text->mapBack(Place.second));
+  }
+  SourceLocation Spelling = map(SM, SM.getImmediateSpellingLoc(Loc));
+  // Copied, since mapping adds entries to the table that holds it.
+  SrcMgr::ExpansionInfo Info =
+      SM.getSLocEntry(SM.getFileID(Loc)).getExpansion();
+  SourceLocation Begin = map(SM, Info.getExpansionLocStart());
+  if (Info.isMacroArgExpansion())
+    return SM.createMacroArgExpansionLoc(Spelling, Begin, 1);
+  return SM.createExpansionLoc(Spelling, Begin,
+                               map(SM, Info.getExpansionLocEnd()), 1,
+                               Info.isExpansionTokenRange());
+}
+
+/// Invalid if nothing of the range is the user's.
+CharSourceRange MappingDiagnosticConsumer::mapRange(SourceManager &SM,
+                                                    CharSourceRange Range) {
+  if (Range.isInvalid() || (!touchesRewritten(SM, Range.getBegin()) &&
+                            !touchesRewritten(SM, Range.getEnd())))
+    return Range;
+  SourceLocation Begin = SM.getFileLoc(Range.getBegin());
+  SourceLocation End = SM.getFileLoc(Range.getEnd());
+  if (isGenerated(SM, Begin) && isGenerated(SM, End))
+    return CharSourceRange();
+  return CharSourceRange(SourceRange(map(SM, Begin), map(SM, End)),
+                         Range.isTokenRange());
+}
+
+/// Says nothing about generated text. False if that would leave a compilation
+/// that fails without a word.
+bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
+  // -Werror has already marked the compilation as failed; take that back
+  // unless there is another reason for it.
+  if (Level >= DiagnosticsEngine::Error && NumErrors == 0 &&
+      !compat::forgetErrors(Engine))
+    return false;
+  if (Level != DiagnosticsEngine::Note)
+    Dropping = true;
+  return true;
+}
+
+void MappingDiagnosticConsumer::HandleDiagnostic(
+    DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
+  if (Level == DiagnosticsEngine::Note && Dropping)
+    return;
+  Dropping = false;
+  SourceLocation Loc = Info.getLocation();
+  if (!Info.hasSourceManager() ||
+      !touchesRewritten(Info.getSourceManager(), Loc)) {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    Next.HandleDiagnostic(Level, Info);
+    return;
+  }
+
+  SourceManager &SM = Info.getSourceManager();
+  bool IsWarning = Level < DiagnosticsEngine::Error ||
+                   compat::isBuiltinWarning(Engine, Info.getID());
+  if (IsWarning && isGenerated(SM, Loc) && drop(Level))
+    return;
+
+  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  llvm::SmallString<128> Message;
+  Info.FormatDiagnostic(Message);
+  std::vector<CharSourceRange> Ranges;
+  for (const CharSourceRange &Range : Info.getRanges()) {
+    CharSourceRange Mapped = mapRange(SM, Range);
+    if (Mapped.isValid())
+      Ranges.push_back(Mapped);
+  }
+  // One part of a fix is worse than none.
+  std::vector<FixItHint> FixIts;
+  for (FixItHint Hint : Info.getFixItHints()) {
+    if (isGenerated(SM, Hint.RemoveRange.getBegin()) ||
+        isGenerated(SM, Hint.RemoveRange.getEnd())) {
+      FixIts.clear();
+      break;
+    }
+    Hint.RemoveRange = mapRange(SM, Hint.RemoveRange);
+    Hint.InsertFromRange = mapRange(SM, Hint.InsertFromRange);
+    FixIts.push_back(Hint);
+  }
+  if (!Sister->hasSourceManager())
+    Sister->setSourceManager(&SM);
+  Sister->Report(StoredDiagnostic(Level, Info.getID(), Message,
+                                  FullSourceLoc(map(SM, Loc), SM), Ranges,
+                                  FixIts));
+}
+
+FileID createShownBuffer(DiagnosticsEngine &Engine, SourceManager &SM,
+                         const FileEntryRef *Entry, llvm::StringRef Name,
+                         llvm::StringRef Text, SrcMgr::CharacteristicKind Kind,
+                         SourceLocation IncludedAt) {
+  auto Buffer = llvm::MemoryBuffer::getMemBufferCopy(Text, Name);
+  if (Entry && compat::showsOnlyFiles(Engine)) {
+    if (auto Twin = SM.getFileManager().getBypassFile(*Entry)) {
+      SM.overrideFileContents(*Twin, std::move(Buffer));
+      return SM.createFileID(*Twin, IncludedAt, Kind);
+    }
+  }
+  return SM.createFileID(std::move(Buffer), Kind, 0, 0, IncludedAt);
+}
+
+void copyLineDirectives(SourceManager &FromSM, FileID From, SourceManager &ToSM,
+                        FileID To,
+                        llvm::function_ref<unsigned(unsigned)> MapOffset) {
+  if (!FromSM.hasLineTable())
+    return;
+  std::vector<LineEntry> Entries;
+  for (const auto &Line : FromSM.getLineTable())
+    if (Line.first == From)
+      Entries = Line.second;
+  if (Entries.empty())
+    return;
+  for (LineEntry &E : Entries) {
+    E.FileOffset = MapOffset(E.FileOffset);
+    if (E.IncludeOffset)
+      E.IncludeOffset = MapOffset(E.IncludeOffset);
+    if (E.FilenameID != -1 && &FromSM != &ToSM)
+      E.FilenameID = ToSM.getLineTableFilenameID(
+          FromSM.getLineTable().getFilename(E.FilenameID));
+  }
+  ToSM.getLineTable().AddEntry(To, Entries);
+  // What tells the source manager to look there at all.
+  const_cast<SrcMgr::FileInfo &>(ToSM.getSLocEntry(To).getFile())
+      .setHasLineDirectives();
+}
+
+} // namespace opendefer

@@ -1,0 +1,86 @@
+//===- MappingDiagnosticConsumer.h - Messages on the user's text -*- C++
+//-*-===//
+//
+// A compiler that reads rewritten buffers finds its errors there. This stands
+// in front of the consumer that the user chose and shows line, column, ranges
+// and fix-its as they are in the text that the user wrote.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_MAPPINGDIAGNOSTICCONSUMER_H
+#define OPENDEFER_DRIVER_MAPPINGDIAGNOSTICCONSUMER_H
+
+#include "Driver/RewrittenText.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileEntry.h"
+#include "clang/Basic/SourceLocation.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <memory>
+
+namespace opendefer {
+
+class MappingDiagnosticConsumer : public clang::DiagnosticConsumer {
+public:
+  /// Puts itself between the engine and its present client.
+  static MappingDiagnosticConsumer &install(clang::DiagnosticsEngine &Engine);
+
+  /// From now on locations in `File` are taken for ones in `Text->text()`.
+  void add(const clang::FileEntry *File,
+           std::shared_ptr<const RewrittenText> Text);
+
+  void BeginSourceFile(const clang::LangOptions &Lang,
+                       const clang::Preprocessor *PP) override;
+  void EndSourceFile() override;
+  void finish() override;
+  void clear() override;
+  bool IncludeInDiagnosticCounts() const override;
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override;
+
+private:
+  explicit MappingDiagnosticConsumer(clang::DiagnosticsEngine &Engine);
+
+  /// A buffer with the user's text, beside the rewritten one.
+  struct Shown {
+    clang::FileID Original;
+    std::shared_ptr<const RewrittenText> Text;
+  };
+  const Shown *shown(clang::SourceManager &SM, clang::FileID File);
+  bool touchesRewritten(clang::SourceManager &SM, clang::SourceLocation Loc);
+  bool isGenerated(clang::SourceManager &SM, clang::SourceLocation Loc);
+  clang::SourceLocation map(clang::SourceManager &SM,
+                            clang::SourceLocation Loc);
+  clang::CharSourceRange mapRange(clang::SourceManager &SM,
+                                  clang::CharSourceRange Range);
+  bool drop(clang::DiagnosticsEngine::Level Level);
+
+  clang::DiagnosticsEngine &Engine;
+  std::unique_ptr<clang::DiagnosticConsumer> Owned;
+  clang::DiagnosticConsumer &Next;
+  /// Passes mapped diagnostics on to Next; Engine is busy with the first form.
+  std::unique_ptr<clang::DiagnosticsEngine> Sister;
+  RewrittenTexts Texts;
+  std::map<clang::FileID, Shown> Buffers;
+  /// The last diagnostic that was not a note has been dropped.
+  bool Dropping = false;
+};
+
+/// A buffer that is shown in messages as file `Name`, but never compiled.
+/// `Entry` (may be null) is the file of the same name that is compiled.
+clang::FileID createShownBuffer(clang::DiagnosticsEngine &Engine,
+                                clang::SourceManager &SM,
+                                const clang::FileEntryRef *Entry,
+                                llvm::StringRef Name, llvm::StringRef Text,
+                                clang::SrcMgr::CharacteristicKind Kind,
+                                clang::SourceLocation IncludedAt);
+
+/// Gives buffer `To` the `#line` directives of `From`, which may belong to
+/// another source manager; offsets are mapped by `MapOffset`.
+void copyLineDirectives(clang::SourceManager &FromSM, clang::FileID From,
+                        clang::SourceManager &ToSM, clang::FileID To,
+                        llvm::function_ref<unsigned(unsigned)> MapOffset);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_MAPPINGDIAGNOSTICCONSUMER_H

@@ -1,0 +1,329 @@
+//===- PluginDriver.cpp - Lowering inside a compilation -------------------===//
+//
+// The compilation is about to enter its main file. If that file, or later one
+// of its headers, has a `defer`, then
+//
+//   1. a second compiler parses the unit, silently, and gives the edits;
+//   2. the source manager gets the edited buffers in place of the files;
+//   3. the same compilation goes on, whatever it was asked for: objects, an
+//      AST, a precompiled header, dependencies.
+//
+// If 1 finds compile errors, nothing is lowered: the compilation will find
+// them again, and report them once. If 1 finds errors of ours, they are all
+// that is reported.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver/PluginDriver.h"
+#include "Driver/ClangCompat.h"
+#include "Driver/DiagnosticReport.h"
+#include "Driver/LoweringParse.h"
+#include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/RawTokens.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <set>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Translates places of the parse into locations of the compilation. Files
+/// that it has not entered yet, or enters with other contents, are shown from
+/// copies of what the user wrote.
+class OuterPlaces {
+public:
+  OuterPlaces(SourceManager &Inner, const RewrittenTexts &Normalised,
+              SourceManager &Outer, DiagnosticsEngine &Diags)
+      : Inner(Inner), Normalised(Normalised), Outer(Outer), Diags(Diags) {}
+
+  SourceLocation locate(const FilePlace &Place) {
+    if (Place.File.isInvalid())
+      return SourceLocation();
+    return Outer.getLocForStartOfFile(copyOf(Place.File))
+        .getLocWithOffset(mapBack(Place));
+  }
+
+private:
+  const RewrittenText *normalisedText(FileID File) const {
+    auto Text = Normalised.find(Inner.getFileEntryForID(File));
+    return Text == Normalised.end() ? nullptr : Text->second.get();
+  }
+
+  unsigned mapBack(const FilePlace &Place) const {
+    const RewrittenText *Text = normalisedText(Place.File);
+    return Text ? Text->mapBack(Place.Offset) : Place.Offset;
+  }
+
+  FileID copyOf(FileID File) {
+    auto Known = Copies.find(File);
+    if (Known != Copies.end())
+      return Known->second;
+    SourceLocation IncludedAt;
+    SourceLocation Hash = Inner.getIncludeLoc(File);
+    if (Hash.isValid()) {
+      auto Place = Inner.getDecomposedLoc(Hash);
+      IncludedAt = locate({Place.first, Place.second});
+    }
+    const RewrittenText *Text = normalisedText(File);
+    auto Entry = Inner.getFileEntryRefForID(File);
+    FileID Copy = createShownBuffer(
+        Diags, Outer, Entry ? &*Entry : nullptr,
+        Inner.getBufferOrFake(File).getBufferIdentifier(),
+        Text ? llvm::StringRef(Text->Original) : Inner.getBufferData(File),
+        Inner.getFileCharacteristic(Inner.getLocForStartOfFile(File)),
+        IncludedAt);
+    copyLineDirectives(Inner, File, Outer, Copy, [&](unsigned Offset) {
+      return mapBack({File, Offset});
+    });
+    return Copies[File] = Copy;
+  }
+
+  SourceManager &Inner;
+  const RewrittenTexts &Normalised;
+  SourceManager &Outer;
+  DiagnosticsEngine &Diags;
+  std::map<FileID, FileID> Copies;
+};
+
+/// Debug information would carry checksums of the lowered text, and debuggers
+/// would say that the user's file has changed. Where there is a `#line` Clang
+/// writes none, so every rewritten file gets one, with the lines it has anyway.
+class NoChecksums : public PPCallbacks {
+public:
+  NoChecksums(SourceManager &SM, const LoweredUnit &Unit) : SM(SM) {
+    for (const LoweredFile &File : Unit.Files)
+      Rewritten.insert(&File.File.getFileEntry());
+  }
+
+  void FileChanged(SourceLocation Loc, FileChangeReason Reason,
+                   SrcMgr::CharacteristicKind Kind, FileID) override {
+    auto File = SM.getFileEntryRefForID(SM.getFileID(Loc));
+    if (Reason != EnterFile || !File || !Rewritten.count(&File->getFileEntry()))
+      return;
+    // As from a directive on the first line, so it is for the second.
+    SM.AddLineNote(Loc, 2, SM.getLineTableFilenameID(File->getName()),
+                   /*IsFileEntry=*/false, /*IsFileExit=*/false, Kind);
+  }
+
+private:
+  SourceManager &SM;
+  std::set<const FileEntry *> Rewritten;
+};
+
+class CompilationLowering {
+public:
+  CompilationLowering(CompilerInstance &CI, const LoweringOptions &Options)
+      : CI(CI), SM(CI.getSourceManager()), Options(Options) {}
+
+  /// Lowers the unit if its main file has the keyword.
+  void beginMainFile();
+  /// Lowers the unit if this is its first file with the keyword.
+  void enterHeader(FileEntryRef File);
+
+private:
+  enum class Stage { Looking, Lowered, Failed };
+
+  void run(const FileEntry *First);
+  void take(CompilerInstance &Inner, LoweredUnit &Unit, const FileEntry *First);
+  void refuseEntered(LoweredUnit &Unit, const SourceManager &InnerSM,
+                     const FileEntry *First);
+  void override(const LoweredUnit &Unit);
+  void quieten(FileEntryRef File, bool IsMain);
+
+  CompilerInstance &CI;
+  SourceManager &SM;
+  LoweringOptions Options;
+  Stage Now = Stage::Looking;
+  MappingDiagnosticConsumer *Mapper = nullptr;
+  /// Files that have been entered, or are just about to be.
+  std::set<const FileEntry *> Seen;
+};
+
+void CompilationLowering::beginMainFile() {
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  if (!Main)
+    return;
+  Seen.insert(&Main->getFileEntry());
+  llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
+  if (!findKeyword(Contents, CI.getLangOpts()))
+    return;
+  run(&Main->getFileEntry());
+  if (Now == Stage::Failed)
+    quieten(*Main, /*IsMain=*/true);
+}
+
+void CompilationLowering::enterHeader(FileEntryRef File) {
+  llvm::StringRef Contents;
+  if (Now == Stage::Lowered || !Seen.insert(&File.getFileEntry()).second ||
+      !compat::readFile(SM, File, Contents) ||
+      !findKeyword(Contents, CI.getLangOpts()))
+    return;
+  if (Now == Stage::Looking)
+    run(&File.getFileEntry());
+  if (Now == Stage::Failed)
+    quieten(File, /*IsMain=*/false);
+}
+
+/// `First` is the file that this has been started for. It is the only one of
+/// those seen that has not been entered.
+void CompilationLowering::run(const FileEntry *First) {
+  auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
+  makeSyntaxOnly(*Invocation);
+  // The same file manager: the same entries, and standard input, which can be
+  // read once.
+  auto Inner = compat::makeCompiler(Invocation, CI.getPCHContainerOperations(),
+                                    CI.getFileManager(),
+                                    std::make_unique<IgnoringDiagConsumer>());
+  bool Parsed = parseAndLower(*Inner, Options, ParseDepth::Shallow, nullptr,
+                              [&](CompilerInstance &Nested, LoweredUnit &Unit) {
+                                take(Nested, Unit, First);
+                              });
+  Now = Parsed ? Stage::Lowered : Stage::Failed;
+}
+
+void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
+                               const FileEntry *First) {
+  refuseEntered(Unit, Inner.getSourceManager(), First);
+  DiagnosticsEngine &Diags = CI.getDiagnostics();
+  bool HasErrors = Unit.hasErrors();
+  if (!HasErrors)
+    override(Unit);
+  OuterPlaces Places(Inner.getSourceManager(), Unit.Normalised, SM, Diags);
+  auto Locate = [&](const FilePlace &Place) { return Places.locate(Place); };
+  for (const Diagnostic &D : Unit.Diagnostics)
+    report(Diags, D, Locate);
+  if (Options.Explain)
+    for (const Remark &R : Unit.Remarks)
+      report(Diags, R, Locate);
+  // The text stays as it is, and what is wrong with that has been said.
+  if (HasErrors)
+    Diags.setSuppressAllDiagnostics(true);
+}
+
+/// A file without the keyword needs edits if a function in it has a body from
+/// another file. It is too late for that when this other file is met.
+void CompilationLowering::refuseEntered(LoweredUnit &Unit,
+                                        const SourceManager &InnerSM,
+                                        const FileEntry *First) {
+  for (const LoweredFile &File : Unit.Files) {
+    const FileEntry *Entry = &File.File.getFileEntry();
+    if (Entry == First || !Seen.count(Entry))
+      continue;
+    Diagnostic D;
+    D.Id = DiagID::Unsupported;
+    D.Place = {InnerSM.translateFile(File.File),
+               File.Text->Lowering.front().Offset};
+    D.Message = "including the file that has the 'defer' inside the function "
+                "is not supported";
+    Unit.Diagnostics.push_back(std::move(D));
+  }
+}
+
+void CompilationLowering::override(const LoweredUnit &Unit) {
+  if (Unit.Files.empty())
+    return;
+  Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
+  for (const LoweredFile &File : Unit.Files) {
+    std::string Text = File.Text->text();
+    if (File.IsMain)
+      overrideMainFile(SM, File.File, Text);
+    else
+      SM.overrideFileContents(File.File, llvm::MemoryBuffer::getMemBufferCopy(
+                                             Text, File.File.getName()));
+    Mapper->add(&File.File.getFileEntry(), File.Text);
+  }
+  CI.getPreprocessor().addPPCallbacks(std::make_unique<NoChecksums>(SM, Unit));
+}
+
+/// In a unit that will not compile anyway, keeps the capture form from adding
+/// errors and warnings that lowered text would not have.
+void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
+  llvm::StringRef Contents;
+  if (!compat::readFile(SM, File, Contents))
+    return;
+  auto Text = std::make_shared<RewrittenText>();
+  Text->Normalising =
+      normaliseCaptures(Contents, CI.getLangOpts(), CaptureForm::Diagnosed);
+  if (Text->Normalising.empty())
+    return;
+  Text->Name = File.getName().str();
+  Text->Original = Contents.str();
+  if (!Mapper)
+    Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
+  Mapper->add(&File.getFileEntry(), Text);
+  if (IsMain)
+    overrideMainFile(SM, File, Text->text());
+  else
+    SM.overrideFileContents(File, llvm::MemoryBuffer::getMemBufferCopy(
+                                      Text->text(), File.getName()));
+}
+
+class HeaderWatch : public compat::IncludeCallbacks {
+public:
+  explicit HeaderWatch(std::shared_ptr<CompilationLowering> Lowering)
+      : Lowering(std::move(Lowering)) {}
+  void included(const Include &I) override { Lowering->enterHeader(I.File); }
+
+private:
+  std::shared_ptr<CompilationLowering> Lowering;
+};
+
+} // namespace
+
+bool isCompilation(CompilerInstance &CI) {
+  switch (CI.getFrontendOpts().ProgramAction) {
+  case frontend::FixIt:
+  case frontend::RewriteMacros:
+  case frontend::RewriteObjC:
+  case frontend::RewriteTest:
+    return false;
+  default:
+    return CI.getLangOpts().CPlusPlus;
+  }
+}
+
+void lowerDuringCompilation(CompilerInstance &CI,
+                            const LoweringOptions &Options) {
+  auto Lowering = std::make_shared<CompilationLowering>(CI, Options);
+  Lowering->beginMainFile();
+  CI.getPreprocessor().addPPCallbacks(
+      std::make_unique<HeaderWatch>(std::move(Lowering)));
+}
+
+namespace {
+bool setOption(bool &Member, llvm::StringRef Value) {
+  Member = true;
+  return Value.empty();
+}
+bool setOption(unsigned &Member, llvm::StringRef Value) {
+  return !Value.consume_front("=") ? false : !Value.getAsInteger(10, Member);
+}
+const char *valueHint(bool) { return ""; }
+const char *valueHint(unsigned) { return "=N"; }
+} // namespace
+
+std::string parsePluginArguments(const std::vector<std::string> &Arguments,
+                                 LoweringOptions &Options) {
+  std::string Known;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  Known +=                                                                     \
+      std::string("\n  -fplugin-arg-opendefer-") + Flag + valueHint(Type());
+#include "Basic/Options.def"
+
+  for (const std::string &Argument : Arguments) {
+    bool Understood = false;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  if (llvm::StringRef Rest = Argument; Rest.consume_front(Flag))               \
+    Understood |= setOption(Options.Member, Rest);
+#include "Basic/Options.def"
+    if (!Understood)
+      return "unknown plugin argument '" + Argument +
+             "'; the known ones are:" + Known;
+  }
+  return checkOptions(Options);
+}
+
+} // namespace opendefer

@@ -1,0 +1,32 @@
+//===- PluginDriver.h - Lowering inside a compilation ------------*- C++
+//-*-===//
+#ifndef OPENDEFER_DRIVER_PLUGINDRIVER_H
+#define OPENDEFER_DRIVER_PLUGINDRIVER_H
+
+#include "Basic/Options.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+#include <vector>
+
+namespace clang {
+class CompilerInstance;
+} // namespace clang
+
+namespace opendefer {
+
+/// Is there anything to lower here: C++ that is not about to be rewritten, as
+/// `-fixit` would, which must find the text that is in the file?
+bool isCompilation(clang::CompilerInstance &CI);
+
+/// Makes the compilation of `CI`, which has not entered its main file yet,
+/// see lowered text.
+void lowerDuringCompilation(clang::CompilerInstance &CI,
+                            const LoweringOptions &Options);
+
+/// Reads "max-open-defers=4" and the like. Returns what is wrong, or "".
+std::string parsePluginArguments(const std::vector<std::string> &Arguments,
+                                 LoweringOptions &Options);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_PLUGINDRIVER_H

@@ -1,0 +1,215 @@
+//===- RawTokens.cpp - What can be told without a preprocessor ------------===//
+
+#include "Driver/RawTokens.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/Token.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <vector>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+struct RawToken {
+  tok::TokenKind Kind;
+  unsigned Offset;
+  llvm::StringRef Text;
+  bool StartsLine;
+
+  unsigned end() const { return Offset + unsigned(Text.size()); }
+  bool is(tok::TokenKind K) const { return Kind == K; }
+  bool is(llvm::StringRef Identifier) const {
+    return Kind == tok::raw_identifier && Text == Identifier;
+  }
+};
+
+std::vector<RawToken> lexRaw(llvm::StringRef Buffer, const LangOptions &Lang) {
+  std::vector<RawToken> Tokens;
+  // A lexer without a source manager gives locations relative to the one that
+  // it was given for the start of the buffer.
+  SourceLocation Start = SourceLocation::getFromRawEncoding(1);
+  Lexer Lex(Start, Lang, Buffer.begin(), Buffer.begin(), Buffer.end());
+  for (Token T; !Lex.LexFromRawLexer(T) || T.isNot(tok::eof);) {
+    unsigned Offset = T.getLocation().getRawEncoding() - Start.getRawEncoding();
+    Tokens.push_back({T.getKind(), Offset, Buffer.substr(Offset, T.getLength()),
+                      T.isAtStartOfLine()});
+  }
+  return Tokens;
+}
+
+/// The end of the directive whose `#` is at `Hash`.
+size_t endOfDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash) {
+  size_t End = Hash + 1;
+  while (End < Tokens.size() && !Tokens[End].StartsLine)
+    ++End;
+  return End;
+}
+
+bool isDirective(const RawToken &T) { return T.is(tok::hash) && T.StartsLine; }
+
+bool isDeferKeyword(const RawToken &T) {
+  return T.is("defer") || T.is("OPENDEFER_DEFER");
+}
+
+bool isResultKeyword(const RawToken &T) {
+  return T.is("defer_result") || T.is("OPENDEFER_RESULT");
+}
+
+/// Words after which an identifier and `()` are a call, not a declaration.
+bool mayPrecedeExpression(const RawToken &T) {
+  if (!T.is(tok::raw_identifier))
+    return !T.is(tok::star) && !T.is(tok::amp) && !T.is(tok::greater);
+  static const llvm::StringRef Words[] = {
+      "return", "co_return", "throw", "co_yield", "case",
+      "else",   "do",        "and",   "or",       "not"};
+  return llvm::is_contained(Words, T.Text);
+}
+
+/// `::opendefer::lowered::marker()`, of which the tail is enough.
+bool isMarker(llvm::ArrayRef<RawToken> Tokens, size_t I) {
+  return Tokens[I].is("marker") && I >= 2 &&
+         Tokens[I - 1].is(tok::coloncolon) && Tokens[I - 2].is("lowered");
+}
+
+/// A call of `recover` without arguments, which lowering has to bind to the
+/// deferred call. Its declaration, in our own header, does not count.
+bool isRecoverCall(llvm::ArrayRef<RawToken> Tokens, size_t I) {
+  return Tokens[I].is("recover") && I + 2 < Tokens.size() &&
+         Tokens[I + 1].is(tok::l_paren) && Tokens[I + 2].is(tok::r_paren) &&
+         I > 0 && mayPrecedeExpression(Tokens[I - 1]);
+}
+
+/// Finds `Word` as a whole identifier, to spare most buffers the lexing.
+bool containsWord(llvm::StringRef Buffer, llvm::StringRef Word) {
+  auto IsIdentifierChar = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  for (size_t At = Buffer.find(Word); At != llvm::StringRef::npos;
+       At = Buffer.find(Word, At + 1)) {
+    size_t After = At + Word.size();
+    if ((At == 0 || !IsIdentifierChar(Buffer[At - 1])) &&
+        (After == Buffer.size() || !IsIdentifierChar(Buffer[After])))
+      return true;
+  }
+  return false;
+}
+
+bool mayHaveKeyword(llvm::StringRef Buffer) {
+  for (llvm::StringRef Word :
+       {"defer", "OPENDEFER_DEFER", "defer_result", "OPENDEFER_RESULT"})
+    if (containsWord(Buffer, Word))
+      return true;
+  return Buffer.contains("opendefer") &&
+         (containsWord(Buffer, "marker") || containsWord(Buffer, "recover"));
+}
+
+/// Does the directive `[Hash, End)` define a macro that expands to a defer?
+/// The definition of the keyword itself does not count.
+bool definesDeferringMacro(llvm::ArrayRef<RawToken> Tokens, size_t Hash,
+                           size_t End) {
+  if (End - Hash < 3 || !Tokens[Hash + 1].is("define"))
+    return false;
+  const RawToken &Name = Tokens[Hash + 2];
+  if (isDeferKeyword(Name) || isResultKeyword(Name))
+    return false;
+  for (size_t I = Hash + 3; I < End; ++I)
+    if (isDeferKeyword(Tokens[I]) || isResultKeyword(Tokens[I]))
+      return true;
+  return false;
+}
+
+/// Can a statement start behind this token? Tells `defer [x] {` from the
+/// declaration of an array that is called `defer`.
+bool mayPrecedeStatement(const RawToken &T) {
+  switch (T.Kind) {
+  case tok::l_brace:
+  case tok::r_brace:
+  case tok::l_paren:
+  case tok::r_paren:
+  case tok::r_square:
+  case tok::semi:
+  case tok::colon:
+  case tok::comma:
+    return true;
+  case tok::raw_identifier:
+    return T.Text == "else" || T.Text == "do";
+  default:
+    return false;
+  }
+}
+
+/// If a defer statement ends its keyword at token `I`, the `[` that may follow.
+bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
+  if (isDeferKeyword(Tokens[I]))
+    return I == 0 || mayPrecedeStatement(Tokens[I - 1]) || Tokens[I].StartsLine;
+  // ... marker ( ) ) { } else
+  return Tokens[I].is("else") && I >= 6 && Tokens[I - 1].is(tok::r_brace) &&
+         Tokens[I - 2].is(tok::l_brace) && Tokens[I - 3].is(tok::r_paren) &&
+         Tokens[I - 4].is(tok::r_paren) && Tokens[I - 5].is(tok::l_paren) &&
+         isMarker(Tokens, I - 6);
+}
+
+/// The `]` that closes the `[` at `Open`; the number of tokens if there is
+/// none.
+size_t closingSquare(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
+  unsigned Depth = 0;
+  for (size_t I = Open; I < Tokens.size(); ++I) {
+    if (Tokens[I].is(tok::l_square))
+      ++Depth;
+    else if (Tokens[I].is(tok::r_square) && --Depth == 0)
+      return I;
+  }
+  return Tokens.size();
+}
+
+} // namespace
+
+KeywordUse findKeyword(llvm::StringRef Buffer, const LangOptions &Lang) {
+  KeywordUse Use;
+  if (!mayHaveKeyword(Buffer))
+    return Use;
+  bool NamesUs = Buffer.contains("opendefer");
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (isDirective(Tokens[I])) {
+      size_t End = endOfDirective(Tokens, I);
+      Use.InMacroBody |= definesDeferringMacro(Tokens, I, End);
+      I = End - 1;
+      continue;
+    }
+    Use.InText |= isDeferKeyword(Tokens[I]) || isResultKeyword(Tokens[I]) ||
+                  isMarker(Tokens, I) || (NamesUs && isRecoverCall(Tokens, I));
+    if (Use.InText && Use.InMacroBody)
+      break;
+  }
+  return Use;
+}
+
+EditList normaliseCaptures(llvm::StringRef Buffer, const LangOptions &Lang,
+                           CaptureForm Form) {
+  EditList Edits;
+  if (!mayHaveKeyword(Buffer))
+    return Edits;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+    if (isDirective(Tokens[I])) {
+      I = endOfDirective(Tokens, I) - 1;
+      continue;
+    }
+    // Two squares open an attribute, not captures.
+    size_t Open = I + 1;
+    if (!endsKeyword(Tokens, I) || !Tokens[Open].is(tok::l_square) ||
+        Tokens[Open + 1].is(tok::l_square))
+      continue;
+    size_t Close = closingSquare(Tokens, Open);
+    if (Close + 1 >= Tokens.size())
+      continue;
+    if (Form == CaptureForm::Diagnosed)
+      Edits.push_back({Tokens[Open].Offset, 0, "(void)"});
+    if (Tokens[Close + 1].is(tok::l_brace))
+      Edits.push_back({Tokens[Close].end(), 0, "()mutable"});
+  }
+  return Edits;
+}
+
+} // namespace opendefer

@@ -1,0 +1,47 @@
+//===- RawTokens.h - What can be told without a preprocessor -----*- C++
+//-*-===//
+//
+// A parse that a file does not need is the one cost of the plugin, so the
+// question "does this file defer?" is answered from its raw tokens.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_RAWTOKENS_H
+#define OPENDEFER_DRIVER_RAWTOKENS_H
+
+#include "Basic/Edit.h"
+#include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace opendefer {
+
+/// What a buffer has for the lowering to do.
+struct KeywordUse {
+  /// A `defer`, `defer_result`, marker or call of `recover` in the text proper.
+  bool InText = false;
+  /// A `defer` in the replacement list of a macro that the buffer defines: it
+  /// will appear, and be refused, wherever the macro is used.
+  bool InMacroBody = false;
+
+  explicit operator bool() const { return InText || InMacroBody; }
+};
+
+/// Looks outside comments, strings and directives. In input that has been
+/// preprocessed already, the expansion of `defer` is recognised instead.
+KeywordUse findKeyword(llvm::StringRef Buffer, const clang::LangOptions &Lang);
+
+enum class CaptureForm {
+  /// `[x] ()mutable{ x++; }`: the copies captured by `defer [x] { x++; };` are
+  /// mutable, as the parse that takes this for a lambda has to be told.
+  Analysed,
+  /// The same behind `(void)`: for a compilation that will fail on other
+  /// grounds, and should not warn about a lambda that is not used.
+  Diagnosed
+};
+
+/// The edits that bring every capture form of a buffer into that shape.
+EditList normaliseCaptures(llvm::StringRef Buffer,
+                           const clang::LangOptions &Lang, CaptureForm Form);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_RAWTOKENS_H

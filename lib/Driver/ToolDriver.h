@@ -1,0 +1,42 @@
+//===- ToolDriver.h - What the command does ----------------------*- C++
+//-*-===//
+#ifndef OPENDEFER_DRIVER_TOOLDRIVER_H
+#define OPENDEFER_DRIVER_TOOLDRIVER_H
+
+#include "Basic/Options.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <string>
+#include <vector>
+
+namespace clang {
+namespace tooling {
+class CompilationDatabase;
+} // namespace tooling
+} // namespace clang
+
+namespace opendefer {
+
+class Installation;
+
+struct ToolOptions {
+  LoweringOptions Lowering;
+  std::vector<std::string> Sources;
+  std::string OutputFile; ///< "-" for stdout
+  std::string OutputDirectory;
+  bool InPlace = false;
+  bool DryRun = false;
+  bool LineDirectives = false;
+  bool Quiet = false;
+  bool UseColor = false;
+  std::vector<std::string> ExtraArgsBefore;
+  std::vector<std::string> ExtraArgs;
+};
+
+/// Lowers all sources, then writes. `Database` may be null: the sources are
+/// compiled without flags then. Returns the exit status.
+int runTool(const ToolOptions &Options, const Installation &Here,
+            const clang::tooling::CompilationDatabase *Database);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_TOOLDRIVER_H

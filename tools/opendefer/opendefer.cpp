@@ -1,0 +1,220 @@
+//===- opendefer.cpp - defer, panic and recover to plain C++ --------------===//
+//
+// The options, and nothing else: lib/Driver/ToolDriver.cpp does the work.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Basic/Options.h"
+#include "Driver/Installation.h"
+#include "Driver/ToolDriver.h"
+#include "clang/Basic/Version.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace clang::tooling;
+using namespace opendefer;
+namespace cl = llvm::cl;
+
+namespace {
+
+cl::OptionCategory Category("opendefer options");
+
+const char Overview[] = R"(Go's defer, panic and recover, lowered to plain C++
+
+opendefer prints C++ sources with every defer statement replaced by plain C++
+that any compiler takes, g++ included. All other text stays what it is, on the
+line it is on. Sources are parsed with the flags of the compile database of the
+directory they are in (compile_commands.json), with the flags behind --, or
+with none. Errors and remarks go to stderr, and if there is an error nothing is
+written and the exit status is 1.
+
+With Clang there is no need to write lowered sources: the plugin lowers them
+inside the compiler, and opendefer prints the flags that load it.
+)";
+
+const char Examples[] = R"(
+EXAMPLES
+
+  Compile with the plugin:
+    clang++-19 $(opendefer --cxxflags) x.cpp $(opendefer --libs)
+
+  Compile lowered source with another compiler:
+    opendefer x.cpp -o x.lowered.cpp -- -std=c++17 -Iinclude
+    g++ -Iinclude $(opendefer --cxxflags --no-plugin) x.lowered.cpp \
+        $(opendefer --libs)
+
+  Lower a source whose headers contain defer, too, to a directory of its own:
+    opendefer src/x.cpp --out-dir lowered
+    g++ $(opendefer --cxxflags --no-plugin) lowered/x.cpp $(opendefer --libs)
+
+  See how every defer is lowered, and why:
+    opendefer --explain --dry-run x.cpp
+)";
+
+cl::extrahelp MoreHelp(Examples);
+
+cl::list<std::string> Sources(cl::Positional, cl::desc("<source>..."),
+                              cl::cat(Category));
+
+cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of to stdout"),
+                            cl::value_desc("FILE"), cl::init("-"),
+                            cl::cat(Category));
+cl::opt<bool> InPlace("i",
+                      cl::desc("Change the sources, and those of their headers "
+                               "that contain defer"),
+                      cl::cat(Category));
+cl::opt<std::string>
+    OutDir("out-dir",
+           cl::desc("Write the sources, and the headers they need that contain "
+                    "defer, below DIR"),
+           cl::value_desc("DIR"), cl::cat(Category));
+cl::opt<bool> DryRun("dry-run", cl::desc("Write nothing, only diagnose"),
+                     cl::cat(Category));
+cl::opt<bool>
+    LineDirectives("line-directives",
+                   cl::desc("Begin with a #line that names the original file"),
+                   cl::cat(Category));
+
+cl::opt<std::string>
+    BuildPath("p",
+              cl::desc("Use the compile_commands.json of directory BUILD; by "
+                       "default the one nearest above the first source"),
+              cl::value_desc("BUILD"), cl::cat(Category));
+cl::list<std::string> ExtraArgs("extra-arg",
+                                cl::desc("Append ARG to the compile command"),
+                                cl::value_desc("ARG"), cl::cat(Category));
+cl::list<std::string>
+    ExtraArgsBefore("extra-arg-before",
+                    cl::desc("Put ARG first in the compile command"),
+                    cl::value_desc("ARG"), cl::cat(Category));
+
+constexpr const char *valueName(bool) { return ""; }
+constexpr const char *valueName(unsigned) { return "N"; }
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  cl::opt<Type> Member(Flag, cl::desc(Help), cl::init(Default),                \
+                       cl::value_desc(valueName(Type())), cl::cat(Category));
+#include "Basic/Options.def"
+
+cl::opt<bool> Quiet("quiet", cl::desc("Print errors only"), cl::cat(Category));
+cl::opt<cl::boolOrDefault>
+    UseColor("use-color",
+             cl::desc("Color diagnostics; by default if stderr is a terminal"),
+             cl::cat(Category));
+
+cl::opt<bool> CxxFlags("cxxflags",
+                       cl::desc("Print the flags that compile with the plugin"),
+                       cl::cat(Category));
+cl::opt<unsigned> LLVM("llvm",
+                       cl::desc("With --cxxflags: the plugin of Clang NN"),
+                       cl::value_desc("NN"), cl::init(ownLLVM()),
+                       cl::cat(Category));
+cl::opt<bool>
+    NoPlugin("no-plugin",
+             cl::desc("With --cxxflags: flags for source that opendefer has "
+                      "lowered already, for any compiler"),
+             cl::cat(Category));
+cl::opt<bool> Libs("libs", cl::desc("Print the flags that link the runtime"),
+                   cl::cat(Category));
+
+bool useColor() {
+  if (UseColor == cl::BOU_UNSET)
+    return llvm::sys::Process::StandardErrHasColors();
+  return UseColor == cl::BOU_TRUE;
+}
+
+int fail(const llvm::Twine &Message) {
+  llvm::WithColor::error(llvm::errs(), "opendefer", !useColor())
+      << Message << '\n';
+  return 1;
+}
+
+/// --cxxflags and --libs, also together.
+int printFlags(const Installation &Here) {
+  std::string Line;
+  auto Add = [&](llvm::Expected<std::string> Flags) {
+    if (!Flags)
+      return fail(llvm::toString(Flags.takeError()));
+    Line += (Line.empty() ? "" : " ") + *Flags;
+    return 0;
+  };
+  if (CxxFlags &&
+      (NoPlugin ? Add(Here.includeFlags()) : Add(Here.compileFlags(LLVM))))
+    return 1;
+  if (Libs && Add(Here.linkFlags()))
+    return 1;
+  llvm::outs() << Line << '\n';
+  return 0;
+}
+
+/// What is wrong with the options, or "".
+std::string checkUsage(const LoweringOptions &Lowering) {
+  if (Sources.empty())
+    return "no source given; see --help";
+  bool ToFile = Output.getNumOccurrences();
+  bool ToDirectory = OutDir.getNumOccurrences();
+  if (ToFile + ToDirectory + InPlace > 1)
+    return "-o, -i and --out-dir exclude each other";
+  if (ToDirectory && OutDir.empty())
+    return "--out-dir needs a directory";
+  if (Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun)
+    return "several sources need --out-dir or -i";
+  if (InPlace && LineDirectives)
+    return "--line-directives makes no sense with -i";
+  return checkOptions(Lowering);
+}
+
+ToolOptions toolOptions() {
+  ToolOptions Options;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  Options.Lowering.Member = Member;
+#include "Basic/Options.def"
+  Options.Sources = Sources;
+  Options.OutputFile = Output;
+  Options.OutputDirectory = OutDir;
+  Options.InPlace = InPlace;
+  Options.DryRun = DryRun;
+  Options.LineDirectives = LineDirectives;
+  Options.Quiet = Quiet;
+  Options.UseColor = useColor();
+  Options.ExtraArgs = ExtraArgs;
+  Options.ExtraArgsBefore = ExtraArgsBefore;
+  return Options;
+}
+
+} // namespace
+
+int main(int Argc, const char **Argv) {
+  llvm::InitLLVM Init(Argc, Argv);
+  cl::HideUnrelatedOptions(Category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
+    OS << "opendefer " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING ")\n";
+  });
+  // What follows `--` is for the compiler.
+  std::string Error;
+  std::unique_ptr<CompilationDatabase> Database =
+      FixedCompilationDatabase::loadFromCommandLine(Argc, Argv, Error);
+  cl::ParseCommandLineOptions(Argc, Argv, Overview);
+
+  Installation Here(llvm::sys::fs::getMainExecutable(
+      Argv[0], reinterpret_cast<void *>(&printFlags)));
+  if (CxxFlags || Libs)
+    return printFlags(Here);
+
+  ToolOptions Options = toolOptions();
+  std::string Problem = checkUsage(Options.Lowering);
+  if (!Problem.empty())
+    return fail(Problem);
+  if (!Database && BuildPath.getNumOccurrences()) {
+    Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
+    if (!Database)
+      return fail(Error);
+  } else if (!Database) {
+    Database =
+        CompilationDatabase::autoDetectFromSource(Sources.front(), Error);
+  }
+  return runTool(Options, Here, Database.get());
+}
