@@ -1,0 +1,74 @@
+# Shared by the scripts here, which source it: paths, packages, quiet steps.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+me=scripts/${0##*/}
+
+# use_llvm NN: sets $llvm, the major version, and $build, where it builds.
+use_llvm() {
+  [[ $1 =~ ^[0-9]+$ ]] || die "--llvm wants a major version such as 19, not '$1'"
+  llvm=$1
+  build=$root/build
+  [[ $llvm == 19 ]] || build=$root/build-$llvm
+}
+
+die() {
+  printf '%s: %s\n' "$me" "$*" >&2
+  exit 1
+}
+
+# step WHAT COMMAND...: runs COMMAND without its noise; shows its end if it fails.
+step() {
+  local what=$1 log begin=$SECONDS
+  shift
+  mkdir -p "$build/logs"
+  log=$build/logs/$(tr -cs 'A-Za-z0-9\n' - <<<"${what%%:*}").log
+  printf '%s ... ' "$what"
+  if "$@" >"$log" 2>&1 </dev/null; then
+    printf 'done (%d s)\n' $((SECONDS - begin))
+  else
+    local status=$?
+    printf 'FAILED\n'
+    tail -n 40 "$log" | sed 's/^/  | /' >&2
+    die "'$what' failed with status $status; all of its output is in $log"
+  fi
+}
+
+# need PACKAGE...: installs the Debian packages that are not there yet.
+need() {
+  local package missing=() as_root=()
+  for package; do
+    [[ " ${missing[*]} " == *" $package "* ||
+      $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+      missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+
+  command -v apt-get >/dev/null ||
+    die "this is no Debian system; please install what it calls: ${missing[*]}"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null ||
+      die "please install, as root: apt-get install ${missing[*]}"
+    sudo -v || die "sudo is needed to install: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  if [[ ! ${package_lists_are_new-} ]]; then
+    step "reading package lists" "${as_root[@]}" apt-get update
+    package_lists_are_new=yes
+  fi
+  step "installing: ${missing[*]}" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# What building, and what testing and the examples, take on Debian.
+build_packages() {
+  echo cmake ninja-build g++ "clang-$llvm" "llvm-$llvm-dev" "libclang-$llvm-dev"
+}
+example_packages() {
+  echo libsqlite3-dev sqlite3
+}
+test_packages() {
+  # lit comes with LLVM 19's tools, but not with those of every version.
+  echo llvm-19-tools "llvm-$llvm-tools" "libclang-rt-$llvm-dev" libgtest-dev python3 \
+    python3-psutil # for lit --timeout
+}
