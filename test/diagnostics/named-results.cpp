@@ -1,0 +1,53 @@
+// RUN: (! %opendefer %s -- -std=c++17 %cppflags 2>&1 >%t.out) | %filecheck %s
+// RUN: test ! -s %t.out
+// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -ferror-limit=0 %s 2>&1) | %filecheck %s
+// Named results, and results that cannot be given after a recovery.
+#include <opendefer/defer.h>
+
+void use(int) {}
+
+int twice() {
+  defer_result int first = 1;
+  // CHECK: named-results.cpp:[[#@LINE+1]]:20: error: a function has at most one 'defer_result'{{.*}}[opendefer-duplicate-result]
+  defer_result int second = 2;
+  defer use(first + second);
+  return 1;
+}
+
+int late() {
+  defer use(1);
+  // CHECK: named-results.cpp:[[#@LINE+1]]:20: error: {{.*}}[opendefer-result-after-defer]
+  defer_result int result = 1;
+  return result;
+}
+
+int nested(int n) {
+  if (n) {
+    // CHECK: named-results.cpp:[[#@LINE+1]]:22: error: {{.*}}[opendefer-result-nested]
+    defer_result int result = 1;
+    (void)result;
+  }
+  return 0;
+}
+
+int otherType() {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:21: error: {{.*}}'result' has type 'long', but the function returns 'int'{{.*}}[opendefer-result-type]
+  defer_result long result = 1;
+  defer use(1);
+  return 2;
+}
+
+void nothing() {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:20: error: {{.*}}[opendefer-result-void]
+  defer_result int result = 1;
+  defer use(result);
+}
+
+// CHECK: named-results.cpp:[[#@LINE+1]]:6: error: {{.*}}'int &' has no value to return then{{.*}}[opendefer-result-not-value-initialisable]
+int &reference() {
+  static int there;
+  // CHECK: named-results.cpp:[[#@LINE+1]]:3: note: this deferred block recovers
+  defer { (void)opendefer::recover(); };
+  return there;
+}
+// CHECK-NOT: : error:

@@ -1,0 +1,13 @@
+// RUN: (! %opendefer %s -- -std=c++17 %cppflags 2>&1 >%t.out) | %filecheck %s
+// RUN: test ! -s %t.out
+// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only %s 2>&1) | %filecheck %s
+// What repeats cannot be open-coded, whatever the annotation says.
+#include <opendefer/defer.h>
+
+void f(int) {}
+
+OPENDEFER_OPEN_CODED void loop() {
+  for (int i = 0; i < 3; i++)
+    // CHECK: open-coded-in-loop.cpp:[[#@LINE+1]]:5: error: {{.*}}[opendefer-open-coded-repeats]
+    defer f(i);
+}

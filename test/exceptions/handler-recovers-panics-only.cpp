@@ -1,0 +1,27 @@
+// RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
+// `defer handler();` recovers panics; an exception passes by.
+#include "trace.h"
+#include <stdexcept>
+
+void handler() { say("recovered: %d", bool(opendefer::recover())); }
+
+void panics() {
+  defer handler();
+  opendefer::panic("p");
+}
+void throws() {
+  defer handler();
+  throw std::runtime_error("e");
+}
+
+int main() {
+  panics();
+  try {
+    throws();
+  } catch (const std::exception &e) {
+    say("caught %s", e.what());
+  }
+  // CHECK: recovered: 1
+  // CHECK-NEXT: recovered: 0
+  // CHECK-NEXT: caught e
+}

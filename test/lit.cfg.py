@@ -1,0 +1,81 @@
+# The lit tests, by topic. Run them all with scripts/check, or some:
+#
+#   scripts/check test/panic test/forms/loop.cpp
+#
+# Substitutions:
+#   %both_ways FILE [FLAGS]  builds through plugin and command, runs, compares
+#                            (tools/both-ways.sh); prints the common output
+#   %opendefer               the command
+#   %plugin_cxx              clang++ with the plugin and the headers
+#   %clangxx, %gxx           the compilers alone
+#   %cppflags                where the headers are, no plugin
+#   %libs                    links the runtime
+#   %filecheck               FileCheck
+#
+# Features: llvm14, llvm19, llvm22 (the one it was built for), asan.
+import os
+import subprocess
+import sys
+
+import lit.formats
+
+tests = os.path.dirname(os.path.realpath(__file__))
+
+if not hasattr(config, "build"):
+    # lit was pointed at the source tree. Let the build load this file again.
+    build = lit_config.params.get("build", os.path.join(tests, "..", "build"))
+    site = os.path.join(build, "test", "lit.site.cfg.py")
+    if not os.path.exists(site):
+        lit_config.fatal(f"{site} is missing: run scripts/build --tests")
+    lit_config.load_config(config, site)
+    sys.exit()
+
+config.name = "opendefer"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".cpp", ".test"]
+config.excludes = ["Inputs", "unit", "tools"]
+config.test_source_root = tests
+config.test_exec_root = os.path.join(config.build, "test")
+
+opendefer = os.path.join(config.build, "bin", "opendefer")
+clangxx = os.path.join(config.llvm_tools, "clang++")
+
+
+def output_of(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True)
+    if done.returncode != 0:
+        lit_config.fatal("failed: " + " ".join(command))
+    return done.stdout.strip()
+
+
+cxxflags = output_of(opendefer, "--cxxflags")
+cppflags = output_of(opendefer, "--cxxflags", "--no-plugin")
+libs = output_of(opendefer, "--libs")
+
+config.environment.update(
+    OPENDEFER=opendefer,
+    OPENDEFER_CLANGXX=clangxx,
+    OPENDEFER_GXX=config.gxx,
+    OPENDEFER_CXXFLAGS=cxxflags,
+    OPENDEFER_CPPFLAGS=cppflags,
+    OPENDEFER_LIBS=libs,
+    ASAN_SYMBOLIZER_PATH=os.path.join(config.llvm_tools, "llvm-symbolizer"),
+)
+
+config.substitutions += [
+    ("%both_ways", os.path.join(tests, "tools", "both-ways.sh")),
+    ("%opendefer", opendefer),
+    ("%plugin_cxx", f"{clangxx} {cxxflags}"),
+    ("%clangxx", clangxx),
+    ("%gxx", config.gxx),
+    ("%cppflags", cppflags),
+    ("%libs", libs),
+    ("%filecheck", os.path.join(config.llvm_tools, "FileCheck")),
+    ("%examples", os.path.join(tests, "..", "examples")),
+]
+
+config.available_features.add("llvm" + config.llvm_major)
+if os.path.exists(
+    output_of(clangxx, "-print-file-name=libclang_rt.asan-x86_64.a")
+) or os.path.exists(output_of(clangxx, "-print-file-name=libclang_rt.asan.a")):
+    config.available_features.add("asan")

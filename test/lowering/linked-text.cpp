@@ -1,0 +1,34 @@
+// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %both_ways %s | %filecheck %s --check-prefix=OUT
+// The text of a linked function.
+#include <opendefer/defer.h>
+#include <cstdio>
+
+// CHECK-LABEL: void loop(int n)
+void loop(int n) {
+  // CHECK: ::opendefer::lowered::linked_frame opendefer__f0; try { ::opendefer::lowered::linked_group opendefer__g0_0(opendefer__f0); for (int i = 0; i < n; i++)
+  for (int i = 0; i < n; i++)
+    // CHECK: ::opendefer::lowered::push(opendefer__f0, [ opendefer__a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer__a0); });
+    defer std::printf("%d\n", i);
+  // CHECK: } catch (::opendefer::lowered::landing &opendefer__l0) { opendefer__f0.landed(opendefer__l0); } }
+}
+
+// CHECK-LABEL: void again(int n)
+void again(int n) {
+  // The guard stands in front of the label, so that going back does not run it.
+  // CHECK: linked_group opendefer__g0_0(opendefer__f0); retry:
+retry:
+  defer std::printf("again %d\n", n);
+  if (--n > 0)
+    goto retry;
+}
+
+int main() {
+  loop(3);
+  again(2);
+  // OUT: 2
+  // OUT-NEXT: 1
+  // OUT-NEXT: 0
+  // OUT-NEXT: again 1
+  // OUT-NEXT: again 2
+}
