@@ -1,0 +1,34 @@
+//===- opendefer/compiler.h - What we ask of the compiler -------*- C++ -*-===//
+//
+// The few compiler extensions that the headers use, under our own names.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_COMPILER_H
+#define OPENDEFER_COMPILER_H
+
+#define OPENDEFER_EXPORT __attribute__((visibility("default")))
+#define OPENDEFER_ALWAYS_INLINE inline __attribute__((always_inline))
+#define OPENDEFER_NOINLINE __attribute__((noinline))
+#define OPENDEFER_COLD __attribute__((cold, noinline))
+#define OPENDEFER_LIKELY(X) __builtin_expect(static_cast<bool>(X), 1)
+#define OPENDEFER_UNLIKELY(X) __builtin_expect(static_cast<bool>(X), 0)
+
+// A call that survives to code generation is an error on the caller's line.
+#if defined(__has_attribute)
+#if __has_attribute(error)
+#define OPENDEFER_NOT_LOWERED(MESSAGE) __attribute__((error(MESSAGE)))
+#endif
+#endif
+#ifndef OPENDEFER_NOT_LOWERED
+#define OPENDEFER_NOT_LOWERED(MESSAGE)
+#endif
+
+// RTTI and exceptions may be off in the including file.
+#if defined(__GXX_RTTI) || defined(__cpp_rtti)
+#define OPENDEFER_HAS_RTTI 1
+#else
+#define OPENDEFER_HAS_RTTI 0
+#endif
+
+#endif // OPENDEFER_COMPILER_H

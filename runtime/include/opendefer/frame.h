@@ -1,0 +1,214 @@
+//===- opendefer/frame.h - The frames of deferring functions ----*- C++ -*-===//
+//
+// Every deferring function that is running has a frame object among its
+// locals, and the frames of a thread form a chain, newest first, from G.head.
+// A panic walks that chain.  There are two forms, as in Go:
+//
+//   open-coded   a bit per `defer` in deferBits and a slot per bit.  A slot is
+//                stored first and its bit set second; the bit is cleared
+//                before the call is made.
+//   linked       a list of records, one per `defer` executed (record.h).
+//
+// Each has a variant for files compiled with -fno-exceptions, to which recovery
+// comes by longjmp.  The low bits of `link` say which variant a frame is; they
+// are zero for the ordinary open-coded frame, so that its pop is one store.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_FRAME_H
+#define OPENDEFER_FRAME_H
+
+#include <opendefer/compiler.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <setjmp.h>
+
+namespace opendefer {
+namespace lowered {
+
+struct panic_record;
+struct landing;
+struct resume_point;
+struct linked_record;
+
+/// A deferred call: its closure and how to call it.  `by` is the panic that
+/// makes the call, null on a normal exit.
+using deferred_function = void (*)(void *closure, panic_record *by);
+struct slot {
+  deferred_function function;
+  void *closure;
+};
+
+enum frame_kind : std::uintptr_t {
+  linked_kind = 1,
+  noexcept_kind = 2,
+  goexit_kind = 4, ///< Not a frame of the user's: the place goexit() waits at.
+  kind_mask = 7
+};
+
+struct frame {
+  std::uintptr_t link;     ///< The next older frame, and this one's kind.
+  std::uint64_t deferBits; ///< Of a linked frame the number of records.
+  /// What is left to be run by the guards when the frame has recovered; for a
+  /// linked frame just whether there is anything.
+  std::uint64_t pendingBits;
+  // The slots or the list follow.
+
+  frame *next() const { return reinterpret_cast<frame *>(link & ~kind_mask); }
+  bool is(frame_kind kind) const { return (link & kind) != 0; }
+};
+
+/// Recovery leaves this on G when the frame that recovered still has
+/// open-coded defers to run; the first deferreturn() of that frame takes it.
+struct saved_open_defer_state {
+  std::uintptr_t returnPC; ///< 0 where the landing method does not know it.
+  std::ptrdiff_t bitsOffset;
+  std::ptrdiff_t slotsOffset; ///< Never 0 in a state that is present.
+};
+
+/// The per-thread cache of records of one size class.
+struct record_cache {
+  linked_record *top;
+  unsigned count;
+};
+enum : unsigned { record_class_count = 9 };
+
+/// The runtime's state of a thread, plain old data.
+struct g {
+  frame *head;
+  panic_record *panics; ///< Newest first.
+  /// Who is being called directly by a deferred call (see direct()).
+  panic_record *directPanic;
+  std::uint64_t directCallee;
+  landing *landings;     ///< Under way, newest first.
+  resume_point *resumes; ///< deferreturn()s that run in a landing pad.
+  saved_open_defer_state saved;
+  record_cache caches[record_class_count];
+  bool cachesRegistered;
+};
+
+// __thread, not thread_local: an extern thread_local calls a wrapper function
+// on every use.
+extern OPENDEFER_EXPORT __thread g G __attribute__((tls_model("initial-exec")));
+
+OPENDEFER_ALWAYS_INLINE void push_frame(frame *f, std::uintptr_t kind) {
+  f->deferBits = 0;
+  f->pendingBits = 0;
+  f->link = reinterpret_cast<std::uintptr_t>(G.head) | kind;
+  G.head = f;
+}
+
+/// Names one slot of an open-coded frame.
+template <unsigned Index> struct slot_ref {
+  static constexpr std::uint64_t bit = std::uint64_t(1) << Index;
+  frame &owner;
+  slot &place;
+};
+
+/// Frame of an open-coded function.
+template <unsigned Count> struct open_frame : frame {
+  static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+  lowered::slot slots[Count];
+
+  OPENDEFER_ALWAYS_INLINE open_frame() { push_frame(this, 0); }
+  OPENDEFER_ALWAYS_INLINE ~open_frame() {
+    G.head = reinterpret_cast<frame *>(link);
+  }
+  open_frame(const open_frame &) = delete;
+  open_frame &operator=(const open_frame &) = delete;
+
+  template <unsigned Index> OPENDEFER_ALWAYS_INLINE slot_ref<Index> slot() {
+    static_assert(Index < Count, "no such slot");
+    return {*this, slots[Index]};
+  }
+  void landed(landing &l);
+};
+
+/// Frame of a function whose defers may run more than once.
+struct linked_frame_base : frame {
+  linked_record *list;
+};
+struct linked_frame : linked_frame_base {
+  OPENDEFER_ALWAYS_INLINE linked_frame() {
+    list = nullptr;
+    push_frame(this, linked_kind);
+  }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame() { G.head = next(); }
+  linked_frame(const linked_frame &) = delete;
+  linked_frame &operator=(const linked_frame &) = delete;
+  void landed(landing &l);
+};
+
+//===----------------------------------------------------------------------===//
+// -fno-exceptions: recovery comes back through a jump buffer.
+//===----------------------------------------------------------------------===//
+
+/// Stands just before the frame header, so that the runtime finds it from
+/// there and the slots or the list still follow the header.
+struct jump_target {
+  jmp_buf landing_buffer;
+  /// The real stack position of the function (ASan may keep its locals
+  /// elsewhere); set by OPENDEFER_SETJMP.
+  void *stackPosition;
+};
+
+template <class Frame> struct noexcept_frame : jump_target, Frame {};
+
+template <unsigned Count> struct open_slots : frame {
+  lowered::slot slots[Count];
+};
+
+template <unsigned Count>
+struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
+  static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+
+  OPENDEFER_ALWAYS_INLINE open_frame_noexcept() {
+    push_frame(this, noexcept_kind);
+  }
+  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() { G.head = this->next(); }
+  open_frame_noexcept(const open_frame_noexcept &) = delete;
+  open_frame_noexcept &operator=(const open_frame_noexcept &) = delete;
+
+  template <unsigned Index> OPENDEFER_ALWAYS_INLINE slot_ref<Index> slot() {
+    static_assert(Index < Count, "no such slot");
+    return {*this, this->slots[Index]};
+  }
+};
+
+struct linked_frame_noexcept : noexcept_frame<linked_frame_base> {
+  OPENDEFER_ALWAYS_INLINE linked_frame_noexcept() {
+    list = nullptr;
+    push_frame(this, noexcept_kind | linked_kind);
+  }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() { G.head = next(); }
+  linked_frame_noexcept(const linked_frame_noexcept &) = delete;
+  linked_frame_noexcept &operator=(const linked_frame_noexcept &) = delete;
+};
+
+template <class Body> auto call_body(Body &body) -> decltype(body()) {
+  return body();
+}
+
+/// Runs the body of a -fno-exceptions function in a frame of its own, which is
+/// still there while the remaining deferred calls run after a recovery.  The
+/// callee is hidden from the optimiser: where GCC sees that a body never
+/// returns, it takes the caller's variables to be what they were before the
+/// call, although the landing comes back to them.
+template <class Body>
+OPENDEFER_NOINLINE auto run_body(Body &body) -> decltype(body()) {
+  auto *callee = &call_body<Body>;
+  __asm__ volatile("" : "+r"(callee));
+  return callee(body);
+}
+
+} // namespace lowered
+} // namespace opendefer
+
+/// True when recovery has come back to the function.  A macro because setjmp
+/// must be called in the function's own frame.
+#define OPENDEFER_SETJMP(FRAME)                                                \
+  ((FRAME).stackPosition = __builtin_frame_address(0),                         \
+   _setjmp((FRAME).landing_buffer) != 0)
+
+#endif // OPENDEFER_FRAME_H

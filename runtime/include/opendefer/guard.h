@@ -1,0 +1,201 @@
+//===- opendefer/guard.h - What a lowered defer statement becomes *- C++ -*-==//
+//
+// A guard runs what is pending of its statement on every way out of the
+// function: return, exception, landing.  The forms:
+//
+//   guard         a defer that is itself an outermost statement.  The closure
+//                 is a separate local and the guard holds references and a
+//                 constant only, so that the optimiser folds it away.
+//   group, arm    defers nested in an outermost statement.  Arming is one
+//                 expression with type-erased storage, so case labels,
+//                 unbraced ifs and unnameable closure types all work.
+//   linked_group, push   the same in a linked function.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_GUARD_H
+#define OPENDEFER_GUARD_H
+
+#include <opendefer/compiler.h>
+#include <opendefer/frame.h>
+#include <opendefer/record.h>
+
+#include <cstddef>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace opendefer {
+namespace lowered {
+
+/// Runs the pending calls of `f` in `mask`, newest first.
+OPENDEFER_EXPORT void deferreturn(frame *f, std::uint64_t mask);
+/// The same for the records of `f` beyond the oldest `mark` ones.
+OPENDEFER_EXPORT void deferreturn_linked(linked_frame_base *f,
+                                         std::uint64_t mark);
+
+/// Inside a catch (...): runs pending calls with the exception as their panic
+/// until one of them recovers it; true if one did.  The guards run the rest.
+OPENDEFER_EXPORT bool recover_exception(frame *f, std::uint64_t mask);
+OPENDEFER_EXPORT bool recover_exception_linked(linked_frame_base *f,
+                                               std::uint64_t mark);
+
+// Callers of closures.  One that the record or the storage owns is destroyed
+// right after the call.
+
+template <class Closure> void call_reference(void *closure, panic_record *by) {
+  (*static_cast<Closure *>(closure))(by);
+}
+
+template <class Closure>
+void call_and_destroy(Closure *closure, panic_record *by) {
+  struct destroyer {
+    Closure *c;
+    ~destroyer() { c->~Closure(); }
+  } destroy{closure};
+  (*closure)(by);
+}
+
+template <class Closure> void call_stored(void *closure, panic_record *by) {
+  call_and_destroy(std::launder(static_cast<Closure *>(closure)), by);
+}
+
+template <class Closure> void call_heap(void *closure, panic_record *by) {
+  struct deleter {
+    Closure *c;
+    ~deleter() { delete c; }
+  } destroy{static_cast<Closure *>(closure)};
+  (*destroy.c)(by);
+}
+
+template <class Closure> void call_recorded(void *r, panic_record *by) {
+  void *place = closure_of(static_cast<linked_record *>(r), sizeof(Closure));
+  call_and_destroy(std::launder(static_cast<Closure *>(place)), by);
+}
+
+template <class Closure> void call_recorded_heap(void *r, panic_record *by) {
+  void *place = closure_of(static_cast<linked_record *>(r), sizeof(Closure *));
+  call_heap<Closure>(*std::launder(static_cast<Closure **>(place)), by);
+}
+
+/// An outermost defer of an open-coded function.
+template <unsigned Index, class Closure> class guard {
+public:
+  OPENDEFER_ALWAYS_INLINE guard(slot_ref<Index> ref, Closure &closure)
+      : Frame(ref.owner), Call(closure) {
+    ref.place.function = call_reference<Closure>;
+    ref.place.closure = &closure;
+    Frame.deferBits |= Bit;
+  }
+  guard(const guard &) = delete;
+  guard &operator=(const guard &) = delete;
+
+  OPENDEFER_ALWAYS_INLINE ~guard() noexcept(false) {
+    if (OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
+      Frame.deferBits &= ~Bit;
+      Call(nullptr);
+    } else if (OPENDEFER_UNLIKELY(Frame.pendingBits & Bit)) {
+      deferreturn(&Frame, Bit);
+    }
+  }
+
+  bool recover_exception() { return lowered::recover_exception(&Frame, Bit); }
+
+private:
+  static constexpr std::uint64_t Bit = slot_ref<Index>::bit;
+  frame &Frame;
+  Closure &Call;
+};
+template <unsigned Index, class Closure>
+guard(slot_ref<Index>, Closure &) -> guard<Index, Closure>;
+
+/// The defers nested in one outermost statement of an open-coded function.
+template <std::uint64_t Mask> class group {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit group(frame &f) : Frame(f) {}
+  group(const group &) = delete;
+  group &operator=(const group &) = delete;
+
+  OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
+    if ((Frame.deferBits | Frame.pendingBits) & Mask)
+      deferreturn(&Frame, Mask);
+  }
+
+  bool recover_exception() { return lowered::recover_exception(&Frame, Mask); }
+
+private:
+  frame &Frame;
+};
+
+template <std::size_t Size> struct closure_storage {
+  alignas(16) unsigned char bytes[Size];
+};
+
+template <unsigned Index, std::size_t Size, class Callable>
+OPENDEFER_ALWAYS_INLINE void
+arm(slot_ref<Index> ref, closure_storage<Size> &storage, Callable &&closure) {
+  using closure_type = std::decay_t<Callable>;
+  if constexpr (sizeof(closure_type) <= Size && alignof(closure_type) <= 16) {
+    ref.place.closure = ::new (static_cast<void *>(storage.bytes))
+        closure_type(std::forward<Callable>(closure));
+    ref.place.function = call_stored<closure_type>;
+  } else {
+    ref.place.closure = new closure_type(std::forward<Callable>(closure));
+    ref.place.function = call_heap<closure_type>;
+  }
+  ref.owner.deferBits |= slot_ref<Index>::bit;
+}
+
+/// The defers in one outermost statement of a linked function.  Its mark is a
+/// number of records, not a record: a panic may have run the list down past it.
+class linked_group {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit linked_group(linked_frame_base &f)
+      : Frame(f), Mark(f.deferBits) {}
+  linked_group(const linked_group &) = delete;
+  linked_group &operator=(const linked_group &) = delete;
+
+  OPENDEFER_ALWAYS_INLINE ~linked_group() noexcept(false) {
+    if (Frame.deferBits > Mark)
+      deferreturn_linked(&Frame, Mark);
+  }
+
+  bool recover_exception() { return recover_exception_linked(&Frame, Mark); }
+
+private:
+  linked_frame_base &Frame;
+  std::uint64_t Mark;
+};
+
+template <class Callable>
+OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
+  using closure_type = std::decay_t<Callable>;
+  linked_record *r;
+  if constexpr (alignof(closure_type) <=
+                (sizeof(closure_type) <= small_closure_size ? 8 : 16)) {
+    struct unused_record { // Goes back if copying the closure throws.
+      linked_record *r;
+      ~unused_record() {
+        if (r)
+          free_record(r);
+      }
+    } fresh{deferproc<sizeof(closure_type)>()};
+    ::new (closure_of(fresh.r, sizeof(closure_type)))
+        closure_type(std::forward<Callable>(closure));
+    r = std::exchange(fresh.r, nullptr);
+    r->function = call_recorded<closure_type>;
+  } else {
+    auto *outside = new closure_type(std::forward<Callable>(closure));
+    r = deferproc<sizeof(outside)>();
+    ::new (closure_of(r, sizeof(outside))) closure_type *(outside);
+    r->function = call_recorded_heap<closure_type>;
+  }
+  r->next = f.list;
+  f.list = r;
+  ++f.deferBits;
+}
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_GUARD_H

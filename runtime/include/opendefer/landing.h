@@ -1,0 +1,52 @@
+//===- opendefer/landing.h - Coming back to a frame that recovered *- C++ -*-=//
+//
+// A landing takes the thread from the panic to the frame that recovered it.
+// It is what the handler of every deferring function catches, whichever way
+// the runtime brings it there; the handler asks the frame whether it is meant.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_LANDING_H
+#define OPENDEFER_LANDING_H
+
+#include <opendefer/compiler.h>
+#include <opendefer/frame.h>
+
+#include <exception>
+
+namespace opendefer {
+namespace lowered {
+
+/// The state of one landing.  It lives in the landing, not on G: a destructor
+/// that one landing runs may hold another panic and its recovery.
+struct OPENDEFER_EXPORT landing {
+  frame *final;  ///< The frame that recovered.
+  frame *target; ///< Where to stop on the way there; often `final` itself.
+  landing *outer;
+  /// Of the landing that this one interrupts.
+  saved_open_defer_state outerSaved;
+  /// Thrown by one of the remaining deferred calls; leaves with the frame.
+  std::exception_ptr exception;
+  int uncaughtBefore;
+  bool done = false;
+
+  landing(frame *finalFrame, frame *targetFrame,
+          const saved_open_defer_state &state);
+  landing(const landing &); ///< Only because `throw` asks for it.
+  landing &operator=(const landing &) = delete;
+  ~landing(); ///< One that has not arrived was swallowed by a catch (...).
+};
+
+/// In a frame's handler: passes the landing on if it is not for this frame,
+/// rethrows what a remaining deferred call has thrown, else returns.
+OPENDEFER_EXPORT void landed(frame *f, landing &l);
+
+template <unsigned Count> inline void open_frame<Count>::landed(landing &l) {
+  lowered::landed(this, l);
+}
+inline void linked_frame::landed(landing &l) { lowered::landed(this, l); }
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_LANDING_H

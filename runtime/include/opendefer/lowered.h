@@ -1,0 +1,27 @@
+//===- opendefer/lowered.h - What lowered code uses -------------*- C++ -*-===//
+//
+// Everything that the text which the tool writes may name; users never do.
+// A deferring function in outline (docs and SPEC have all forms):
+//
+//   open_frame<2> F; result<int> R; try {                        frame.h
+//   result.h
+//     auto c0 = [&](panic_record *p) { ... };
+//     guard g0(F.slot<0>(), c0);                                 guard.h call.h
+//     return R.keep(e);
+//   } catch (landing &l) { F.landed(l); return R.get("f"); }     landing.h
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_LOWERED_H
+#define OPENDEFER_LOWERED_H
+
+#include <opendefer/call.h>
+#include <opendefer/frame.h>
+#include <opendefer/guard.h>
+#include <opendefer/landing.h>
+#include <opendefer/panic.h>
+#include <opendefer/record.h>
+#include <opendefer/result.h>
+#include <opendefer/value.h>
+
+#endif // OPENDEFER_LOWERED_H

@@ -1,0 +1,162 @@
+//===- opendefer/result.h - What a recovered function returns ---*- C++ -*-===//
+//
+// A function without a named result returns, after a recovered panic, the
+// value of the `return e` that had already run if the type is trivially
+// copyable or a reference, and else a value-initialised T.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_RESULT_H
+#define OPENDEFER_RESULT_H
+
+#include <opendefer/compiler.h>
+
+#include <cstring>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace opendefer {
+namespace lowered {
+
+/// Reports that `function` has no result to return after a recovery; aborts.
+[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void
+no_result(const char *function);
+
+template <class T> T value_initialised([[maybe_unused]] const char *function) {
+  if constexpr (std::is_default_constructible<T>::value)
+    return T();
+  else
+    no_result(function);
+}
+
+template <class T, bool Kept = std::is_trivially_copyable<T>::value>
+class result { // Kept: a copy of the bytes.
+public:
+  using type = T;
+
+  OPENDEFER_ALWAYS_INLINE T keep(T v) {
+    std::memcpy(Bytes, std::addressof(v), sizeof(T));
+    IsSet = true;
+    return v;
+  }
+  T get(const char *function) {
+    if (!IsSet)
+      return value_initialised<T>(function);
+    return std::move(*std::launder(reinterpret_cast<T *>(Bytes)));
+  }
+
+private:
+  friend class late_result;
+  bool IsSet = false;
+  alignas(T) unsigned char Bytes[sizeof(T)];
+};
+
+template <class T> class result<T, false> { // Not kept.
+public:
+  using type = T;
+  T get(const char *function) { return value_initialised<T>(function); }
+};
+
+template <class T> class result<T &, false> {
+public:
+  using type = T &;
+  OPENDEFER_ALWAYS_INLINE T &keep(T &v) {
+    Place = std::addressof(v);
+    return v;
+  }
+  T &get(const char *function) {
+    if (!Place)
+      no_result(function);
+    return *Place;
+  }
+
+private:
+  T *Place = nullptr;
+};
+
+template <class T> class result<T &&, false> {
+public:
+  using type = T &&;
+  OPENDEFER_ALWAYS_INLINE T &&keep(T &&v) {
+    Place = std::addressof(v);
+    return static_cast<T &&>(v);
+  }
+  T &&get(const char *function) {
+    if (!Place)
+      no_result(function);
+    return static_cast<T &&>(*Place);
+  }
+
+private:
+  T *Place = nullptr;
+};
+
+template <class T> class void_result {
+public:
+  using type = T;
+  T get(const char *) {}
+};
+template <> class result<void, false> : public void_result<void> {};
+template <> class result<const void, false> : public void_result<const void> {};
+
+template <class T>
+inline constexpr bool is_kept =
+    std::is_trivially_copyable<T>::value || std::is_reference<T>::value;
+
+/// `return e;` where T is dependent: a prvalue that is not kept is elided
+/// through.
+template <class T, class Expression>
+OPENDEFER_ALWAYS_INLINE T keep_with([[maybe_unused]] result<T> &r,
+                                    Expression &&expression) {
+  if constexpr (is_kept<T>)
+    return r.keep(expression());
+  else
+    return expression();
+}
+
+/// `return x;` of a local declared as Declared: moves, as that would.
+template <class Declared, class T>
+OPENDEFER_ALWAYS_INLINE T keep_local([[maybe_unused]] result<T> &r,
+                                     std::remove_reference_t<Declared> &x) {
+  if constexpr (std::is_lvalue_reference<T>::value)
+    return r.keep(x);
+  else if constexpr (is_kept<T>)
+    return r.keep(static_cast<Declared &&>(x));
+  else if constexpr (std::is_convertible<Declared &&, T>::value)
+    return static_cast<Declared &&>(x);
+  else
+    return x;
+}
+
+/// Where the result type is known only after the body: the body keeps into
+/// this, which is bound to the real result before the body runs.
+class late_result {
+public:
+  template <class T, bool Kept> void bind(result<T, Kept> &r) {
+    if constexpr (Kept) {
+      Bytes = r.Bytes;
+      IsSet = &r.IsSet;
+    }
+  }
+  template <class E> OPENDEFER_ALWAYS_INLINE std::decay_t<E> keep(E &&e) {
+    using type = std::decay_t<E>;
+    if constexpr (std::is_trivially_copyable<type>::value) {
+      type v(std::forward<E>(e));
+      std::memcpy(Bytes, std::addressof(v), sizeof(type));
+      *IsSet = true;
+      return v;
+    } else {
+      return std::forward<E>(e);
+    }
+  }
+
+private:
+  unsigned char *Bytes = nullptr;
+  bool *IsSet = nullptr;
+};
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_RESULT_H

@@ -1,0 +1,61 @@
+//===- ExceptionRecovery.cpp - recover() of a C++ exception ---------------===//
+//
+// Where a deferred body says recover(), the lowering puts a catch (...) at its
+// place, since a cleanup cannot see the exception.  The handler calls this: the
+// group's deferred calls run with a record that carries the exception.
+//
+// Until one of them has recovered it, the exception is unwinding the frame, and
+// a call that throws or panics out ends the process, as in any C++ cleanup (a
+// panic runs the outer deferred calls first, by itself).  Afterwards the
+// handler returns, and the guards run the rest as on any return.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Frame.h"
+#include "Landing.h"
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+static void runAsCleanup(DeferredCall &Call, panic_record *By) noexcept {
+  Call.run(By);
+}
+
+/// Runs the range with the panic until one of its calls recovers it.
+static void runUntilRecovered(const DeferRange &Range, panic_record *By) {
+  while (!By || !By->recovered) {
+    DeferredCall Call;
+    if (!Call.take(Range))
+      return;
+    G.directPanic = nullptr;
+    runAsCleanup(Call, By);
+    G.directPanic = nullptr;
+    G.head = Range.Frame;
+  }
+}
+
+static bool recoverException(const DeferRange &Range) {
+  checkNotSwallowed();
+  if (!isAnythingLeft(Range))
+    return false;
+  G.head = Range.Frame;
+  std::exception_ptr Exception = std::current_exception();
+  if (!Exception) { // A forced unwind or a foreign exception.
+    runUntilRecovered(Range, nullptr);
+    return false;
+  }
+  panic_record Panic;
+  beginPanic(Panic, boxException(std::move(Exception)));
+  runUntilRecovered(Range, &Panic);
+  dropPanics(Panic.older);
+  return Panic.recovered;
+}
+
+bool lowered::recover_exception(frame *F, std::uint64_t Mask) {
+  return recoverException({F, Mask, 0});
+}
+
+bool lowered::recover_exception_linked(linked_frame_base *F,
+                                       std::uint64_t Mark) {
+  return recoverException({F, 0, Mark});
+}

@@ -1,0 +1,120 @@
+//===- Frame.cpp - Taking deferred calls off frames -----------------------===//
+
+#include "Frame.h"
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+// The runtime finds the slots from the frame header alone.
+static_assert(sizeof(open_frame<2>) == sizeof(frame) + 2 * sizeof(slot), "");
+static_assert(sizeof(noexcept_frame<frame>) ==
+                  sizeof(jump_target) + sizeof(frame),
+              "");
+static_assert(alignof(frame) > kind_mask, "the kind needs the low bits");
+
+static bool takeRecord(const DeferRange &Range, linked_record *&Record) {
+  linked_frame_base *F = asLinked(Range.Frame);
+  if (F->deferBits <= Range.Mark)
+    return false;
+  Record = F->list;
+  F->list = Record->next;
+  if (--F->deferBits == 0)
+    F->pendingBits = 0;
+  return true;
+}
+
+static slot *slotsAt(frame *F, std::ptrdiff_t Offset) {
+  return reinterpret_cast<slot *>(reinterpret_cast<char *>(F) + Offset);
+}
+
+static unsigned highestBit(std::uint64_t Bits) {
+  return 63 - __builtin_clzll(Bits);
+}
+
+bool DeferredCall::take(const DeferRange &Range) {
+  frame *F = Range.Frame;
+  if (F->is(linked_kind)) {
+    if (!takeRecord(Range, Record))
+      return false;
+    Function = Record->function;
+    Closure = Record;
+    return true;
+  }
+  std::uint64_t Left = (F->deferBits | F->pendingBits) & Range.Mask;
+  if (!Left)
+    return false;
+  unsigned Index = highestBit(Left);
+  std::uint64_t Others = ~(std::uint64_t(1) << Index);
+  F->deferBits &= Others;
+  F->pendingBits &= Others;
+  const slot &Slot = slotsAt(F, slotsOffset())[Index];
+  Function = Slot.function;
+  Closure = Slot.closure;
+  return true;
+}
+
+bool DeferredCall::take(const DeferRange &Range,
+                        const saved_open_defer_state &State) {
+  if (!isPresent(State))
+    return take(Range);
+  char *Base = reinterpret_cast<char *>(Range.Frame);
+  auto &Bits = *reinterpret_cast<std::uint64_t *>(Base + State.bitsOffset);
+  std::uint64_t Left = Bits & Range.Mask;
+  if (!Left)
+    return false;
+  unsigned Index = highestBit(Left);
+  Bits &= ~(std::uint64_t(1) << Index);
+  const slot &Slot = slotsAt(Range.Frame, State.slotsOffset)[Index];
+  Function = Slot.function;
+  Closure = Slot.closure;
+  return true;
+}
+
+/// The panic is about to be left by an unwind that is none of ours.  It and
+/// what is newer go off the list, unless a recovery has dropped them already.
+static void abandon(const panic_record *Panic) {
+  for (panic_record *P = G.panics; P; P = P->older)
+    if (P == Panic) {
+      dropPanics(P->older);
+      return;
+    }
+}
+
+std::exception_ptr DeferredCall::runProtected(panic_record *By) {
+  try {
+    run(By);
+    return nullptr;
+  } catch (landing &) {
+    throw;
+  } catch (...) {
+    // A forced unwind or a foreign exception is not ours to stop.
+    std::exception_ptr Exception = std::current_exception();
+    if (!Exception) {
+      abandon(By);
+      throw;
+    }
+    return Exception;
+  }
+}
+
+bool lowered::isPending(const DeferRange &Range) {
+  if (Range.Frame->is(linked_kind))
+    return Range.Frame->pendingBits && isAnythingLeft(Range);
+  return (Range.Frame->pendingBits & Range.Mask) != 0;
+}
+
+bool lowered::isAnythingLeft(const DeferRange &Range) {
+  if (Range.Frame->is(linked_kind))
+    return Range.Frame->deferBits > Range.Mark;
+  return ((Range.Frame->deferBits | Range.Frame->pendingBits) & Range.Mask) !=
+         0;
+}
+
+void lowered::handOver(frame *F) {
+  if (F->is(linked_kind)) {
+    F->pendingBits = F->deferBits != 0;
+    return;
+  }
+  F->pendingBits |= F->deferBits;
+  F->deferBits = 0;
+}

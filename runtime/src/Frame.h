@@ -1,0 +1,83 @@
+//===- Frame.h - Taking deferred calls off frames ---------------*- C++ -*-===//
+//
+// Internal to the runtime: the one place that knows where a frame's bits,
+// slots and records are, and that keeps the rule "the bit is cleared before
+// the call is made, and bits are read again after every call".
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_FRAME_H
+#define OPENDEFER_SRC_FRAME_H
+
+#include "Panic.h"
+
+#include <exception>
+
+namespace opendefer {
+namespace lowered {
+
+/// What is to be run of a frame: of an open-coded one the bits in Mask, of a
+/// linked one the records beyond the oldest Mark ones.
+struct DeferRange {
+  frame *Frame;
+  std::uint64_t Mask;
+  std::uint64_t Mark;
+};
+inline DeferRange everythingOf(frame *F) { return {F, ~std::uint64_t(0), 0}; }
+
+inline linked_frame_base *asLinked(frame *F) {
+  return static_cast<linked_frame_base *>(F);
+}
+inline jump_target *jumpTargetOf(frame *F) {
+  return static_cast<noexcept_frame<frame> *>(F);
+}
+
+/// Where the bits and slots of an open-coded frame are.
+inline std::ptrdiff_t pendingBitsOffset() {
+  return offsetof(frame, pendingBits);
+}
+inline std::ptrdiff_t slotsOffset() { return sizeof(frame); }
+inline bool isPresent(const saved_open_defer_state &State) {
+  return State.slotsOffset != 0;
+}
+
+/// A deferred call taken off its frame.  Gives the record back at the end.
+class DeferredCall {
+public:
+  DeferredCall() = default;
+  DeferredCall(const DeferredCall &) = delete;
+  DeferredCall &operator=(const DeferredCall &) = delete;
+  ~DeferredCall() {
+    if (Record)
+      free_record(Record);
+  }
+
+  /// Takes the newest of the range; false if there is none.
+  bool take(const DeferRange &Range);
+  /// The same in a landing pad, from the state that recovery left.
+  bool take(const DeferRange &Range, const saved_open_defer_state &State);
+
+  void run(panic_record *By) { Function(Closure, By); }
+
+  /// Runs it under a panic or in a landing pad: an exception that it throws is
+  /// caught and returned; a landing and a forced unwind pass through.
+  std::exception_ptr runProtected(panic_record *By);
+
+private:
+  deferred_function Function = nullptr;
+  void *Closure = nullptr;
+  linked_record *Record = nullptr;
+};
+
+/// True if the range holds calls that a recovery handed to the guards.
+bool isPending(const DeferRange &Range);
+/// True if it holds any call.
+bool isAnythingLeft(const DeferRange &Range);
+
+/// Moves what is left of a recovered frame to where its guards look.
+void handOver(frame *F);
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_FRAME_H

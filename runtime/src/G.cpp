@@ -1,0 +1,24 @@
+//===- G.cpp - The runtime's state of a thread ----------------------------===//
+
+#include "Panic.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace opendefer;
+
+__thread lowered::g lowered::G __attribute__((tls_model("initial-exec")));
+
+void lowered::fatal(const char *Message) {
+  std::fprintf(stderr, "opendefer: fatal error: %s\n", Message);
+  std::abort();
+}
+
+void lowered::no_result(const char *Function) {
+  std::fprintf(stderr,
+               "opendefer: fatal error: %s recovered from a panic before it "
+               "had a result, and its result type cannot be "
+               "value-initialised: give it a named result (defer_result)\n",
+               Function);
+  std::abort();
+}

@@ -1,0 +1,51 @@
+//===- Goexit.cpp - Ending the thread after its deferred calls ------------===//
+//
+// goexit() walks the frames as a panic does, with a record that recover() does
+// not see.  A panic in one of its deferred calls may be recovered; if that
+// would drop the goexit, the landing comes to the handler below and the walk
+// goes on: everything already run is off its frames.
+//
+// Then the thread's stack is unwound by pthread_exit().  From within a landing
+// pad that is not possible (C++ terminates when a forced unwind leaves one), so
+// there the landing in flight is sent on to the oldest frame and the thread
+// ends from that frame's handler.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Frame.h"
+#include "Landing.h"
+
+#include <pthread.h>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+[[noreturn]] static void endThread() {
+  dropPanics(nullptr); // Those that this goexit has cancelled.
+  G.head = nullptr;
+  if (G.resumes)
+    land(&ThreadExit, {});
+  pthread_exit(nullptr);
+}
+
+void opendefer::goexit() {
+  checkNotSwallowed();
+  goexit_record Exit;
+  beginPanic(Exit, nullptr);
+  Exit.isGoexit = true;
+  Exit.anchor.link = goexit_kind;
+  Exit.anchor.deferBits = Exit.anchor.pendingBits = 0;
+  Exit.anchor.resumesAtStart = G.resumes;
+  for (;;) {
+    try {
+      runDeferredCalls(Exit);
+      break;
+    } catch (landing &Landing) {
+      if (Landing.final != &Exit.anchor)
+        throw;
+      finish(Landing);
+      G.saved = Landing.outerSaved;
+    }
+  }
+  endThread();
+}

@@ -1,0 +1,137 @@
+//===- Landing.cpp - Where a landing goes, and its state ------------------===//
+//
+// A landing unwinds from a panic to the frame that recovered it.  Three things
+// make it more than a throw:
+//
+// 1. Landings nest.  A destructor that one landing runs may call a function
+//    that panics and recovers.  So all state is in the landing, and what the
+//    interrupted one has left on G is put aside meanwhile.
+//
+// 2. Deferred calls run inside landings.  What remains of the recovered frame
+//    is run by its guards in its landing pad (Deferreturn.cpp).  C++ allows
+//    nothing to leave a landing pad but the landing itself, so the loop there
+//    is a stop of its own, a resume_point: when such a call panics and an older
+//    frame recovers, the new landing ends in the loop and the one in flight is
+//    sent to the older frame.
+//
+// 3. A catch (...) may swallow one.  Then the thread goes on in a function that
+//    has been left.  The landing's destructor finds out; where an exception_ptr
+//    delays that, checkNotSwallowed() does at the thread's next entry.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Landing.h"
+#include "Frame.h"
+
+#include <pthread.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+frame lowered::ThreadExit = {goexit_kind, 0, 0};
+
+/// True if Frame is in the chain from First on.
+static bool isInChain(const frame *Frame, const frame *First) {
+  for (; First; First = First->next())
+    if (First == Frame)
+      return true;
+  return false;
+}
+
+/// True if the way to Final leads through Resume.  Frames are compared by their
+/// order in the chain, never by address: fibers and ASan move them.
+static bool isOnTheWay(const resume_point *Resume, frame *Final) {
+  if (Final == &ThreadExit)
+    return true;
+  if (Final->is(goexit_kind)) // Older ones were there when goexit() began.
+    return Resume != static_cast<goexit_anchor *>(Final)->resumesAtStart;
+  return !isInChain(Resume->owner, Final->next());
+}
+
+frame *lowered::nextStop(frame *Final) {
+  if (G.resumes && isOnTheWay(G.resumes, Final))
+    return &G.resumes->anchor;
+  return Final;
+}
+
+void lowered::land(frame *Final, const saved_open_defer_state &State) {
+  frame *Target = nextStop(Final);
+  if (Target == Final && Final->is(noexcept_kind))
+    jumpTo(Final);
+  unwindTo(Final, Target, State);
+}
+
+saved_open_defer_state
+lowered::exchangeSaved(const saved_open_defer_state &State) {
+  if (isPresent(G.saved) && !G.landings)
+    fatal("recovery found a second SavedOpenDeferState");
+  return std::exchange(G.saved, State);
+}
+
+landing::landing(frame *FinalFrame, frame *TargetFrame,
+                 const saved_open_defer_state &State)
+    : final(FinalFrame), target(TargetFrame), outer(G.landings),
+      outerSaved(exchangeSaved(State)),
+      uncaughtBefore(std::uncaught_exceptions()) {
+  G.landings = this;
+}
+
+landing::landing(const landing &Other)
+    : final(Other.final), target(Other.target), outer(Other.outer),
+      outerSaved(Other.outerSaved), uncaughtBefore(Other.uncaughtBefore) {
+  fatal("a landing was copied");
+}
+
+landing::~landing() {
+  if (!done)
+    reportSwallowed();
+}
+
+void lowered::finish(landing &Landing) {
+  Landing.done = true;
+  G.landings = Landing.outer;
+}
+
+void lowered::reportSwallowed() {
+  std::fputs("opendefer: fatal error: recovery intercepted by catch (...): a "
+             "handler between a panic and the frame that recovers it must "
+             "rethrow\n",
+             stderr);
+  std::abort();
+}
+
+void lowered::checkNotSwallowed() {
+  if (OPENDEFER_LIKELY(!G.landings))
+    return;
+  // In flight it is counted as uncaught.  In a handler that may still rethrow
+  // it is not, but then there is a current exception.
+  if (std::uncaught_exceptions() <= G.landings->uncaughtBefore &&
+      !std::current_exception())
+    reportSwallowed();
+}
+
+void lowered::landed(frame *F, landing &Landing) {
+  if (Landing.final != F) {
+    frame *Final = Landing.final;
+    Landing.target = nextStop(Final);
+    if (Landing.target == Final && Final == &ThreadExit) {
+      finish(Landing);
+      pthread_exit(nullptr);
+    }
+    if (Landing.target == Final && Final->is(noexcept_kind)) {
+      finish(Landing);
+      G.saved = Landing.outerSaved;
+      jumpTo(Final);
+    }
+    unwindOn(Landing);
+  }
+  finish(Landing);
+  G.head = F;
+  G.saved = Landing.outerSaved;
+  if (Landing.exception)
+    std::rethrow_exception(std::exchange(Landing.exception, nullptr));
+}

@@ -1,0 +1,63 @@
+//===- Landing.h - Going back to a frame: the interface ---------*- C++ -*-===//
+//
+// Internal to the runtime.  Two layers:
+//
+//   land()                   decides where to go and keeps the landings' state
+//                            (Landing.cpp, NoexceptLanding.cpp);
+//   unwindTo(), unwindOn()   bring the thread there, running destructors on
+//                            the way.  This is the seam: ThrownLanding.cpp is
+//                            the portable way.  Another way implements these
+//                            two functions in a file of its own.
+//
+// What every way must do: enter the cleanups between here and Target, then
+// Target's handler of type landing with a landing object, as a C++ exception
+// that is counted in std::uncaught_exceptions() until it is caught.  Target is
+//   - a frame of the user's, whose handler calls landed();
+//   - the anchor of a resume_point or of a goexit: the handler is
+//     runInLandingPad() or goexit(), both in the runtime.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_LANDING_H
+#define OPENDEFER_SRC_LANDING_H
+
+#include "Panic.h"
+
+namespace opendefer {
+namespace lowered {
+
+/// Leaves for Final: a frame, a goexit's anchor or ThreadExit.  State is what
+/// Final's first deferreturn() is to find, if anything.
+[[noreturn]] void land(frame *Final, const saved_open_defer_state &State);
+
+/// As the Final of a landing: unwind everything and end the thread.
+extern frame ThreadExit;
+
+/// Where a landing for Final stops first.
+frame *nextStop(frame *Final);
+
+/// The landing has arrived.
+void finish(landing &Landing);
+
+/// Aborts if the newest landing was caught for good by a catch (...).  Called
+/// wherever the thread enters the runtime.
+void checkNotSwallowed();
+[[noreturn]] void reportSwallowed();
+
+/// Puts State on G and returns the one there was before, which belongs to a
+/// landing under way.  Anything else is a fatal error.
+saved_open_defer_state exchangeSaved(const saved_open_defer_state &State);
+
+/// -fno-exceptions: runs the destructors on the way and jumps to Frame.
+[[noreturn]] void jumpTo(frame *Frame);
+
+// The seam.
+[[noreturn]] void unwindTo(frame *Final, frame *Target,
+                           const saved_open_defer_state &State);
+/// In the handler of a frame that Landing is not for.
+[[noreturn]] void unwindOn(landing &Landing);
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_LANDING_H

@@ -1,0 +1,81 @@
+//===- NoexceptLanding.cpp - Landing in code without exceptions -----------===//
+//
+// A frame compiled with -fno-exceptions has no handler.  It has called setjmp
+// before its body, and the landing is a longjmp there.  Frames in between that
+// were compiled with exceptions still have their destructors run: a forced
+// unwind visits them, and its stop function makes the jump when it has come
+// past the target's stack frame.  Where there is no unwind information the jump
+// is made at once.
+//
+// A rethrowing catch (...) on the way makes libstdc++ count the forced unwind
+// as one more uncaught exception for good, so the count is put back at the
+// jump.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Frame.h"
+#include "Landing.h"
+
+#include <unwind.h>
+
+#include <cstdint>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+/// What both C++ ABI libraries have at __cxa_get_globals().
+struct EHGlobals {
+  void *CaughtExceptions;
+  unsigned UncaughtExceptions;
+};
+extern "C" EHGlobals *__cxa_get_globals() noexcept;
+
+namespace {
+/// A forced unwind and where it is going.  On the heap: the cleanups that run
+/// on the way reuse the stack below them.
+struct ForcedLanding {
+  _Unwind_Exception Header;
+  frame *Target;
+  unsigned UncaughtExceptions;
+};
+} // namespace
+
+[[noreturn]] static void jump(ForcedLanding *Landing) {
+  frame *Target = Landing->Target;
+  G.head = Target;
+  __cxa_get_globals()->UncaughtExceptions = Landing->UncaughtExceptions;
+  delete Landing;
+  longjmp(jumpTargetOf(Target)->landing_buffer, 1);
+}
+
+static _Unwind_Reason_Code stop(int, _Unwind_Action Actions,
+                                _Unwind_Exception_Class, _Unwind_Exception *,
+                                _Unwind_Context *Context, void *Argument) {
+  auto *Landing = static_cast<ForcedLanding *>(Argument);
+  // The stack pointer in the frame that is about to be visited.  The target's
+  // own frame is the last one with it below the target's position; that has no
+  // cleanups, so the one after it is where we stop.
+  std::uintptr_t StackPointer = _Unwind_GetCFA(Context);
+  auto Position = reinterpret_cast<std::uintptr_t>(
+      jumpTargetOf(Landing->Target)->stackPosition);
+  if (StackPointer > Position || (Actions & _UA_END_OF_STACK))
+    jump(Landing);
+  return _URC_NO_REASON;
+}
+
+/// A catch (...) on the way has ended without rethrowing.
+static void swallowed(_Unwind_Reason_Code, _Unwind_Exception *) {
+  reportSwallowed();
+}
+
+void lowered::jumpTo(frame *F) {
+  auto *Landing = new ForcedLanding();
+  for (char C : {'O', 'P', 'N', 'D', 'E', 'F', 'E', 'R'})
+    Landing->Header.exception_class =
+        Landing->Header.exception_class << 8 | static_cast<unsigned char>(C);
+  Landing->Header.exception_cleanup = swallowed;
+  Landing->Target = F;
+  Landing->UncaughtExceptions = __cxa_get_globals()->UncaughtExceptions;
+  _Unwind_ForcedUnwind(&Landing->Header, stop, Landing);
+  jump(Landing); // The unwinder has found no way.
+}

@@ -1,0 +1,74 @@
+//===- Panic.h - The panic state machine's records --------------*- C++ -*-===//
+//
+// Internal to the runtime.  See Panic.cpp for how they are used.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_PANIC_H
+#define OPENDEFER_SRC_PANIC_H
+
+#include <opendefer/lowered.h>
+
+#include <exception>
+
+namespace opendefer {
+namespace lowered {
+
+/// One running panic, goexit or exception recovery.  It lives in the stack
+/// frame that started it, and has no destructor: a landing passes that frame,
+/// and a cleanup there would be paid for by every recovery.
+struct panic_record {
+  panic_record *older;
+  value_box *payload; ///< Owned; released when the panic is dropped.
+  frame *start;       ///< Where the walk began.
+  frame *current;     ///< The frame whose deferred calls are being run.
+  bool recovered;
+  bool superseded; ///< A newer panic has reached `current`.
+  bool isGoexit;
+};
+
+/// The place where goexit() waits for a landing, as a frame.
+struct goexit_anchor : frame {
+  resume_point *resumesAtStart;
+};
+
+struct goexit_record : panic_record {
+  goexit_anchor anchor;
+};
+
+/// A deferreturn() that runs in a landing pad of `owner`.  No landing can
+/// leave it, so one that must is taken in here and passed on by its owner's.
+struct resume_point {
+  resume_point *older;
+  frame *owner;
+  frame anchor;
+};
+
+/// Puts the record on the thread's list.
+void beginPanic(panic_record &Panic, value_box *Payload);
+
+/// Takes the panics newer than Remaining off the thread's list.
+void dropPanics(panic_record *Remaining);
+
+/// Runs deferred calls, newest first, from Panic.current on.  Returns when
+/// there are none left; does not return if the panic was recovered.
+void runDeferredCalls(panic_record &Panic);
+
+/// The payload of a panic that carries a C++ exception.
+value_box *boxException(std::exception_ptr &&Exception);
+
+/// The deferred call that `Panic` was running has returned and had recovered
+/// it: drops it and what it superseded, then lands on `Frame`, or on a goexit
+/// that it had superseded.
+[[noreturn]] void recovery(panic_record &Panic, frame *Frame);
+
+/// Reports the thread's panics, calls the hook, aborts.
+[[noreturn]] void reportUncaught();
+
+/// Reports a broken invariant or a misuse; aborts.
+[[noreturn]] void fatal(const char *Message);
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_PANIC_H

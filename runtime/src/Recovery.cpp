@@ -1,0 +1,76 @@
+//===- Recovery.cpp - From a recovered panic to the landing ---------------===//
+//
+// When the deferred call that recovered has returned, the panic and all that
+// it superseded are dropped, the frames to be skipped leave the chain, and what
+// the recovered frame still has to run is handed to its guards, which will run
+// it in their landing pads: through the SavedOpenDeferState on G they go on
+// from there without asking an unwinder.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Frame.h"
+#include "Landing.h"
+
+#include <utility>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+/// Takes the frames from First up to Next out of the chain.  Their destructors
+/// still run, and in code without exceptions not even those; whatever they do,
+/// the next frame is then one that is alive.
+static void unlinkFrames(frame *First, frame *Next) {
+  while (First && First != Next) {
+    frame *After = First->next();
+    First->link =
+        reinterpret_cast<std::uintptr_t>(Next) | (First->link & kind_mask);
+    First = After;
+  }
+}
+
+/// Runs what is left of a -fno-exceptions frame, on top of the stack that is
+/// about to go.  The state on G goes straight to this deferreturn.
+static void runOnTop(frame *F, const saved_open_defer_state &Left) {
+  saved_open_defer_state Outer = exchangeSaved(Left);
+  saved_open_defer_state State = std::exchange(G.saved, Outer);
+  for (;;) {
+    DeferredCall Call;
+    if (!Call.take(everythingOf(F), State))
+      break;
+    if (Call.runProtected(nullptr))
+      std::terminate(); // The frame has no way to let it pass.
+    G.head = F;
+  }
+}
+
+void lowered::recovery(panic_record &Panic, frame *Frame) {
+  // Find those it superseded, down to a goexit among them.
+  goexit_record *Exit = nullptr;
+  panic_record *Remaining = Panic.older;
+  for (; Remaining && Remaining->superseded; Remaining = Remaining->older)
+    if (Remaining->isGoexit) {
+      Exit = static_cast<goexit_record *>(Remaining);
+      break;
+    }
+  frame *Next = Exit ? Exit->current : Frame;
+  for (panic_record *P = &Panic; P != Remaining; P = P->older)
+    unlinkFrames(P->start, Next);
+  dropPanics(Remaining);
+
+  if (Exit) {
+    Exit->superseded = false;
+    G.head = Next;
+    land(&Exit->anchor, {});
+  }
+
+  G.head = Frame;
+  handOver(Frame);
+  saved_open_defer_state State = {};
+  if (!Frame->is(linked_kind) && Frame->pendingBits)
+    State = {0, pendingBitsOffset(), slotsOffset()};
+  if (Frame->is(noexcept_kind)) {
+    runOnTop(Frame, State);
+    State = {};
+  }
+  land(Frame, State);
+}

@@ -1,0 +1,28 @@
+//===- ValueText.h - Values as text -----------------------------*- C++ -*-===//
+//
+// Internal to the runtime.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_VALUETEXT_H
+#define OPENDEFER_SRC_VALUETEXT_H
+
+#include <opendefer/value.h>
+
+#include <string>
+
+namespace opendefer {
+namespace lowered {
+
+/// The text of a payload as value::what() gives it.
+std::string textOf(const value_box *Box);
+
+/// The same for a report: an exception as `TYPE: what()`.
+std::string reportTextOf(const value_box *Box);
+
+std::string demangled(const char *Name);
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_VALUETEXT_H
