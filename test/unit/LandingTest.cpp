@@ -1,0 +1,174 @@
+//===- LandingTest.cpp - Nested, swallowed and handed-over landings -------===//
+
+#include "Support.h"
+
+#include <cstddef>
+
+using opendefer::lowered::G;
+using LandingTest = RuntimeTest;
+
+// A destructor of a skipped frame panics and recovers that itself.
+struct PanicsInside {
+  ~PanicsInside() {
+    open_frame<2> f; try {
+      auto c0 = DEFERRED { log("d0"); }; guard g0(f.slot<0>(), c0);
+      auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+      boom(9);
+    } catch (landing &l) { f.landed(l); }
+  }
+};
+NOINLINE static int skipped() { PanicsInside x; return boom(3); }
+NOINLINE static int nested() {
+  open_frame<2> f; result<int> r; try {
+    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+    return r.keep(skipped());
+  } catch (landing &l) { f.landed(l); return r.get("int nested()"); }
+}
+TEST_F(LandingTest, SkippedDestructorPanicsAndRecovers) {
+  EXPECT_EQ(nested(), 0);
+  EXPECT_EQ(takeLog(), "r3 d9 d0 0");
+}
+
+struct PanicsOut {
+  ~PanicsOut() noexcept(false) { boom(9); }
+};
+NOINLINE static int skippedOut() { PanicsOut x; return boom(3); }
+NOINLINE static int panicsOut() {
+  open_frame<2> f; result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
+    return r.keep(skippedOut());
+  } catch (landing &l) { f.landed(l); return r.get("int panicsOut()"); }
+}
+TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
+  EXPECT_DEATH(panicsOut(), "terminate");
+}
+
+//===----------------------------------------------------------------------===//
+// catch (...) on the way
+//===----------------------------------------------------------------------===//
+
+static std::exception_ptr Kept;
+NOINLINE static int between(int how) {
+  std::exception_ptr Local;
+  try {
+    boom(3);
+  } catch (...) {
+    if (how == 1) Local = std::current_exception();
+    if (how == 2) Kept = std::current_exception();
+    if (how == 3) { PanicsInside x; }
+    if (how >= 3) throw;
+  }
+  return 9;
+}
+NOINLINE static int around(int how) {
+  open_frame<1> f; result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+    return r.keep(between(how));
+  } catch (landing &l) { f.landed(l); return r.get("int around(int)"); }
+}
+TEST_F(LandingTest, RethrownIsFine) { EXPECT_EQ(around(4), 0); }
+TEST_F(LandingTest, HandlerMayUseTheRuntimeBeforeItRethrows) {
+  EXPECT_EQ(around(3), 0);
+  EXPECT_EQ(takeLog(), "d9 d0");
+}
+TEST_F(LandingTest, SwallowedIsFatal) {
+  EXPECT_DEATH(around(0), "recovery intercepted by catch \\(\\.\\.\\.\\)");
+}
+TEST_F(LandingTest, SwallowedAndKeptByALocal) {
+  EXPECT_DEATH(around(1), "recovery intercepted by catch \\(\\.\\.\\.\\)");
+}
+TEST_F(LandingTest, SwallowedAndKeptForGood) {
+  EXPECT_DEATH({ around(2); around(4); }, "recovery intercepted by catch \\(\\.\\.\\.\\)");
+}
+
+NOINLINE static int noexceptBetween() noexcept { return boom(3); }
+NOINLINE static int aroundNoexcept() {
+  open_frame<1> f; result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+    return r.keep(noexceptBetween());
+  } catch (landing &l) { f.landed(l); return r.get("int aroundNoexcept()"); }
+}
+TEST_F(LandingTest, NoexceptFunctionTerminates) {
+  EXPECT_DEATH(aroundNoexcept(), "terminate");
+}
+
+// A rethrowing catch (...) in the recovering frame itself.
+NOINLINE static void ownCatchAll() {
+  open_frame<1> f; try {
+    auto c0 = DEFERRED { log("r"); recover(p); }; guard g0(f.slot<0>(), c0);
+    try { boom(4); } catch (...) { log("re"); throw; }
+  } catch (landing &l) { f.landed(l); }
+}
+TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
+  ownCatchAll();
+  EXPECT_EQ(takeLog(), "r re");
+}
+
+//===----------------------------------------------------------------------===//
+// SavedOpenDeferState
+//===----------------------------------------------------------------------===//
+
+/// Looks at the hand-off in the middle of a landing.
+struct Observer {
+  std::ptrdiff_t Slots;
+  ~Observer() {
+    EXPECT_EQ(G.saved.slotsOffset, Slots);
+    if (Slots) {
+      EXPECT_EQ(G.saved.bitsOffset, std::ptrdiff_t(offsetof(opendefer::lowered::frame, pendingBits)));
+    }
+    log("observed");
+  }
+};
+constexpr std::ptrdiff_t SlotsOffset = sizeof(opendefer::lowered::frame);
+
+// The state is there until the first deferreturn() of the frame takes it.
+NOINLINE static void handOff(std::ptrdiff_t Expected, bool RecoverLast) {
+  open_frame<3> f; try {
+    auto c0 = DEFERRED { if (RecoverLast) recover(p); log("0"); }; guard g0(f.slot<0>(), c0);
+    Observer after{0};
+    auto c1 = DEFERRED { EXPECT_EQ(G.saved.slotsOffset, 0); log("1"); }; guard g1(f.slot<1>(), c1);
+    auto c2 = DEFERRED { if (!RecoverLast) recover(p); }; guard g2(f.slot<2>(), c2);
+    Observer before{Expected};
+    boom(1);
+  } catch (landing &l) { f.landed(l); }
+}
+TEST_F(LandingTest, StateIsLeftAndTakenByTheFirstDeferreturn) {
+  handOff(SlotsOffset, false);
+  EXPECT_EQ(takeLog(), "observed 1 observed 0");
+}
+TEST_F(LandingTest, NoStateWhenNothingIsPending) {
+  handOff(0, true);
+  EXPECT_EQ(takeLog(), "1 0 observed observed");
+}
+
+// A nested landing puts the state of the interrupted one aside.
+struct HandsOffInside {
+  ~HandsOffInside() {
+    EXPECT_EQ(G.saved.slotsOffset, SlotsOffset);
+    handOff(SlotsOffset, false);
+    EXPECT_EQ(G.saved.slotsOffset, SlotsOffset);
+  }
+};
+NOINLINE static void nestedHandOff() {
+  open_frame<2> f; try {
+    auto c0 = DEFERRED { EXPECT_EQ(G.saved.slotsOffset, 0); log("outer0"); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
+    HandsOffInside x;
+    boom(1);
+  } catch (landing &l) { f.landed(l); }
+}
+TEST_F(LandingTest, NestedLandingRestoresTheState) {
+  nestedHandOff();
+  EXPECT_EQ(takeLog(), "observed 1 observed 0 outer0");
+}
+
+TEST_F(LandingTest, SecondStateIsFatal) {
+  EXPECT_DEATH(
+      {
+        G.saved.slotsOffset = SlotsOffset;
+        handOff(SlotsOffset, false);
+      },
+      "second SavedOpenDeferState");
+}

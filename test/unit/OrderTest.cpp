@@ -1,0 +1,151 @@
+//===- OrderTest.cpp - When deferred calls run, and in which order --------===//
+
+#include "Support.h"
+
+using OrderTest = RuntimeTest;
+
+// int early(int n) {
+//   if (n < 0) return -1;
+//   defer { log("1"); };
+//   if (n == 0) return 0;
+//   defer { log("2"); if (n == 8) recover(); };
+//   return boom(n - 1);
+// }
+NOINLINE static int early(int n) {
+  if (n < 0)
+    return -1;
+  open_frame<2> f; result<int> r; try {
+    auto c0 = DEFERRED { log("1"); }; guard g0(f.slot<0>(), c0);
+    if (n == 0) return r.keep(0);
+    auto c1 = DEFERRED { log("2"); if (n == 8) recover(p); }; guard g1(f.slot<1>(), c1);
+    return r.keep(boom(n - 1));
+  } catch (landing &l) { f.landed(l); return r.get("int early(int)"); }
+}
+
+TEST_F(OrderTest, EarlyReturnsDeferNothing) {
+  EXPECT_EQ(early(-1), -1);
+  EXPECT_EQ(takeLog(), "");
+  EXPECT_EQ(early(0), 0);
+  EXPECT_EQ(takeLog(), "1");
+  EXPECT_EQ(early(1), 3);
+  EXPECT_EQ(takeLog(), "2 1");
+}
+
+TEST_F(OrderTest, RecoveredFunctionReturnsZero) {
+  EXPECT_EQ(early(8), 0);
+  EXPECT_EQ(takeLog(), "2 1");
+}
+
+// int nested(int k) {
+//   if (k & 1) { auto local = k; defer [local] { log("local" + local); }; }
+//   switch (k >> 1) {
+//   case 1: defer [k] { log("case1"); }; break;
+//   case 2: defer { log("case2"); };
+//   }
+//   return k;
+// }
+template <class T> NOINLINE static int nested(T k) {
+  open_frame<3> f; result<int> r; try {
+    closure_storage<32> s0; group<0x1> g0(f);
+    if (k & 1) { auto local = k; arm(f.slot<0>(), s0, [local](panic_record *) { log("local" + std::to_string(local)); }); }
+    closure_storage<32> s1; closure_storage<32> s2; group<0x6> g1(f);
+    switch (k >> 1) {
+    case 1: arm(f.slot<1>(), s1, [k](panic_record *) { log("case" + std::to_string(k >> 1)); }); break;
+    case 2: arm(f.slot<2>(), s2, DEFERRED { log("case2"); });
+    }
+    return r.keep(k);
+  } catch (landing &l) { f.landed(l); return r.get("int nested(int)"); }
+}
+
+TEST_F(OrderTest, NestedDefersRunOnlyIfReached) {
+  EXPECT_EQ(nested(0), 0);
+  EXPECT_EQ(takeLog(), "");
+  EXPECT_EQ(nested(1), 1);
+  EXPECT_EQ(takeLog(), "local1");
+  EXPECT_EQ(nested(3), 3);
+  EXPECT_EQ(takeLog(), "case1 local3");
+  EXPECT_EQ(nested(4), 4);
+  EXPECT_EQ(takeLog(), "case2");
+}
+
+// void largeClosures() { if (true) { defer [big] { ... }; defer [aligned] { ... }; } }
+struct alignas(64) Aligned { int i = 5; };
+NOINLINE static void largeClosures() {
+  struct Big { char c[100] = "big"; } big;
+  Aligned aligned;
+  open_frame<2> f; try {
+    closure_storage<32> s0; closure_storage<32> s1; group<0x3> g0(f);
+    if (true) {
+      arm(f.slot<0>(), s0, [big](panic_record *) { log(big.c); });
+      arm(f.slot<1>(), s1, [aligned](panic_record *) {
+        log(reinterpret_cast<std::uintptr_t>(&aligned) % 64 ? "misaligned" : "aligned");
+      });
+    }
+  } catch (landing &l) { f.landed(l); }
+}
+
+TEST_F(OrderTest, LargeAndOverAlignedClosures) {
+  largeClosures();
+  EXPECT_EQ(takeLog(), "aligned big");
+}
+
+// int locals(int how) {
+//   Noisy a("A"); defer { log("1"); };
+//   Noisy b("B"); defer { log("2"); if (how == 2) recover(); };
+//   Noisy c("C");
+//   if (how == 1) throw 7;
+//   if (how >= 2) { Noisy h("H"); boom(7); }     // in a helper
+//   return 0;
+// }
+NOINLINE static int helper() { Noisy h("H"); return boom(7); }
+NOINLINE static int locals(int how) {
+  Noisy a("A");
+  open_frame<2> f; result<int> r; try {
+    auto c0 = DEFERRED { log("1"); }; guard g0(f.slot<0>(), c0);
+    Noisy b("B");
+    auto c1 = DEFERRED { log("2"); if (how == 2) recover(p); }; guard g1(f.slot<1>(), c1);
+    Noisy c("C");
+    if (how == 1) throw 7;
+    if (how >= 2) helper();
+    return r.keep(0);
+  } catch (landing &l) { f.landed(l); return r.get("int locals(int)"); }
+}
+
+TEST_F(OrderTest, LocalsOnNormalExit) {
+  locals(0);
+  EXPECT_EQ(takeLog(), "~C 2 ~B 1 ~A");
+}
+
+TEST_F(OrderTest, LocalsOnException) {
+  EXPECT_THROW(locals(1), int);
+  EXPECT_EQ(takeLog(), "~C 2 ~B 1 ~A");
+}
+
+TEST_F(OrderTest, LocalsAfterRecovery) {
+  // The recovering call runs on top of the intact stack; then all is in order.
+  locals(2);
+  EXPECT_EQ(takeLog(), "2 ~H ~C ~B 1 ~A");
+}
+
+// Sixty-four slots use every bit.
+template <unsigned... I>
+NOINLINE static void manySlots(std::integer_sequence<unsigned, I...>, int k) {
+  open_frame<64> f; try {
+    closure_storage<32> s[64]; group<~std::uint64_t(0)> g0(f);
+    (arm(f.slot<I>(), s[I], [k](panic_record *p) {
+       log(std::to_string(I));
+       if (k && I == 62) recover(p);
+     }), ...);
+    boom(k);
+  } catch (landing &l) { f.landed(l); }
+}
+
+TEST_F(OrderTest, SixtyFourSlots) {
+  std::string Expected;
+  for (int I = 63; I >= 0; --I)
+    Expected += std::to_string(I) + (I ? " " : "");
+  manySlots(std::make_integer_sequence<unsigned, 64>(), 0);
+  EXPECT_EQ(takeLog(), Expected);
+  manySlots(std::make_integer_sequence<unsigned, 64>(), 1);
+  EXPECT_EQ(takeLog(), Expected);
+}

@@ -1,0 +1,96 @@
+//===- Support.h - For functions lowered by hand ----------------*- C++ -*-===//
+//
+// Each test has the user's source in a comment and the lowered text below it,
+// in the shapes that the tool writes.  What runs is logged as words; `~x` is
+// the destructor of a Noisy x.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_TEST_UNIT_SUPPORT_H
+#define OPENDEFER_TEST_UNIT_SUPPORT_H
+
+#include <opendefer/defer.h>
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <string>
+#include <thread>
+
+#define NOINLINE __attribute__((noinline))
+
+/// Opens a deferred body; `p` is the panic that runs it.
+#define DEFERRED                                                               \
+  [&]([[maybe_unused]] ::opendefer::lowered::panic_record * p)
+
+// Only the names that the tests use unqualified; `push` and `copy` would be
+// found in std as well.
+using opendefer::goexit;
+using opendefer::panic;
+using opendefer::recover;
+using opendefer::value;
+using opendefer::lowered::arm;
+using opendefer::lowered::closure_storage;
+using opendefer::lowered::group;
+using opendefer::lowered::guard;
+using opendefer::lowered::landing;
+using opendefer::lowered::linked_frame;
+using opendefer::lowered::linked_group;
+using opendefer::lowered::open_frame;
+using opendefer::lowered::panic_record;
+using opendefer::lowered::result;
+
+inline std::string TheLog;
+inline void log(const std::string &Word) {
+  if (!TheLog.empty())
+    TheLog += ' ';
+  TheLog += Word;
+}
+inline std::string takeLog() { return std::exchange(TheLog, std::string()); }
+
+struct Noisy {
+  const char *Name;
+  explicit Noisy(const char *N) : Name(N) {}
+  Noisy(const Noisy &) = delete;
+  Noisy &operator=(const Noisy &) = delete;
+  ~Noisy() { log(std::string("~") + Name); }
+};
+
+/// Panics with N unless it is 0.
+NOINLINE inline int boom(int N) {
+  if (N)
+    panic(N);
+  return 3;
+}
+NOINLINE inline int toss(int N) {
+  if (N)
+    throw N;
+  return 3;
+}
+
+/// The panicked int, or 0.
+inline int intOf(const value &V) {
+  const int *I = V.get_if<int>();
+  return I ? *I : 0;
+}
+
+/// What the runtime must look like when no deferring function is running.
+inline void expectClean() {
+  using opendefer::lowered::G;
+  EXPECT_EQ(G.head, nullptr);
+  EXPECT_EQ(G.panics, nullptr);
+  EXPECT_EQ(G.landings, nullptr);
+  EXPECT_EQ(G.resumes, nullptr);
+  EXPECT_EQ(G.directPanic, nullptr);
+  EXPECT_EQ(G.saved.slotsOffset, 0);
+  EXPECT_EQ(std::uncaught_exceptions(), 0);
+  EXPECT_EQ(std::current_exception(), nullptr);
+}
+
+class RuntimeTest : public ::testing::Test {
+protected:
+  void SetUp() override { takeLog(); }
+  void TearDown() override { expectClean(); }
+};
+
+#endif // OPENDEFER_TEST_UNIT_SUPPORT_H
