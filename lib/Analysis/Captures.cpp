@@ -144,8 +144,12 @@ void CaptureChecker::checkLambda(const LambdaExpr *L) {
     if (!diesEarly(Var) || isReferenceVariable(Var))
       continue;
     std::string Name = Var->getNameAsString();
-    Diagnostic &D = AC.report(DiagID::DanglingExplicitCapture, C.getLocation(),
-                              {Name});
+    Diagnostic &D =
+        C.isExplicit()
+            ? AC.report(DiagID::DanglingExplicitCapture, C.getLocation(),
+                        {Name})
+            : AC.report(DiagID::DanglingCapture, C.getLocation(),
+                        {Name, "&, " + Name});
     noteDeclaration(D, Var);
     if (C.isExplicit() && !L->isInitCapture(&C)) {
       FilePlace NameBegin = AC.Text.begin(C.getLocation());

@@ -65,7 +65,6 @@ private:
   FilePlace statementBegin(unsigned Index) const {
     return Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc());
   }
-  std::string quotedFunctionName() const { return "\"" + Fn.name() + "\""; }
   std::string functionAddress() const;
   void bindRecover();
   std::string regionOpening() const;
@@ -197,7 +196,8 @@ std::string FunctionLowering::behindDefer(const DeferSite &Site) const {
 
 std::string FunctionLowering::returnAfterRecovery() const {
   if (hasResultObject() || (Kind == ResultKind::Late))
-    return " return " + N.result() + ".get(" + quotedFunctionName() + ");";
+    // Not the name itself: a file that is included twice gets one text.
+    return " return " + N.result() + ".get(__PRETTY_FUNCTION__);";
   return "";
 }
 
@@ -231,9 +231,9 @@ std::string FunctionLowering::regionClosing() const {
   if (Exceptions)
     return Close + "try { return " + N.body() + "(); " + Catch;
   bool HasValue = hasResultObject() || Kind == ResultKind::Late;
-  Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) " +
+  Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) { " +
            (HasValue ? "return " : "") + lowered("run_body(") + N.body() +
-           ");" + returnAfterRecovery() + " ";
+           "); }" + returnAfterRecovery() + " ";
   if (Kind == ResultKind::Named)
     Close += "return " + Fn.Result.Name->getNameAsString() + "; ";
   return Close;

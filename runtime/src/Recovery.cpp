@@ -62,7 +62,10 @@ void lowered::recovery(panic_record &Panic, frame *Frame) {
     G.head = Next;
     land(&Exit->anchor, {});
   }
+  land_here(Frame);
+}
 
+void lowered::land_here(frame *Frame) {
   G.head = Frame;
   handOver(Frame);
   saved_open_defer_state State = {};

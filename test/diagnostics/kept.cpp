@@ -23,7 +23,7 @@ void function(int &parameter) {
     defer m.unlock();
     // CHECK: kept.cpp:[[#@LINE+1]]:13: error: '&inner' captures a variable{{.*}}[opendefer-dangling-explicit-capture]
     defer [&inner] { byReference(inner); };
-    // CHECK: kept.cpp:[[#@LINE+1]]:12: error: '&inner' captures a variable{{.*}}[opendefer-dangling-explicit-capture]
+    // CHECK: kept.cpp:[[#@LINE+1]]:29: error: deferred block uses 'inner' by reference{{.*}}[opendefer-dangling-capture]
     defer [&] { byReference(inner); };
     // CHECK: kept.cpp:[[#@LINE+1]]:21: warning: {{.*}}address of 'inner'{{.*}}[opendefer-address-of-inner-local]
     defer byPointer(&inner);

@@ -11,7 +11,7 @@ using opendefer::recover;
 #define AT_EXIT(x) defer use(x)
 void body() {
   // CHECK: macros.cpp:[[#@LINE+2]]:3: error: 'defer' in the body of macro 'AT_EXIT'{{.*}}[opendefer-macro-body]
-  // CHECK: macros.cpp:[[#@LINE-4]]:20: note: the 'defer' is written here
+  // CHECK: macros.cpp:[[#@LINE-3]]:20: note: the 'defer' is written here
   AT_EXIT(1);
 }
 

@@ -5,10 +5,9 @@
 #include <opendefer/defer.h>
 #include <cstdio>
 
-//      CHECK:int early(int n) { // a comment
+// CHECK:int early(int n) { // a comment
 int early(int n) { // a comment
-  // CHECK-NEXT:  // {{.*}}
-  // CHECK-NEXT:  if (n < 0) return   -1;
+  // CHECK:  if (n < 0) return   -1;
   if (n < 0) return   -1;
   // CHECK:  ::opendefer::lowered::open_frame<2> opendefer__f0; ::opendefer::lowered::result<int> opendefer__r0; try { auto opendefer__c0_0 = [&]([[maybe_unused]] ::opendefer::lowered::panic_record *opendefer__p0_0) { std::printf("%d\n", n); }; ::opendefer::lowered::guard opendefer__g0_0(opendefer__f0.slot<0>(), opendefer__c0_0); // why
   defer { std::printf("%d\n", n); }; // why
@@ -16,7 +15,7 @@ int early(int n) { // a comment
   if (n > 5) defer std::putchar(n+1);
   // CHECK:  return opendefer__r0.keep(n);
   return n;
-  // CHECK:} catch (::opendefer::lowered::landing &opendefer__l0) { opendefer__f0.landed(opendefer__l0); return opendefer__r0.get("early"); } }
+  // CHECK:} catch (::opendefer::lowered::landing &opendefer__l0) { opendefer__f0.landed(opendefer__l0); return opendefer__r0.get(__PRETTY_FUNCTION__); } }
 }
 
 // OUT: )40

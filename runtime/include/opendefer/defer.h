@@ -41,7 +41,7 @@ bool marker() OPENDEFER_NOT_LOWERED(
 
 // Marks a function's named result, and the form a function's defers must take.
 #if defined(__clang__)
-#define OPENDEFER_RESULT __attribute__((annotate("opendefer.result")))
+#define OPENDEFER_RESULT __attribute__((annotate("opendefer.result"), unused))
 #define OPENDEFER_OPEN_CODED __attribute__((annotate("opendefer.open_coded")))
 #define OPENDEFER_LINKED __attribute__((annotate("opendefer.linked")))
 #else
@@ -60,7 +60,7 @@ bool marker() OPENDEFER_NOT_LOWERED(
     if (::opendefer::lowered::marker()) {                                      \
     } else
 #if defined(__clang__)
-#define defer_result __attribute__((annotate("opendefer.result")))
+#define defer_result __attribute__((annotate("opendefer.result"), unused))
 #else
 #define defer_result [[maybe_unused]]
 #endif

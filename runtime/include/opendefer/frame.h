@@ -123,6 +123,7 @@ template <unsigned Count> struct open_frame : frame {
     return {*this, slots[Index]};
   }
   void landed(landing &l);
+  [[noreturn]] void land_here();
 };
 
 /// Frame of a function whose defers may run more than once.
@@ -138,6 +139,7 @@ struct linked_frame : linked_frame_base {
   linked_frame(const linked_frame &) = delete;
   linked_frame &operator=(const linked_frame &) = delete;
   void landed(landing &l);
+  [[noreturn]] void land_here();
 };
 
 //===----------------------------------------------------------------------===//

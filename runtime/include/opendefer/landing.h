@@ -41,10 +41,18 @@ struct OPENDEFER_EXPORT landing {
 /// rethrows what a remaining deferred call has thrown, else returns.
 OPENDEFER_EXPORT void landed(frame *f, landing &l);
 
+/// Lands on `f` as after a recovery. Lowered code calls it where an exception
+/// was recovered inside an inner lambda that cannot return the result.
+[[noreturn]] OPENDEFER_EXPORT void land_here(frame *f);
+
 template <unsigned Count> inline void open_frame<Count>::landed(landing &l) {
   lowered::landed(this, l);
 }
 inline void linked_frame::landed(landing &l) { lowered::landed(this, l); }
+template <unsigned Count> inline void open_frame<Count>::land_here() {
+  lowered::land_here(this);
+}
+inline void linked_frame::land_here() { lowered::land_here(this); }
 
 } // namespace lowered
 } // namespace opendefer
