@@ -7,7 +7,9 @@
 #                            (tools/both-ways.sh); prints the common output
 #   %opendefer               the command
 #   %plugin_cxx              clang++ with the plugin and the headers
-#   %clangxx, %gxx           the compilers alone
+#   %plugin_flags            those flags alone
+#   %clangxx, %clang, %gxx   the compilers alone
+#   %llvm_tools              the directory of LLVM's tools
 #   %cppflags                where the headers are, no plugin
 #   %libs                    links the runtime
 #   %filecheck               FileCheck
@@ -66,7 +68,10 @@ config.substitutions += [
     ("%both_ways", os.path.join(tests, "tools", "both-ways.sh")),
     ("%opendefer", opendefer),
     ("%plugin_cxx", f"{clangxx} {cxxflags}"),
+    ("%plugin_flags", cxxflags),
+    ("%llvm_tools", config.llvm_tools),
     ("%clangxx", clangxx),
+    ("%clang", os.path.join(config.llvm_tools, "clang")),
     ("%gxx", config.gxx),
     ("%cppflags", cppflags),
     ("%libs", libs),

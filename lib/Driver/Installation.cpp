@@ -68,7 +68,7 @@ llvm::Expected<std::string> Installation::linkFlags() const {
   if (Library.empty())
     return failure("there is no libopendefer.a in " + pathTo(Prefix, "lib") +
                    "; 'scripts/build' builds it");
-  return Library + " -pthread -ldl";
+  return Library + " -lpthread -ldl";
 }
 
 } // namespace opendefer
