@@ -25,7 +25,7 @@ void function(int &parameter) {
     defer [&inner] { byReference(inner); };
     // CHECK: kept.cpp:[[#@LINE+1]]:29: error: deferred block uses 'inner' by reference{{.*}}[opendefer-dangling-capture]
     defer [&] { byReference(inner); };
-    // CHECK: kept.cpp:[[#@LINE+1]]:21: warning: {{.*}}address of 'inner'{{.*}}[opendefer-address-of-inner-local]
+    // CHECK: kept.cpp:[[#@LINE+1]]:22: warning: {{.*}}address of 'inner'{{.*}}[opendefer-address-of-inner-local]
     defer byPointer(&inner);
     // CHECK: kept.cpp:[[#@LINE+1]]:28: error: this argument of type 'std::mutex' cannot be kept{{.*}}[opendefer-not-copyable]
     defer byConstReference(m);

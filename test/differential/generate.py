@@ -49,7 +49,7 @@ class Generator:
         r = self.random
         self.budget = r.choice((60, 90, 130))
         self.panics = r.choice((0.5, 1, 1, 2))
-        self.exits = r.choice((0, 0.4, 1))
+        self.exits = r.choice((0, 0.3, 0.7))
         self.defers = r.choice((1, 1, 2))
         self.recovers = r.choice((0.3, 1, 1, 2))
 
@@ -184,8 +184,16 @@ class Generator:
         return out
 
     def function_body(self, c, size, opening=()):
+        """Deferred blocks often begin with recover(), bodies often end badly."""
         out = list(opening)
+        if c.kind == "block" and self.chance(0.25 * self.recovers):
+            out += self.make_recover(c, size)
         out += self.statements(c, size)
+        pick = self.random.random()
+        if pick < 0.22 * self.panics:
+            out.append(self.panic(c))
+        elif pick > 1 - 0.12 * self.exits:
+            out.append(self.maybe(c, Goexit()))
         return out
 
     def declare(self, c, name, type):
@@ -210,7 +218,7 @@ class Generator:
             "defer_block": 5 * deferring if size > 1 else 0,
             "call": 3,
             "recover": (3 if c.kind == "block" else 0.8) * self.recovers,
-            "panic": 1.1 * self.panics,
+            "panic": 1.3 * self.panics,
             "let": 0.7,
             "assign": 1,
             "set_g": 0.5,
@@ -223,11 +231,11 @@ class Generator:
             "goexit": 0.5 * self.exits,
             "object": 1 if c.depth == 0 and c.kind != "together" else 0,
             "pointer": 1 if c.depth == 0 else 0,
-            "repoint": 0.6,
+            "repoint": 1,
             "fp": 0.5 if c.depth == 0 else 0,
             "closure": 0.8 if c.depth == 0 and size > 2 else 0,
             "thread": 0.25 if size > 4 and c.kind != "together" else 0,
-            "append": 0.5,
+            "append": 2,
         }
         while True:
             kind = r.choices(list(weights), list(weights.values()))[0]
@@ -354,7 +362,8 @@ class Generator:
         type = self.random.choice(sorted(have))
         name, value = self.name("s"), self.pure(c)
         self.declare(c, name, type)
-        return [Object(name, type, value)]
+        pointer = self.make_pointer(c, size) if self.chance(0.5) else None
+        return [Object(name, type, value)] + (pointer or [])
 
     def pointer_target(self, c, type):
         """An object that lives at least as long as this function."""
@@ -464,14 +473,14 @@ class Generator:
         plan = [("", r.choice((1, 2)), r.choice(("", "int", "named"))) for _ in range(r.randrange(2, 6))]
         plan.append(("", 1, ""))
         plan.append(("", 2, "int"))
-        if self.chance(0.3):
+        if self.chance(0.5):
             plan.append(("", 1, "text"))
-        for _ in range(r.randrange(0, 3)):
+        for _ in range(r.choice((0, 1, 1, 2))):
             plan.append(("S", r.choice((1, 2)), r.choice(("", "int", "named"))))
-        if self.chance(0.4):
+        if self.chance(0.5):
             plan.append(("K", 1, ""))
         r.shuffle(plan)
-        if self.chance(0.4):
+        if self.chance(0.5):
             plan += [("D0", 1, "int"), ("D1", 1, "int")]
         virtual = "m%d" % next((i for i, p in enumerate(plan) if p[0] == "D0"), 0)
         for index, (type, parameters, result) in enumerate(plan):
@@ -503,7 +512,7 @@ class Generator:
                 self.budget = max(self.budget, 8)
             return [Refuel(), Together(*parts), Trace(self.number(), ("G",))]
         inside = Context("thread" if self.chance(0.5 + self.exits) else "closure", rank=rank)
-        opening = [catch_all] if self.chance(0.8) else []
+        opening = [catch_all] if self.chance(0.88) else []
         body = self.function_body(inside, 8, opening)
         if inside.kind == "thread":
             return [Refuel(), Thread(body), Trace(self.number(), ("G",))]
