@@ -9,6 +9,7 @@
 #   %plugin_cxx              clang++ with the plugin and the headers
 #   %plugin_flags            those flags alone
 #   %clangxx, %clang, %gxx   the compilers alone
+#   %build                   the build tree
 #   %llvm_tools              the directory of LLVM's tools
 #   %cppflags                where the headers are, no plugin
 #   %libs                    links the runtime
@@ -67,6 +68,7 @@ config.environment.update(
 config.substitutions += [
     ("%both_ways", os.path.join(tests, "tools", "both-ways.sh")),
     ("%opendefer", opendefer),
+    ("%build", config.build),
     ("%plugin_cxx", f"{clangxx} {cxxflags}"),
     ("%plugin_flags", cxxflags),
     ("%llvm_tools", config.llvm_tools),

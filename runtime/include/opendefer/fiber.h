@@ -1,0 +1,50 @@
+//===- opendefer/fiber.h - Several stacks on one thread ---------*- C++ -*-===//
+//
+// The chain of deferring frames, the panics and the landings under way belong
+// to a stack, but the runtime keeps them per thread. Code that switches stacks
+// (swapcontext, Boost.Context, a green-thread scheduler) has to switch them as
+// well:
+//
+//   opendefer::fiber_state other; // of a stack that has not run yet: empty
+//   ...
+//   mine = opendefer::switch_fiber(other); // just before the switch
+//   swapcontext(&here, &there);
+//
+// The C++ runtime has such a state of its own (the exceptions being handled,
+// __cxa_get_globals); a fiber library switches that itself, or does not.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_FIBER_H
+#define OPENDEFER_FIBER_H
+
+#include <opendefer/frame.h>
+
+namespace opendefer {
+
+/// The state of one stack that is not running. Copying one does not copy what
+/// it refers to: exactly one copy may be switched to, and once.
+class fiber_state {
+public:
+  fiber_state() = default;
+
+private:
+  friend OPENDEFER_EXPORT fiber_state
+  switch_fiber(const fiber_state &next) noexcept;
+
+  lowered::frame *head = nullptr;
+  lowered::panic_record *panics = nullptr;
+  lowered::panic_record *directPanic = nullptr;
+  std::uint64_t directCallee = 0;
+  lowered::landing *landings = nullptr;
+  lowered::resume_point *resumes = nullptr;
+  lowered::saved_open_defer_state saved = {};
+};
+
+/// Makes `next` the state of the calling thread and returns the one before.
+/// Constant time; the thread's pool of records stays with the thread.
+OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &next) noexcept;
+
+} // namespace opendefer
+
+#endif // OPENDEFER_FIBER_H
