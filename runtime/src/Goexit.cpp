@@ -24,7 +24,7 @@ using namespace opendefer::lowered;
   dropPanics(nullptr); // Those that this goexit has cancelled.
   G.head = nullptr;
   if (G.resumes)
-    land(&ThreadExit, {});
+    land({&ThreadExit, {}});
   pthread_exit(nullptr);
 }
 

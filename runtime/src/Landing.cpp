@@ -58,13 +58,6 @@ frame *lowered::nextStop(frame *Final) {
   return Final;
 }
 
-void lowered::land(frame *Final, const saved_open_defer_state &State) {
-  frame *Target = nextStop(Final);
-  if (Target == Final && Final->is(noexcept_kind))
-    jumpTo(Final);
-  unwindTo(Final, Target, State);
-}
-
 saved_open_defer_state
 lowered::exchangeSaved(const saved_open_defer_state &State) {
   if (isPresent(G.saved) && !G.landings)

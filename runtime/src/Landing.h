@@ -5,9 +5,7 @@
 //   land()                   decides where to go and keeps the landings' state
 //                            (Landing.cpp, NoexceptLanding.cpp);
 //   unwindTo(), unwindOn()   bring the thread there, running destructors on
-//                            the way.  This is the seam: ThrownLanding.cpp is
-//                            the portable way.  Another way implements these
-//                            two functions in a file of its own.
+//                            the way: LandingMethod.h has the ways.
 //
 // What every way must do: enter the cleanups between here and Target, then
 // Target's handler of type landing with a landing object, as a C++ exception
@@ -25,10 +23,6 @@
 
 namespace opendefer {
 namespace lowered {
-
-/// Leaves for Final: a frame, a goexit's anchor or ThreadExit.  State is what
-/// Final's first deferreturn() is to find, if anything.
-[[noreturn]] void land(frame *Final, const saved_open_defer_state &State);
 
 /// As the Final of a landing: unwind everything and end the thread.
 extern frame ThreadExit;
@@ -52,10 +46,17 @@ saved_open_defer_state exchangeSaved(const saved_open_defer_state &State);
 [[noreturn]] void jumpTo(frame *Frame);
 
 // The seam.
-[[noreturn]] void unwindTo(frame *Final, frame *Target,
-                           const saved_open_defer_state &State);
+[[noreturn]] void unwindTo(const LandingGoal &Goal, frame *Target);
 /// In the handler of a frame that Landing is not for.
 [[noreturn]] void unwindOn(landing &Landing);
+
+/// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
+[[noreturn]] OPENDEFER_ALWAYS_INLINE void land(const LandingGoal &Goal) {
+  frame *Target = nextStop(Goal.Final);
+  if (Target == Goal.Final && Target->is(noexcept_kind))
+    jumpTo(Target);
+  unwindTo(Goal, Target);
+}
 
 } // namespace lowered
 } // namespace opendefer

@@ -7,7 +7,7 @@
 //     nextFrame    goes to the next older frame of the chain, and
 //     nextDefer    takes and runs its deferred calls, newest first;
 //   recovery       once one of them has said recover() and returned: drops the
-//                  panic and lands on the frame whose call it was.
+//                  panic; then a landing goes to the frame whose call it was.
 //
 // Nothing is unwound before that, so a debugger sees the whole stack of an
 // uncaught panic.
@@ -71,8 +71,8 @@ static bool nextDefer(panic_record &Panic, value_box *&Thrown) {
   return true;
 }
 
-// Landings leave from here, so no local may have a destructor.
-void lowered::runDeferredCalls(panic_record &Panic) {
+// Landings pass here, so no local may have a destructor.
+bool lowered::runDeferredCalls(panic_record &Panic) {
   for (; Panic.current; Panic.current = Panic.current->next()) {
     supersede(Panic, Panic.current);
     G.head = Panic.current;
@@ -81,10 +81,11 @@ void lowered::runDeferredCalls(panic_record &Panic) {
       if (Thrown)
         start_panic(Thrown);
       if (Panic.recovered)
-        recovery(Panic, Panic.current);
+        return true;
     }
   }
   G.head = nullptr;
+  return false;
 }
 
 static value_box *boxNilError() {
@@ -95,7 +96,8 @@ void lowered::start_panic(value_box *Payload) {
   checkNotSwallowed();
   panic_record Panic;
   beginPanic(Panic, Payload ? Payload : boxNilError());
-  runDeferredCalls(Panic);
+  if (runDeferredCalls(Panic))
+    land(recovery(Panic));
   reportUncaught();
 }
 

@@ -50,17 +50,25 @@ void beginPanic(panic_record &Panic, value_box *Payload);
 /// Takes the panics newer than Remaining off the thread's list.
 void dropPanics(panic_record *Remaining);
 
-/// Runs deferred calls, newest first, from Panic.current on.  Returns when
-/// there are none left; does not return if the panic was recovered.
-void runDeferredCalls(panic_record &Panic);
+/// Runs deferred calls, newest first, from Panic.current on.  Returns true when
+/// one of them, in Panic.current, has recovered the panic; false when there are
+/// none left.
+bool runDeferredCalls(panic_record &Panic);
 
 /// The payload of a panic that carries a C++ exception.
 value_box *boxException(std::exception_ptr &&Exception);
 
+/// Where a landing goes: a frame, a goexit's anchor or ThreadExit.
+struct LandingGoal {
+  frame *Final;
+  /// What its first deferreturn() is to find, if anything.
+  saved_open_defer_state State;
+};
+
 /// The deferred call that `Panic` was running has returned and had recovered
-/// it: drops it and what it superseded, then lands on `Frame`, or on a goexit
-/// that it had superseded.
-[[noreturn]] void recovery(panic_record &Panic, frame *Frame);
+/// it: drops it and what it superseded.  The landing is to go to its frame, or
+/// to a goexit that it had superseded.
+LandingGoal recovery(panic_record &Panic);
 
 /// Reports the thread's panics, calls the hook, aborts.
 [[noreturn]] void reportUncaught();

@@ -43,7 +43,23 @@ static void runOnTop(frame *F, const saved_open_defer_state &Left) {
   }
 }
 
-void lowered::recovery(panic_record &Panic, frame *Frame) {
+/// Makes the frame that is to be landed on the newest one, and hands what is
+/// left of it over.
+static LandingGoal leaveFor(frame *Frame) {
+  G.head = Frame;
+  handOver(Frame);
+  saved_open_defer_state State = {};
+  if (!Frame->is(linked_kind) && Frame->pendingBits)
+    State = {0, pendingBitsOffset(), slotsOffset()};
+  if (Frame->is(noexcept_kind)) {
+    runOnTop(Frame, State);
+    State = {};
+  }
+  return {Frame, State};
+}
+
+LandingGoal lowered::recovery(panic_record &Panic) {
+  frame *Frame = Panic.current;
   // Find those it superseded, down to a goexit among them.
   goexit_record *Exit = nullptr;
   panic_record *Remaining = Panic.older;
@@ -60,20 +76,9 @@ void lowered::recovery(panic_record &Panic, frame *Frame) {
   if (Exit) {
     Exit->superseded = false;
     G.head = Next;
-    land(&Exit->anchor, {});
+    return {&Exit->anchor, {}};
   }
-  land_here(Frame);
+  return leaveFor(Frame);
 }
 
-void lowered::land_here(frame *Frame) {
-  G.head = Frame;
-  handOver(Frame);
-  saved_open_defer_state State = {};
-  if (!Frame->is(linked_kind) && Frame->pendingBits)
-    State = {0, pendingBitsOffset(), slotsOffset()};
-  if (Frame->is(noexcept_kind)) {
-    runOnTop(Frame, State);
-    State = {};
-  }
-  land(Frame, State);
-}
+void lowered::land_here(frame *Frame) { land(leaveFor(Frame)); }

@@ -1,0 +1,161 @@
+//===- DriverLanding.cpp - Landing by our own walk over the stack ---------===//
+//
+// A C++ throw asks each frame's personality routine twice, and reads the tables
+// of the frame each time.  A landing knows where it goes, so this does with a
+// cached row per frame:
+//
+//   1. Walk from here to the frame that holds the target object, looking only.
+//      If anything on the way is not understood, or the walk does not come to
+//      the target (ASan may keep locals elsewhere), nothing has happened yet
+//      and the landing is thrown instead.
+//   2. Make the exception object, as a throw would, and enter the first landing
+//      pad on the way that has something to run: set the registers of its
+//      frame, jump.
+//   3. A cleanup pad ends in _Unwind_Resume, ours (Registers.cpp) or the
+//      unwinder's.  To the latter the exception looks like one of a forced
+//      unwind whose stop function is opendefer_stop, so both come back here.
+//      So does the `throw;` of a catch (...), which is entered as the handler
+//      it is.  Walk on to the next pad.
+//   4. The target's handler catches the landing like any exception.
+//
+// No personality routine is called, so libstdc++ and libc++abi behave alike.
+// Frames with nothing to run are only stepped over.
+//
+// What a landing meets on the way may differ from what step 1 has seen: after
+// a handler has run, it leaves that frame from another call.  If that is not
+// understood, the unwinder takes over from there.
+//
+// Limits: with a shadow stack (CET) landings are thrown.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LandingMethod.h"
+#if OPENDEFER_HAVE_DRIVER
+
+#include "NativeException.h"
+#include "Registers.h"
+#include "RowCache.h"
+
+#include <exception>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+/// ASan must unpoison the part of the stack that we leave.
+extern "C" void __asan_handle_no_return() __attribute__((weak));
+
+namespace {
+/// A landing pad, and the registers to enter it with.
+struct Entry {
+  Cursor Frame;
+  std::uintptr_t Pad = 0;
+  std::intptr_t Selector = 0;
+
+  void set(const Cursor &At, const Row &R, std::int32_t Chosen) {
+    Frame = At;
+    Frame.SP += R.Frame.ArgumentsSize; // The pad does not take them off.
+    Pad = R.Pad.Address;
+    Selector = Chosen;
+  }
+};
+
+enum class Extent { ToFirstPad, WholeWay };
+} // namespace
+
+static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
+
+DriverCounts lowered::driverCounts() { return Counts; }
+
+/// Finds the first pad to be entered on the way from Frame to Target.  False if
+/// the way, as far as it is looked at, is not for the driver.
+static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
+                    Entry &First) {
+  RowCache *Rows = RowCache::ofThread();
+  if (!Rows)
+    return false;
+  auto Place = reinterpret_cast<std::uintptr_t>(Target);
+  for (;;) {
+    const Row *R = Rows->find(Frame.PC);
+    if (!R)
+      return false;
+    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
+    if (CFA <= Frame.SP)
+      return false;
+    if (Place < CFA) { // Otherwise it is further out.
+      if (Place < Frame.SP || !R->Pad.IsEnteredByTarget)
+        return false;
+      if (!First.Pad)
+        First.set(Frame, *R, R->Pad.TargetSelector);
+      return true;
+    }
+    if (R->Pad.IsEnteredInPassing && !First.Pad) {
+      First.set(Frame, *R, R->Pad.PassingSelector);
+      if (HowFar == Extent::ToFirstPad)
+        return true;
+    }
+    stepOut(Frame, R->Frame, CFA);
+  }
+}
+
+[[noreturn]] static void enter(const Entry &E, _Unwind_Exception *Exception) {
+  Exception->private_1 = reinterpret_cast<std::uintptr_t>(&opendefer_stop);
+  Exception->private_2 = 0;
+  if (__asan_handle_no_return)
+    __asan_handle_no_return();
+  opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);
+}
+
+/// Step 1: looks at the whole way from the caller's frame.
+static bool isForDriver(const Cursor &Here, const frame *Target, Entry &First) {
+  if (!opendefer_has_shadow_stack() &&
+      findPad(Here, Target, Extent::WholeWay, First)) {
+    ++Counts.Driven;
+    return true;
+  }
+  ++Counts.Refused;
+  return false;
+}
+
+void lowered::driveTo(const LandingGoal &Goal, frame *Target) {
+  Cursor Here;
+  opendefer_capture(&Here);
+  Entry First;
+  if (isForDriver(Here, Target, First))
+    enter(First, makeException(Goal, Target));
+}
+
+void lowered::driveOn(landing &Landing) {
+  _Unwind_Exception *Exception = currentException(Landing);
+  if (!Exception)
+    return;
+  Cursor Here;
+  opendefer_capture(&Here);
+  Entry First;
+  if (isForDriver(Here, Landing.target, First)) {
+    markRethrown(Exception);
+    enter(First, Exception);
+  }
+  Exception->private_1 = 0; // No longer a forced unwind: it is thrown again.
+}
+
+void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
+  Entry Next;
+  if (findPad(*Frame, landingOf(Exception).target, Extent::ToFirstPad, Next))
+    enter(Next, Exception);
+  _Unwind_RaiseException(Exception);
+  std::terminate(); // No handler: as after a throw.
+}
+
+_Unwind_Reason_Code opendefer_stop(int, _Unwind_Action, _Unwind_Exception_Class,
+                                   _Unwind_Exception *Exception,
+                                   _Unwind_Context *Context, void *) {
+  Cursor Frame;
+  Frame.PC = _Unwind_GetIP(Context);
+  Frame.SP = _Unwind_GetCFA(Context);
+  static constexpr int DwarfNumbers[SavedRegisters] = {3, 6, 12, 13, 14, 15};
+  for (unsigned R = 0; R < SavedRegisters; ++R)
+    Frame.Saved[R] = _Unwind_GetGR(Context, DwarfNumbers[R]);
+  opendefer_resume(Exception, &Frame);
+}
+
+#endif // OPENDEFER_HAVE_DRIVER

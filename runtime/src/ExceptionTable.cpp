@@ -1,0 +1,187 @@
+//===- ExceptionTable.cpp - Reading a function's exception table ----------===//
+//
+// The table (the "LSDA") of a C++ function has three parts:
+//
+//   call sites  in the order of addresses: which calls have which landing pad
+//               and which chain of actions.  A call that is in none must not
+//               throw: the personality routine terminates there, and so do we,
+//               by leaving it to that;
+//   actions     what the pad does, innermost first: a filter of 0 is a cleanup,
+//               a positive one a handler whose type is in the third part, a
+//               negative one an exception specification;
+//   types       indexed from their end.  A null type is catch (...).
+//
+// The pad is told what is meant by a selector, the filter of the handler that
+// is to be entered, 0 for cleanups only.  It runs the cleanups inside the
+// handler by itself.
+//
+// For a landing this means: in the frame it is for, the first handler that
+// takes it.  In a frame on the way, the cleanups.  Handlers of type `landing`
+// belong to a deferring function that would only pass it on, and are left out;
+// but a catch (...) must be entered as such, since it has to see the landing
+// before it rethrows.  Where both are there the first of them stands before the
+// other and is entered: that is how a recover() of exceptions is lowered.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LandingMethod.h"
+#if OPENDEFER_HAVE_DRIVER
+
+#include "DwarfReader.h"
+#include "ExceptionTable.h"
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+namespace {
+
+class Table {
+public:
+  Table(const std::uint8_t *Start, std::uintptr_t FunctionStart);
+
+  struct CallSite {
+    std::uintptr_t LandingPad;   ///< 0 if there is none.
+    const std::uint8_t *Actions; ///< Null if there are only cleanups.
+  };
+  /// False if no call site has the address.
+  bool find(std::uintptr_t Call, CallSite &Site);
+  /// The type that a handler's filter stands for; null for catch (...).
+  const std::type_info *typeOf(std::int64_t Filter);
+  bool hasFailed() const { return Failed; }
+
+private:
+  std::uintptr_t FunctionStart;
+  std::uintptr_t LandingPadBase;
+  std::uint8_t TypeEncoding;
+  std::uint8_t CallSiteEncoding;
+  const std::uint8_t *TypesEnd = nullptr;
+  const std::uint8_t *CallSites;
+  const std::uint8_t *Actions;
+  bool Failed = false;
+};
+
+} // namespace
+
+Table::Table(const std::uint8_t *Start, std::uintptr_t Function)
+    : FunctionStart(Function), LandingPadBase(Function) {
+  DwarfReader Reader(Start);
+  std::uint8_t BaseEncoding = Reader.byte();
+  if (BaseEncoding != DwarfReader::Omitted)
+    LandingPadBase = Reader.pointer(BaseEncoding);
+  TypeEncoding = Reader.byte();
+  if (TypeEncoding != DwarfReader::Omitted) {
+    std::uint64_t Distance = Reader.uleb128();
+    TypesEnd = Reader.position() + Distance;
+  }
+  CallSiteEncoding = Reader.byte();
+  std::uint64_t Size = Reader.uleb128();
+  CallSites = Reader.position();
+  Actions = CallSites + Size;
+  Failed = Reader.hasFailed();
+}
+
+bool Table::find(std::uintptr_t Call, CallSite &Site) {
+  DwarfReader Reader(CallSites);
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    std::uintptr_t Start = FunctionStart + Reader.pointer(CallSiteEncoding);
+    std::uintptr_t Size = Reader.pointer(CallSiteEncoding);
+    std::uintptr_t Pad = Reader.pointer(CallSiteEncoding);
+    std::uint64_t Action = Reader.uleb128();
+    if (Call < Start)
+      break;
+    if (Call - Start >= Size)
+      continue;
+    Site.LandingPad = Pad ? LandingPadBase + Pad : 0;
+    Site.Actions = Action ? Actions + Action - 1 : nullptr;
+    return !Reader.hasFailed();
+  }
+  return false;
+}
+
+const std::type_info *Table::typeOf(std::int64_t Filter) {
+  std::int64_t Width;
+  switch (TypeEncoding & 0x0f) {
+  case 0x02:
+  case 0x0a:
+    Width = 2;
+    break;
+  case 0x03:
+  case 0x0b:
+    Width = 4;
+    break;
+  default:
+    Width = 8;
+    break;
+  }
+  if (!TypesEnd) {
+    Failed = true;
+    return nullptr;
+  }
+  DwarfReader Reader(TypesEnd - Filter * Width);
+  std::uintptr_t Type = Reader.pointer(TypeEncoding);
+  Failed |= Reader.hasFailed();
+  return reinterpret_cast<const std::type_info *>(Type);
+}
+
+namespace {
+/// The actions of a call site, as far as they concern a landing.
+struct ActionSummary {
+  bool HasCleanup = false;
+  std::int32_t FirstHandler = 0;
+  bool IsCatchAllAmongHandlers = false;
+};
+} // namespace
+
+static bool summarise(Table &T, const std::uint8_t *Chain,
+                      const std::type_info &LandingType, ActionSummary &Sum) {
+  while (!Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
+    DwarfReader Reader(Chain);
+    std::int64_t Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Next = Reader.sleb128();
+    if (Filter < 0)
+      return false;
+    if (Filter == 0) {
+      Sum.HasCleanup = true;
+    } else {
+      const std::type_info *Type = T.typeOf(Filter);
+      if (!Type || *Type == LandingType) {
+        if (!Sum.FirstHandler)
+          Sum.FirstHandler = static_cast<std::int32_t>(Filter);
+        Sum.IsCatchAllAmongHandlers = !Type;
+      }
+    }
+    if (Next == 0)
+      break;
+    Chain = Link + Next;
+  }
+  return !T.hasFailed();
+}
+
+bool lowered::readLandingPad(const std::uint8_t *Start,
+                             std::uintptr_t FunctionStart, std::uintptr_t PC,
+                             const std::type_info &LandingType,
+                             LandingPad &Pad) {
+  Pad = {};
+  Table T(Start, FunctionStart);
+  Table::CallSite Site;
+  if (T.hasFailed() || !T.find(PC - 1, Site))
+    return false;
+  if (!Site.LandingPad)
+    return true;
+  ActionSummary Sum;
+  if (!Site.Actions)
+    Sum.HasCleanup = true;
+  else if (!summarise(T, Site.Actions, LandingType, Sum))
+    return false;
+
+  Pad.Address = Site.LandingPad;
+  Pad.IsEnteredByTarget = Sum.FirstHandler != 0;
+  Pad.TargetSelector = Sum.FirstHandler;
+  if (Sum.IsCatchAllAmongHandlers)
+    Pad.PassingSelector = Sum.FirstHandler;
+  Pad.IsEnteredInPassing = Sum.HasCleanup || Sum.IsCatchAllAmongHandlers;
+  return true;
+}
+
+#endif // OPENDEFER_HAVE_DRIVER

@@ -1,0 +1,39 @@
+//===- LandingMethod.cpp - The ways to bring a landing home ---------------===//
+
+#include "LandingMethod.h"
+
+#include <atomic>
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+#if !OPENDEFER_HAVE_DRIVER || defined(OPENDEFER_LANDING_THROWN)
+static std::atomic<LandingMethod> Method{LandingMethod::Thrown};
+#else
+static std::atomic<LandingMethod> Method{LandingMethod::Driver};
+#endif
+
+void lowered::setLandingMethod(LandingMethod NewMethod) {
+  Method.store(NewMethod, std::memory_order_relaxed);
+}
+
+static bool useDriver() {
+  return OPENDEFER_HAVE_DRIVER &&
+         Method.load(std::memory_order_relaxed) == LandingMethod::Driver;
+}
+
+void lowered::unwindTo(const LandingGoal &Goal, frame *Target) {
+#if OPENDEFER_HAVE_DRIVER
+  if (useDriver())
+    driveTo(Goal, Target);
+#endif
+  throw landing(Goal.Final, Target, Goal.State);
+}
+
+void lowered::unwindOn([[maybe_unused]] landing &Landing) {
+#if OPENDEFER_HAVE_DRIVER
+  if (useDriver())
+    driveOn(Landing);
+#endif
+  throw;
+}

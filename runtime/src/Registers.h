@@ -1,0 +1,48 @@
+//===- Registers.h - Taking and setting the machine's registers -*- C++ -*-===//
+//
+// Internal to the runtime; x86-64.  See Registers.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_REGISTERS_H
+#define OPENDEFER_SRC_REGISTERS_H
+
+#include "CallFrameInfo.h"
+
+#include <unwind.h>
+
+extern "C" {
+
+/// Describes the frame that calls this.
+__attribute__((visibility("hidden"))) void
+opendefer_capture(opendefer::lowered::Cursor *Frame);
+
+/// Goes on in a landing pad of the frame, as an unwinder does.
+[[noreturn]] __attribute__((visibility("hidden"))) void
+opendefer_enter_pad(const opendefer::lowered::Cursor *Frame,
+                    std::uintptr_t Pad, _Unwind_Exception *Exception,
+                    std::intptr_t Selector);
+
+/// True where the processor checks return addresses against a stack of its
+/// own, which opendefer_enter_pad() would leave behind.
+__attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
+
+// What the assembly calls, in DriverLanding.cpp.
+
+/// The mark of a landing under way; by type the stop function of a forced
+/// unwind.
+__attribute__((visibility("hidden"))) _Unwind_Reason_Code
+opendefer_stop(int Version, _Unwind_Action Actions,
+               _Unwind_Exception_Class Class, _Unwind_Exception *Exception,
+               _Unwind_Context *Context, void *Argument);
+
+/// A landing pad of Frame is done with its cleanups.
+[[noreturn]] __attribute__((visibility("hidden"))) void
+opendefer_resume(_Unwind_Exception *Exception,
+                 const opendefer::lowered::Cursor *Frame);
+
+/// Where exceptions that are no landings of ours go on.
+__attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
+}
+
+#endif // OPENDEFER_SRC_REGISTERS_H

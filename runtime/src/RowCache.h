@@ -1,0 +1,71 @@
+//===- RowCache.h - What is known about the calls on the stack --*- C++ -*-===//
+//
+// Internal to the runtime; x86-64.  See RowCache.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_ROWCACHE_H
+#define OPENDEFER_SRC_ROWCACHE_H
+
+#include "CallFrameInfo.h"
+#include "ExceptionTable.h"
+
+#include <opendefer/compiler.h>
+
+#include <cstdint>
+
+namespace opendefer {
+namespace lowered {
+
+/// A call: how to step out of its frame, and its landing pad.
+struct Row {
+  FrameRow Frame;
+  LandingPad Pad;
+};
+
+class RowCache {
+public:
+  /// The thread's cache, with nothing in it that is out of date; null if there
+  /// is no memory for it.  To be asked for once per walk.
+  OPENDEFER_EXPORT static RowCache *ofThread();
+
+  /// The row of the call that returns to PC, valid until the next find(); null
+  /// if the driver cannot deal with it.
+  const Row *find(std::uintptr_t PC) {
+    Set &S = Sets[PC * 0x9e3779b97f4a7c15u >> (64 - SetsLog2)];
+    for (unsigned W = 0; W < Ways; ++W)
+      if (OPENDEFER_LIKELY(S.PCs[W] == PC))
+        return &S.Rows[W];
+    return fill(S, PC);
+  }
+
+  RowCache(const RowCache &) = delete;
+  RowCache &operator=(const RowCache &) = delete;
+
+private:
+  enum : unsigned { SetsLog2 = 8, Ways = 4 };
+  struct Set {
+    std::uintptr_t PCs[Ways]; ///< 0 where there is none.
+    Row Rows[Ways];
+    unsigned Next; ///< To be replaced.
+  };
+
+  RowCache() = default; // All zero.
+  OPENDEFER_EXPORT OPENDEFER_COLD const Row *fill(Set &S, std::uintptr_t PC);
+  void forgetUnloaded();
+  static RowCache *make();
+  static void destroy(void *Cache);
+
+  Set Sets[1u << SetsLog2];
+  /// A row that is not kept.
+  Row Passing;
+  /// True if there are rows of a library that may go away, and how many
+  /// libraries had gone when the first of them was read.
+  bool HoldsUnloadable;
+  unsigned long long Unloads;
+};
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_ROWCACHE_H

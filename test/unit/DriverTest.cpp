@@ -1,0 +1,270 @@
+//===- DriverTest.cpp - Frames that a landing passes ----------------------===//
+//
+// Run with both methods like all tests.  With the driver they also say whether
+// it has done the work or has left it to the throw.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Support.h"
+
+#include "LandingMethod.h"
+#include "NativeException.h"
+#include "RowCache.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+
+#include <alloca.h>
+#include <cstdlib>
+#include <cstring>
+
+#if OPENDEFER_HAVE_DRIVER
+
+using opendefer::lowered::DriverCounts;
+using opendefer::lowered::driverCounts;
+
+namespace {
+class DriverTest : public RuntimeTest {
+protected:
+  /// By the driver, if it is in use at all.
+  void expectNoneRefused() const {
+    EXPECT_EQ(driverCounts().Refused, Before.Refused);
+  }
+  void expectRefused() const {
+    DriverCounts Now = driverCounts();
+    bool IsInUse = Now.Driven + Now.Refused != Before.Driven + Before.Refused;
+    EXPECT_TRUE(!IsInUse || Now.Refused > Before.Refused);
+  }
+
+private:
+  DriverCounts Before = driverCounts();
+};
+
+template <class Body> NOINLINE int recovers(Body B) {
+  int Recovered = 0;
+  open_frame<1> f; try {
+    auto c0 = DEFERRED { Recovered = intOf(recover(p)); }; guard g0(f.slot<0>(), c0);
+    B();
+  } catch (landing &l) { f.landed(l); }
+  return Recovered;
+}
+
+/// Knows whether it is still what it was.
+struct Guarded {
+  std::string Text;
+  Guarded *Self = this;
+  const char *Name;
+  explicit Guarded(const char *N)
+      : Text(std::string("a text that is longer than the small buffer ") + N),
+        Name(N) {}
+  Guarded(const Guarded &) = delete;
+  Guarded &operator=(const Guarded &) = delete;
+  ~Guarded() {
+    EXPECT_EQ(Self, this);
+    EXPECT_EQ(Text, std::string("a text that is longer than the small buffer ") + Name);
+    EXPECT_EQ(std::uncaught_exceptions(), 1);
+    log(std::string("~") + Name);
+  }
+};
+} // namespace
+
+NOINLINE static int plain(int k) { return boom(k) + k; }
+TEST_F(DriverTest, PlainFrames) {
+  EXPECT_EQ(recovers([] { plain(7); }), 7);
+  expectNoneRefused();
+}
+
+NOINLINE static int cleanups(int n, int k) {
+  Guarded g(n == 1 ? "1" : n == 2 ? "2" : "3");
+  return n == 1 ? boom(k) : cleanups(n - 1, k) + 1;
+}
+TEST_F(DriverTest, Cleanups) {
+  EXPECT_EQ(recovers([] { cleanups(3, 7); }), 7);
+  EXPECT_EQ(takeLog(), "~1 ~2 ~3");
+  expectNoneRefused();
+}
+
+// Arguments on the stack are taken off before the landing pad is entered.
+NOINLINE static int manyArguments(int a, int b, int c, int d, int e, int f, int g, int h, int i, int k) {
+  return boom(k) + a + b + c + d + e + f + g + h + i;
+}
+NOINLINE static int pushesArguments(int k) {
+  Guarded x("x");
+  int Sum = manyArguments(1, 2, 3, 4, 5, 6, 7, 8, 9, k);
+  Guarded y("y");
+  return Sum + manyArguments(9, 8, 7, 6, 5, 4, 3, 2, 1, k);
+}
+TEST_F(DriverTest, ArgumentsOnTheStack) {
+  EXPECT_EQ(recovers([] { pushesArguments(7); }), 7);
+  EXPECT_EQ(takeLog(), "~x");
+  expectNoneRefused();
+}
+
+NOINLINE static int allocates(int n, int k) {
+  auto *Block = static_cast<char *>(alloca(n));
+  std::memset(Block, 1, n);
+  Guarded x("x");
+  return boom(k) + Block[n / 2];
+}
+TEST_F(DriverTest, FrameOfUnknownSize) {
+  EXPECT_EQ(recovers([] { allocates(1000, 7); }), 7);
+  EXPECT_EQ(takeLog(), "~x");
+  expectNoneRefused();
+}
+
+NOINLINE static int realigns(int n, int k) {
+  struct alignas(128) Wide { int v[32]; } w;
+  std::memset(&w, n, sizeof(w));
+  Guarded x("x");
+  __asm__ volatile("" : : "r"(&w) : "memory");
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&w) % 128, 0u);
+  return allocates(n, k) + w.v[0];
+}
+TEST_F(DriverTest, RealignedFrame) {
+  EXPECT_EQ(recovers([] { realigns(100, 7); }), 7);
+  EXPECT_EQ(takeLog(), "~x ~x");
+  expectNoneRefused();
+}
+// The frame that recovers is a realigned one.
+NOINLINE static int recoversRealigned(int k) {
+  struct alignas(128) Wide { int v[32]; } w;
+  w.v[3] = k;
+  __asm__ volatile("" : : "r"(&w) : "memory");
+  open_frame<1> f; try {
+    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+    realigns(100, k);
+  } catch (landing &l) { f.landed(l); }
+  return w.v[3];
+}
+TEST_F(DriverTest, RealignedTarget) {
+  EXPECT_EQ(recoversRealigned(7), 7);
+  EXPECT_EQ(takeLog(), "~x ~x");
+  expectNoneRefused();
+}
+
+// A C function without an exception table.
+static int compare(const void *, const void *) { return boom(7); }
+TEST_F(DriverTest, CallbackOfALibrary) {
+  int Values[] = {3, 2, 1};
+  EXPECT_EQ(recovers([&] { std::qsort(Values, 3, sizeof(int), compare); }), 7);
+  expectNoneRefused();
+}
+
+// Its cleanup is C's, with another personality routine.
+TEST_F(DriverTest, ForeignPersonalityIsThrownThrough) {
+  static pthread_once_t Once = PTHREAD_ONCE_INIT;
+  EXPECT_EQ(recovers([] { pthread_once(&Once, [] { boom(7); }); }), 7);
+  expectRefused();
+  bool IsRun = false;
+  static bool *Flag = &IsRun;
+  pthread_once(&Once, [] { *Flag = true; });
+  EXPECT_TRUE(IsRun);
+}
+
+TEST_F(DriverTest, SignalFrameIsThrownThrough) {
+  struct sigaction Action = {}, Old;
+  Action.sa_handler = [](int) { boom(7); };
+  Action.sa_flags = SA_NODEFER;
+  sigaction(SIGUSR1, &Action, &Old);
+  int (*volatile Raise)(int) = raise; // It is declared not to throw.
+  EXPECT_EQ(recovers([&] { Raise(SIGUSR1); }), 7);
+  expectRefused();
+  sigaction(SIGUSR1, &Old, nullptr);
+}
+
+// A landing that passes a handler's own frame again after its `throw;`.
+NOINLINE static int rethrows(int k) {
+  Guarded a("a");
+  try {
+    Guarded b("b");
+    return boom(k);
+  } catch (...) {
+    log("catch");
+    EXPECT_EQ(std::uncaught_exceptions(), 0);
+    throw;
+  }
+}
+TEST_F(DriverTest, CatchAllRethrows) {
+  EXPECT_EQ(recovers([] { rethrows(7); }), 7);
+  EXPECT_EQ(takeLog(), "~b catch ~a");
+  expectNoneRefused();
+}
+NOINLINE static int rethrowsPointer(int k) {
+  std::exception_ptr Caught;
+  try {
+    return boom(k);
+  } catch (...) {
+    Caught = std::current_exception();
+  }
+  std::rethrow_exception(Caught);
+}
+TEST_F(DriverTest, RethrownAsAnotherExceptionObject) {
+  EXPECT_EQ(recovers([] { rethrowsPointer(7); }), 7);
+}
+
+// A thrown landing looks to us like one that we have made.
+TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
+  opendefer::lowered::frame Nowhere = {};
+  try {
+    throw landing(&Nowhere, &Nowhere, {});
+  } catch (landing &L) {
+    using namespace opendefer::lowered;
+    _Unwind_Exception *Exception = currentException(L);
+    ASSERT_NE(Exception, nullptr);
+    EXPECT_EQ(&landingOf(Exception), &L);
+    auto *Header = reinterpret_cast<ExceptionHeader *>(
+        reinterpret_cast<char *>(Exception) -
+        offsetof(ExceptionHeader, Unwind));
+    EXPECT_EQ(*Header->Type, typeid(landing));
+    EXPECT_EQ(Header->Object, &L);
+    EXPECT_EQ(Header->HandlerCount, 1);
+    L.done = true;
+    G.landings = L.outer;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The cache of rows
+//===----------------------------------------------------------------------===//
+
+using opendefer::lowered::RowCache;
+
+TEST_F(DriverTest, RowIsKept) {
+  auto PC = reinterpret_cast<std::uintptr_t>(&boom) + 4;
+  RowCache *Rows = RowCache::ofThread();
+  ASSERT_NE(Rows, nullptr);
+  const opendefer::lowered::Row *First = Rows->find(PC);
+  ASSERT_NE(First, nullptr);
+  EXPECT_EQ(Rows->find(PC), First);
+  EXPECT_EQ(RowCache::ofThread(), Rows);
+}
+
+TEST_F(DriverTest, ThreadsHaveTheirOwn) {
+  RowCache *Mine = RowCache::ofThread();
+  std::thread([&] {
+    EXPECT_EQ(recovers([] { plain(7); }), 7);
+    EXPECT_NE(RowCache::ofThread(), Mine);
+  }).join();
+}
+
+// Another library comes to be where an unloaded one was, with other frames.
+TEST_F(DriverTest, RowsOfUnloadedLibrariesAreForgotten) {
+  using PassThrough = int (*)(int (*)());
+  void *LastPlace = nullptr;
+  bool IsSamePlace = false;
+  for (int Round = 0; Round < 6; ++Round) {
+    void *Library = dlopen(Round % 2 ? UNLOADABLE_B : UNLOADABLE_A, RTLD_NOW);
+    ASSERT_NE(Library, nullptr) << dlerror();
+    auto Function = reinterpret_cast<PassThrough>(dlsym(Library, "passThrough"));
+    IsSamePlace |= reinterpret_cast<void *>(Function) == LastPlace;
+    LastPlace = reinterpret_cast<void *>(Function);
+    for (int I = 0; I < 3; ++I)
+      EXPECT_EQ(recovers([&] { Function([] { return plain(7); }); }), 7);
+    dlclose(Library);
+  }
+  EXPECT_TRUE(IsSamePlace) << "the test has shown nothing";
+  expectNoneRefused();
+}
+
+#endif // OPENDEFER_HAVE_DRIVER
