@@ -15,7 +15,7 @@
 #   %libs                    links the runtime
 #   %filecheck               FileCheck
 #
-# Features: llvm14, llvm19, llvm22 (the one it was built for), asan.
+# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx.
 import os
 import subprocess
 import sys
@@ -86,3 +86,5 @@ if os.path.exists(
     output_of(clangxx, "-print-file-name=libclang_rt.asan-x86_64.a")
 ) or os.path.exists(output_of(clangxx, "-print-file-name=libclang_rt.asan.a")):
     config.available_features.add("asan")
+if os.path.exists(os.path.join(config.build, "lib", "libopendefer-libc++.a")):
+    config.available_features.add("libcxx")

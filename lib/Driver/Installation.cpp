@@ -63,11 +63,15 @@ llvm::Expected<std::string> Installation::compileFlags(unsigned LLVM) const {
                  "; 'scripts/build --llvm " + Number + "' builds it");
 }
 
-llvm::Expected<std::string> Installation::linkFlags() const {
-  std::string Library = findLibrary(Prefix, "libopendefer.a");
+llvm::Expected<std::string>
+Installation::linkFlags(StandardLibrary Standard) const {
+  bool IsLibcxx = Standard == StandardLibrary::Libcxx;
+  std::string Name = IsLibcxx ? "libopendefer-libc++.a" : "libopendefer.a";
+  std::string Library = findLibrary(Prefix, Name);
   if (Library.empty())
-    return failure("there is no libopendefer.a in " + pathTo(Prefix, "lib") +
-                   "; 'scripts/build' builds it");
+    return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
+                   "; 'scripts/build' builds it" +
+                   (IsLibcxx ? " where libc++ is installed" : ""));
   return Library + " -lpthread -ldl";
 }
 

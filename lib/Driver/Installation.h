@@ -17,6 +17,9 @@
 
 namespace opendefer {
 
+/// Whose std::string and exceptions a program has: there is a runtime for each.
+enum class StandardLibrary { Libstdcxx, Libcxx };
+
 class Installation {
 public:
   /// `Executable` is the absolute path of the running command.
@@ -26,8 +29,8 @@ public:
   std::string includeFlags() const;
   /// Flags that load the plugin of an LLVM, and the include flags.
   llvm::Expected<std::string> compileFlags(unsigned LLVM) const;
-  /// Flags that link the runtime.
-  llvm::Expected<std::string> linkFlags() const;
+  /// Flags that link the runtime made for that standard library.
+  llvm::Expected<std::string> linkFlags(StandardLibrary Standard) const;
 
   /// The directory to search for our headers; empty where compilers look
   /// anyway.

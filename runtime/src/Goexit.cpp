@@ -5,27 +5,26 @@
 // would drop the goexit, the landing comes to the handler below and the walk
 // goes on: everything already run is off its frames.
 //
-// Then the thread's stack is unwound by pthread_exit().  From within a landing
-// pad that is not possible (C++ terminates when a forced unwind leaves one), so
-// there the landing in flight is sent on to the oldest frame and the thread
-// ends from that frame's handler.
+// Then the thread's stack is unwound by pthread_exit() (ThreadEnd.cpp). From
+// within a landing pad that is not possible (C++ terminates when a forced unwind
+// leaves one), so there the landing in flight is sent on to an older frame and
+// the thread ends from that frame's handler.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Frame.h"
 #include "Landing.h"
-
-#include <pthread.h>
+#include "ThreadEnd.h"
 
 using namespace opendefer;
 using namespace opendefer::lowered;
 
-[[noreturn]] static void endThread() {
+[[noreturn]] static void endThread(frame *Newest) {
   dropPanics(nullptr); // Those that this goexit has cancelled.
   G.head = nullptr;
-  if (G.resumes)
+  if (G.resumes || mustLandBeforeEnd(Newest))
     land({&ThreadExit, {}});
-  pthread_exit(nullptr);
+  endThreadHere();
 }
 
 void opendefer::goexit() {
@@ -47,5 +46,5 @@ void opendefer::goexit() {
       G.saved = Landing.outerSaved;
     }
   }
-  endThread();
+  endThread(Exit.start);
 }

@@ -21,9 +21,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Landing.h"
+#include "ThreadEnd.h"
 #include "Frame.h"
-
-#include <pthread.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -111,9 +110,10 @@ void lowered::landed(frame *F, landing &Landing) {
   if (Landing.final != F) {
     frame *Final = Landing.final;
     Landing.target = nextStop(Final);
-    if (Landing.target == Final && Final == &ThreadExit) {
+    if (Landing.target == Final && Final == &ThreadExit &&
+        !mustLandBeforeEnd(F->next())) {
       finish(Landing);
-      pthread_exit(nullptr);
+      endThreadHere();
     }
     if (Landing.target == Final && Final->is(noexcept_kind)) {
       finish(Landing);

@@ -119,6 +119,12 @@ cl::opt<bool>
              cl::cat(Category));
 cl::opt<bool> Libs("libs", cl::desc("Print the flags that link the runtime"),
                    cl::cat(Category));
+cl::opt<StandardLibrary> Standard(
+    "stdlib", cl::desc("With --libs: the runtime for programs with"),
+    cl::values(clEnumValN(StandardLibrary::Libstdcxx, "libstdc++",
+                          "libstdc++ (the default)"),
+               clEnumValN(StandardLibrary::Libcxx, "libc++", "libc++")),
+    cl::init(StandardLibrary::Libstdcxx), cl::cat(Category));
 
 bool useColor() {
   if (UseColor == cl::BOU_UNSET)
@@ -144,7 +150,7 @@ int printFlags(const Installation &Here) {
   if (CxxFlags &&
       (NoPlugin ? Add(Here.includeFlags()) : Add(Here.compileFlags(LLVM))))
     return 1;
-  if (Libs && Add(Here.linkFlags()))
+  if (Libs && Add(Here.linkFlags(Standard)))
     return 1;
   llvm::outs() << Line << '\n';
   return 0;

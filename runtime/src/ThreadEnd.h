@@ -1,0 +1,22 @@
+//===- ThreadEnd.h - Ending a thread from one of its frames -----*- C++ -*-===//
+
+#ifndef OPENDEFER_SRC_THREADEND_H
+#define OPENDEFER_SRC_THREADEND_H
+
+namespace opendefer {
+namespace lowered {
+
+struct frame;
+
+/// True if a landing has to reach an older frame of the chain that begins at
+/// First before the thread can end; false where endThreadHere() unwinds.
+bool mustLandBeforeEnd(const frame *First);
+
+/// Ends the thread as pthread_exit() does, running destructors of the frames
+/// that are left where that is possible.
+[[noreturn]] void endThreadHere();
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_THREADEND_H
