@@ -56,8 +56,12 @@ def run(executable, index, environment=None):
         return Outcome("", True, (), f"still running after {RUN_SECONDS} s")
     errors = done.stderr.decode(errors="replace")
     output = done.stdout.decode(errors="replace")
-    outcome = Outcome(output, done.returncode != 0, panics_in(errors), errors[-3000:])
-    if re.search(r"Sanitizer|runtime error: (?!invalid memory)", errors):
+    together = output.rfind("!together")
+    if done.returncode != 0 and "!lost" not in output and output.rfind("!joined") < together:
+        # Died in one of several threads: what the others did is not known.
+        output, errors = output[:together], ""
+    outcome = Outcome(output, done.returncode != 0, panics_in(errors), done.stderr.decode(errors="replace")[-3000:])
+    if re.search(r"\w+Sanitizer|\d: runtime error: ", outcome.note):
         return dataclasses.replace(outcome, output=output + "!sanitizer\n")
     return outcome
 

@@ -138,7 +138,11 @@ class CppPrinter(Printer):
         else:
             self.open(f"defer {captures} {{")
             closing = "};"
-        self.body(node.body)
+        # To C++, the block form is still a part of the function around it.
+        if captures is None and node.style != "call":
+            self.block(node.body)
+        else:
+            self.body(node.body)
         self.close(closing)
 
     def print_If(self, node):

@@ -1,4 +1,4 @@
-// RUN: not %plugin_cxx -std=c++17 -fsyntax-only -I%S/../Inputs %s 2>&1 | %filecheck %s
+// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -I%S/../Inputs %s 2>&1) | %filecheck %s
 // Go's recover5.go: recover() takes no arguments, and panic() takes one.
 #include "trace.h"
 

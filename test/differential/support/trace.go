@@ -147,6 +147,7 @@ func Thread(body func()) {
 
 func Together(bodies ...func()) {
 	main := C
+	os.Stdout.WriteString("!together\n")
 	for _, body := range bodies {
 		C = &Context{fuel: 12, inThread: true, buffered: true}
 		finish(body)
@@ -154,6 +155,7 @@ func Together(bodies ...func()) {
 		C = main
 		os.Stdout.Write(buffer)
 	}
+	os.Stdout.WriteString("!joined\n")
 }
 
 func main() {

@@ -116,11 +116,13 @@ template <class... Bodies> void Together(Bodies... bodies) {
       body();
     });
   };
+  write_out("!together\n");
   (start(bodies), ...);
   for (std::thread &thread : threads)
     thread.join();
   for (Context &context : contexts)
     write_out(context.buffer);
+  write_out("!joined\n");
 }
 
 inline void run_program(int argc, char **argv, void (*const *programs)()) {
