@@ -1,5 +1,5 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
-// Go's panic_test and crash_test's TestPanicWhilePanicking, TestPanicLoop: how
+// Go's panic_test: how
 // values of one's own types are printed.
 #include "trace.h"
 
