@@ -25,6 +25,11 @@
 // a handler has run, it leaves that frame from another call.  If that is not
 // understood, the unwinder takes over from there.
 //
+// goexit() ends in a landing for ThreadExit.  It runs what every C++ frame of the
+// thread has to run, and calls pthread_exit() in the place of the outermost of
+// them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
+// unwinder cannot read each other's state.)
+//
 // Limits: with a shadow stack (CET) landings are thrown.
 //
 //===----------------------------------------------------------------------===//
@@ -36,6 +41,8 @@
 #include "Registers.h"
 #include "RowCache.h"
 
+#include <pthread.h>
+
 #include <exception>
 
 using namespace opendefer;
@@ -43,6 +50,11 @@ using namespace opendefer::lowered;
 
 /// ASan must unpoison the part of the stack that we leave.
 extern "C" void __asan_handle_no_return() __attribute__((weak));
+
+[[noreturn]] static void exitThread() { pthread_exit(nullptr); }
+static std::uintptr_t exitPad() {
+  return reinterpret_cast<std::uintptr_t>(&exitThread);
+}
 
 namespace {
 /// A landing pad, and the registers to enter it with.
@@ -57,6 +69,14 @@ struct Entry {
     Pad = R.Pad.Address;
     Selector = Chosen;
   }
+
+  /// As if the frame had called exitThread() instead of what it has called:
+  /// its return address is still in place.
+  void setExit(const Cursor &At) {
+    Frame = At;
+    Frame.SP -= sizeof(At.PC);
+    Pad = exitPad();
+  }
 };
 
 enum class Extent { ToFirstPad, WholeWay };
@@ -64,7 +84,27 @@ enum class Extent { ToFirstPad, WholeWay };
 
 static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
 
+/// Where a landing for ThreadExit stops: the stack pointer of the frame that
+/// has called the thread's outermost C++ frame.
+static __thread std::uintptr_t ExitSP
+    __attribute__((tls_model("initial-exec")));
+
 DriverCounts lowered::driverCounts() { return Counts; }
+
+static void findExit(Cursor Frame) {
+  ExitSP = 0;
+  RowCache *Rows = RowCache::ofThread();
+  if (!Rows)
+    return;
+  while (const Row *R = Rows->find(Frame.PC)) {
+    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
+    if (CFA <= Frame.SP)
+      return;
+    if (R->IsCxx)
+      ExitSP = CFA;
+    stepOut(Frame, R->Frame, CFA);
+  }
+}
 
 /// Finds the first pad to be entered on the way from Frame to Target.  False if
 /// the way, as far as it is looked at, is not for the driver.
@@ -73,8 +113,15 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
   RowCache *Rows = RowCache::ofThread();
   if (!Rows)
     return false;
-  auto Place = reinterpret_cast<std::uintptr_t>(Target);
+  auto Place = Target == &ThreadExit
+                   ? ExitSP
+                   : reinterpret_cast<std::uintptr_t>(Target);
   for (;;) {
+    if (Target == &ThreadExit && Frame.SP == Place) {
+      if (!First.Pad)
+        First.setExit(Frame);
+      return true;
+    }
     const Row *R = Rows->find(Frame.PC);
     if (!R)
       return false;
@@ -100,6 +147,10 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
 [[noreturn]] static void enter(const Entry &E, _Unwind_Exception *Exception) {
   Exception->private_1 = reinterpret_cast<std::uintptr_t>(&opendefer_stop);
   Exception->private_2 = 0;
+  if (E.Pad == exitPad()) {
+    finish(landingOf(Exception));
+    discardException(Exception);
+  }
   if (__asan_handle_no_return)
     __asan_handle_no_return();
   opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);
@@ -107,6 +158,8 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
 
 /// Step 1: looks at the whole way from the caller's frame.
 static bool isForDriver(const Cursor &Here, const frame *Target, Entry &First) {
+  if (Target == &ThreadExit)
+    findExit(Here);
   if (!opendefer_has_shadow_stack() &&
       findPad(Here, Target, Extent::WholeWay, First)) {
     ++Counts.Driven;

@@ -5,10 +5,10 @@
 // would drop the goexit, the landing comes to the handler below and the walk
 // goes on: everything already run is off its frames.
 //
-// Then the thread's stack is unwound by pthread_exit() (ThreadEnd.cpp). From
-// within a landing pad that is not possible (C++ terminates when a forced unwind
-// leaves one), so there the landing in flight is sent on to an older frame and
-// the thread ends from that frame's handler.
+// Then the thread's stack is unwound: by the driver, or else by pthread_exit()
+// (ThreadEnd.cpp).  From within a landing pad neither is possible (C++
+// terminates when anything leaves one), so there the landing in flight is sent
+// on to an older frame and the thread ends from that frame's handler.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,6 +22,8 @@ using namespace opendefer::lowered;
 [[noreturn]] static void endThread(frame *Newest) {
   dropPanics(nullptr); // Those that this goexit has cancelled.
   G.head = nullptr;
+  if (!G.resumes)
+    driveToExit();
   if (G.resumes || mustLandBeforeEnd(Newest))
     land({&ThreadExit, {}});
   endThreadHere();

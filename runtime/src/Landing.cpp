@@ -21,8 +21,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Landing.h"
-#include "ThreadEnd.h"
 #include "Frame.h"
+#include "ThreadEnd.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -110,10 +110,12 @@ void lowered::landed(frame *F, landing &Landing) {
   if (Landing.final != F) {
     frame *Final = Landing.final;
     Landing.target = nextStop(Final);
-    if (Landing.target == Final && Final == &ThreadExit &&
-        !mustLandBeforeEnd(F->next())) {
-      finish(Landing);
-      endThreadHere();
+    if (Landing.target == &ThreadExit) {
+      driveOnToExit(Landing);
+      if (!mustLandBeforeEnd(F->next())) {
+        finish(Landing);
+        endThreadHere();
+      }
     }
     if (Landing.target == Final && Final->is(noexcept_kind)) {
       finish(Landing);

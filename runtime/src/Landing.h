@@ -24,7 +24,8 @@
 namespace opendefer {
 namespace lowered {
 
-/// As the Final of a landing: unwind everything and end the thread.
+/// As the Final of a landing: unwind everything and end the thread.  As the
+/// Target: the next thing to do is that.
 extern frame ThreadExit;
 
 /// Where a landing for Final stops first.
@@ -49,6 +50,11 @@ saved_open_defer_state exchangeSaved(const saved_open_defer_state &State);
 [[noreturn]] void unwindTo(const LandingGoal &Goal, frame *Target);
 /// In the handler of a frame that Landing is not for.
 [[noreturn]] void unwindOn(landing &Landing);
+
+// The same for ThreadExit as the Target.  They return where only a throw would
+// do, which cannot go there.
+void driveToExit();
+void driveOnToExit(landing &Landing);
 
 /// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
 [[noreturn]] OPENDEFER_ALWAYS_INLINE void land(const LandingGoal &Goal) {

@@ -37,3 +37,17 @@ void lowered::unwindOn([[maybe_unused]] landing &Landing) {
 #endif
   throw;
 }
+
+void lowered::driveToExit() {
+#if OPENDEFER_HAVE_DRIVER
+  if (useDriver())
+    driveTo({&ThreadExit, {}}, &ThreadExit);
+#endif
+}
+
+void lowered::driveOnToExit([[maybe_unused]] landing &Landing) {
+#if OPENDEFER_HAVE_DRIVER
+  if (useDriver())
+    driveOn(Landing);
+#endif
+}

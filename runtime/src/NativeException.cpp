@@ -3,8 +3,8 @@
 // The driver brings a landing to its handlers without throwing it, so it makes
 // the exception object that a throw would have made.  The two C++ runtime
 // libraries follow the Itanium ABI and so agree on the header; they keep the
-// reference count before it, at different places, and have names of their own
-// for the class of an exception.
+// reference count before it, at different places (which libc++abi takes for the
+// header's begin), and have names of their own for the class of an exception.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,7 +33,7 @@ __cxa_eh_globals *__cxa_get_globals() noexcept;
 
 namespace {
 struct Globals { // What __cxa_eh_globals is in both.
-  ExceptionHeader *Caught;
+  char *Caught; ///< Of the innermost handler.
   unsigned Uncaught;
 };
 } // namespace
@@ -46,10 +46,12 @@ static Globals &globals() {
 static constexpr char ClassName[] = "CLNGC++";
 using ReferenceCount = std::size_t;
 static constexpr std::ptrdiff_t ReferenceCountOffset = -8;
+static constexpr std::ptrdiff_t CaughtOffset = -16;
 #else
 static constexpr char ClassName[] = "GNUCC++";
 using ReferenceCount = int;
 static constexpr std::ptrdiff_t ReferenceCountOffset = -16;
+static constexpr std::ptrdiff_t CaughtOffset = 0;
 #endif
 
 /// Eight characters, the first one most significant; the last is a zero.
@@ -102,8 +104,8 @@ _Unwind_Exception *lowered::makeException(const LandingGoal &Goal,
 }
 
 _Unwind_Exception *lowered::currentException(landing &Landing) {
-  ExceptionHeader *Header = globals().Caught;
-  if (Header != headerBefore(&Landing) ||
+  ExceptionHeader *Header = headerBefore(&Landing);
+  if (globals().Caught != reinterpret_cast<char *>(Header) + CaughtOffset ||
       Header->Unwind.exception_class != OurClass)
     return nullptr;
   return &Header->Unwind;
@@ -113,6 +115,11 @@ void lowered::markRethrown(_Unwind_Exception *Exception) {
   ExceptionHeader *Header = headerBefore(&landingOf(Exception));
   Header->HandlerCount = -Header->HandlerCount;
   ++globals().Uncaught;
+}
+
+void lowered::discardException(_Unwind_Exception *Exception) {
+  --globals().Uncaught;
+  dropException(_URC_NO_REASON, Exception);
 }
 
 #endif // OPENDEFER_HAVE_DRIVER

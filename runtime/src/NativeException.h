@@ -47,6 +47,9 @@ _Unwind_Exception *currentException(landing &Landing);
 /// Takes it out of that handler, as `throw;` does.
 void markRethrown(_Unwind_Exception *Exception);
 
+/// Destroys one that no handler will catch.
+void discardException(_Unwind_Exception *Exception);
+
 } // namespace lowered
 } // namespace opendefer
 

@@ -86,6 +86,7 @@ static bool readRow(std::uintptr_t PC, Row &R) {
     return false;
   R.Frame = Info.Row;
   R.Pad = {};
+  R.IsCxx = Info.ExceptionTable != nullptr;
   if (!Info.ExceptionTable)
     return true;
   return isCxxPersonality(Info.Personality) &&

@@ -21,6 +21,7 @@ namespace lowered {
 struct Row {
   FrameRow Frame;
   LandingPad Pad;
+  bool IsCxx; ///< Its function has an exception table.
 };
 
 class RowCache {

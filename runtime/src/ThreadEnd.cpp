@@ -1,5 +1,7 @@
 //===- ThreadEnd.cpp - Ending a thread from one of its frames -------------===//
 //
+// Where the driver has not unwound the thread already (DriverLanding.cpp):
+//
 // pthread_exit() unwinds the thread by itself, with the unwinder of libgcc. The
 // frames of a program with libc++ ask the unwinder of LLVM about themselves,
 // and the two do not understand each other: such a program crashes. So with

@@ -24,12 +24,29 @@
 using opendefer::lowered::DriverCounts;
 using opendefer::lowered::driverCounts;
 
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#endif
+
+#ifdef WITH_ASAN
+/// Locals may be kept elsewhere than on the stack, and libraries stay loaded.
+constexpr bool IsWithASan = true;
+#else
+constexpr bool IsWithASan = false;
+#endif
+
 namespace {
 class DriverTest : public RuntimeTest {
 protected:
   /// By the driver, if it is in use at all.
   void expectNoneRefused() const {
-    EXPECT_EQ(driverCounts().Refused, Before.Refused);
+    if (!IsWithASan) {
+      EXPECT_EQ(driverCounts().Refused, Before.Refused);
+    }
   }
   void expectRefused() const {
     DriverCounts Now = driverCounts();
@@ -263,7 +280,7 @@ TEST_F(DriverTest, RowsOfUnloadedLibrariesAreForgotten) {
       EXPECT_EQ(recovers([&] { Function([] { return plain(7); }); }), 7);
     dlclose(Library);
   }
-  EXPECT_TRUE(IsSamePlace) << "the test has shown nothing";
+  EXPECT_TRUE(IsSamePlace || IsWithASan) << "the test has shown nothing";
   expectNoneRefused();
 }
 
