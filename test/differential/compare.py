@@ -16,7 +16,7 @@ import pathlib
 
 from builds import BuildFailure, build_go
 
-RUN_SECONDS = 20
+RUN_SECONDS = 20  # a variable: a fault may make many programs hang
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +74,16 @@ class Verdict:
     lost_goexit: bool = False
     missed_defer: bool = False
     disagreeing: dict = dataclasses.field(default_factory=dict)  # way: Outcome
+
+
+def disagreements(programs, expected, ways, tools):
+    """The numbers of the programs of which a build does not do what is expected."""
+    with tempfile.TemporaryDirectory(prefix="differential-") as name:
+        bad = set()
+        for way in ways:
+            built = tools.build_cpp(programs, way, pathlib.Path(name))
+            bad |= {i for i, e in enumerate(expected) if run(built, i) != e}
+        return sorted(bad)
 
 
 def compare(programs, ways, tools, jobs=2):

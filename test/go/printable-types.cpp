@@ -1,6 +1,5 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
-// Go's panic_test: how
-// values of one's own types are printed.
+// Go's panic_test: how values of one's own types are printed.
 #include "trace.h"
 
 #include <ostream>
