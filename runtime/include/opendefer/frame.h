@@ -99,6 +99,16 @@ OPENDEFER_ALWAYS_INLINE void push_frame(frame *f, std::uintptr_t kind) {
   G.head = f;
 }
 
+OPENDEFER_ALWAYS_INLINE void pop_frame(frame *next) {
+  G.head = next;
+#if defined(__GNUC__) && !defined(__clang__)
+  // g++ 12 sinks the store into one of two branches of a cleanup and loses it
+  // on the other, since it takes the end of the cleanup (_Unwind_Resume) for no
+  // reader of memory. This reads it; it costs no instruction.
+  asm volatile("" : : "m"(G.head));
+#endif
+}
+
 /// Names one slot of an open-coded frame.
 template <unsigned Index> struct slot_ref {
   static constexpr std::uint64_t bit = std::uint64_t(1) << Index;
@@ -113,7 +123,7 @@ template <unsigned Count> struct open_frame : frame {
 
   OPENDEFER_ALWAYS_INLINE open_frame() { push_frame(this, 0); }
   OPENDEFER_ALWAYS_INLINE ~open_frame() {
-    G.head = reinterpret_cast<frame *>(link);
+    pop_frame(reinterpret_cast<frame *>(link));
   }
   open_frame(const open_frame &) = delete;
   open_frame &operator=(const open_frame &) = delete;
@@ -135,7 +145,7 @@ struct linked_frame : linked_frame_base {
     list = nullptr;
     push_frame(this, linked_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~linked_frame() { G.head = next(); }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame() { pop_frame(next()); }
   linked_frame(const linked_frame &) = delete;
   linked_frame &operator=(const linked_frame &) = delete;
   void landed(landing &l);
@@ -168,7 +178,9 @@ struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
   OPENDEFER_ALWAYS_INLINE open_frame_noexcept() {
     push_frame(this, noexcept_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() { G.head = this->next(); }
+  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() {
+    pop_frame(this->next());
+  }
   open_frame_noexcept(const open_frame_noexcept &) = delete;
   open_frame_noexcept &operator=(const open_frame_noexcept &) = delete;
 
@@ -183,7 +195,7 @@ struct linked_frame_noexcept : noexcept_frame<linked_frame_base> {
     list = nullptr;
     push_frame(this, noexcept_kind | linked_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() { G.head = next(); }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() { pop_frame(next()); }
   linked_frame_noexcept(const linked_frame_noexcept &) = delete;
   linked_frame_noexcept &operator=(const linked_frame_noexcept &) = delete;
 };
