@@ -92,31 +92,72 @@ uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
 }
 
 namespace {
-/// Does a type mention a class that has no name usable outside its function?
+
+/// Does a type mention a class or enumeration that cannot be named at `From`:
+/// without a name, local to a function, or private to a class elsewhere?
 struct Unnameable : RecursiveASTVisitor<Unnameable> {
+  explicit Unnameable(const DeclContext *From) : From(From) {}
+  const DeclContext *From;
   bool Found = false;
+
+  bool isPrivateElsewhere(const Decl *D) const {
+    return (D->getAccess() == AS_private || D->getAccess() == AS_protected) &&
+           !D->getDeclContext()->Encloses(From);
+  }
   bool check(const TagDecl *D) {
     const auto *Record = dyn_cast<CXXRecordDecl>(D);
     if ((Record && Record->isLambda()) || D->getParentFunctionOrMethod() ||
-        (!D->getIdentifier() && !D->getTypedefNameForAnonDecl()))
+        (!D->getIdentifier() && !D->getTypedefNameForAnonDecl()) ||
+        isPrivateElsewhere(D))
       Found = true;
+    if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(D)) {
+      Found |= isPrivateElsewhere(S->getSpecializedTemplate());
+      TraverseTemplateArguments(S->getTemplateArgs().asArray());
+    }
+    if (const auto *Outer = dyn_cast<TagDecl>(D->getDeclContext()))
+      check(Outer);
     return !Found;
   }
   bool VisitRecordType(RecordType *T) { return check(T->getDecl()); }
   bool VisitEnumType(EnumType *T) { return check(T->getDecl()); }
 };
+
+/// Can every part of a type be written elsewhere as it is written? Not the
+/// members of a class template (their names would lose their scope), nor what
+/// speaks of expressions.
+struct WrittenAnywhere : RecursiveASTVisitor<WrittenAnywhere> {
+  bool Yes = true;
+  bool no() { return Yes = false; }
+  bool VisitTypedefType(TypedefType *T) {
+    const DeclContext *DC = T->getDecl()->getDeclContext();
+    for (; DC->isRecord(); DC = DC->getParent())
+      if (isa<ClassTemplateSpecializationDecl>(DC) || DC->isDependentContext())
+        return no();
+    return DC->isFileContext() || no();
+  }
+  bool VisitDecltypeType(DecltypeType *) { return no(); }
+  bool VisitAutoType(AutoType *) { return no(); }
+  bool VisitTypeOfExprType(TypeOfExprType *) { return no(); }
+  bool VisitTypeOfType(TypeOfType *) { return no(); }
+};
+
 } // namespace
 
-std::string spellType(QualType Type, const ASTContext &Ctx) {
+std::string spellType(QualType Type, const DeclContext *From,
+                      const ASTContext &Ctx) {
   PrintingPolicy Policy(Ctx.getLangOpts());
   Policy.SuppressUnwrittenScope = true;
   Policy.Bool = true;
   if (Type->isDependentType())
     return Type.getAsString(Policy); // as the user wrote it
-  Unnameable Check;
+  Unnameable Check(From);
   Check.TraverseType(Type.getCanonicalType());
   if (Check.Found)
     return {};
+  WrittenAnywhere Sugar;
+  Sugar.TraverseType(Type);
+  if (!Sugar.Yes)
+    Type = Type.getCanonicalType();
   Policy.FullyQualifiedName = true;
   return TypeName::getFullyQualifiedName(Type, Ctx, Policy,
                                          /*WithGlobalNsPrefix=*/true);

@@ -44,17 +44,15 @@ void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
 void analyseCaptures(AnalysisContext &AC);
 
-/// "name" of a variable or function, for messages.
-std::string quotedName(const clang::NamedDecl *D);
-
 /// The identity that the caller of a call form and a callee that says
 /// recover() agree on: a hash of the callee's USR (of its place, for lambdas).
 uint64_t calleeIdentity(const clang::FunctionDecl *FD, const SourceText &Text);
 
-/// The type as it can be written inside the body of a function at that place:
-/// fully qualified unless it depends on template parameters. Empty if it
-/// cannot be named.
-std::string spellType(clang::QualType Type, const clang::ASTContext &Ctx);
+/// The type as it can be written in the body of a function that is declared in
+/// `From`: fully qualified unless it depends on template parameters. Empty if
+/// it cannot be named there.
+std::string spellType(clang::QualType Type, const clang::DeclContext *From,
+                      const clang::ASTContext &Ctx);
 
 } // namespace opendefer
 

@@ -59,6 +59,8 @@ struct CallForm {
   std::string Name;
   bool ObjectIsRvalue = false;
   bool CapturesThis = false;
+  /// Only an instantiation tells whether the callee is a member of `this`.
+  bool MayCaptureThis = false;
   /// Type-dependent: arguments are kept as they are and passed on as lvalues
   /// or rvalues, as they were.
   bool Dependent = false;

@@ -35,14 +35,19 @@ bool hasUsableConstructor(const CXXRecordDecl *RD, bool FromRvalue) {
   return false;
 }
 
-/// Can `E` be kept as a decayed copy?
-bool canBeKept(const Expr *E) {
-  const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
-  if (!RD || !RD->hasDefinition() || E->isPRValue())
+/// Can a value of this type be kept in a closure, which may itself be moved?
+bool canBeKept(QualType Type, bool FromRvalue) {
+  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
+  if (!RD || !RD->hasDefinition() || RD->isDependentContext())
     return true;
   if (RD->getDefinition()->isAbstract())
     return false;
-  return hasUsableConstructor(RD->getDefinition(), E->isXValue());
+  return hasUsableConstructor(RD->getDefinition(), FromRvalue);
+}
+
+/// Can `E` be kept as a decayed copy?
+bool canBeKept(const Expr *E) {
+  return canBeKept(E->getType(), !E->isLValue());
 }
 
 bool isLiteral(const Expr *E) {
@@ -70,14 +75,19 @@ private:
   bool findCallee();
   bool findMemberCallee(const Expr *Base, SourceRange BaseRange, bool IsArrow,
                         bool IsImplicit, SourceLocation CalleeEnd,
-                        bool BaseIsDependent);
+                        bool IsDependent);
   bool findParentheses();
   bool findArguments();
   bool keepArgument(const Expr *Arg, QualType Param, bool Variadic);
   bool refuse(const char *What);
-  bool notCopyable(const Expr *E, const std::string &What);
+  bool notCopyable(const Expr *E, QualType Type, const std::string &What);
   void offerBlock(Diagnostic &D);
   unsigned sizeOf(QualType Type) const;
+  /// There is a `this`, and no lambda that might not have captured it.
+  bool isInMethod() const {
+    const auto *Method = dyn_cast<CXXMethodDecl>(Site.Owner->context());
+    return Method && Method->isInstance() && !Method->getParent()->isLambda();
+  }
   QualType decayed(QualType Type) const {
     return Type->isArrayType() || Type->isFunctionType()
                ? AC.Ctx.getDecayedType(Type)
@@ -107,10 +117,12 @@ bool CallFormAnalyser::refuse(const char *What) {
   return false;
 }
 
-bool CallFormAnalyser::notCopyable(const Expr *E, const std::string &What) {
-  Diagnostic &D = AC.report(DiagID::NotCopyable, E->getBeginLoc(),
-                            {What, E->getType().getUnqualifiedType()
-                                       .getAsString(AC.Ctx.getLangOpts())});
+bool CallFormAnalyser::notCopyable(const Expr *E, QualType Type,
+                                   const std::string &What) {
+  Diagnostic &D = AC.report(
+      DiagID::NotCopyable, E->getBeginLoc(),
+      {What,
+       Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
   D.Ranges.push_back(Text.range(E->getSourceRange()));
   offerBlock(D);
   return false;
@@ -128,10 +140,11 @@ unsigned CallFormAnalyser::sizeOf(QualType Type) const {
 bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
                                         bool IsArrow, bool IsImplicit,
                                         SourceLocation CalleeEnd,
-                                        bool BaseIsDependent) {
+                                        bool IsDependent) {
   if (IsImplicit) { // m(x) inside a member function
     Form.Callee = CalleeKind::Name;
-    Form.CapturesThis = true;
+    Form.CapturesThis = !IsDependent || isInMethod();
+    Form.MayCaptureThis = IsDependent;
     Form.CalleeSize = 8;
     return true;
   }
@@ -139,14 +152,14 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
   Form.CalleeBegin = Text.begin(BaseRange.getBegin());
   Form.CalleeEnd = Text.end(BaseRange.getEnd());
   Form.CalleeSize = 8;
-  if (!IsArrow && !BaseIsDependent && !Base->isLValue()) {
+  if (!IsArrow && !IsDependent && !Base->isLValue()) {
     Form.ObjectIsRvalue = true;
     Form.CalleeSize = sizeOf(Base->getType());
     const Expr *Object = Base->IgnoreUnlessSpelledInSource();
     if (!canBeKept(Object))
-      return notCopyable(Object, "the object of the call");
+      return notCopyable(Object, Object->getType(), "the object of the call");
   }
-  if (BaseIsDependent)
+  if (IsDependent)
     Form.CalleeSize = 32;
   return true;
 }
@@ -159,8 +172,8 @@ bool CallFormAnalyser::findCallee() {
 
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(&Call)) {
     const Expr *Object = Op->getArg(0)->IgnoreUnlessSpelledInSource();
-    Form.CalleeBegin = Text.begin(Object->getBeginLoc());
-    Form.CalleeEnd = Text.end(Object->getEndLoc());
+    Form.CalleeBegin = Text.begin(Op->getArg(0)->getBeginLoc());
+    Form.CalleeEnd = Text.end(Op->getArg(0)->getEndLoc());
     Form.CalleeSize = sizeOf(Object->getType());
     if (Site.Lambda) {
       Form.Callee = CalleeKind::Lambda;
@@ -168,7 +181,7 @@ bool CallFormAnalyser::findCallee() {
     }
     Form.Callee = CalleeKind::Value;
     if (!canBeKept(Object))
-      return notCopyable(Object, "the callee");
+      return notCopyable(Object, Object->getType(), "the callee");
     return true;
   }
 
@@ -185,14 +198,16 @@ bool CallFormAnalyser::findCallee() {
   if (const auto *ME = dyn_cast<MemberExpr>(Callee))
     if (isa<CXXMethodDecl>(ME->getMemberDecl())) {
       const Expr *Base = ME->getBase();
-      const Expr *Written = Base->IgnoreUnlessSpelledInSource();
       // `p->m()` of a class with operator->: its object is what is written.
       bool IsArrow = ME->isArrow();
-      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(
-              Base->IgnoreImplicit()))
-        if (IsArrow && Op->getOperator() == OO_Arrow)
-          Written = Op->getArg(0)->IgnoreUnlessSpelledInSource();
-      return findMemberCallee(Written, Written->getSourceRange(), IsArrow,
+      while (IsArrow) {
+        const auto *Op = dyn_cast<CXXOperatorCallExpr>(Base->IgnoreImplicit());
+        if (!Op || Op->getOperator() != OO_Arrow)
+          break;
+        Base = Op->getArg(0);
+      }
+      const Expr *Written = Base->IgnoreUnlessSpelledInSource();
+      return findMemberCallee(Written, Base->getSourceRange(), IsArrow,
                               ME->isImplicitAccess(), ME->getEndLoc(),
                               Written->isTypeDependent());
     }
@@ -206,10 +221,13 @@ bool CallFormAnalyser::findCallee() {
         ME->isImplicitAccess() ? nullptr : ME->getBase(),
         ME->isImplicitAccess() ? SourceRange() : ME->getBase()->getSourceRange(),
         ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(),
-        !ME->isImplicitAccess() && ME->getBase()->isTypeDependent());
+        ME->isImplicitAccess() || ME->getBase()->isTypeDependent());
   if (isa<UnresolvedLookupExpr>(Callee) ||
       isa<DependentScopeDeclRefExpr>(Callee)) {
     Form.Callee = CalleeKind::Name;
+    Form.MayCaptureThis = isa<DependentScopeDeclRefExpr>(Callee);
+    Form.CapturesThis = Form.MayCaptureThis && isInMethod();
+    Form.CalleeSize = Form.MayCaptureThis ? 8 : 0;
     return true;
   }
   if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
@@ -246,7 +264,7 @@ bool CallFormAnalyser::findParentheses() {
   FilePlace NameEnd = Form.CalleeEnd;
   bool IsMember =
       Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
-  if (IsMember || Form.CapturesThis)
+  if (IsMember || Form.CapturesThis || Form.MayCaptureThis)
     NameEnd = Text.end(Call.getCallee()->getEndLoc());
   std::optional<FilePlace> LParen = Text.nextToken(NameEnd, tok::l_paren);
   if (!LParen)
@@ -263,7 +281,7 @@ bool CallFormAnalyser::findParentheses() {
     NameBegin.Offset += Op == tok::arrow ? 2 : 1;
     Form.Name = Text.text(NameBegin, Form.LParen).trim().str();
   } else if (Form.Callee == CalleeKind::Name) {
-    if (Form.CapturesThis) {
+    if (Form.CapturesThis || Form.MayCaptureThis) {
       Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc());
       Form.CalleeEnd = NameEnd;
     }
@@ -330,10 +348,13 @@ bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
     Kept.Kind = ArgumentKind::Copy;
     Kept.Size = sizeOf(decayed(Own));
     if (!canBeKept(Written))
-      return notCopyable(Written, "this argument");
+      return notCopyable(Written, Written->getType(), "this argument");
   } else {
     Kept.Kind = ArgumentKind::Convert;
-    Kept.Type = spellType(Target.getUnqualifiedType(), AC.Ctx);
+    if (!canBeKept(Target, /*FromRvalue=*/true))
+      return notCopyable(Written, Target, "the parameter");
+    Kept.Type = spellType(Target.getUnqualifiedType(), Site.Owner->context(),
+                          AC.Ctx);
     Kept.Size = sizeOf(Target);
     if (Kept.Type.empty())
       return refuse("an argument converted to a type without a name");
@@ -415,13 +436,29 @@ void CallFormAnalyser::run() {
     Form.CalleeId = calleeIdentity(Direct, Text);
 }
 
+/// `defer [x = Pinned()] { ... };`: the closure is moved to where it is kept.
+void checkCopies(AnalysisContext &AC, const LambdaExpr *L) {
+  for (const LambdaCapture &C : L->captures()) {
+    if (!C.capturesVariable() || C.getCaptureKind() != LCK_ByCopy)
+      continue;
+    QualType Type = C.getCapturedVar()->getType();
+    if (!canBeKept(Type, /*FromRvalue=*/true))
+      AC.report(DiagID::NotCopyable, C.getLocation(),
+                {"a capture", Type.getUnqualifiedType().getAsString(
+                                  AC.Ctx.getLangOpts())});
+  }
+}
+
 } // namespace
 
 void analyseCallForms(AnalysisContext &AC) {
   for (const auto &F : AC.Result.Functions)
-    for (const auto &Site : F->Defers)
+    for (const auto &Site : F->Defers) {
       if (Site->Form == DeferForm::Call && Site->Call.Call)
         CallFormAnalyser(AC, *Site).run();
+      if (Site->Lambda)
+        checkCopies(AC, Site->Lambda);
+    }
 }
 
 } // namespace opendefer

@@ -143,6 +143,11 @@ struct DeferringFunction {
 
   /// "f", "S::m" or "a lambda in f", for messages.
   std::string name() const;
+  /// The function, or the one around a deferred block; names are looked up and
+  /// access is checked there.
+  const clang::FunctionDecl *context() const {
+    return Decl ? Decl : Parent->context();
+  }
   /// Some deferred body written in the function says recover().
   bool recovers() const;
   bool needsLowering() const { return !Defers.empty() || !RecoverCalls.empty(); }

@@ -80,6 +80,12 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
       D.Notes.push_back({Site->Keyword, "the 'defer' is here"});
       D.Notes.push_back(
           {AC.Text.begin(L->Stmt->getIdentLoc()), "the label is here"});
+      // `out: defer f();` is one statement, `out: ; defer f();` are two.
+      if (L->Stmt == Fn.Body->body_begin()[Site->Outermost]) {
+        FilePlace Statement =
+            AC.Text.begin(L->Stmt->getSubStmt()->getBeginLoc());
+        D.FixIts.push_back({Statement.File, {Statement.Offset, 0, "; "}});
+      }
       return;
     }
 }

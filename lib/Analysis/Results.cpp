@@ -1,6 +1,7 @@
 //===- Results.cpp - How a function's value survives a recovery -----------===//
 
 #include "Analysis/Analysis.h"
+#include "clang/Basic/CharInfo.h"
 
 using namespace clang;
 
@@ -24,6 +25,24 @@ bool isValueInitialisable(QualType Type) {
   return false;
 }
 
+/// Can the runtime move a result of this type? Not where only the class itself
+/// and its friends may. Agrees with std::is_move_constructible.
+bool isPubliclyMovable(QualType Type) {
+  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
+  if (!RD || !RD->hasDefinition())
+    return true;
+  auto IsUsable = [](const CXXConstructorDecl *C) {
+    return !C->isDeleted() && C->getAccess() == AS_public;
+  };
+  for (const CXXConstructorDecl *C : RD->ctors())
+    if (C->isMoveConstructor())
+      return IsUsable(C);
+  for (const CXXConstructorDecl *C : RD->ctors())
+    if (C->isCopyConstructor() && !IsUsable(C))
+      return false;
+  return true;
+}
+
 class ResultAnalyser {
 public:
   ResultAnalyser(AnalysisContext &AC, DeferringFunction &Fn)
@@ -40,6 +59,9 @@ private:
     return false;
   }
   void classify(QualType Type, bool IsDeduced);
+  std::string writtenType() const;
+  bool hidesResultType(llvm::StringRef Type);
+  void warnOfMacroReturns();
 
   AnalysisContext &AC;
   DeferringFunction &Fn;
@@ -89,6 +111,11 @@ void ResultAnalyser::findNamedResult() {
                 {AC.Text.macroName(R.Stmt->getReturnLoc()),
                  First->getNameAsString()});
   QualType VarType = First->getType();
+  if (VarType.isConstQualified() || First->isStaticLocal()) {
+    AC.report(DiagID::ResultNotPlain, First->getLocation(),
+              {First->getNameAsString()});
+    return;
+  }
   if (Returned->isDependentType() || VarType->isDependentType() ||
       Returned->isUndeducedType())
     return;
@@ -97,6 +124,49 @@ void ResultAnalyser::findNamedResult() {
               {First->getNameAsString(),
                VarType.getAsString(AC.Ctx.getLangOpts()),
                Returned.getAsString(AC.Ctx.getLangOpts())});
+}
+
+/// A declared type that has no name elsewhere has one where the user wrote it.
+std::string ResultAnalyser::writtenType() const {
+  FunctionTypeLoc Function = Fn.Decl->getFunctionTypeLoc();
+  SourceRange Range =
+      Function ? Function.getReturnLoc().getSourceRange() : SourceRange();
+  if (Range.isInvalid() || AC.Text.isFromMacroBody(Range.getBegin()) ||
+      AC.Text.isFromMacroBody(Range.getEnd()))
+    return {};
+  llvm::StringRef Written = AC.Text.text(Range);
+  return Written.contains('\n') ? std::string() : Written.str();
+}
+
+/// A dependent type is spelled as the user wrote it, which says something else
+/// in the body if a parameter has a name that it uses: an error.
+bool ResultAnalyser::hidesResultType(llvm::StringRef Type) {
+  for (const ParmVarDecl *P : Fn.Decl->parameters()) {
+    llvm::StringRef Name = P->getName();
+    for (size_t At = Type.find(Name); !Name.empty() && At != Type.npos;
+         At = Type.find(Name, At + 1)) {
+      llvm::StringRef Before = Type.take_front(At);
+      llvm::StringRef Behind = Type.drop_front(At + Name.size());
+      if (Before.take_back(2) == "::" ||
+          (!Before.empty() && isAsciiIdentifierContinue(Before.back())) ||
+          (!Behind.empty() && isAsciiIdentifierContinue(Behind.front())))
+        continue;
+      AC.report(DiagID::Unsupported, P->getLocation(),
+                {"a parameter with a name that the result's type uses, '" +
+                 Name.str() + "',"});
+      return true;
+    }
+  }
+  return false;
+}
+
+/// What a `return` of a macro body returns is not kept: the text is not here.
+void ResultAnalyser::warnOfMacroReturns() {
+  for (const auto &R : Fn.Returns)
+    if (R.Stmt->getRetValue() && R.Outermost >= Fn.Defers[0]->Outermost &&
+        AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
+      AC.report(DiagID::ReturnInMacroNotKept, R.Stmt->getReturnLoc(),
+                {AC.Text.macroName(R.Stmt->getReturnLoc())});
 }
 
 void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
@@ -114,7 +184,11 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   }
   if (!Type->isReferenceType())
     Type = Type.getUnqualifiedType();
-  R.Type = spellType(Type, AC.Ctx);
+  R.Type = spellType(Type, Fn.context(), AC.Ctx);
+  if (R.Type.empty() && !IsDeduced)
+    R.Type = writtenType();
+  if (Type->isDependentType() && hidesResultType(R.Type))
+    return;
   if (R.Type.empty()) {
     R.Kind = ResultKind::Late;
     R.PreservesReference = Type->isReferenceType();
@@ -122,10 +196,13 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   }
   if (Type->isDependentType())
     R.Kind = ResultKind::Dependent;
-  else if (Type->isReferenceType() || Type.isTriviallyCopyableType(AC.Ctx))
+  else if (Type->isReferenceType() ||
+           (Type.isTriviallyCopyableType(AC.Ctx) && isPubliclyMovable(Type)))
     R.Kind = ResultKind::Kept;
   else
     R.Kind = ResultKind::Defaulted;
+  if (R.Kind == ResultKind::Kept && Fn.recovers())
+    warnOfMacroReturns();
   if (Fn.recovers() && !isValueInitialisable(Type)) {
     SourceLocation Loc =
         Fn.Decl ? Fn.Decl->getLocation() : Fn.Body->getLBracLoc();

@@ -73,8 +73,12 @@ std::optional<FilePlace> SourceText::nextToken(FilePlace From,
   SourceLocation Loc =
       SM.getLocForStartOfFile(From.File).getLocWithOffset(From.Offset);
   Token Tok;
-  if (Lexer::getRawToken(Loc, Tok, SM, LangOpts, /*IgnoreWhiteSpace=*/true) ||
-      Tok.isNot(Kind))
+  do {
+    if (Lexer::getRawToken(Loc, Tok, SM, LangOpts, /*IgnoreWhiteSpace=*/true))
+      return std::nullopt;
+    Loc = Tok.getEndLoc();
+  } while (Tok.is(tok::comment));
+  if (Tok.isNot(Kind))
     return std::nullopt;
   return decompose(SM, Tok.getLocation());
 }

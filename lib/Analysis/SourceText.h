@@ -44,7 +44,8 @@ public:
   /// may stand between), or none if another token follows.
   std::optional<FilePlace> afterSemicolon(FilePlace From) const;
 
-  /// The place of the token `Kind` if it is the first one at or behind `From`.
+  /// The place of the token `Kind` if it is the first one at or behind `From`
+  /// (comments do not count).
   std::optional<FilePlace> nextToken(FilePlace From,
                                      clang::tok::TokenKind Kind) const;
 

@@ -161,11 +161,16 @@ std::string ClosureWriter::call() const {
   if (Form.CalleeId)
     Handshake = lowered("direct(") + Panic + ", 0x" +
                 llvm::utohexstr(Form.CalleeId, /*LowerCase=*/true) + "ULL); ";
-  if (Packed)
-    Invoke = "opendefer__k.apply([&](auto &&...opendefer__v) -> "
-             "decltype(auto) { return " +
-             Invoke + "; })";
-  return Handshake + "return " + Invoke + ";";
+  // The callee may turn out to be a static member, or no member at all.
+  std::string Used = Form.CapturesThis && Form.MayCaptureThis
+                         ? "static_cast<void>(this); "
+                         : "";
+  if (Packed) // (g++ 12 does not capture `this` implicitly here.)
+    Invoke = "opendefer__k.apply([&" +
+             std::string(Form.CapturesThis ? ", this" : "") +
+             "](auto &&...opendefer__v) -> decltype(auto) { " + Used +
+             "return " + Invoke + "; })";
+  return Used + Handshake + "return " + Invoke + ";";
 }
 
 /// The item of argument `I` in the capture list; false if it needs none. The
@@ -221,10 +226,12 @@ void ClosureWriter::openCall() {
   bool HasItem = true;
   switch (Form.Callee) {
   case CalleeKind::Name:
-    HasItem = Form.CapturesThis;
+    HasItem = Form.CapturesThis || Form.MayCaptureThis;
     Edits.replace(Form.CalleeBegin, LParenEnd,
                   Text.text(Form.CalleeBegin, LParenEnd),
-                  Form.CapturesThis ? "this" : "");
+                  Form.CapturesThis     ? "this"
+                  : Form.MayCaptureThis ? "&"
+                                        : "");
     break;
   case CalleeKind::Lambda:
     addPanicParameter(Site.Lambda);

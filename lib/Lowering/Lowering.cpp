@@ -79,6 +79,11 @@ private:
     Edits.insertBefore(Begin, std::move(Open));
     Edits.insertAfter(End, std::move(Close));
   }
+  /// `x` => a value of its type that is moved from it.
+  void moveOut(const VarDecl &Local, FilePlace Begin, FilePlace End) {
+    std::string Type = "decltype(" + Local.getNameAsString() + ")";
+    wrap(Begin, End, Type + "(static_cast<" + Type + " &&>(", "))");
+  }
   bool leavesByGoto() const {
     return Kind == ResultKind::Named && !outlined() && AnyReturnInRegion;
   }
@@ -115,7 +120,7 @@ std::string FunctionLowering::functionAddress() const {
       FD->getReturnType()->getContainedDeducedType() ||
       (Method && Method->getParent()->getParentFunctionOrMethod()))
     return "nullptr";
-  std::string Type = spellType(Ctx.getPointerType(FD->getType()), Ctx);
+  std::string Type = spellType(Ctx.getPointerType(FD->getType()), FD, Ctx);
   if (Type.empty())
     return "nullptr";
   PrintingPolicy Policy(Ctx.getLangOpts());
@@ -262,8 +267,7 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
 
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   const Expr *Value = R.Stmt->getRetValue();
-  if (!Value || R.Outermost < Plan->RegionStart ||
-      Kind == ResultKind::None || Kind == ResultKind::Defaulted)
+  if (!Value || R.Outermost < Plan->RegionStart || Kind == ResultKind::None)
     return;
   // A `return` inside a macro cannot be edited (analysis has dealt with it).
   if (Text.isFromMacroBody(R.Stmt->getReturnLoc()) ||
@@ -298,15 +302,26 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
            "; })");
     break;
   case ResultKind::Late:
-    if (Fn.Result.PreservesReference || Value->getType()->isVoidType())
+    if (Value->getType()->isVoidType())
       break;
+    if (Fn.Result.PreservesReference) {
+      // `return x;` is a T where `return (x);` is a T&.
+      if (Moved && isa<DeclRefExpr>(Value->IgnoreImplicit()))
+        moveOut(*Moved, ExprBegin, ExprEnd);
+      break;
+    }
     if (Moved)
       Extra = "static_cast<decltype(" + Local + ") &&>(", ExtraClose = ")";
     wrap(ExprBegin, ExprEnd, N.lateResult() + ".keep(" + Extra,
          ExtraClose + ")");
     break;
-  case ResultKind::None:
   case ResultKind::Defaulted:
+    // The local must not be the result itself: compilers differ in when they
+    // elide, and a deferred call that changes the local would tell.
+    if (Moved && !Moved->getType()->isReferenceType())
+      moveOut(*Moved, ExprBegin, ExprEnd);
+    break;
+  case ResultKind::None:
     break;
   }
 }

@@ -16,6 +16,23 @@ out:
   use(2);
 }
 
+void labelled(int n) {
+  if (n)
+    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
+    goto out;
+  use(1);
+out: // With a `;` here it is a statement of its own.
+  defer use(2);
+}
+
+void separated(int n) {
+  if (n)
+    goto out;
+  use(1);
+out:;
+  defer use(2);
+}
+
 void leaves() {
   // CHECK: jumps.cpp:[[#@LINE+1]]:11: error: 'goto out' cannot leave a deferred block{{.*}}[opendefer-jump-out-of-defer]
   defer { goto out; };

@@ -43,6 +43,30 @@ void nothing() {
   defer use(result);
 }
 
+int constant() {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:26: error: {{.*}}[opendefer-result-not-plain]
+  defer_result const int result = 1;
+  defer use(1);
+  return 2;
+}
+
+#define RETURN_IF(CONDITION, VALUE)                                            \
+  if (CONDITION)                                                               \
+  return VALUE
+int fromMacro(int n) {
+  defer { (void)opendefer::recover(); };
+  // CHECK: named-results.cpp:[[#@LINE+1]]:3: warning: the value of the 'return' in the body of macro 'RETURN_IF' is lost{{.*}}[opendefer-return-in-macro-not-kept]
+  RETURN_IF(n, 2);
+  return 1;
+}
+
+template <class T> struct Box { T value; };
+// CHECK: named-results.cpp:[[#@LINE+1]]:33: error: a parameter with a name that the result's type uses, 'Box',{{.*}}[opendefer-unsupported]
+template <class T> Box<T> box(T Box) {
+  defer use(1);
+  return {Box};
+}
+
 // CHECK: named-results.cpp:[[#@LINE+1]]:6: error: {{.*}}'int &' has no value to return then{{.*}}[opendefer-result-not-value-initialisable]
 int &reference() {
   static int there;

@@ -30,7 +30,12 @@ template <class T> T value_initialised([[maybe_unused]] const char *function) {
     no_result(function);
 }
 
-template <class T, bool Kept = std::is_trivially_copyable<T>::value>
+/// Not kept is what only its own class may move.
+template <class T>
+inline constexpr bool has_kept_bytes =
+    std::is_trivially_copyable<T>::value && std::is_move_constructible<T>::value;
+
+template <class T, bool Kept = has_kept_bytes<T>>
 class result { // Kept: a copy of the bytes.
 public:
   using type = T;
@@ -102,7 +107,7 @@ template <> class result<const void, false> : public void_result<const void> {};
 
 template <class T>
 inline constexpr bool is_kept =
-    std::is_trivially_copyable<T>::value || std::is_reference<T>::value;
+    has_kept_bytes<T> || std::is_reference<T>::value;
 
 /// `return e;` where T is dependent: a prvalue that is not kept is elided
 /// through.
@@ -141,7 +146,7 @@ public:
   }
   template <class E> OPENDEFER_ALWAYS_INLINE std::decay_t<E> keep(E &&e) {
     using type = std::decay_t<E>;
-    if constexpr (std::is_trivially_copyable<type>::value) {
+    if constexpr (has_kept_bytes<type>) {
       type v(std::forward<E>(e));
       std::memcpy(Bytes, std::addressof(v), sizeof(type));
       *IsSet = true;
