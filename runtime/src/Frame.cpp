@@ -97,6 +97,13 @@ std::exception_ptr DeferredCall::runProtected(panic_record *By) {
   }
 }
 
+bool lowered::isInChain(const frame *Frame, const frame *First) {
+  for (; First; First = First->next())
+    if (First == Frame)
+      return true;
+  return false;
+}
+
 bool lowered::isPending(const DeferRange &Range) {
   if (Range.Frame->is(linked_kind))
     return Range.Frame->pendingBits && isAnythingLeft(Range);

@@ -69,6 +69,9 @@ private:
   linked_record *Record = nullptr;
 };
 
+/// True if Frame is in the chain from First on: it is First, or older.
+bool isInChain(const frame *Frame, const frame *First);
+
 /// True if the range holds calls that a recovery handed to the guards.
 bool isPending(const DeferRange &Range);
 /// True if it holds any call.

@@ -33,14 +33,6 @@ using namespace opendefer::lowered;
 
 frame lowered::ThreadExit = {goexit_kind, 0, 0};
 
-/// True if Frame is in the chain from First on.
-static bool isInChain(const frame *Frame, const frame *First) {
-  for (; First; First = First->next())
-    if (First == Frame)
-      return true;
-  return false;
-}
-
 /// True if the way to Final leads through Resume.  Frames are compared by their
 /// order in the chain, never by address: fibers and ASan move them.
 static bool isOnTheWay(const resume_point *Resume, frame *Final) {

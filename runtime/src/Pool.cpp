@@ -16,6 +16,7 @@
 
 #include <cstdlib>
 #include <mutex>
+#include <type_traits>
 
 using namespace opendefer;
 using namespace opendefer::lowered;
@@ -28,9 +29,12 @@ struct CentralList {
 };
 } // namespace
 
-// Never destroyed: threads may end after static destructors have run.
+// Neither built nor destroyed at run time: threads may end after static
+// destructors have run, and ThreadSanitizer cannot see the guard of a static
+// that is built here.
 static CentralList &centralList(std::uint32_t RecordClass) {
-  static auto *Lists = new CentralList[record_class_count];
+  static CentralList Lists[record_class_count];
+  static_assert(std::is_trivially_destructible<CentralList>::value, "");
   return Lists[RecordClass];
 }
 

@@ -69,8 +69,10 @@ LandingGoal lowered::recovery(panic_record &Panic) {
       break;
     }
   frame *Next = Exit ? Exit->current : Frame;
+  // A panic raised by a frame older than the goexit's has nothing to skip.
   for (panic_record *P = &Panic; P != Remaining; P = P->older)
-    unlinkFrames(P->start, Next);
+    if (!Exit || isInChain(Next, P->start))
+      unlinkFrames(P->start, Next);
   dropPanics(Remaining);
 
   if (Exit) {
