@@ -12,17 +12,6 @@ static_assert(sizeof(noexcept_frame<frame>) ==
               "");
 static_assert(alignof(frame) > kind_mask, "the kind needs the low bits");
 
-static bool takeRecord(const DeferRange &Range, linked_record *&Record) {
-  linked_frame_base *F = asLinked(Range.Frame);
-  if (F->deferBits <= Range.Mark)
-    return false;
-  Record = F->list;
-  F->list = Record->next;
-  if (--F->deferBits == 0)
-    F->pendingBits = 0;
-  return true;
-}
-
 static slot *slotsAt(frame *F, std::ptrdiff_t Offset) {
   return reinterpret_cast<slot *>(reinterpret_cast<char *>(F) + Offset);
 }
@@ -31,15 +20,8 @@ static unsigned highestBit(std::uint64_t Bits) {
   return 63 - __builtin_clzll(Bits);
 }
 
-bool DeferredCall::take(const DeferRange &Range) {
+bool DeferredCall::takeSlot(const DeferRange &Range) {
   frame *F = Range.Frame;
-  if (F->is(linked_kind)) {
-    if (!takeRecord(Range, Record))
-      return false;
-    Function = Record->function;
-    Closure = Record;
-    return true;
-  }
   std::uint64_t Left = (F->deferBits | F->pendingBits) & Range.Mask;
   if (!Left)
     return false;

@@ -53,7 +53,9 @@ public:
   }
 
   /// Takes the newest of the range; false if there is none.
-  bool take(const DeferRange &Range);
+  bool take(const DeferRange &Range) {
+    return Range.Frame->is(linked_kind) ? takeRecord(Range) : takeSlot(Range);
+  }
   /// The same in a landing pad, from the state that recovery left.
   bool take(const DeferRange &Range, const saved_open_defer_state &State);
 
@@ -64,6 +66,20 @@ public:
   std::exception_ptr runProtected(panic_record *By);
 
 private:
+  bool takeSlot(const DeferRange &Range);
+  bool takeRecord(const DeferRange &Range) {
+    linked_frame_base *F = asLinked(Range.Frame);
+    if (F->deferBits <= Range.Mark)
+      return false;
+    Record = F->list;
+    F->list = Record->next;
+    if (--F->deferBits == 0)
+      F->pendingBits = 0;
+    Function = Record->function;
+    Closure = Record;
+    return true;
+  }
+
   deferred_function Function = nullptr;
   void *Closure = nullptr;
   linked_record *Record = nullptr;

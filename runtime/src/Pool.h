@@ -14,7 +14,7 @@ namespace lowered {
 
 /// A thread's cache of a class holds at most this many records.  Half of it is
 /// moved to or from the central list at a time.
-constexpr unsigned CacheCapacity = 32;
+constexpr unsigned CacheCapacity = 256;
 
 /// What the central list of a class holds beyond this goes back to the heap.
 constexpr unsigned CentralCapacity = 4096;

@@ -280,8 +280,9 @@ TEST_F(DriverTest, RowsOfUnloadedLibrariesAreForgotten) {
       EXPECT_EQ(recovers([&] { Function([] { return plain(7); }); }), 7);
     dlclose(Library);
   }
-  EXPECT_TRUE(IsSamePlace || IsWithASan) << "the test has shown nothing";
   expectNoneRefused();
+  if (!IsSamePlace)
+    GTEST_SKIP() << "no two of them have been at the same place";
 }
 
 #endif // OPENDEFER_HAVE_DRIVER

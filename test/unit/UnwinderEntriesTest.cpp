@@ -1,0 +1,78 @@
+//===- UnwinderEntriesTest.cpp - What a recovery asks of the unwinder -----===//
+//
+// A program of its own: it stands before the unwinder's entry points and counts
+// calls of them, from wherever they come.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Support.h"
+
+#include "LandingMethod.h"
+
+#include <dlfcn.h>
+#include <unwind.h>
+
+static int Entries;
+
+template <class Function> static Function *real(Function *, const char *Name) {
+  ++Entries;
+  return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, Name));
+}
+
+extern "C" {
+_Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception *E) {
+  return real(_Unwind_RaiseException, "_Unwind_RaiseException")(E);
+}
+_Unwind_Reason_Code _Unwind_Resume_or_Rethrow(_Unwind_Exception *E) {
+  return real(_Unwind_Resume_or_Rethrow, "_Unwind_Resume_or_Rethrow")(E);
+}
+_Unwind_Reason_Code _Unwind_ForcedUnwind(_Unwind_Exception *E,
+                                         _Unwind_Stop_Fn Stop, void *Argument) {
+  return real(_Unwind_ForcedUnwind, "_Unwind_ForcedUnwind")(E, Stop, Argument);
+}
+struct dwarf_eh_bases;
+const void *_Unwind_Find_FDE(void *PC, dwarf_eh_bases *Bases) {
+  return real(_Unwind_Find_FDE, "_Unwind_Find_FDE")(PC, Bases);
+}
+}
+
+// Three deferred calls remain when the newest one has recovered; there are
+// cleanups of the function's own between them.
+static int EntriesInCalls[3];
+NOINLINE static void remaining() {
+  open_frame<4> f; try {
+    auto c0 = DEFERRED { EntriesInCalls[2] = Entries; }; guard g0(f.slot<0>(), c0);
+    Noisy a("a");
+    auto c1 = DEFERRED { EntriesInCalls[1] = Entries; }; guard g1(f.slot<1>(), c1);
+    Noisy b("b");
+    auto c2 = DEFERRED { EntriesInCalls[0] = Entries; }; guard g2(f.slot<2>(), c2);
+    auto c3 = DEFERRED { recover(p); }; guard g3(f.slot<3>(), c3);
+    Noisy c("c");
+    boom(1);
+  } catch (landing &l) { f.landed(l); }
+}
+
+TEST(UnwinderEntriesTest, CountsThrows) {
+  Entries = 0;
+  try { toss(1); } catch (int) {}
+  EXPECT_GT(Entries, 0);
+}
+
+TEST(UnwinderEntriesTest, DeferreturnGoesOnFromTheSavedState) {
+  remaining();
+  takeLog();
+  remaining();
+  EXPECT_EQ(takeLog(), "~c ~b ~a");
+  EXPECT_EQ(EntriesInCalls[1], EntriesInCalls[0]);
+  EXPECT_EQ(EntriesInCalls[2], EntriesInCalls[0]);
+}
+
+#if OPENDEFER_HAVE_DRIVER
+TEST(UnwinderEntriesTest, DriverNeedsNoneAtAllOnceItKnowsTheFrames) {
+  remaining();
+  Entries = 0;
+  remaining();
+  EXPECT_EQ(Entries, 0);
+  expectClean();
+}
+#endif
