@@ -250,8 +250,11 @@ TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
 
 using opendefer::lowered::RowCache;
 
+NOINLINE static std::uintptr_t returnAddress() {
+  return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
+}
 TEST_F(DriverTest, RowIsKept) {
-  auto PC = reinterpret_cast<std::uintptr_t>(&boom) + 4;
+  std::uintptr_t PC = returnAddress();
   RowCache *Rows = RowCache::ofThread();
   ASSERT_NE(Rows, nullptr);
   const opendefer::lowered::Row *First = Rows->find(PC);
