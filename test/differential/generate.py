@@ -271,9 +271,10 @@ class Generator:
         return [DeferBlock(style, copy, body, parameter, argument, self.chance(0.5))]
 
     def make_call(self, c, size):
-        if self.chance(0.25) and c.visible("int"):
+        if self.chance(0.4) and c.visible("int"):
             call = self.call(c, result="int")
-            return call and [Assign(self.random.choice(c.visible("int")), call)]
+            name = self.random.choice(c.visible("int"))
+            return call and [Assign(name, call), Trace(self.number(), ("var", name))]
         call = self.call(c)
         return call and [Call(call)]
 
@@ -281,6 +282,8 @@ class Generator:
         name = self.name("r")
         out = [Recover(self.number(), name)]
         self.declare(c, name, "value")
+        if self.chance(0.15):  # the second one finds nothing
+            out.append(Recover(self.number(), self.name("r")))
         ints = c.visible("int")
         if ints and self.chance(0.3):
             out.append(IfValue(name, [Assign(self.random.choice(ints), ("num", name))]))
@@ -459,7 +462,12 @@ class Generator:
         if f.result_name:
             type = "text" if f.result == "text" else "int"
             c.variables.append((f.result_name, type, 0))
-        f.body = self.function_body(c, self.random.choice((3, 6, 10, 16, 24)))
+        opening = []
+        if self.chance(0.4):  # as handlers do, some after a call of another
+            call = self.call(c) if self.chance(0.4) else None
+            opening = [Call(call)] if call else []
+            opening += self.make_recover(c, 3)
+        f.body = self.function_body(c, self.random.choice((3, 6, 10, 16, 24)), opening)
         if self.chance(0.15):  # more defers than fit in eight slots, no loop
             for _ in range(self.random.randrange(6, 12)):
                 call = self.call(c, deferred=True)
