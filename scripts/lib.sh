@@ -71,5 +71,5 @@ test_packages() {
   # lit comes with LLVM 19's tools, but not with those of every version.
   echo llvm-19-tools "llvm-$llvm-tools" "libclang-rt-$llvm-dev" libgtest-dev ccache \
     "libc++-$llvm-dev" "libc++abi-$llvm-dev" \
-    python3 python3-psutil # for lit --timeout
+    python3 python3-psutil `# for lit --timeout` gdb
 }

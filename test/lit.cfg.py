@@ -14,9 +14,11 @@
 #   %cppflags                where the headers are, no plugin
 #   %libs                    links the runtime
 #   %filecheck               FileCheck
+#   %gdb                     gdb in batch mode, with our commands
 #
-# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx.
+# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb.
 import os
+import shutil
 import subprocess
 import sys
 
@@ -79,6 +81,11 @@ config.substitutions += [
     ("%libs", libs),
     ("%filecheck", os.path.join(config.llvm_tools, "FileCheck")),
     ("%examples", os.path.join(tests, "..", "examples")),
+    (
+        "%gdb",
+        "gdb -nx -batch -iex 'set debuginfod enabled off' -ex 'set width 0' "
+        f"-ex 'source {config.build}/share/opendefer/opendefer-gdb.py'",
+    ),
 ]
 
 config.available_features.add("llvm" + config.llvm_major)
@@ -88,3 +95,5 @@ if os.path.exists(
     config.available_features.add("asan")
 if os.path.exists(os.path.join(config.build, "lib", "libopendefer-libc++.a")):
     config.available_features.add("libcxx")
+if shutil.which("gdb"):
+    config.available_features.add("gdb")

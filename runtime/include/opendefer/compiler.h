@@ -8,7 +8,13 @@
 #define OPENDEFER_COMPILER_H
 
 #define OPENDEFER_EXPORT __attribute__((visibility("default")))
+// To a debugger, its code is part of the line of the user's that it is inlined
+// in, so that one does not step into it.  (g++ has nothing of the kind.)
+#if defined(__clang__)
+#define OPENDEFER_ALWAYS_INLINE inline __attribute__((always_inline, nodebug))
+#else
 #define OPENDEFER_ALWAYS_INLINE inline __attribute__((always_inline))
+#endif
 #define OPENDEFER_NOINLINE __attribute__((noinline))
 #define OPENDEFER_COLD __attribute__((cold, noinline))
 #define OPENDEFER_LIKELY(X) __builtin_expect(static_cast<bool>(X), 1)

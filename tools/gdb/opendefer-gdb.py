@@ -1,0 +1,320 @@
+# opendefer-gdb.py - deferred calls and panics in gdb
+#
+#   (gdb) source /usr/local/share/opendefer/opendefer-gdb.py
+#
+#   opendefer defers    the pending deferred calls of the selected thread
+#   opendefer panics    its panics
+#   print v             an opendefer::value shows what was panicked
+#
+# It reads what the runtime keeps in memory (<opendefer/frame.h>, Panic.h in
+# runtime/src), so the runtime itself needs no debug information:
+#
+#   G      head, panics, ...                        of the thread
+#   frame  link, deferBits, pendingBits, then       among a function's locals
+#            open-coded: slots {function, closure}, one per bit
+#            linked:     the newest record {next, function}
+#
+# A closure's lambda stands on the line of its `defer`, which is how a pending
+# call finds its line.
+import os
+import re
+
+import gdb
+
+WORD = gdb.lookup_type("long").sizeof
+LINKED, KINDS = 1, 7  # low bits of frame::link
+
+# What `step` passes over in code compiled by g++. (With Clang these functions
+# have no debug information.) The guards' destructors are not among them, as
+# one steps through those into deferred blocks.
+PASSED = (
+    "push_frame|pop_frame|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
+    "keep|keep_with|keep_local|keep_array|copy|arrow|object|kept_arg|kept_args|"
+    "guard|group|linked_group|arm|push|deferproc|direct|entered"
+)
+gdb.execute(
+    r"skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?(\(.*\))?$" % PASSED, to_string=True
+)
+
+
+# Memory. ---------------------------------------------------------------------------
+
+
+def word(address):
+    data = gdb.selected_inferior().read_memory(address, WORD)
+    return int.from_bytes(bytes(data), "little")
+
+
+def byte(address):
+    return bytes(gdb.selected_inferior().read_memory(address, 1))[0]
+
+
+def thread_state():
+    """The address of the selected thread's G."""
+    if not gdb.selected_thread():
+        raise gdb.GdbError("The program is not being run.")
+    try:
+        return int(gdb.parse_and_eval("(unsigned long)&'opendefer::lowered::G'"))
+    except gdb.error as error:
+        raise gdb.GdbError(f"This program has no opendefer, or no symbols: {error}")
+
+
+def symbol_at(address):
+    """The demangled name of what is at the address, or ""."""
+    text = gdb.execute(f"info symbol {address:#x}", to_string=True)
+    match = re.match(r"(.*?)(?: \+ \d+)? in section ", text)
+    return match[1] if match else ""
+
+
+# Frames. ---------------------------------------------------------------------------
+
+
+class DeferFrame:
+    """A frame object of the runtime's chain."""
+
+    def __init__(self, address):
+        self.address = address
+        link = word(address)
+        self.is_linked = bool(link & LINKED)
+        self.next = link & ~KINDS
+        self.bits = word(address + WORD) | word(address + 2 * WORD)
+
+    def pending(self):
+        """(name, function) of each call, in the order in which they will run."""
+        behind = self.address + 3 * WORD
+        if self.is_linked:
+            record = word(behind)
+            while record:
+                yield "record", word(record + WORD)
+                record = word(record)
+            return
+        for slot in reversed(range(64)):
+            if self.bits >> slot & 1:
+                yield f"slot {slot}", word(behind + 2 * WORD * slot)
+
+
+def chain():
+    frame = word(thread_state())
+    while frame:
+        found = DeferFrame(frame)
+        yield found
+        frame = found.next
+
+
+def stack():
+    """The thread's stack frames, innermost first, and where each ends."""
+    frame = gdb.newest_frame()
+    while frame:
+        older = frame.older()
+        if frame.type() != gdb.INLINE_FRAME:
+            end = int(older.read_register("sp")) % (1 << 64) if older else 1 << 64
+            yield frame, end
+        frame = older
+
+
+def owner(address, frames):
+    """The stack frame among whose locals the address is, or None."""
+    for frame, end in frames:
+        if address < end:
+            return frame
+    return None
+
+
+def place(symtab, line):
+    return f"{os.path.basename(symtab.filename)}:{line}" if symtab else ""
+
+
+def describe(frame):
+    sal = frame.find_sal()
+    where = place(sal.symtab, sal.line)
+    return f"#{frame.level():<2} {frame.name()}" + (f" at {where}" if where else "")
+
+
+# From a slot's function to the source line of the defer. ---------------------------
+#
+# It is one of guard.h's call_*<Closure>, which calls the closure's operator(),
+# or has it inlined.
+
+
+def is_ours(filename):
+    directory, name = os.path.split(filename)
+    return os.path.basename(directory) == "opendefer" and name.endswith(".h")
+
+
+def is_closure(symbol):
+    """Is it the call operator of a deferred call's lambda?"""
+    name = symbol.name
+    if "operator()" not in name or name.startswith("opendefer::lowered::"):
+        return False
+    return any("panic_record" in str(field.type) for field in symbol.type.fields())
+
+
+def functions_at(address):
+    """The functions around an instruction, inlined ones first."""
+    block = gdb.block_for_pc(address)
+    while block and not block.is_global and not block.is_static:
+        if block.function:
+            yield block.function
+        block = block.superblock
+
+
+def line_in_closure(address):
+    """(symtab, line) of an instruction of a closure that is inlined in call_*.
+
+    What is inlined in the closure counts as the line that calls it."""
+    line, inner = None, None
+    for function in functions_at(address):
+        if is_closure(function):
+            line = inner or gdb.find_pc_line(address)
+        inner = function  # of an inlined function, these are its caller's
+    if line and line.symtab and line.line and not is_ours(line.symtab.filename):
+        return line.symtab, line.line
+    return None
+
+
+def code_of(function, name):
+    architecture = gdb.selected_frame().architecture()
+    address = function
+    while symbol_at(address) == name:
+        instruction = architecture.disassemble(address)[0]
+        yield instruction
+        address += instruction["length"]
+
+
+def find_closure(function):
+    """(symtab, line) of the closure that the function is, contains or calls.
+
+    Inlined, that is the first of its lines that has left any code."""
+    name = symbol_at(function)
+    if not re.match(r"(void )?opendefer::lowered::call_\w+<", name):
+        if "operator()(opendefer::lowered::panic_record*)" in name:
+            for closure in filter(is_closure, functions_at(function)):
+                line = closure if closure.line else gdb.find_pc_line(function)
+                return line.symtab, line.line
+        return None
+    lines, callees = [], []
+    for instruction in code_of(function, name):
+        line = line_in_closure(instruction["addr"])
+        if line:
+            lines.append(line)
+        call = re.match(r"(?:call|jmp|bl?)\w*\s+(?:0x)?([0-9a-f]+)\b", instruction["asm"])
+        if call:
+            callees.append(int(call[1], 16))
+    if lines:
+        return min(lines, key=lambda line: line[1])
+    return next(filter(None, (find_closure(c) for c in callees if symbol_at(c) != name)), None)
+
+
+def source_line(symtab, line):
+    try:
+        text = gdb.execute(f"list {symtab.filename}:{line},{line}", to_string=True)
+    except gdb.error:
+        return ""
+    match = re.match(r"\d+\s+(.*)", text)
+    return match[1].strip() if match else ""
+
+
+def describe_call(function):
+    closure = find_closure(function)
+    if closure:
+        return f"{place(*closure)}  {source_line(*closure)}".rstrip()
+    # No debug information: the closure is the template argument.
+    name = symbol_at(function)
+    argument = re.search(r"::call_\w+<(.*)>(?:\(|$)", name)
+    return (argument[1].strip() if argument else name) or f"{function:#x}"
+
+
+# Values. ---------------------------------------------------------------------------
+
+
+def describe_box(box):
+    """The type and, where debug information has it, the payload of a value."""
+    if not box:
+        return "empty"
+    operations = word(box)
+    pretty = gdb.Value(word(operations + 2 * WORD)).cast(gdb.lookup_type("char").pointer())
+    match = re.search(r"T = (.*?)(?:; .*)?\]$", pretty.string())
+    kind = match[1] if match else "a value"
+    held = box + 2 * WORD
+    if re.match(r"std::(__cxx11::)?basic_string<char>", kind):  # often without a definition
+        text = gdb.selected_inferior().read_memory(word(held), word(held + WORD))
+        return 'std::string "%s"' % bytes(text).decode(errors="replace")
+    name = symbol_at(operations)
+    try:
+        typed = gdb.lookup_type(name[: name.rindex("::operations")])
+        held = gdb.Value(box).cast(typed.pointer()).dereference()["held"]
+    except (gdb.error, ValueError):
+        return kind
+    return f"{kind} {held.format_string()}"
+
+
+class ValuePrinter:
+    def __init__(self, value):
+        self.value = value
+
+    def to_string(self):
+        return describe_box(int(self.value["Box"]))
+
+
+def find_printer(value):
+    is_value = value.type.strip_typedefs().unqualified().name == "opendefer::value"
+    return ValuePrinter(value) if is_value else None
+
+
+gdb.pretty_printers.append(find_printer)
+
+
+# The commands. ---------------------------------------------------------------------
+
+
+class Opendefer(gdb.Command):
+    """Deferred calls and panics of the selected thread."""
+
+    def __init__(self):
+        super().__init__("opendefer", gdb.COMMAND_STACK, prefix=True)
+
+
+class Defers(gdb.Command):
+    """List the pending deferred calls of the selected thread, next to run first.
+
+    Each function is shown with its stack frame, and how its defers are lowered."""
+
+    def __init__(self):
+        super().__init__("opendefer defers", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        found = list(chain())
+        frames = list(stack())
+        for frame in found:
+            on_stack = owner(frame.address, frames)
+            function = describe(on_stack) if on_stack else f"frame at {frame.address:#x}"
+            calls = list(frame.pending())
+            form = "linked" if frame.is_linked else "open-coded"
+            print(f"{function}, {form}" + ("" if calls else ", nothing pending"))
+            for name, call in calls:
+                print(f"      {name:8} {describe_call(call)}")
+        if not found:
+            print("No function with deferred calls is running in this thread.")
+
+
+class Panics(gdb.Command):
+    """List the panics of the selected thread, newest first."""
+
+    def __init__(self):
+        super().__init__("opendefer panics", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        panic = word(thread_state() + WORD)
+        if not panic:
+            print("This thread does not panic.")
+        while panic:
+            recovered, superseded, is_goexit = (byte(panic + 4 * WORD + i) for i in range(3))
+            what = "goexit" if is_goexit else "panic: " + describe_box(word(panic + WORD))
+            state = " [recovered]" if recovered else " [superseded]" if superseded else ""
+            print(what + state)
+            panic = word(panic)
+
+
+Opendefer()
+Defers()
+Panics()
