@@ -12,8 +12,10 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Version.h"
 #include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Token.h"
+#include "llvm/Support/ThreadPool.h"
 #include <memory>
 
 namespace opendefer {
@@ -108,6 +110,29 @@ makeCompiler(std::shared_ptr<clang::CompilerInvocation> Invocation,
   CI->createDiagnostics(Client.release(), /*ShouldOwnClient=*/true);
   return CI;
 }
+
+#if CLANG_VERSION_MAJOR >= 21
+using OwnedDiagnosticOptions = std::unique_ptr<clang::DiagnosticOptions>;
+#else
+using OwnedDiagnosticOptions =
+    llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions>;
+#endif
+
+/// Prints to `OS`. `Options` has to live as long.
+inline std::unique_ptr<clang::DiagnosticConsumer>
+makePrinter(llvm::raw_ostream &OS, clang::DiagnosticOptions &Options) {
+#if CLANG_VERSION_MAJOR >= 21
+  return std::make_unique<clang::TextDiagnosticPrinter>(OS, Options);
+#else
+  return std::make_unique<clang::TextDiagnosticPrinter>(OS, &Options);
+#endif
+}
+
+#if CLANG_VERSION_MAJOR >= 19
+using ThreadPool = llvm::DefaultThreadPool;
+#else
+using ThreadPool = llvm::ThreadPool;
+#endif
 
 /// A second engine with the same ids and options as `Engine`.
 inline std::unique_ptr<clang::DiagnosticsEngine>

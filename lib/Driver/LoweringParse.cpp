@@ -7,6 +7,8 @@
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/Preprocessor.h"
@@ -26,28 +28,33 @@ thread_local bool Parsing = false;
 /// State that the callbacks and the consumer of one parse share.
 class ParseState {
 public:
-  ParseState(CompilerInstance &CI, MappingDiagnosticConsumer *Mapper)
-      : CI(CI), SM(CI.getSourceManager()), Mapper(Mapper) {}
+  ParseState(CompilerInstance &CI, MappingDiagnosticConsumer *Mapper,
+             HeaderFilter WantsHeader)
+      : CI(CI), SM(CI.getSourceManager()), Mapper(Mapper),
+        WantsHeader(WantsHeader) {}
 
   void enterMainFile();
   void enterHeader(const compat::IncludeCallbacks::Include &I);
   bool isWanted(const Decl *D);
   bool hasWantedBody(const Decl *D);
-  void collect(TranslationUnitResult Result);
+  void collect(ASTContext &Ctx, TranslationUnitResult Result);
 
   LoweredUnit Unit;
 
 private:
   std::string normalise(FileEntryRef File);
   bool fileHasKeyword(FileID File);
-  std::vector<std::pair<FileEntryRef, EditList>>
-  mergeByFile(TranslationUnitResult &Result);
+  bool isWantedFile(FileID File);
+  std::vector<std::pair<FileEntryRef, Reading>>
+  mergeByFile(std::map<FileID, Reading> &Readings);
 
   CompilerInstance &CI;
   SourceManager &SM;
   MappingDiagnosticConsumer *Mapper;
+  HeaderFilter WantsHeader;
   std::set<const FileEntry *> Seen;
   std::map<FileID, bool> HasKeyword;
+  std::map<FileID, bool> Wanted;
   bool AnyMacroBody = false;
 };
 
@@ -113,9 +120,28 @@ bool ParseState::fileHasKeyword(FileID File) {
   return Known->second;
 }
 
+bool ParseState::isWantedFile(FileID File) {
+  if (File == SM.getMainFileID())
+    return true;
+  auto Known = Wanted.find(File);
+  if (Known != Wanted.end())
+    return Known->second;
+  bool &Want = Wanted[File];
+  auto Entry = SM.getFileEntryRefForID(File);
+  bool IsSystem =
+      SrcMgr::isSystem(SM.getFileCharacteristic(SM.getLocForStartOfFile(File)));
+  Want = !Entry || WantsHeader(Entry->getName(), IsSystem);
+  // The keyword is a common word: who uses ours says our name, too.
+  if (!Want && fileHasKeyword(File) &&
+      SM.getBufferData(File).contains("opendefer"))
+    Unit.LeftAlone.push_back(Entry->getName().str());
+  return Want;
+}
+
 bool ParseState::hasWantedBody(const Decl *D) {
   FileID File = SM.getFileID(SM.getExpansionLoc(D->getLocation()));
-  return File == SM.getMainFileID() || AnyMacroBody || fileHasKeyword(File);
+  return isWantedFile(File) &&
+         (File == SM.getMainFileID() || AnyMacroBody || fileHasKeyword(File));
 }
 
 bool ParseState::isWanted(const Decl *D) {
@@ -126,24 +152,81 @@ bool ParseState::isWanted(const Decl *D) {
   return D->getLocation().isValid() && !D->isFromASTFile() && hasWantedBody(D);
 }
 
+/// Where the bodies of functions are, buffer by buffer.
+class BodyCollector : public RecursiveASTVisitor<BodyCollector> {
+public:
+  BodyCollector(ParseState &State, const SourceManager &SM,
+                std::map<FileID, Reading> &Readings)
+      : State(State), SM(SM), Readings(Readings) {}
+
+  bool TraverseDecl(Decl *D) {
+    return !D || (!isa<TranslationUnitDecl>(D) && !State.isWanted(D)) ||
+           RecursiveASTVisitor::TraverseDecl(D);
+  }
+  bool TraverseStmt(Stmt *S, DataRecursionQueue *Queue = nullptr) {
+    // Not into bodies: what is in there is not outermost.
+    return (S && (isa<CompoundStmt>(S) || isa<CXXTryStmt>(S))) ||
+           RecursiveASTVisitor::TraverseStmt(S, Queue);
+  }
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->doesThisDeclarationHaveABody())
+      add(F->getBody());
+    return true;
+  }
+  bool VisitLambdaExpr(LambdaExpr *L) {
+    add(L->getBody());
+    return true;
+  }
+
+private:
+  void add(const Stmt *Body) {
+    if (!Body)
+      return;
+    auto Begin = SM.getDecomposedLoc(SM.getExpansionLoc(Body->getBeginLoc()));
+    auto End =
+        SM.getDecomposedLoc(SM.getExpansionRange(Body->getEndLoc()).getEnd());
+    if (Begin.first == End.first)
+      Readings[Begin.first].Bodies.push_back({Begin.second, End.second});
+  }
+
+  ParseState &State;
+  const SourceManager &SM;
+  std::map<FileID, Reading> &Readings;
+};
+
+/// Brings the bodies in order and leaves out those within others.
+void keepOutermost(std::vector<TextRange> &Bodies) {
+  llvm::sort(Bodies, [](TextRange A, TextRange B) {
+    return A.Begin != B.Begin ? A.Begin < B.Begin : A.End > B.End;
+  });
+  unsigned End = 0;
+  llvm::erase_if(Bodies, [&](TextRange R) {
+    if (R.Begin < End)
+      return true;
+    End = R.End;
+    return false;
+  });
+}
+
 /// A file may have been entered more than once, under different macros. The
 /// compiler will read one text each time.
-std::vector<std::pair<FileEntryRef, EditList>>
-ParseState::mergeByFile(TranslationUnitResult &Result) {
-  std::vector<std::pair<FileEntryRef, EditList>> Merged;
-  for (const auto &OfBuffer : Result.Edits) {
+std::vector<std::pair<FileEntryRef, Reading>>
+ParseState::mergeByFile(std::map<FileID, Reading> &Readings) {
+  std::vector<std::pair<FileEntryRef, Reading>> Merged;
+  for (auto &OfBuffer : Readings) {
     auto File = SM.getFileEntryRefForID(OfBuffer.first);
-    if (!File || OfBuffer.second.empty())
+    if (!File)
       continue;
+    keepOutermost(OfBuffer.second.Bodies);
     auto Same = llvm::find_if(Merged, [&](const auto &M) {
       return &M.first.getFileEntry() == &File->getFileEntry();
     });
     if (Same == Merged.end()) {
-      Merged.push_back({*File, OfBuffer.second});
-    } else if (!merge(Same->second, OfBuffer.second)) {
+      Merged.push_back({*File, std::move(OfBuffer.second)});
+    } else if (auto Place = merge(Same->second, OfBuffer.second)) {
       Diagnostic D;
       D.Id = DiagID::Unsupported;
-      D.Place = {OfBuffer.first, OfBuffer.second.front().Offset};
+      D.Place = {OfBuffer.first, *Place};
       D.Message = "a file that is included more than once, and means "
                   "something else each time, is not supported in a "
                   "translation unit with defer yet";
@@ -153,28 +236,29 @@ ParseState::mergeByFile(TranslationUnitResult &Result) {
   return Merged;
 }
 
-void ParseState::collect(TranslationUnitResult Result) {
+void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   Unit.Diagnostics = std::move(Result.Diagnostics);
   Unit.Remarks = std::move(Result.Remarks);
-  FileID MainID = SM.getMainFileID();
-  const FileEntry *Main = SM.getFileEntryForID(MainID);
-  for (auto &Lowered : mergeByFile(Result)) {
-    const FileEntry *Entry = &Lowered.first.getFileEntry();
+  std::map<FileID, Reading> Readings;
+  BodyCollector(*this, SM, Readings).TraverseAST(Ctx);
+  for (auto &Edits : Result.Edits)
+    Readings[Edits.first].Edits = std::move(Edits.second);
+
+  const FileEntry *Main = SM.getFileEntryForID(SM.getMainFileID());
+  for (auto &Read : mergeByFile(Readings)) {
+    const FileEntry *Entry = &Read.first.getFileEntry();
     auto Text = std::make_shared<RewrittenText>();
     auto Normalised = Unit.Normalised.find(Entry);
     llvm::StringRef Contents;
     if (Normalised != Unit.Normalised.end()) {
       *Text = *Normalised->second;
-    } else if (compat::readFile(SM, Lowered.first, Contents)) {
-      Text->Name = Lowered.first.getName().str();
+    } else if (compat::readFile(SM, Read.first, Contents)) {
+      Text->Name = Read.first.getName().str();
       Text->Original = Contents.str();
     }
-    Text->Lowering = std::move(Lowered.second);
-    LoweredFile File{
-        Lowered.first, Entry == Main,
-        SrcMgr::isSystem(SM.getFileCharacteristic(
-            SM.getLocForStartOfFile(SM.translateFile(Lowered.first)))),
-        std::move(Text)};
+    Text->Lowering = std::move(Read.second.Edits);
+    LoweredFile File{Read.first, Entry == Main, std::move(Text),
+                     std::move(Read.second.Bodies)};
     if (File.IsMain)
       Unit.Files.insert(Unit.Files.begin(), std::move(File));
     else
@@ -209,8 +293,9 @@ public:
     if (CI.getDiagnostics().hasUncompilableErrorOccurred())
       return;
     Succeeded = true;
-    State.collect(lowerTranslationUnit(
-        Ctx, Options, [&](const Decl *D) { return State.isWanted(D); }));
+    State.collect(Ctx, lowerTranslationUnit(Ctx, Options, [&](const Decl *D) {
+                    return State.isWanted(D);
+                  }));
     Handler(CI, State.Unit);
   }
 
@@ -225,14 +310,16 @@ private:
 class LoweringAction : public ASTFrontendAction {
 public:
   LoweringAction(const LoweringOptions &Options, ParseDepth Depth,
-                 MappingDiagnosticConsumer *Mapper, UnitHandler Handler)
-      : Options(Options), Depth(Depth), Mapper(Mapper), Handler(Handler) {}
+                 MappingDiagnosticConsumer *Mapper, HeaderFilter WantsHeader,
+                 UnitHandler Handler)
+      : Options(Options), Depth(Depth), Mapper(Mapper),
+        WantsHeader(WantsHeader), Handler(Handler) {}
 
   bool succeeded() const { return Succeeded; }
 
 private:
   bool BeginSourceFileAction(CompilerInstance &CI) override {
-    State = std::make_unique<ParseState>(CI, Mapper);
+    State = std::make_unique<ParseState>(CI, Mapper, WantsHeader);
     State->enterMainFile();
     CI.getPreprocessor().addPPCallbacks(std::make_unique<Includes>(*State));
     return true;
@@ -252,6 +339,7 @@ private:
   const LoweringOptions &Options;
   ParseDepth Depth;
   MappingDiagnosticConsumer *Mapper;
+  HeaderFilter WantsHeader;
   UnitHandler Handler;
   std::unique_ptr<ParseState> State;
   bool Succeeded = false;
@@ -269,9 +357,9 @@ bool isParsing() { return Parsing; }
 
 bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
                    ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
-                   UnitHandler Handler) {
+                   HeaderFilter WantsHeader, UnitHandler Handler) {
   CI.getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
-  LoweringAction Action(Options, Depth, Mapper, Handler);
+  LoweringAction Action(Options, Depth, Mapper, WantsHeader, Handler);
   bool Outer = Parsing;
   Parsing = true;
   CI.ExecuteAction(Action);

@@ -30,12 +30,14 @@ namespace opendefer {
 
 class MappingDiagnosticConsumer;
 
-/// A file that lowering changes.
+/// A file in which this parse has met functions that lowering may change.
 struct LoweredFile {
   clang::FileEntryRef File;
   bool IsMain;
-  bool IsSystem;
   std::shared_ptr<const RewrittenText> Text;
+  std::vector<TextRange> Bodies; ///< of the outermost functions, in order
+
+  bool isChanged() const { return !Text->Lowering.empty(); }
 };
 
 /// An include that the parse has met.
@@ -52,7 +54,9 @@ struct IncludeEdge {
 
 /// What one parse gives.
 struct LoweredUnit {
-  std::vector<LoweredFile> Files; ///< the main file first
+  std::vector<LoweredFile> Files; ///< the main file first, if it is there
+  /// Headers with the keyword that were not asked for.
+  std::vector<std::string> LeftAlone;
   std::vector<Diagnostic> Diagnostics;
   std::vector<Remark> Remarks;
   std::vector<IncludeEdge> Includes;
@@ -73,12 +77,15 @@ enum class ParseDepth {
 using UnitHandler =
     llvm::function_ref<void(clang::CompilerInstance &, LoweredUnit &)>;
 
+/// Says whether a header, by the name that the parse has for it, is lowered.
+using HeaderFilter = llvm::function_ref<bool(llvm::StringRef, bool IsSystem)>;
+
 /// Parses the input of `CI` and hands over what came of it, unless there were
 /// compile errors: then it returns false. `Mapper` (may be null) is told of
 /// the buffers that this parse sees in place of the user's.
 bool parseAndLower(clang::CompilerInstance &CI, const LoweringOptions &Options,
                    ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
-                   UnitHandler Handler);
+                   HeaderFilter WantsHeader, UnitHandler Handler);
 
 /// Brings `Invocation` down to a parse that writes no file.
 void makeSyntaxOnly(clang::CompilerInvocation &Invocation);

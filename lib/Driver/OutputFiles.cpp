@@ -1,6 +1,8 @@
 //===- OutputFiles.cpp - Lowered files, from memory to the disk -----------===//
 
 #include "Driver/OutputFiles.h"
+#include "Driver/StagedFiles.h"
+#include "Driver/UnifiedDiff.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -57,43 +59,85 @@ std::string mirrored(llvm::StringRef File, llvm::StringRef From,
 } // namespace
 
 std::string cleanPath(llvm::StringRef Path) {
-  llvm::SmallString<256> Clean(Path);
-  fs::make_absolute(Clean);
+  llvm::SmallString<256> Given(Path);
+  fs::make_absolute(Given);
+  llvm::SmallString<256> Clean(Given);
   path::remove_dots(Clean, /*remove_dot_dot=*/true);
+  // Behind a symbolic link ".." is another directory.
+  if (fs::exists(Given) && !fs::equivalent(Given, Clean))
+    fs::real_path(Given, Clean);
   return std::string(Clean);
 }
 
-llvm::Error
-OutputFiles::add(const SourceFile &Source, const LoweredUnit &Unit,
-                 llvm::function_ref<std::string(llvm::StringRef)> Absolute) {
+/// Of a file that has been read, so it is there.
+static std::string realPath(llvm::StringRef Path) {
+  llvm::SmallString<256> Real;
+  return fs::real_path(Path, Real) ? Path.str() : std::string(Real);
+}
+
+llvm::Error OutputFiles::add(const SourceFile &Source, UnitOutput Unit) {
   Sources.push_back(Source);
-  for (const LoweredFile &File : Unit.Files) {
-    std::string Path =
-        File.IsMain ? Source.Path : Absolute(File.File.getName());
-    if (File.IsSystem)
-      SystemHeaders.insert(Path);
-    auto Added = Lowered.emplace(Path, *File.Text);
-    if (!Added.second &&
-        !merge(Added.first->second.Lowering, File.Text->Lowering))
-      return failure("'" + Path +
-                     "' does not come out the same from all sources that "
-                     "include it; lower them one at a time");
-  }
-  for (IncludeEdge Edge : Unit.Includes) {
-    Edge.Includer = Absolute(Edge.Includer);
-    Edge.Included = Absolute(Edge.Included);
-    Edge.SearchPath = Absolute(Edge.SearchPath);
+  for (const UnitOutput::File &File : Unit.Files)
+    if (llvm::Error E = add(Source, File))
+      return E;
+  for (IncludeEdge &Edge : Unit.Includes)
     Includes.push_back(std::move(Edge));
-  }
+  LeftAlone.insert(Unit.LeftAlone.begin(), Unit.LeftAlone.end());
   return llvm::Error::success();
+}
+
+llvm::Error OutputFiles::add(const SourceFile &Source,
+                             const UnitOutput::File &File) {
+  std::string Real = realPath(File.Path);
+  Names[File.Path] = Real;
+  FileOnDisk &Known = Files[Real];
+  if (Known.Readings.empty())
+    Known.Text = *File.Text;
+  Reading New{File.Text->Lowering, File.Bodies};
+
+  size_t EditsBefore = Known.All.Edits.size();
+  size_t BodiesBefore = Known.All.Bodies.size();
+  if (auto Place = merge(Known.All, New)) {
+    unsigned Offset = mapOffsetBack(Known.Text.Normalising, *Place);
+    llvm::StringRef Before =
+        llvm::StringRef(Known.Text.Original).take_front(Offset);
+    auto Other = llvm::find_if(Known.Readings, [&](const auto &Old) {
+      Reading Copy = Old.second;
+      return merge(Copy, New).has_value();
+    });
+    return failure("'" + Known.Text.Name + "' line " +
+                   llvm::Twine(Before.count('\n') + 1) +
+                   " is lowered in one way for '" + Other->first +
+                   "' and in another way for '" + Source.Given +
+                   "', because they see different code there; lower them one "
+                   "at a time, each to an --out-dir of its own");
+  }
+  Known.Text.Lowering = Known.All.Edits;
+  if (Known.Readings.empty() || Known.All.Edits.size() != EditsBefore ||
+      Known.All.Bodies.size() != BodiesBefore)
+    Known.Readings.push_back({Source.Given, std::move(New)});
+  return llvm::Error::success();
+}
+
+const RewrittenText *OutputFiles::lowered(const std::string &Path) const {
+  auto Name = Names.find(Path);
+  if (Name == Names.end())
+    return nullptr;
+  const RewrittenText &Text = Files.at(Name->second).Text;
+  return Text.Lowering.empty() ? nullptr : &Text;
+}
+
+unsigned OutputFiles::numChanged() const {
+  return llvm::count_if(Files, [](const auto &File) {
+    return !File.second.Text.Lowering.empty();
+  });
 }
 
 llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path,
                                                 bool LineDirective) const {
   std::string Text;
-  auto Found = Lowered.find(Path);
-  if (Found != Lowered.end()) {
-    Text = Found->second.text();
+  if (const RewrittenText *Found = lowered(Path)) {
+    Text = Found->text();
   } else {
     auto Buffer = llvm::MemoryBuffer::getFile(Path);
     if (!Buffer)
@@ -112,31 +156,50 @@ llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path,
 
 llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
                                                     bool LineDirective) const {
-  for (const auto &File : Lowered)
-    if (File.first != Source.Path)
-      return failure("'" + Source.Given + "' includes '" + File.second.Name +
+  std::string Own = realPath(Source.Path);
+  for (const auto &File : Files)
+    if (File.first != Own && !File.second.Text.Lowering.empty())
+      return failure("'" + Source.Given + "' includes '" +
+                     File.second.Text.Name +
                      "', which contains defer too and has to be lowered with "
                      "it; '--out-dir DIR' writes both");
   return textOf(Source.Path, LineDirective);
 }
 
 llvm::Error OutputFiles::writeInPlace() const {
-  if (!SystemHeaders.empty())
-    return failure("the system header '" + *SystemHeaders.begin() +
-                   "' contains defer; '-i' does not change those, "
-                   "'--out-dir DIR' writes a copy");
-  for (const auto &File : Lowered)
-    if (llvm::Error E = writeFile(File.first, File.second.text()))
+  StagedFiles Staged;
+  for (const auto &File : Files) {
+    const RewrittenText &Text = File.second.Text;
+    if (Text.Lowering.empty())
+      continue;
+    auto Now = llvm::MemoryBuffer::getFile(File.first);
+    if (!Now || (*Now)->getBuffer() != Text.Original)
+      return failure("'" + Text.Name + "' has changed since it was read");
+    if (llvm::Error E = Staged.stage(File.first, Text.text()))
       return E;
-  return llvm::Error::success();
+  }
+  return Staged.commit();
+}
+
+std::string OutputFiles::unifiedDiff() const {
+  std::string Diff, Here = realPath(".") + "/";
+  for (const auto &File : Files) {
+    const RewrittenText &Text = File.second.Text;
+    llvm::StringRef Name = File.first;
+    if (!Name.consume_front(Here))
+      Name = Name.ltrim('/');
+    Diff += opendefer::unifiedDiff(Name, Text.Original, Text.text());
+  }
+  return Diff;
 }
 
 /// The sources, the lowered headers, every header through which a lowered one
 /// is included, and what all of these include from beside themselves.
 std::set<std::string> OutputFiles::filesToMirror() const {
   std::set<std::string> Files;
-  for (const auto &File : Lowered)
-    Files.insert(File.first);
+  for (const auto &Name : Names)
+    if (lowered(Name.first))
+      Files.insert(Name.first);
   for (size_t Before = 0; Before != Files.size();) {
     Before = Files.size();
     for (const IncludeEdge &Edge : Includes)
@@ -167,20 +230,23 @@ llvm::Error OutputFiles::writeUnder(llvm::StringRef Directory,
       return failure("'--out-dir " + Directory + "' would overwrite '" +
                      Target + "'; '-i' is for that");
     llvm::Expected<std::string> Text =
-        textOf(File, LineDirectives && Lowered.count(File));
+        textOf(File, LineDirectives && lowered(File));
     if (!Text)
       return Text.takeError();
     Texts[Target] = std::move(*Text);
   }
 
+  StagedFiles Staged;
   for (const auto &File : Texts) {
     if (std::error_code Code =
             fs::create_directories(path::parent_path(File.first),
                                    /*IgnoreExisting=*/true, fs::all_all))
       return failure(File.first, Code);
-    if (llvm::Error E = writeFile(File.first, File.second))
+    if (llvm::Error E = Staged.stage(File.first, File.second))
       return E;
   }
+  if (llvm::Error E = Staged.commit())
+    return E;
 
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
@@ -191,47 +257,6 @@ llvm::Error OutputFiles::writeUnder(llvm::StringRef Directory,
     Notes.push_back("compile with -I" + Path +
                     " before other include directories: headers there have "
                     "been lowered");
-  return llvm::Error::success();
-}
-
-llvm::Error writeFile(llvm::StringRef Path, llvm::StringRef Contents) {
-  // Through a symbolic link, not in its place.
-  llvm::SmallString<256> Target(Path);
-  fs::file_status Status;
-  bool Exists = !fs::real_path(Path, Target) && !fs::status(Target, Status);
-  if (!Exists)
-    Target = Path;
-  if (Exists && Status.type() != fs::file_type::regular_file) {
-    std::error_code Code;
-    llvm::raw_fd_ostream OS(Target, Code);
-    if (Code)
-      return failure(Path, Code);
-    OS << Contents;
-    return llvm::Error::success();
-  }
-  if (Exists)
-    if (std::error_code Code = fs::access(Target, fs::AccessMode::Write))
-      return failure(Path, Code);
-
-  llvm::Expected<fs::TempFile> Temp =
-      fs::TempFile::create(Target + ".%%%%%%%%.tmp");
-  if (!Temp)
-    return failure("cannot write '" + Path +
-                   "': " + llvm::toString(Temp.takeError()));
-  llvm::raw_fd_ostream OS(Temp->FD, /*shouldClose=*/false);
-  OS << Contents;
-  OS.flush();
-  std::error_code Code = OS.error();
-  OS.clear_error();
-  if (!Code && Exists)
-    Code = fs::setPermissions(Temp->FD, Status.permissions());
-  if (Code) {
-    llvm::consumeError(Temp->discard());
-    return failure(Path, Code);
-  }
-  if (llvm::Error E = Temp->keep(Target))
-    return failure("cannot write '" + Path +
-                   "': " + llvm::toString(std::move(E)));
   return llvm::Error::success();
 }
 

@@ -19,14 +19,24 @@ struct SourceFile {
   std::string Path;  ///< absolute, without dots
 };
 
-/// What all parses together want to write. All paths are absolute and without
-/// dots.
+/// What one parse wants to write. All paths are absolute and without dots.
+struct UnitOutput {
+  struct File {
+    std::string Path;
+    std::shared_ptr<const RewrittenText> Text;
+    std::vector<TextRange> Bodies;
+  };
+  std::vector<File> Files;
+  std::vector<IncludeEdge> Includes;
+  std::set<std::string> LeftAlone; ///< headers with defer, not to be lowered
+};
+
+/// What all parses together want to write.
 class OutputFiles {
 public:
-  /// Adds what a parse of `Source` gave, its paths made absolute. Files that
-  /// several sources share have to come out alike.
-  llvm::Error add(const SourceFile &Source, const LoweredUnit &Unit,
-                  llvm::function_ref<std::string(llvm::StringRef)> Absolute);
+  /// Adds what a parse of `Source` gave. Files that several sources share have
+  /// to come out alike.
+  llvm::Error add(const SourceFile &Source, UnitOutput Unit);
 
   /// For the forms of output that have room for one file.
   llvm::Expected<std::string> singleText(const SourceFile &Source,
@@ -36,21 +46,35 @@ public:
   /// user has to know about include directories.
   llvm::Error writeUnder(llvm::StringRef Directory, bool LineDirectives,
                          std::vector<std::string> &Notes) const;
+  /// What writeInPlace would change, for patch -p1 in the working directory.
+  std::string unifiedDiff() const;
+
+  /// How many files lowering changes.
+  unsigned numChanged() const;
+  const std::set<std::string> &leftAlone() const { return LeftAlone; }
 
 private:
+  /// A file on the disk, which may have several names.
+  struct FileOnDisk {
+    RewrittenText Text; ///< with the edits of all readings
+    Reading All;
+    /// Those that were not the same as others before, and whose they are.
+    std::vector<std::pair<std::string, Reading>> Readings;
+  };
+
+  llvm::Error add(const SourceFile &Source, const UnitOutput::File &File);
+  /// The file of that name if lowering changes it, or null.
+  const RewrittenText *lowered(const std::string &Path) const;
   std::set<std::string> filesToMirror() const;
   llvm::Expected<std::string> textOf(const std::string &Path,
                                      bool LineDirective) const;
 
   std::vector<SourceFile> Sources;
-  std::map<std::string, RewrittenText> Lowered;
-  std::set<std::string> SystemHeaders;
+  std::map<std::string, FileOnDisk> Files;  ///< by real path
+  std::map<std::string, std::string> Names; ///< paths to real paths
   std::vector<IncludeEdge> Includes;
+  std::set<std::string> LeftAlone;
 };
-
-/// Replaces a file at once, so that nobody sees half of it, and keeps its
-/// permissions. A device or pipe is written to.
-llvm::Error writeFile(llvm::StringRef Path, llvm::StringRef Contents);
 
 /// Absolute, without "." and "..".
 std::string cleanPath(llvm::StringRef Path);

@@ -177,15 +177,19 @@ void CompilationLowering::run(const FileEntry *First) {
   auto Inner = compat::makeCompiler(Invocation, CI.getPCHContainerOperations(),
                                     CI.getFileManager(),
                                     std::make_unique<IgnoringDiagConsumer>());
-  bool Parsed = parseAndLower(*Inner, Options, ParseDepth::Shallow, nullptr,
-                              [&](CompilerInstance &Nested, LoweredUnit &Unit) {
-                                take(Nested, Unit, First);
-                              });
+  bool Parsed = parseAndLower(
+      *Inner, Options, ParseDepth::Shallow, nullptr,
+      [](llvm::StringRef, bool) { return true; },
+      [&](CompilerInstance &Nested, LoweredUnit &Unit) {
+        take(Nested, Unit, First);
+      });
   Now = Parsed ? Stage::Lowered : Stage::Failed;
 }
 
 void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
                                const FileEntry *First) {
+  llvm::erase_if(Unit.Files,
+                 [](const LoweredFile &File) { return !File.isChanged(); });
   refuseEntered(Unit, Inner.getSourceManager(), First);
   DiagnosticsEngine &Diags = CI.getDiagnostics();
   bool HasErrors = Unit.hasErrors();

@@ -11,7 +11,9 @@
 #include "Basic/Edit.h"
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace clang {
 class FileEntry;
@@ -40,9 +42,23 @@ struct RewrittenText {
   }
 };
 
-/// Adds the edits of one reading of a file to those of another. False if they
-/// contradict each other; `Into` is of no use then.
-bool merge(EditList &Into, const EditList &From);
+struct TextRange {
+  unsigned Begin;
+  unsigned End;
+};
+
+/// How one parse has read a file: another may have seen other macros.
+/// Offsets are into the normalised text.
+struct Reading {
+  EditList Edits;
+  std::vector<TextRange> Bodies; ///< of functions, in order, not nested
+};
+
+/// Adds one reading of a file to another: the result has the edits of both.
+/// If the two want different edits in a function that both have seen, or edits
+/// that overlap, gives the offset of the first of those and leaves `Into` as
+/// it was.
+std::optional<unsigned> merge(Reading &Into, const Reading &From);
 
 /// One file may be entered several times, so texts belong to files and not to
 /// FileIDs.

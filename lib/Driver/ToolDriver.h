@@ -23,6 +23,8 @@ struct ToolOptions {
   std::vector<std::string> Sources;
   std::string OutputFile; ///< "-" for stdout
   std::string OutputDirectory;
+  std::string HeaderFilter; ///< regular expression
+  unsigned Jobs = 0;        ///< 0: as many as the machine has cores
   bool InPlace = false;
   bool DryRun = false;
   bool LineDirectives = false;
@@ -32,8 +34,8 @@ struct ToolOptions {
   std::vector<std::string> ExtraArgs;
 };
 
-/// Lowers all sources, then writes. `Database` may be null: the sources are
-/// compiled without flags then. Returns the exit status.
+/// Lowers all sources, several at a time, then writes. `Database` may be null:
+/// the sources are compiled without flags then. Returns the exit status.
 int runTool(const ToolOptions &Options, const Installation &Here,
             const clang::tooling::CompilationDatabase *Database);
 

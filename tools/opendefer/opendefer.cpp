@@ -13,6 +13,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace clang::tooling;
@@ -29,8 +30,12 @@ opendefer prints C++ sources with every defer statement replaced by plain C++
 that any compiler takes, g++ included. All other text stays what it is, on the
 line it is on. Sources are parsed with the flags of the compile database of the
 directory they are in (compile_commands.json), with the flags behind --, or
-with none. Errors and remarks go to stderr, and if there is an error nothing is
-written and the exit status is 1.
+with none. Errors and remarks go to stderr, in the order of the sources. If there
+is an error in one of them, no file is written and the exit status is 1. A header
+that several sources share is lowered once, and has to come out the same from
+all of them. System headers are left as they are, except that --out-dir copies
+those that contain defer. Lowered text contains no defer: lowering it again
+changes nothing.
 
 With Clang there is no need to write lowered sources: the plugin lowers them
 inside the compiler, and opendefer prints the flags that load it.
@@ -50,6 +55,13 @@ EXAMPLES
   Lower a source whose headers contain defer, too, to a directory of its own:
     opendefer src/x.cpp --out-dir lowered
     g++ $(opendefer --cxxflags --no-plugin) lowered/x.cpp $(opendefer --libs)
+
+  Lower a whole project where it is, but not what it has under third_party:
+    opendefer -p build -i --header-filter="$PWD/(src|include)/"
+
+  See what that would change, or change it by hand:
+    opendefer -p build --dry-run | less
+    opendefer -p build --dry-run | patch -p1
 
   See how every defer is lowered, and why:
     opendefer --explain --dry-run x.cpp
@@ -72,17 +84,30 @@ cl::opt<std::string>
            cl::desc("Write the sources, and the headers they need that contain "
                     "defer, below DIR"),
            cl::value_desc("DIR"), cl::cat(Category));
-cl::opt<bool> DryRun("dry-run", cl::desc("Write nothing, only diagnose"),
+cl::opt<bool> DryRun("dry-run",
+                     cl::desc("Write nothing; print what -i would change as a "
+                              "unified diff"),
                      cl::cat(Category));
 cl::opt<bool>
     LineDirectives("line-directives",
                    cl::desc("Begin with a #line that names the original file"),
                    cl::cat(Category));
 
+cl::opt<std::string> HeaderFilter(
+    "header-filter",
+    cl::desc("Lower only headers whose absolute path REGEX matches somewhere; "
+             "by default all but system headers"),
+    cl::value_desc("REGEX"), cl::init(".*"), cl::cat(Category));
+cl::opt<unsigned>
+    Jobs("j",
+         cl::desc("Lower N sources at a time; by default one for every core"),
+         cl::value_desc("N"), cl::init(0), cl::Prefix, cl::cat(Category));
+
 cl::opt<std::string>
     BuildPath("p",
               cl::desc("Use the compile_commands.json of directory BUILD; by "
-                       "default the one nearest above the first source"),
+                       "default the one nearest above the first source. "
+                       "Without a source: all sources in there"),
               cl::value_desc("BUILD"), cl::cat(Category));
 cl::list<std::string> ExtraArgs("extra-arg",
                                 cl::desc("Append ARG to the compile command"),
@@ -157,8 +182,8 @@ int printFlags(const Installation &Here) {
 }
 
 /// What is wrong with the options, or "".
-std::string checkUsage(const LoweringOptions &Lowering) {
-  if (Sources.empty())
+std::string checkUsage(const ToolOptions &Options) {
+  if (Options.Sources.empty())
     return "no source given; see --help";
   bool ToFile = Output.getNumOccurrences();
   bool ToDirectory = OutDir.getNumOccurrences();
@@ -166,11 +191,14 @@ std::string checkUsage(const LoweringOptions &Lowering) {
     return "-o, -i and --out-dir exclude each other";
   if (ToDirectory && OutDir.empty())
     return "--out-dir needs a directory";
-  if (Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun)
+  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun)
     return "several sources need --out-dir or -i";
+  std::string BadFilter;
+  if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
+    return "--header-filter: " + BadFilter;
   if (InPlace && LineDirectives)
     return "--line-directives makes no sense with -i";
-  return checkOptions(Lowering);
+  return checkOptions(Options.Lowering);
 }
 
 ToolOptions toolOptions() {
@@ -181,6 +209,8 @@ ToolOptions toolOptions() {
   Options.Sources = Sources;
   Options.OutputFile = Output;
   Options.OutputDirectory = OutDir;
+  Options.HeaderFilter = HeaderFilter;
+  Options.Jobs = Jobs;
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;
@@ -211,16 +241,18 @@ int main(int Argc, const char **Argv) {
     return printFlags(Here);
 
   ToolOptions Options = toolOptions();
-  std::string Problem = checkUsage(Options.Lowering);
-  if (!Problem.empty())
-    return fail(Problem);
   if (!Database && BuildPath.getNumOccurrences()) {
     Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
     if (!Database)
       return fail(Error);
-  } else if (!Database) {
-    Database =
-        CompilationDatabase::autoDetectFromSource(Sources.front(), Error);
+    if (Options.Sources.empty())
+      Options.Sources = Database->getAllFiles();
   }
+  std::string Problem = checkUsage(Options);
+  if (!Problem.empty())
+    return fail(Problem);
+  if (!Database)
+    Database = CompilationDatabase::autoDetectFromSource(
+        Options.Sources.front(), Error);
   return runTool(Options, Here, Database.get());
 }

@@ -1,0 +1,32 @@
+//===- LowerSource.h - One source, lowered in memory -------------*- C++
+//-*-===//
+//
+//   source, compile command => parse => messages, lowered files
+//
+// Several of these may run at the same time: nothing here writes, prints, or
+// changes the working directory.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_LOWERSOURCE_H
+#define OPENDEFER_DRIVER_LOWERSOURCE_H
+
+#include "Driver/OutputFiles.h"
+#include "Driver/ToolDriver.h"
+#include <string>
+
+namespace opendefer {
+
+struct SourceResult {
+  bool Succeeded = false;
+  /// Diagnostics, remarks and what else there is to say, as it is printed.
+  std::string Messages;
+  UnitOutput Output;
+};
+
+SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
+                         const Installation &Here,
+                         const clang::tooling::CompilationDatabase *Database);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_LOWERSOURCE_H

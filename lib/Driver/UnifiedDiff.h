@@ -1,0 +1,19 @@
+//===- UnifiedDiff.h - What lowering changes, as a patch ---------*- C++
+//-*-===//
+#ifndef OPENDEFER_DRIVER_UNIFIEDDIFF_H
+#define OPENDEFER_DRIVER_UNIFIEDDIFF_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace opendefer {
+
+/// As `diff -u` between a/`Name` and b/`Name`. Both texts must have the same
+/// number of lines, as lowered text and its original do; empty if they are the
+/// same.
+std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
+                        llvm::StringRef New);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_UNIFIEDDIFF_H

@@ -1,0 +1,326 @@
+//===- insert-defers.cpp - Harmless defers for other people's code --------===//
+//
+//   insert-defers -p BUILD --under DIR [--seed N] [--percent N]
+//
+// Puts defer statements into functions chosen at random, in all files under
+// DIR that the sources of a compile database read. No line moves. The code then
+// has to be compiled with `-include harmless.h`. Says how many functions it has
+// changed.
+//
+// Left out is what opendefer refuses: constexpr functions, coroutines, bodies
+// from macros, functions with goto.
+//
+//===----------------------------------------------------------------------===//
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <map>
+#include <set>
+
+using namespace clang;
+using namespace clang::tooling;
+namespace cl = llvm::cl;
+
+namespace {
+
+cl::opt<std::string> BuildPath("p", cl::Required, cl::value_desc("BUILD"),
+                               cl::desc("With the compile database"));
+cl::opt<std::string> Under("under", cl::Required, cl::value_desc("DIR"),
+                           cl::desc("Change only files below DIR"));
+cl::opt<unsigned> Seed("seed", cl::init(1), cl::value_desc("N"));
+cl::opt<unsigned> Percent("percent", cl::init(50), cl::value_desc("N"),
+                          cl::desc("Of the functions that could be changed"));
+
+/// Insertions by file and offset.
+using Insertions = std::map<std::string, std::map<unsigned, std::string>>;
+
+/// The same numbers for the same file and place, whichever source includes it.
+class Random {
+public:
+  Random(llvm::StringRef File, unsigned Offset)
+      : State(std::hash<std::string>()(File.str()) ^
+              (uint64_t(Offset) * 0x9E3779B97F4A7C15 + Seed)) {}
+  unsigned below(unsigned Limit) {
+    State = State * 6364136223846793005 + 1442695040888963407;
+    return unsigned(State >> 33) % Limit;
+  }
+
+private:
+  uint64_t State;
+};
+
+struct Place {
+  unsigned Offset;
+  bool IsOutermost;
+};
+
+/// Where statements may be inserted in a function, and whether at all.
+class PlaceFinder : public RecursiveASTVisitor<PlaceFinder> {
+public:
+  PlaceFinder(const SourceManager &SM, FileID File, const Stmt *Body)
+      : SM(SM), File(File), Text(SM.getBufferData(File)), Body(Body) {}
+
+  std::vector<Place> Places;
+  bool IsRefused = false;
+
+  // Other functions, with places of their own.
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool TraverseDecl(Decl *D) {
+    return isa<TagDecl>(D) || RecursiveASTVisitor::TraverseDecl(D);
+  }
+
+  bool VisitGotoStmt(GotoStmt *) { return refuse(); }
+  bool VisitIndirectGotoStmt(IndirectGotoStmt *) { return refuse(); }
+  bool VisitLabelStmt(LabelStmt *) { return refuse(); }
+  bool VisitAsmStmt(AsmStmt *) { return refuse(); }
+  bool VisitSwitchStmt(SwitchStmt *S) {
+    SwitchBodies.insert(S->getBody());
+    return true;
+  }
+
+  bool VisitCompoundStmt(CompoundStmt *Block) {
+    bool IsOutermost = Block == Body;
+    if (!SwitchBodies.count(Block) && !Block->body_empty())
+      add(Block->getLBracLoc(), 1, IsOutermost);
+    for (Stmt *S : Block->body())
+      if (!isa<SwitchCase>(S) && beginsStatement(S->getBeginLoc()))
+        add(S->getBeginLoc(), 0, IsOutermost);
+    return true;
+  }
+
+private:
+  bool refuse() {
+    IsRefused = true;
+    return false;
+  }
+
+  void add(SourceLocation Loc, unsigned Length, bool IsOutermost) {
+    if (Loc.isFileID() && SM.getFileID(Loc) == File)
+      Places.push_back({SM.getFileOffset(Loc) + Length, IsOutermost});
+  }
+
+  /// Not behind an attribute or what else Clang does not count.
+  bool beginsStatement(SourceLocation Loc) {
+    if (!Loc.isFileID() || SM.getFileID(Loc) != File)
+      return false;
+    llvm::StringRef Before = Text.take_front(SM.getFileOffset(Loc)).rtrim();
+    for (;;) {
+      llvm::StringRef Line = Before.substr(Before.rfind('\n') + 1);
+      if (!Line.ltrim().consume_front("//"))
+        break;
+      Before = Before.drop_back(Line.size()).rtrim();
+    }
+    // A comment behind code might hold anything.
+    llvm::StringRef Line = Before.substr(Before.rfind('\n') + 1);
+    return !Before.empty() && !Line.contains("//") &&
+           llvm::StringRef(";{}").contains(Before.back());
+  }
+
+  const SourceManager &SM;
+  FileID File;
+  llvm::StringRef Text;
+  const Stmt *Body;
+  std::set<const Stmt *> SwitchBodies;
+};
+
+class Inserter : public RecursiveASTVisitor<Inserter> {
+public:
+  Inserter(ASTContext &Ctx, Insertions &Inserted, unsigned &NumFunctions)
+      : SM(Ctx.getSourceManager()), Inserted(Inserted),
+        NumFunctions(NumFunctions) {}
+
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->doesThisDeclarationHaveABody() && !F->isDefaulted() &&
+        !F->isImplicit() && !F->isConstexpr())
+      insertInto(F, F->getBody());
+    return true;
+  }
+  bool VisitLambdaExpr(LambdaExpr *L) {
+    if (!InConstant)
+      insertInto(L->getCallOperator(), L->getBody());
+    return true;
+  }
+  // Lambdas in there have to be constexpr, which need not be said.
+  bool TraverseVarDecl(VarDecl *D) {
+    InConstant += D->isConstexpr();
+    bool Result = RecursiveASTVisitor::TraverseVarDecl(D);
+    InConstant -= D->isConstexpr();
+    return Result;
+  }
+  bool TraverseStaticAssertDecl(StaticAssertDecl *) { return true; }
+
+private:
+  void insertInto(const FunctionDecl *F, const Stmt *Body) {
+    if (auto *Try = dyn_cast_or_null<CXXTryStmt>(Body))
+      Body = Try->getTryBlock();
+    if (!isa_and_nonnull<CompoundStmt>(Body) || Body->getBeginLoc().isMacroID())
+      return;
+    FileID ID = SM.getFileID(Body->getBeginLoc());
+    auto Entry = SM.getFileEntryRefForID(ID);
+    llvm::SmallString<256> Path;
+    if (!Entry || llvm::sys::fs::real_path(Entry->getName(), Path) ||
+        !llvm::StringRef(Path).consume_front(Under))
+      return;
+    unsigned Offset = SM.getFileOffset(Body->getBeginLoc());
+    llvm::StringRef Relative = llvm::StringRef(Path).drop_front(Under.size());
+    Random Number(Relative, Offset);
+    auto &InFile = Inserted[std::string(Path)];
+    if (Number.below(100) >= Percent || !Known.insert({ID, Offset}).second)
+      return;
+    PlaceFinder Finder(SM, ID, Body);
+    Finder.TraverseStmt(const_cast<Stmt *>(Body));
+    if (Finder.IsRefused || Finder.Places.empty())
+      return;
+    bool IsNew = false;
+    for (unsigned N = 1 + Number.below(3); N; --N) {
+      Place P = Finder.Places[Number.below(Finder.Places.size())];
+      IsNew |= InFile.emplace(P.Offset, statement(F, P, Number)).second;
+    }
+    NumFunctions += IsNew;
+  }
+
+  static std::string statement(const FunctionDecl *F, Place P, Random &Number) {
+    std::string Name = "opendefer_harm_" + std::to_string(P.Offset);
+    std::string Us = "::opendefer_harm::";
+    std::string Deferred = Us + "deferred()";
+    std::string Call = "defer " + Us + "ran(" + Deferred + ");";
+    switch (Number.below(15)) {
+    case 0:
+      return Call;
+    case 1:
+      return "defer " + Us + "byReference(" + Deferred + ", \"text\");";
+    case 2:
+      return "defer " + Us + "byTemplate(" + Deferred + ");";
+    case 3:
+      return "(void)" + Deferred + "; defer { " + Us + "ran(); }";
+    case 4:
+      return "defer [" + Name + " = " + Deferred + "] { " + Us + "ran(" + Name +
+             "); };";
+    case 5:
+      return "(void)" + Deferred + "; defer [&] { " + Us + "ran(); };";
+    case 6:
+      return "(void)" + Deferred + "; defer [=] { " + Us + "ran(); };";
+    case 7:
+      return "defer [](int N) { " + Us + "ran(N); }(" + Deferred + ");";
+    case 8:
+      return "if (" + Us + "yes()) " + Call;
+    case 9:
+      return "for (int " + Name + " = 0; " + Name + " < 2; ++" + Name + ") " +
+             Call;
+    case 10:
+      return "switch (" + Deferred + ") { default: defer " + Us + "ran(); }";
+    case 11:
+      return "do " + Call + " while (!" + Us + "yes());";
+    case 12:
+      return "defer " + Us + "Counter{}(" + Deferred + ");";
+    case 13:
+      if (!P.IsOutermost)
+        return Call;
+      return Us + "Counter " + Name + "; defer " + Name + ".member(" +
+             Deferred + ");";
+    default:
+      // An own parameter, which lives as long as the function.
+      for (const ParmVarDecl *Parameter : F->parameters())
+        if (!Parameter->getName().empty() && !Parameter->isParameterPack())
+          return "(void)" + Deferred + "; defer { " + Us + "look(" +
+                 Parameter->getName().str() + "); }";
+      return Call;
+    }
+  }
+
+  const SourceManager &SM;
+  Insertions &Inserted;
+  unsigned &NumFunctions;
+  unsigned InConstant = 0;
+  std::set<std::pair<FileID, unsigned>> Known;
+};
+
+class Consumer : public ASTConsumer {
+public:
+  Consumer(Insertions &Inserted, unsigned &NumFunctions)
+      : Inserted(Inserted), NumFunctions(NumFunctions) {}
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    Inserter(Ctx, Inserted, NumFunctions).TraverseAST(Ctx);
+  }
+
+private:
+  Insertions &Inserted;
+  unsigned &NumFunctions;
+};
+
+class Action : public ASTFrontendAction {
+public:
+  Action(Insertions &Inserted, unsigned &NumFunctions)
+      : Inserted(Inserted), NumFunctions(NumFunctions) {}
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &,
+                                                 llvm::StringRef) override {
+    return std::make_unique<Consumer>(Inserted, NumFunctions);
+  }
+
+private:
+  Insertions &Inserted;
+  unsigned &NumFunctions;
+};
+
+class Factory : public FrontendActionFactory {
+public:
+  std::unique_ptr<FrontendAction> create() override {
+    return std::make_unique<Action>(Inserted, NumFunctions);
+  }
+  Insertions Inserted;
+  unsigned NumFunctions = 0;
+};
+
+} // namespace
+
+int main(int Argc, const char **Argv) {
+  cl::ParseCommandLineOptions(Argc, Argv, "Insert harmless defers");
+  llvm::SmallString<256> Directory;
+  if (llvm::sys::fs::real_path(Under, Directory)) {
+    llvm::errs() << "insert-defers: no directory '" << Under << "'\n";
+    return 1;
+  }
+  Under = std::string(Directory) + "/";
+  std::string Error;
+  auto Database =
+      CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
+  if (!Database) {
+    llvm::errs() << "insert-defers: " << Error;
+    return 1;
+  }
+  Factory Sources;
+  ClangTool Tool(*Database, Database->getAllFiles());
+  Tool.appendArgumentsAdjuster(
+      getInsertArgumentAdjuster({"-w", "-resource-dir=" CLANG_RESOURCE_DIR},
+                                ArgumentInsertPosition::BEGIN));
+  int Status = Tool.run(&Sources);
+
+  unsigned NumDefers = 0;
+  for (const auto &File : Sources.Inserted) {
+    auto Buffer = llvm::MemoryBuffer::getFile(File.first);
+    if (!Buffer)
+      return 1;
+    std::string Text;
+    size_t Done = 0;
+    for (const auto &Insertion : File.second) {
+      Text += (*Buffer)->getBuffer().substr(Done, Insertion.first - Done);
+      Text += " " + Insertion.second + " ";
+      Done = Insertion.first;
+      ++NumDefers;
+    }
+    Text += (*Buffer)->getBuffer().substr(Done);
+    std::error_code Code;
+    llvm::raw_fd_ostream(File.first, Code) << Text;
+  }
+  llvm::outs() << NumDefers << " defers in " << Sources.NumFunctions
+               << " functions\n";
+  return Status;
+}
