@@ -1,14 +1,19 @@
 # lib/libopendefer-libc++.a: the runtime for programs that use libc++, whose
 # std::string and exceptions are not those of libstdc++. Compiled by the Clang
-# that the plugin is for; left out where that has no libc++ (Debian's
-# libc++-NN-dev).
+# that the plugin is for, with its libc++ (Debian's libc++-NN-dev) or the one that
+# scripts/lib.sh has unpacked in the build tree; left out where there is neither.
 #
 # opendefer_add_libcxx_runtime(TARGET): the same sources, options and headers
 # as TARGET.
 function(opendefer_add_libcxx_runtime Target)
   set(Compiler ${LLVM_TOOLS_BINARY_DIR}/clang++)
+  set(Flags -stdlib=libc++)
+  set(Own ${PROJECT_BINARY_DIR}/libc++)
+  if(EXISTS ${Own})
+    set(Flags -nostdinc++ -isystem ${Own}/include)
+  endif()
   execute_process(
-    COMMAND ${Compiler} -stdlib=libc++ -include exception -x c++ -fsyntax-only /dev/null
+    COMMAND ${Compiler} ${Flags} -include exception -x c++ -fsyntax-only /dev/null
     RESULT_VARIABLE Missing OUTPUT_QUIET ERROR_QUIET)
   if(Missing)
     message(STATUS "no libc++ for ${Compiler}: libopendefer-libc++.a is left out")
@@ -21,10 +26,10 @@ function(opendefer_add_libcxx_runtime Target)
   set(Objects)
   foreach(Source ${Sources})
     get_filename_component(Name ${Source} NAME_WE)
-    set(Object ${CMAKE_CURRENT_BINARY_DIR}/libc++/${Name}.o)
+    set(Object ${CMAKE_CURRENT_BINARY_DIR}/libopendefer-libc++.dir/${Name}.o)
     add_custom_command(OUTPUT ${Object}
-      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/libc++
-      COMMAND ${Compiler} -stdlib=libc++ -std=c++17 -O2 -DNDEBUG -fPIC
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/libopendefer-libc++.dir
+      COMMAND ${Compiler} ${Flags} -std=c++17 -O2 -DNDEBUG -fPIC
         -fvisibility=hidden -fvisibility-inlines-hidden
         "$<$<BOOL:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>>:-D$<JOIN:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>,;-D>>"
         -Wall -Wextra -Werror -I${Directory}/include -MD -MF ${Object}.d -MT ${Object}

@@ -70,6 +70,30 @@ example_packages() {
 test_packages() {
   # lit comes with LLVM 19's tools, but not with those of every version.
   echo llvm-19-tools "llvm-$llvm-tools" "libclang-rt-$llvm-dev" libgtest-dev ccache \
-    "libc++-$llvm-dev" "libc++abi-$llvm-dev" \
-    python3 python3-psutil `# for lit --timeout` gdb
+    g++-12 python3 python3-psutil `# for lit --timeout` gdb
+}
+
+# need_libcxx: the libc++ of $llvm. Only one version can be installed at a time,
+# which is left to LLVM 19; that of another is unpacked into $build/libc++.
+need_libcxx() {
+  local packages=("libc++-$llvm-dev" "libc++abi-$llvm-dev")
+  if [[ $llvm == 19 ]]; then
+    need "${packages[@]}"
+  elif [[ ! -d $build/libc++ ]]; then
+    step "unpacking: ${packages[*]}" unpack_libcxx "${packages[@]}"
+  fi
+}
+unpack_libcxx() {
+  local directory library name
+  directory=$(mktemp -d)
+  cd "$directory"
+  apt-get download "$@" || { apt-get update && apt-get download "$@"; }
+  for library in ./*.deb; do dpkg-deb -x "$library" .; done
+  mkdir -p libc++/lib
+  cp -r "usr/lib/llvm-$llvm/include/c++/v1" libc++/include
+  for name in libc++.a libc++abi.a; do # no shared ones: nobody has to find them
+    find usr/lib -name "$name" -type f -exec cp {} libc++/lib/ \;
+  done
+  mv libc++ "$build/"
+  cd "$build" && rm -rf "$directory"
 }

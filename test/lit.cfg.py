@@ -15,8 +15,12 @@
 #   %libs                    links the runtime
 #   %filecheck               FileCheck
 #   %gdb                     gdb in batch mode, with our commands
+#   %llvm_major              the version of LLVM that it was built for
+#   %other_clangs            the clang++ of other versions that are installed
+#   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
-# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb.
+# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx,
+# gdb, other-clang.
 import os
 import shutil
 import subprocess
@@ -34,6 +38,9 @@ if not hasattr(config, "build"):
         lit_config.fatal(f"{site} is missing: run scripts/build --tests")
     lit_config.load_config(config, site)
     sys.exit()
+
+sys.path.insert(0, os.path.join(tests, "conformance"))
+import cells
 
 config.name = "opendefer"
 config.test_format = lit.formats.ShTest(execute_external=True)
@@ -64,8 +71,15 @@ config.environment.update(
     OPENDEFER_CXXFLAGS=cxxflags,
     OPENDEFER_CPPFLAGS=cppflags,
     OPENDEFER_LIBS=libs,
+    CCACHE_DIR=os.path.join(tests, "..", "build", "ccache"),
     ASAN_SYMBOLIZER_PATH=os.path.join(config.llvm_tools, "llvm-symbolizer"),
 )
+
+other_clangs = [
+    name
+    for name in (f"clang++-{llvm}" for llvm in cells.LLVMS if llvm != config.llvm_major)
+    if shutil.which(name)
+]
 
 config.substitutions += [
     ("%both_ways", os.path.join(tests, "tools", "both-ways.sh")),
@@ -74,6 +88,8 @@ config.substitutions += [
     ("%plugin_cxx", f"{clangxx} {cxxflags}"),
     ("%plugin_flags", cxxflags),
     ("%llvm_tools", config.llvm_tools),
+    ("%llvm_major", config.llvm_major),
+    ("%other_clangs", " ".join(other_clangs)),
     ("%clangxx", clangxx),
     ("%clang", os.path.join(config.llvm_tools, "clang")),
     ("%gxx", config.gxx),
@@ -89,11 +105,18 @@ config.substitutions += [
 ]
 
 config.available_features.add("llvm" + config.llvm_major)
+if other_clangs:
+    config.available_features.add("other-clang")
 if os.path.exists(
     output_of(clangxx, "-print-file-name=libclang_rt.asan-x86_64.a")
 ) or os.path.exists(output_of(clangxx, "-print-file-name=libclang_rt.asan.a")):
     config.available_features.add("asan")
-if os.path.exists(os.path.join(config.build, "lib", "libopendefer-libc++.a")):
+tools = cells.Tools(config.build)
+if tools.has_libcxx:
     config.available_features.add("libcxx")
+    config.substitutions += [
+        ("%libcxx_libs", " ".join(tools.libcxx_libraries)),
+        ("%libcxx", " ".join(tools.libcxx_compile + tools.libcxx_link)),
+    ]
 if shutil.which("gdb"):
     config.available_features.add("gdb")

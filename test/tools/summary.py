@@ -1,58 +1,78 @@
 #!/usr/bin/env python3
 """summary.py DIR: adds up the results that scripts/check left in DIR.
 
-Prints one line per suite and, last, `N passed, N failed[, N skipped]`. Fails if
-a test failed, if a suite ended badly without naming one, or if none ran.
+There is a SUITE.json for each suite, and a SUITE.status if it ended badly.
+Prints the tests that were skipped or failed, one line per suite and, last, `N
+passed, N failed`. Fails if a test failed, if a suite ended badly without naming
+one, or if none ran.
 """
 import json
 import pathlib
 import sys
 
+LIT = {
+    "PASS": "passed",
+    "FLAKYPASS": "passed",
+    "XFAIL": "passed",
+    "UNSUPPORTED": "skipped",
+    "SKIPPED": "skipped",
+    "EXCLUDED": "skipped",
+}
+
 
 def lit_results(report):
-    """(passed, failed, skipped) of `lit --output`."""
-    codes = [test["code"] for test in report["tests"]]
-    passed = sum(code in ("PASS", "FLAKYPASS", "XFAIL") for code in codes)
-    skipped = sum(code in ("UNSUPPORTED", "SKIPPED", "EXCLUDED") for code in codes)
-    return passed, len(codes) - passed - skipped, skipped
+    """(name, result) of each test, from `lit --output`."""
+    return [(test["name"], LIT.get(test["code"], "failed")) for test in report["tests"]]
+
+
+def googletest_result(test):
+    if test.get("failures"):
+        return "failed"
+    if test.get("result") in ("SKIPPED", "SUPPRESSED") or test["status"] == "NOTRUN":
+        return "skipped"
+    return "passed"
 
 
 def googletest_results(report):
-    """(passed, failed, skipped) of `--gtest_output=json:`."""
-    tests = [test for suite in report["testsuites"] for test in suite["testsuite"]]
-    failed = sum(bool(test.get("failures")) for test in tests)
-    skipped = sum(
-        test.get("result") in ("SKIPPED", "SUPPRESSED") or test["status"] == "NOTRUN"
-        for test in tests
-    )
-    return len(tests) - failed - skipped, failed, skipped
+    """The same from `--gtest_output=json:`."""
+    return [
+        (f"{suite['name']}.{test['name']}", googletest_result(test))
+        for suite in report["testsuites"]
+        for test in suite["testsuite"]
+    ]
 
 
-def suite_results(name, read, directory):
-    report = directory / f"{name}.json"
-    status = directory / f"{name}.status"
-    passed = failed = skipped = 0
+def suite_results(report, status):
+    results = []
     if report.exists():
-        passed, failed, skipped = read(json.loads(report.read_text()))
-    if status.exists() and failed == 0:
+        read = lit_results if report.stem.startswith("lit") else googletest_results
+        results = read(json.loads(report.read_text()))
+    if status.exists() and not any(result == "failed" for _, result in results):
         # It crashed, or could not even start: nobody else counts that.
-        print(f"{name}: ended with status {status.read_text().strip()}")
-        failed = 1
-    return passed, failed, skipped
+        results.append((f"ended with status {status.read_text().strip()}", "failed"))
+    return results
+
+
+def counts(results):
+    return [sum(r == what for _, r in results) for what in ("passed", "failed", "skipped")]
 
 
 def main():
     directory = pathlib.Path(sys.argv[1])
-    total = [0, 0, 0]
-    for name, read in (("unit", googletest_results), ("lit", lit_results)):
-        results = suite_results(name, read, directory)
-        print("{}: {} passed, {} failed, {} skipped".format(name, *results))
-        total = [a + b for a, b in zip(total, results)]
-    passed, failed, skipped = total
+    suites = sorted({file.stem for file in directory.iterdir() if file.suffix != ".log"})
+    everything, lines = [], []
+    for name in suites:
+        results = suite_results(directory / f"{name}.json", directory / f"{name}.status")
+        for test, result in results:
+            if result != "passed":
+                print(f"{result.upper()}: {name}: {test}")
+        lines.append("{}: {} passed, {} failed, {} skipped".format(name, *counts(results)))
+        everything += results
+    print("\n".join(lines))
+    passed, failed, _ = counts(everything)
     if passed + failed == 0:
         print("no test ran")
-    line = f"{passed} passed, {failed} failed"
-    print(line + (f", {skipped} skipped" if skipped else ""))
+    print(f"{passed} passed, {failed} failed")
     return 0 if passed and not failed else 1
 
 

@@ -1,0 +1,259 @@
+"""The conformance matrix: what its cells are, which of them a test run takes,
+and how a program is built and run in one.  scripts/matrix and the lit tests of
+this directory both go by this file.
+
+A cell is FRONT-LEVEL-LOWERING, as in clang-19-O2-default:
+
+    clang-NN    the plugin in that Clang
+    gcc-12      lowered by the command, built by g++
+    lowered-NN  lowered by the command of that LLVM, built by its Clang
+    libcxx-NN   the plugin, with -stdlib=libc++
+
+    O0 O2 O3    and asan (with UBSan), tsan (the programs that start threads)
+    default     as the tool decides; linked (no slots at all), open (up to 64)
+
+All programs start with the same text and keep to a namespace of their own, so
+they are built a group at a time: most of the time to build one is the standard
+headers.  Which one runs is an argument.
+"""
+import math
+import pathlib
+import re
+import subprocess
+
+DIRECTORY = pathlib.Path(__file__).resolve().parent
+BUILD_SECONDS = 900
+RUN_SECONDS = 60  # sanitizers on a busy machine
+GROUP = 6
+
+# The one that is tested in full, and whose command g++ is used with.
+MAIN_LLVM = "19"
+LLVMS = ("19", "22", "14")
+LEVELS = {
+    "O0": ["-O0"],
+    "O2": ["-O2"],
+    "O3": ["-O3"],
+    "asan": ["-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+    "tsan": ["-O1", "-g1", "-fsanitize=thread"],
+}
+LOWERINGS = {
+    "default": [],
+    "linked": ["max-open-defers=0"],
+    "open": ["max-open-defers=64", "max-exit-product=100000"],
+}
+
+
+def cells_of(front, levels=LEVELS):
+    return [f"{front}-{level}-{lowering}" for level in levels for lowering in LOWERINGS]
+
+
+def cells_for(llvm):
+    """All that a build for this LLVM can show."""
+    cells = cells_of(f"clang-{llvm}")
+    if llvm == MAIN_LLVM:
+        cells += cells_of("gcc-12")
+    for front in ("lowered", "libcxx"):
+        cells += cells_of(f"{front}-{llvm}", ("O0", "O2"))
+    return cells
+
+
+ALL_CELLS = [cell for llvm in LLVMS for cell in cells_for(llvm)]
+
+
+def llvm_of(cell):
+    return MAIN_LLVM if cell.startswith("gcc") else cell.split("-")[1]
+
+
+# What a test run takes: with the main LLVM these three cells in full, and of all
+# other cells some groups, in turn.
+ALWAYS = ("clang-19-O0-default", "clang-19-O2-default", "gcc-12-O2-default")
+
+
+def cells_of_groups(llvm, count):
+    """For each of `count` groups the cells that a test run builds it in."""
+    always = [cell for cell in cells_for(llvm) if cell in ALWAYS]
+    in_turn = [cell for cell in cells_for(llvm) if cell not in ALWAYS]
+    each = math.ceil(len(in_turn) / count)
+    return [
+        always + [in_turn[(group * each + i) % len(in_turn)] for i in range(each)]
+        for group in range(count)
+    ]
+
+
+class Failure(Exception):
+    """What disagrees."""
+
+
+class CannotRun(Exception):
+    """Why this machine cannot run such a program."""
+
+
+def number_of(source):
+    return int(source.stem[1:])
+
+
+def all_sources():
+    return sorted(DIRECTORY.glob("s*.cpp"), key=number_of)
+
+
+def sources_for(cell, sources):
+    if "tsan" not in cell:
+        return list(sources)
+    return [s for s in sources if re.search(r"std::thread \w+\(", s.read_text())]
+
+
+def groups(sources):
+    return [sources[i : i + GROUP] for i in range(0, len(sources), GROUP)]
+
+
+def text_of(sources):
+    """One translation unit with all of these programs."""
+    parts, calls = [], []
+    for source in sources:
+        common, program = source.read_text().split("\nnamespace p", 1)
+        program, _ = program.split("\nint main(", 1)
+        if not parts:
+            parts.append(common)
+        assert common == parts[0], f"{source} does not begin as the others do"
+        parts.append("namespace p" + program)
+        number = number_of(source)
+        calls.append(f"  if (number == {number}) {{ p{number}::Main(); return 0; }}\n")
+    return (
+        "\n".join(parts)
+        + "\nint main(int, char **arguments) {\n  long number = std::atol(arguments[1]);\n"
+        + "".join(calls)
+        + "  return 99;\n}\n"
+    )
+
+
+def output_of(command, seconds=BUILD_SECONDS):
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failure(f"{command[0]}: still running after {seconds} s")
+    if done.returncode != 0:
+        errors = done.stderr.decode(errors="replace")
+        raise Failure(f"{' '.join(command)}\nstatus {done.returncode}\n{errors[:3000]}")
+    return done.stdout.decode()
+
+
+class Tools:
+    """The command, compilers and flags of one build tree."""
+
+    def __init__(self, tree):
+        self.tree = pathlib.Path(tree)
+        self.opendefer = self.tree / "bin" / "opendefer"
+        self.plugin_flags = self._flags("--cxxflags")
+        self.header_flags = self._flags("--cxxflags", "--no-plugin")
+        self.libraries = self._flags("--libs")
+        self.has_libcxx = (self.tree / "lib" / "libopendefer-libc++.a").exists()
+        if self.has_libcxx:
+            self.libcxx_compile, self.libcxx_link, libraries = libcxx_flags(self.tree)
+            self.libcxx_libraries = self._flags("--libs", "--stdlib=libc++") + libraries
+
+    def _flags(self, *arguments):
+        return output_of([self.opendefer, *arguments]).split()
+
+
+def libcxx_flags(tree):
+    """(to compile, to link, libraries): libc++, which may be one of the tree's own."""
+    own = pathlib.Path(tree) / "libc++"
+    if not own.exists():
+        return ["-stdlib=libc++"], ["-stdlib=libc++"], []
+    to_compile = ["-nostdinc++", "-isystem", f"{own}/include"]
+    return to_compile, ["-nostdlib++", f"-L{own}/lib"], ["-lc++", "-lc++abi"]
+
+
+def build(cell, sources, tools, directory):
+    """Builds these programs in one, in `directory`."""
+    front, level, lowering = cell.rsplit("-", 2)
+    kind, version = front.split("-")
+    source = directory / "programs.cpp"
+    source.write_text(text_of(sources))
+    flags = ["-std=c++17", *LEVELS[level]]
+    to_link, libraries = [], tools.libraries
+    options = LOWERINGS[lowering]
+
+    compiler = ["g++-" + version] if kind == "gcc" else ["clang++-" + version]
+    if kind in ("clang", "libcxx"):
+        compiler += tools.plugin_flags
+        compiler += [f"-fplugin-arg-opendefer-{o}" for o in options]
+    else:
+        lowered = directory / "lowered.cpp"
+        command = [tools.opendefer, "--quiet", *[f"--{o}" for o in options], source]
+        output_of([*command, "-o", lowered, "--", "-std=c++17", *tools.header_flags])
+        source = lowered
+        compiler += tools.header_flags
+    if kind == "libcxx":
+        if not tools.has_libcxx:
+            raise CannotRun(f"{tools.tree} was built without libc++")
+        flags += tools.libcxx_compile
+        to_link, libraries = tools.libcxx_link, tools.libcxx_libraries
+
+    program, object_file = directory / "programs", directory / "programs.o"
+    output_of([*compiler, *flags, "-c", source, "-o", object_file])
+    output_of([compiler[0], *LEVELS[level], *to_link, object_file, "-o", program, *libraries])
+    return program
+
+
+def first_difference(expected, actual):
+    expected, actual = expected.splitlines(), actual.splitlines()
+    for number, (want, got) in enumerate(zip(expected, actual), 1):
+        if want != got:
+            return f"line {number}: expected {want!r}, got {got!r}"
+    return f"expected {len(expected)} lines, got {len(actual)}"
+
+
+def run(cell, program, source):
+    """Raises Failure unless the program does what .out and .rc say."""
+    command = [str(program), str(number_of(source))]
+    if "tsan" in cell:  # older ones do not know today's address space layouts
+        command = ["setarch", "-R", *command]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=RUN_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {RUN_SECONDS} s")
+    errors = done.stderr.decode(errors="replace")[:3000]
+    if "setarch: failed" in errors or "unexpected memory mapping" in errors:
+        raise CannotRun(f"no ThreadSanitizer here: {errors.splitlines()[0]}")
+    if re.search(r"\w+Sanitizer|\d: runtime error: ", errors):
+        raise Failure(errors)
+    expected = source.with_suffix(".out").read_bytes()
+    if done.stdout != expected:
+        raise Failure(f"{first_difference(expected, done.stdout)}\n{errors}")
+    should_fail = int(source.with_suffix(".rc").read_text()) != 0
+    if (done.returncode != 0) != should_fail:
+        raise Failure(f"status {done.returncode}\n{errors}")
+
+
+def disagreements(cell, sources, tools, directory):
+    """{source: what is wrong}, of these programs in one cell."""
+    try:
+        program = build(cell, sources, tools, directory)
+    except Failure as failure:
+        if len(sources) == 1:
+            return {sources[0]: str(failure)}
+        found = {}  # Which of them is it?
+        for source in sources:
+            found.update(disagreements(cell, [source], tools, directory))
+        return found or {sources[0]: f"only together with its group:\n{failure}"}
+    found = {}
+    for source in sources:
+        try:
+            run(cell, program, source)
+        except Failure as failure:
+            found[source] = str(failure)
+    return found

@@ -1,0 +1,67 @@
+//===- CompilerCheck.cpp - Is it the Clang that this was built for? -------===//
+//
+// A plugin works in one major version of Clang only. In another, the dynamic
+// linker may miss a symbol, nothing may happen (the list of plugins has moved),
+// or it may crash. So that it is said instead:
+//
+//   - what the plugin wants of Clang and LLVM are weak symbols
+//   (CMakeLists.txt),
+//     so that it can be loaded whatever is missing;
+//   - the function below runs before any other initialiser of the plugin, and
+//     uses nothing of Clang but what it has looked up by name.
+//
+//===----------------------------------------------------------------------===//
+
+#include "clang/Basic/Version.h"
+#include <cstdio>
+#include <cstdlib>
+#include <dlfcn.h>
+#include <string>
+
+namespace {
+
+template <class Function> Function *find(const char *MangledName) {
+  return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, MangledName));
+}
+
+/// As when the compiler is interrupted: its temporary files are removed.
+[[noreturn]] void endCompilation() {
+  if (auto *RemoveFiles = find<void()>("_ZN4llvm3sys20RunInterruptHandlersEv"))
+    RemoveFiles();
+  std::fflush(nullptr);
+  std::_Exit(1);
+}
+
+const char *ownPath() {
+  static const char Here = 0;
+  Dl_info Info;
+  return dladdr(&Here, &Info) ? Info.dli_fname : "the opendefer plugin";
+}
+
+__attribute__((constructor(101))) void checkCompiler() {
+  const int Wanted = CLANG_VERSION_MAJOR;
+  auto *FullVersion =
+      find<std::string()>("_ZN5clang19getClangFullVersionB5cxx11Ev");
+  if (!FullVersion) {
+    std::fprintf(stderr,
+                 "error: %s is a plugin for Clang %d, and what loads it is not "
+                 "Clang, or one that exports no symbols; for other compilers, "
+                 "let the command opendefer lower the source\n",
+                 ownPath(), Wanted);
+    endCompilation();
+  }
+  std::string Version = FullVersion();
+  int Major = 0;
+  std::size_t Number = Version.find("version ");
+  if (Number == std::string::npos ||
+      std::sscanf(Version.c_str() + Number, "version %d", &Major) != 1 ||
+      Major == Wanted)
+    return;
+  std::fprintf(stderr,
+               "error: %s is a plugin for Clang %d, and what loads it is %s; "
+               "'opendefer --cxxflags --llvm=%d' prints the flags for that\n",
+               ownPath(), Wanted, Version.c_str(), Major);
+  endCompilation();
+}
+
+} // namespace
