@@ -112,7 +112,8 @@ struct Unnameable : RecursiveASTVisitor<Unnameable> {
       Found = true;
     if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(D)) {
       Found |= isPrivateElsewhere(S->getSpecializedTemplate());
-      TraverseTemplateArguments(S->getTemplateArgs().asArray());
+      for (const TemplateArgument &Argument : S->getTemplateArgs().asArray())
+        TraverseTemplateArgument(Argument);
     }
     if (const auto *Outer = dyn_cast<TagDecl>(D->getDeclContext()))
       check(Outer);
