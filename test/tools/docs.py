@@ -157,11 +157,16 @@ def in_list(prose):
     return re.match(r"\s*([-*]|\d+\.)\s", last) or last.startswith("  ")
 
 
+def build_tree():
+    return pathlib.Path(os.environ["OPENDEFER"]).parents[1]
+
+
 # Comparing output. ---------------------------------------------------------------
 
 
 def run(command, directory, environment=None):
     """(status, output) of a command on a terminal, as a reader sees it."""
+    environment = dict(environment or os.environ, TERM="dumb")
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
         [str(c) for c in command],
@@ -188,6 +193,8 @@ def run(command, directory, environment=None):
     status = process.wait()
     timer.cancel()
     text = output.decode(errors="replace").replace("\r\n", "\n")
+    if text and not text.endswith("\n"):
+        text += "\n"
     return (status if status >= 0 else 128 - status), text
 
 
@@ -238,12 +245,13 @@ def variable(name):
     return os.environ["OPENDEFER_" + name].split()
 
 
-def build_both_ways(source, flags, directory):
+def build_both_ways(source, flags, directory, link=True):
     """The programs, by how they were built; or None and what went wrong."""
     opendefer = os.environ["OPENDEFER"]
     lowered = directory / (source.stem + ".lowered.cpp")
     plugin, command = directory / (source.stem + ".plugin"), directory / (source.stem + ".command")
-    cppflags, libs = variable("CPPFLAGS"), variable("LIBS")
+    cppflags = variable("CPPFLAGS")
+    libs = variable("LIBS") if link else ["-c"]
     for step in (
         [*variable("CLANGXX"), *variable("CXXFLAGS"), *flags, source, "-o", plugin, *libs],
         [opendefer, "--quiet", source, "-o", lowered, "--", *flags, *cppflags],
@@ -256,17 +264,30 @@ def build_both_ways(source, flags, directory):
 
 
 def test_cpp(blocks, directory):
+    """Those with a main() in one file; the others, which may call what is only
+    declared, in one that is not linked."""
     for number, block in enumerate(blocks):
         block.number = number
-    source = directory / "blocks.cpp"
+        count("blocks of C++")
+    programs = [block for block in blocks if block.has_main()]
+    snippets = [block for block in blocks if not block.has_main()]
+    if snippets:
+        source = directory / "snippets.cpp"
+        source.write_text(combined(snippets))
+        built, output = build_both_ways(source, FLAGS, directory, link=False)
+        if not built:
+            fail(None, "a block does not compile:\n" + output)
+    if programs:
+        test_programs(programs, directory)
+
+
+def test_programs(blocks, directory):
+    source = directory / "programs.cpp"
     source.write_text(combined(blocks))
     programs, output = build_both_ways(source, FLAGS, directory)
     if not programs:
         return fail(None, "a block does not compile:\n" + output)
     for block in blocks:
-        count("blocks of C++")
-        if not block.has_main():
-            continue
         count("programs run")
         for how, program in programs.items():
             check_run(block, how, *run([program, str(block.number)], directory))
@@ -366,7 +387,7 @@ def test_go(block, directory):
         return
     count("programs of Go")
     (directory / "block.go").write_text(block.text)
-    environment = dict(os.environ, GOFLAGS="-mod=mod", GOCACHE=str(ROOT / "build" / "go-cache"))
+    environment = dict(os.environ, GOFLAGS="-mod=mod", GOCACHE=str(build_tree() / "go-cache"))
     status, output = run(["go", "run", "block.go"], directory, environment)
     output = re.sub(r"exit status \d+\n$", "", output)
     if block.status():
@@ -379,12 +400,13 @@ def test_go(block, directory):
 
 def test_commands(block, directory):
     count("blocks of commands")
-    build = pathlib.Path(os.environ["OPENDEFER"]).parents[1]
+    build = build_tree()
     for name in ("build", "examples", "scripts", "test", "docs", "runtime", "lib", "tools"):
         link = directory / name
         if not link.exists():
             link.symlink_to(build if name == "build" else ROOT / name)
-    environment = dict(os.environ, PATH=f"{build / 'bin'}:{os.environ['PATH']}")
+    path = f"{build / 'bin'}:{os.environ['PATH']}"
+    environment = dict(os.environ, PATH=path, HOME=str(directory))
     command = ["bash", "-e", "-o", "pipefail", "-c", block.text]
     check_run(block, "this", *run(command, directory, environment))
 
