@@ -29,7 +29,7 @@ function(opendefer_add_libcxx_runtime Target)
     set(Object ${CMAKE_CURRENT_BINARY_DIR}/libopendefer-libc++.dir/${Name}.o)
     add_custom_command(OUTPUT ${Object}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/libopendefer-libc++.dir
-      COMMAND ${Compiler} ${Flags} -std=c++17 -O2 -DNDEBUG -fPIC
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${Compiler} ${Flags} -std=c++17 -O2 -DNDEBUG -fPIC
         -fvisibility=hidden -fvisibility-inlines-hidden
         "$<$<BOOL:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>>:-D$<JOIN:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>,;-D>>"
         -Wall -Wextra -Werror -I${Directory}/include -MD -MF ${Object}.d -MT ${Object}
