@@ -15,6 +15,7 @@
 #include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Token.h"
+#include "clang/Serialization/ASTReader.h"
 #include "llvm/Support/ThreadPool.h"
 #include <memory>
 
@@ -168,6 +169,26 @@ inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #else
   (void)Engine;
   return false;
+#endif
+}
+
+/// Shows `Listener` the files that went into a precompiled header. True if it
+/// cannot be read.
+inline bool failsToReadInputs(clang::CompilerInstance &CI,
+                              llvm::StringRef Precompiled,
+                              clang::ASTReaderListener &Listener) {
+#if CLANG_VERSION_MAJOR >= 17
+  return clang::ASTReader::readASTFileControlBlock(
+      Precompiled, CI.getFileManager(), CI.getModuleCache(),
+      CI.getPCHContainerReader(), /*FindModuleFileExtensions=*/false, Listener,
+      /*ValidateDiagnosticOptions=*/false,
+      clang::ASTReader::ARR_ConfigurationMismatch |
+          clang::ASTReader::ARR_OutOfDate);
+#else
+  return clang::ASTReader::readASTFileControlBlock(
+      Precompiled, CI.getFileManager(), CI.getPCHContainerReader(),
+      /*FindModuleFileExtensions=*/false, Listener,
+      /*ValidateDiagnosticOptions=*/false);
 #endif
 }
 

@@ -131,12 +131,43 @@ bool hasArgument(const CommandLineArguments &Arguments,
   });
 }
 
+/// Headers that the command has precompiled are read as text: lowering needs
+/// that, and the other file may be another compiler's. Gives `-include H` for
+///
+///   -include H                                             with H.pch, H.gch
+///   -Xclang -include-pch -Xclang P -Xclang -include -Xclang H   (CMake's way)
+///
+/// in a form for which nobody looks for a precompiled H.
+CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
+  CommandLineArguments Result;
+  for (size_t I = 0; I < Command.size(); ++I) {
+    llvm::ArrayRef<std::string> Rest =
+        llvm::ArrayRef<std::string>(Command).drop_front(I);
+    auto Is = [&](size_t Ahead, llvm::StringRef Argument) {
+      return Ahead < Rest.size() && Rest[Ahead] == Argument;
+    };
+    if (Is(0, "-include") && Rest.size() > 1) {
+      Result.insert(Result.end(), {"-Xclang", "-include", "-Xclang", Rest[1]});
+      I += 1;
+    } else if (Is(0, "-Xclang") && Is(1, "-include-pch") && Is(2, "-Xclang") &&
+               Is(4, "-Xclang") && Is(5, "-include")) {
+      I += 3;
+    } else if (Is(0, "-Xclang") && Rest.size() > 1) {
+      Result.insert(Result.end(), {Rest[0], Rest[1]});
+      I += 1;
+    } else {
+      Result.push_back(Rest[0]);
+    }
+  }
+  return Result;
+}
+
 /// Turns the command of a compiler into one that this library can parse with.
 CommandLineArguments adjust(const CommandLineArguments &Command,
                             const SourceFile &Source, bool NameAsGiven,
                             const Installation &Here) {
   CommandLineArguments Adjusted;
-  for (const std::string &Argument : Command) {
+  for (const std::string &Argument : withoutPrecompiled(Command)) {
     if (isPluginArgument(Argument))
       continue;
     bool IsSource = NameAsGiven && Argument == Source.Path;

@@ -19,6 +19,7 @@
 #include "Driver/DiagnosticReport.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/PrecompiledHeader.h"
 #include "Driver/RawTokens.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/Preprocessor.h"
@@ -291,6 +292,7 @@ bool isCompilation(CompilerInstance &CI) {
 
 void lowerDuringCompilation(CompilerInstance &CI,
                             const LoweringOptions &Options) {
+  refuseStalePrecompiledHeader(CI);
   auto Lowering = std::make_shared<CompilationLowering>(CI, Options);
   Lowering->beginMainFile();
   CI.getPreprocessor().addPPCallbacks(

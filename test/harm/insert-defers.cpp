@@ -74,7 +74,7 @@ public:
   // Other functions, with places of their own.
   bool TraverseLambdaExpr(LambdaExpr *) { return true; }
   bool TraverseDecl(Decl *D) {
-    return isa<TagDecl>(D) || RecursiveASTVisitor::TraverseDecl(D);
+    return !D || isa<TagDecl>(D) || RecursiveASTVisitor::TraverseDecl(D);
   }
 
   bool VisitGotoStmt(GotoStmt *) { return refuse(); }

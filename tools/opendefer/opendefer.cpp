@@ -9,6 +9,7 @@
 #include "Driver/ToolDriver.h"
 #include "clang/Basic/Version.h"
 #include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -245,8 +246,10 @@ int main(int Argc, const char **Argv) {
     Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
     if (!Database)
       return fail(Error);
-    if (Options.Sources.empty())
+    if (Options.Sources.empty()) {
       Options.Sources = Database->getAllFiles();
+      llvm::sort(Options.Sources);
+    }
   }
   std::string Problem = checkUsage(Options);
   if (!Problem.empty())

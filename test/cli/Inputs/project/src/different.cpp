@@ -1,0 +1,4 @@
+#define DIFFERENT
+#include "shared.h"
+
+int four() { return different(4); }
