@@ -4,17 +4,19 @@
 //           panic: second value
 //
 //   thread 4711 (name) [running]:
-//     #0 0x55d0c1e2 f(int)+0x1d in ./program
+//     #0 f(int)+0x1d in ./program (+0x1a6e)
 //     ...
 //
-// to stderr, then the hook, then abort() with the stack of the panic intact.
+// (`addr2line -e ./program 0x1a6e` has the line) to stderr, then the hook, then abort() with the stack of the panic intact.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Panic.h"
+#include "SymbolTable.h"
 #include "ValueText.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,6 +27,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 
 using namespace opendefer;
@@ -92,24 +95,44 @@ static void printThread() {
                static_cast<long>(syscall(SYS_gettid)), Name);
 }
 
+/// Where the program itself is, if it is linked statically.
+extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+/// One line of the stack trace.
+[[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress) {
+  std::uintptr_t Call = ReturnAddress - 1; // Somewhere in the call.
+  Dl_info Info = {};
+  if (!dladdr(reinterpret_cast<void *>(Call), &Info)) {
+    Info.dli_fname = program_invocation_name;
+    Info.dli_fbase = const_cast<char *>(__ehdr_start);
+  }
+  // The program's own name may be one that was found through PATH.
+  bool IsProgram = std::strcmp(Info.dli_fname, program_invocation_name) == 0;
+  auto Base = reinterpret_cast<std::uintptr_t>(Info.dli_fbase);
+  FunctionPlace Place;
+  bool Read = findFunction(IsProgram ? "/proc/self/exe" : Info.dli_fname, Base,
+                           Call, Place);
+  if (!Read)
+    Place = {std::string(), 0, Call - Base};
+  if (Place.name.empty() && Info.dli_sname) {
+    Place.name = Info.dli_sname;
+    Place.begin = reinterpret_cast<std::uintptr_t>(Info.dli_saddr);
+  }
+  if (!Place.name.empty())
+    std::fprintf(stderr, " %s+0x%zx", demangled(Place.name.c_str()).c_str(),
+                 static_cast<std::size_t>(ReturnAddress - Place.begin));
+  std::fprintf(stderr, " in %s (+0x%zx)", Info.dli_fname,
+               static_cast<std::size_t>(Place.inFile));
+}
+
 static void printStack() {
 #ifdef HAVE_BACKTRACE
   void *Addresses[128];
   int Count = backtrace(Addresses, 128);
   const int Own = 2; // printStack and reportUncaught
   for (int I = Own; I < Count; ++I) {
-    std::fprintf(stderr, "  #%d %p", I - Own, Addresses[I]);
-    // A return address; the call is before it.
-    const char *Call = static_cast<const char *>(Addresses[I]) - 1;
-    Dl_info Info;
-    if (dladdr(Call, &Info)) {
-      if (Info.dli_sname)
-        std::fprintf(stderr, " %s+0x%zx", demangled(Info.dli_sname).c_str(),
-                     static_cast<std::size_t>(
-                         Call + 1 - static_cast<const char *>(Info.dli_saddr)));
-      if (Info.dli_fname)
-        std::fprintf(stderr, " in %s", Info.dli_fname);
-    }
+    std::fprintf(stderr, "  #%d", I - Own);
+    printFunction(reinterpret_cast<std::uintptr_t>(Addresses[I]));
     std::fputc('\n', stderr);
   }
 #endif

@@ -74,7 +74,7 @@ NOINLINE void namedInTheTrace() {
   asm volatile("");
 }
 TEST_F(ReportTest, StackTraceNamesFunctions) {
-  EXPECT_DEATH(namedInTheTrace(), "#[0-9]+ 0x[0-9a-f]+ .*\n");
+  EXPECT_DEATH(namedInTheTrace(), "#[0-9]+ namedInTheTrace\\(\\)\\+0x[0-9a-f]+ in .*\n");
 }
 
 TEST_F(ReportTest, Hook) {
