@@ -41,6 +41,14 @@ const VarDecl *implicitlyMoved(const Expr *E) {
   return Var;
 }
 
+bool isComma(const Expr *E) {
+  E = E->IgnoreImplicit();
+  if (const auto *Operator = dyn_cast<BinaryOperator>(E))
+    return Operator->getOpcode() == BO_Comma;
+  const auto *Call = dyn_cast<CXXOperatorCallExpr>(E);
+  return Call && Call->getOperator() == OO_Comma;
+}
+
 class FunctionLowering {
 public:
   FunctionLowering(const DeferringFunction &Fn, const FunctionPlan *Plan,
@@ -261,6 +269,8 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
   if (Moved && Moved->getType()->isRecordType())
     wrap(ExprBegin, ExprEnd,
          "static_cast<decltype(" + Moved->getNameAsString() + ") &&>(", ")");
+  else if (isComma(Value)) // binds less tightly than the assignment
+    wrap(ExprBegin, ExprEnd, "(", ")");
   if (Semicolon)
     Edits.insertAfter(*Semicolon, " " + Leave + "; }");
 }
@@ -277,8 +287,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
   FilePlace ExprBegin = Text.begin(Value->getBeginLoc());
   FilePlace ExprEnd = Text.end(Value->getEndLoc());
-  const auto *Comma = dyn_cast<BinaryOperator>(Value->IgnoreImplicit());
-  std::string Extra = Comma && Comma->getOpcode() == BO_Comma ? "(" : "";
+  std::string Extra = isComma(Value) ? "(" : "";
   std::string ExtraClose = Extra.empty() ? "" : ")";
   const VarDecl *Moved = implicitlyMoved(Value);
   std::string Local = Moved ? Moved->getNameAsString() : "";

@@ -1,11 +1,12 @@
-"""Making a program that fails smaller while it still fails."""
+"""What test/tools/shrinking.py needs to know of these programs."""
 import copy
+import sys
 
+import shrinking
 from program import *
 
 
-def lists_in(program):
-    """(owner, attribute) of every statement list; the functions are one, too."""
+def lists(program):
     yield program, "functions"
     yield program, "main"
     for node in nodes(program):
@@ -13,33 +14,10 @@ def lists_in(program):
             yield node, name
 
 
-def candidates(program):
-    """Smaller programs, boldest first: without a run of statements, with a
-    statement replaced by what is in it, and with plainer expressions."""
-    places = [
-        (i, getattr(owner, name)) for i, (owner, name) in enumerate(lists_in(program))
-    ]
-    longest = max(len(items) for _, items in places)
-    size = longest
-    while size >= 1:
-        for i, items in places:
-            for start in range(0, len(items), size):
-                if size == 1 or len(items[start : start + size]) > size // 2:
-                    yield edited(program, i, start, start + size, [])
-        size //= 2
-    for i, items in places:
-        if i == 0:
-            continue
-        for start, node in enumerate(items):
-            if isinstance(node, Return):
-                continue
-            for name, body in node.bodies():
-                if body and not isinstance(node, (DeferBlock, Closure)):
-                    yield edited(program, i, start, start + 1, body)
-    for i, items in places:
-        for start, node in enumerate(items):
-            for change in simplified(node):
-                yield edited(program, i, start, start + 1, [change])
+def inside(node):
+    if not isinstance(node, (Function, Return, DeferBlock, Closure)):
+        for _, body in node.bodies():
+            yield body
 
 
 def simplified(node):
@@ -69,44 +47,9 @@ def simplified(node):
         yield changed(call=(call[0], call[1], tuple(("lit", 1) for _ in call[2])))
 
 
-def edited(program, place, start, stop, replacement):
-    new = copy.deepcopy(program)
-    owner, name = list(lists_in(new))[place]
-    getattr(owner, name)[start:stop] = copy.deepcopy(replacement)
-    return new
+def key(program):
+    return repr((program.functions, program.main))
 
 
-def cost(program):
-    return len(repr((program.functions, program.main)))
-
-
-def shrink(program, failing, say=lambda text: None, batch=24):
-    """`failing` takes a list of programs, and tells of each whether it fails;
-    an empty answer means that one of them does not build."""
-
-    def first_failing(several):
-        answers = failing(several)
-        if not answers and len(several) > 1:
-            middle = len(several) // 2
-            return first_failing(several[:middle]) or first_failing(several[middle:])
-        return next((p for p, bad in zip(several, answers) if bad), None)
-
-    tried = set()
-    while True:
-        found, waiting = None, []
-        for candidate in candidates(program):
-            key = repr((candidate.functions, candidate.main))
-            if key in tried or cost(candidate) >= cost(program) or not is_valid(candidate):
-                continue
-            tried.add(key)
-            waiting.append(candidate)
-            if len(waiting) == batch:
-                found, waiting = first_failing(waiting), []
-                if found:
-                    break
-        if waiting and not found:
-            found = first_failing(waiting)
-        if not found:
-            return program
-        program = found
-        say(f"shrunk to {program.size()} statements")
+def shrink(program, failing, say=lambda text: None):
+    return shrinking.shrink(program, failing, sys.modules[__name__], say)

@@ -39,6 +39,12 @@ Error closes(int bodyError, int closeError) {
   return {};
 }
 
+int comma(int n) {
+  defer_result int result = 0;
+  defer { result++; };
+  return say("left of the comma"), n;
+}
+
 int main() {
   for (int how = 0; how < 4; how++)
     say("%d", number(how));
@@ -54,4 +60,7 @@ int main() {
   // CHECK-NEXT: 11
   // CHECK-NEXT: hi! none!
   // CHECK-NEXT: 1 2 0
+  say("%d", comma(5));
+  // CHECK-NEXT: left of the comma
+  // CHECK-NEXT: 6
 }
