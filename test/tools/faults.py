@@ -1,0 +1,72 @@
+"""Are faults noticed? Puts one at a time into a copy of this project, builds
+it, and asks for what notices it."""
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def parse_arguments(description, seeds):
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--work", type=pathlib.Path)
+    parser.add_argument("--only", metavar="REGEX", default="")
+    parser.add_argument("--seeds", metavar="A:B", default=seeds)
+    arguments = parser.parse_args()
+    arguments.work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="teeth-"))
+    first, last = map(int, arguments.seeds.split(":"))
+    arguments.seeds = range(first, last)
+    return arguments
+
+
+def copy_of_tree(work):
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    ).stdout.decode().split("\0")
+    for name in filter(None, names):
+        text = (ROOT / name).read_bytes()
+        copy = work / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if not copy.exists() or copy.read_bytes() != text:
+            copy.write_bytes(text)
+            copy.chmod((ROOT / name).stat().st_mode)
+
+
+def rebuild(work):
+    if not (work / "build" / "build.ninja").exists():
+        subprocess.run([work / "scripts" / "build"], check=True)
+    command = ["cmake", "--build", str(work / "build"), "--parallel", "2", "--target"]
+    command += ["opendefer_runtime_static", "opendefer", "opendefer-plugin"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        sys.exit("the faulty source does not build:\n" + done.stdout.decode()[-3000:])
+
+
+def put_in(faults, arguments, notice):
+    """Puts the faults in, one by one: (what is wrong, file, text, text instead).
+    `notice` says what it notices, a text or None. Returns how many faults went
+    unnoticed, or are out of date."""
+    unnoticed = 0
+    for what, file, old, new in faults:
+        if not re.search(arguments.only, what):
+            continue
+        path = arguments.work / file
+        source = path.read_text()
+        if source.count(old) != 1:
+            print(f"STALE     {what}: {file} has changed", flush=True)
+            unnoticed += 1
+            continue
+        try:
+            path.write_text(source.replace(old, new))
+            rebuild(arguments.work)
+            text = notice()
+        finally:
+            path.write_text(source)
+        print(f"{'noticed ' if text else 'UNNOTICED'} {what}: {text or 'all agree'}", flush=True)
+        unnoticed += not text
+    return unnoticed
