@@ -7,7 +7,8 @@
 //     #0 f(int)+0x1d in ./program (+0x1a6e)
 //     ...
 //
-// (`addr2line -e ./program 0x1a6e` has the line) to stderr, then the hook, then abort() with the stack of the panic intact.
+// to stderr, then the hook, then abort() with the stack of the panic intact.
+// `addr2line -e ./program 0x1a6e` has the line.
 //
 //===----------------------------------------------------------------------===//
 

@@ -85,12 +85,14 @@ bool lowered::findFunction(const char *Name, std::uintptr_t Base,
     const auto *Text = File.at<char>(Strings.sh_offset, Strings.sh_size);
     for (std::size_t S = 0; Symbols && Text && S < Count; ++S) {
       const ElfW(Sym) &Symbol = Symbols[S];
-      if ((Symbol.st_info & 0xf) != STT_FUNC || Place.inFile < Symbol.st_value ||
+      if ((Symbol.st_info & 0xf) != STT_FUNC ||
+          Place.inFile < Symbol.st_value ||
           Place.inFile - Symbol.st_value >= Symbol.st_size ||
           Symbol.st_name >= Strings.sh_size)
         continue;
       const char *Begin = Text + Symbol.st_name;
-      Place.name.assign(Begin, strnlen(Begin, Strings.sh_size - Symbol.st_name));
+      Place.name.assign(Begin,
+                        strnlen(Begin, Strings.sh_size - Symbol.st_name));
       Place.begin = Symbol.st_value + Bias;
       return true;
     }

@@ -12,7 +12,7 @@
 #include <opendefer/compiler.h>
 
 #include <cstring>
-#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -35,13 +35,14 @@ template <class T>
 inline constexpr bool has_kept_bytes =
     std::is_trivially_copyable<T>::value && std::is_move_constructible<T>::value;
 
+// (std::addressof is a call to step into where a compiler does not know it.)
 template <class T, bool Kept = has_kept_bytes<T>>
 class result { // Kept: a copy of the bytes.
 public:
   using type = T;
 
   OPENDEFER_ALWAYS_INLINE T keep(T v) {
-    std::memcpy(Bytes, std::addressof(v), sizeof(T));
+    std::memcpy(Bytes, __builtin_addressof(v), sizeof(T));
     IsSet = true;
     return v;
   }
@@ -67,7 +68,7 @@ template <class T> class result<T &, false> {
 public:
   using type = T &;
   OPENDEFER_ALWAYS_INLINE T &keep(T &v) {
-    Place = std::addressof(v);
+    Place = __builtin_addressof(v);
     return v;
   }
   T &get(const char *function) {
@@ -84,7 +85,7 @@ template <class T> class result<T &&, false> {
 public:
   using type = T &&;
   OPENDEFER_ALWAYS_INLINE T &&keep(T &&v) {
-    Place = std::addressof(v);
+    Place = __builtin_addressof(v);
     return static_cast<T &&>(v);
   }
   T &&get(const char *function) {
@@ -148,7 +149,7 @@ public:
     using type = std::decay_t<E>;
     if constexpr (has_kept_bytes<type>) {
       type v(std::forward<E>(e));
-      std::memcpy(Bytes, std::addressof(v), sizeof(type));
+      std::memcpy(Bytes, __builtin_addressof(v), sizeof(type));
       *IsSet = true;
       return v;
     } else {
