@@ -29,6 +29,8 @@ public:
   explicit ActiveResume(frame *Owner) : Point() {
     Point.older = G.resumes;
     Point.owner = Owner;
+    Point.within = G.landings;
+    Point.panicsAtStart = G.panics;
     G.resumes = &Point;
   }
   ActiveResume(const ActiveResume &) = delete;

@@ -33,18 +33,32 @@ using namespace opendefer::lowered;
 
 frame lowered::ThreadExit = {goexit_kind, 0, 0};
 
+/// True if a panic that is still running began after Resume did.
+static bool isBelowPanic(const resume_point *Resume) {
+  for (panic_record *P = Resume->panicsAtStart; P; P = P->older)
+    if (P == G.panics)
+      return false;
+  return G.panics != nullptr;
+}
+
 /// True if the way to Final leads through Resume.  Frames are compared by their
-/// order in the chain, never by address: fibers and ASan move them.
-static bool isOnTheWay(const resume_point *Resume, frame *Final) {
+/// order in the chain, never by address: fibers and ASan move them.  The chain
+/// does not lead from what a panic calls to the frames that the panic has
+/// passed, nor from what a cleanup calls to those that its landing unwinds.
+/// But neither a panic that goes on nor a landing in flight is ever left by a
+/// landing that has begun on top of it.
+static bool isOnTheWay(const resume_point *Resume, frame *Final,
+                       const landing *Outer) {
   if (Final == &ThreadExit)
     return true;
   if (Final->is(goexit_kind)) // Older ones were there when goexit() began.
     return Resume != static_cast<goexit_anchor *>(Final)->resumesAtStart;
-  return !isInChain(Resume->owner, Final->next());
+  return Outer == Resume->within && !isBelowPanic(Resume) &&
+         !isInChain(Resume->owner, Final->next());
 }
 
-frame *lowered::nextStop(frame *Final) {
-  if (G.resumes && isOnTheWay(G.resumes, Final))
+frame *lowered::nextStop(frame *Final, const landing *Outer) {
+  if (G.resumes && isOnTheWay(G.resumes, Final, Outer))
     return &G.resumes->anchor;
   return Final;
 }
@@ -101,7 +115,7 @@ void lowered::checkNotSwallowed() {
 void lowered::landed(frame *F, landing &Landing) {
   if (Landing.final != F) {
     frame *Final = Landing.final;
-    Landing.target = nextStop(Final);
+    Landing.target = nextStop(Final, Landing.outer);
     if (Landing.target == &ThreadExit) {
       driveOnToExit(Landing);
       if (!mustLandBeforeEnd(F->next())) {

@@ -28,8 +28,8 @@ namespace lowered {
 /// Target: the next thing to do is that.
 extern frame ThreadExit;
 
-/// Where a landing for Final stops first.
-frame *nextStop(frame *Final);
+/// Where a landing for Final stops first; Outer is the one that it interrupts.
+frame *nextStop(frame *Final, const landing *Outer);
 
 /// The landing has arrived.
 void finish(landing &Landing);
@@ -58,7 +58,7 @@ void driveOnToExit(landing &Landing);
 
 /// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
 [[noreturn]] OPENDEFER_ALWAYS_INLINE void land(const LandingGoal &Goal) {
-  frame *Target = nextStop(Goal.Final);
+  frame *Target = nextStop(Goal.Final, G.landings);
   if (Target == Goal.Final && Target->is(noexcept_kind))
     jumpTo(Target);
   unwindTo(Goal, Target);

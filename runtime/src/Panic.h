@@ -41,6 +41,8 @@ struct goexit_record : panic_record {
 struct resume_point {
   resume_point *older;
   frame *owner;
+  landing *within;             ///< The landing whose pad it runs in.
+  panic_record *panicsAtStart; ///< Those that are older than itself.
   frame anchor;
 };
 

@@ -45,6 +45,44 @@ TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
   EXPECT_DEATH(panicsOut(), "terminate");
 }
 
+// The landing pad's loop of one frame is on the stack, but not on the way: what
+// panics and recovers is above it although its frame does not chain to that one.
+// Regression: such a landing ended in the loop, which took it for one of an
+// older frame.
+NOINLINE static void recoversInside() {
+  open_frame<2> f; try {
+    auto c0 = DEFERRED { log("d0"); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+    boom(9);
+  } catch (landing &l) { f.landed(l); }
+}
+NOINLINE static void leavesLandingPad(int how) {
+  open_frame<2> f; try {
+    auto c0 = DEFERRED {
+      log("0");
+      if (how == 1) panic(1);             // Run on by the caller's frame.
+      if (how == 2) try { panic(2); } catch (...) { recoversInside(); throw; } // On the way of its landing.
+    }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { log("1"); recover(p); }; guard g1(f.slot<1>(), c1);
+    boom(3);
+  } catch (landing &l) { f.landed(l); }
+}
+NOINLINE static void aroundLandingPad(int how) {
+  open_frame<2> f; try {
+    auto c0 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { if (how == 1) recoversInside(); }; guard g1(f.slot<1>(), c1);
+    leavesLandingPad(how);
+  } catch (landing &l) { f.landed(l); }
+}
+TEST_F(LandingTest, LoopOfAFrameThatThePanicHasPassed) {
+  aroundLandingPad(1);
+  EXPECT_EQ(takeLog(), "1 0 d9 d0 r1");
+}
+TEST_F(LandingTest, LoopThatTheInterruptedLandingGoesTo) {
+  aroundLandingPad(2);
+  EXPECT_EQ(takeLog(), "1 0 r2 d9 d0");
+}
+
 //===----------------------------------------------------------------------===//
 // catch (...) on the way
 //===----------------------------------------------------------------------===//
