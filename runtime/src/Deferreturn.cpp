@@ -98,12 +98,9 @@ static void runRange(const DeferRange &Range) {
         runRange(Range);
     }
   } RunRest{Range};
-  for (;;) {
-    DeferredCall Call;
-    if (!Call.take(Range))
-      break;
+  DeferredCall Call;
+  while (Call.take(Range))
     Call.run(nullptr);
-  }
   RunRest.Left = false;
 }
 
@@ -113,6 +110,26 @@ void lowered::deferreturn(frame *F, std::uint64_t Mask) {
 }
 
 void lowered::deferreturn_linked(linked_frame_base *F, std::uint64_t Mark) {
-  checkNotSwallowed();
-  runRange({F, 0, Mark});
+  if (OPENDEFER_UNLIKELY(G.landings || F->pendingBits)) {
+    checkNotSwallowed();
+    runRange({F, 0, Mark});
+    return;
+  }
+  // As in runRange, but for what can only be so in a landing pad.
+  struct Rest {
+    linked_frame_base *F;
+    std::uint64_t Mark;
+    bool Left = true;
+    ~Rest() noexcept(false) {
+      if (Left && F->deferBits > Mark)
+        runRange({F, 0, Mark});
+    }
+  } RunRest{F, Mark};
+  while (F->deferBits > Mark) {
+    linked_record *R = F->list;
+    F->list = R->next;
+    --F->deferBits;
+    R->function(R, nullptr);
+  }
+  RunRest.Left = false;
 }

@@ -41,17 +41,10 @@ inline bool isPresent(const saved_open_defer_state &State) {
   return State.slotsOffset != 0;
 }
 
-/// A deferred call taken off its frame.  Gives the record back at the end.
+/// A deferred call taken off its frame.  It owns its closure and its record,
+/// and sees to both however it ends.
 class DeferredCall {
 public:
-  DeferredCall() = default;
-  DeferredCall(const DeferredCall &) = delete;
-  DeferredCall &operator=(const DeferredCall &) = delete;
-  ~DeferredCall() {
-    if (Record)
-      free_record(Record);
-  }
-
   /// Takes the newest of the range; false if there is none.
   bool take(const DeferRange &Range) {
     return Range.Frame->is(linked_kind) ? takeRecord(Range) : takeSlot(Range);
@@ -71,7 +64,7 @@ private:
     linked_frame_base *F = asLinked(Range.Frame);
     if (F->deferBits <= Range.Mark)
       return false;
-    Record = F->list;
+    linked_record *Record = F->list;
     F->list = Record->next;
     if (--F->deferBits == 0)
       F->pendingBits = 0;
@@ -82,7 +75,6 @@ private:
 
   deferred_function Function = nullptr;
   void *Closure = nullptr;
-  linked_record *Record = nullptr;
 };
 
 /// True if Frame is in the chain from First on: it is First, or older.

@@ -1,11 +1,24 @@
 //===- Pool.cpp - The pool of linked records ------------------------------===//
 //
 // As in the Go change this follows (f8b2314): records in size classes; each
-// thread has a cache per class, from which deferproc() takes and to which
-// free_record() returns without lock or atomic.  An empty cache is refilled to
-// one half from the central list of its class, a full one gives half of itself
-// back, both under the list's lock, so that a thread that stays near either end
-// rarely comes here.  A thread that ends returns its caches.
+// thread takes and gives back records of its own, without lock or atomic; what
+// it has too little or too much of is moved in batches from or to a central
+// list, under a lock; a thread that ends returns all.
+//
+// The batches are blocks of one size, cut into records of a class while they
+// are in use.  A class has a stack of them:
+//
+//    oldest block      newest block
+//   [r r r r r r r]   [r r r r . . .]      r: taken, or loose
+//                              ^top  ^end  = G.caches[class], see record.h
+//
+// deferproc() comes here when top meets end, release_record() when the record
+// is not the one below top.  That may be so because it is the last one of the
+// block before, and the newest block is empty: then that block is put aside as
+// spare.  Otherwise the record has come back out of order (it ran on a fiber,
+// or under a panic that older frames' records did not wait for): it is put on
+// the list of loose ones.  Those are taken before a new block is, and belong to
+// whatever thread they are on; so a block that has one is never empty again.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,144 +30,221 @@
 #include <cstdlib>
 #include <mutex>
 #include <type_traits>
+#include <utility>
 
 using namespace opendefer;
 using namespace opendefer::lowered;
 
 namespace {
+struct alignas(CacheLine) Block {
+  Block *Older;
+
+  char *begin() { return reinterpret_cast<char *>(this + 1); }
+  char *end(std::uint32_t RecordClass) {
+    return begin() + recordsPerBlock(RecordClass) * record_size(RecordClass);
+  }
+};
+static_assert(sizeof(Block) == CacheLine, "recordsPerBlock relies on it");
+
+/// A list of blocks that are not in use.
+struct SpareBlocks {
+  Block *Top;
+  unsigned Count;
+
+  void push(Block *B) {
+    B->Older = Top;
+    Top = B;
+    ++Count;
+  }
+  Block *pop() {
+    Block *B = Top;
+    Top = B->Older;
+    --Count;
+    return B;
+  }
+};
+
 struct CentralList {
   std::mutex Lock;
-  linked_record *Top = nullptr;
-  unsigned Count = 0;
+  SpareBlocks Spares = {};
+  linked_record *Loose[record_class_count] = {};
 };
 } // namespace
+
+/// What a thread has besides G.caches.
+struct lowered::record_pool {
+  SpareBlocks Spares;
+  struct {
+    Block *Newest;
+    linked_record *Loose;
+  } Classes[record_class_count];
+};
 
 // Neither built nor destroyed at run time: threads may end after static
 // destructors have run, and ThreadSanitizer cannot see the guard of a static
 // that is built here.
-static CentralList &centralList(std::uint32_t RecordClass) {
-  static CentralList Lists[record_class_count];
-  static_assert(std::is_trivially_destructible<CentralList>::value, "");
-  return Lists[RecordClass];
+static CentralList Central;
+static_assert(std::is_trivially_destructible<CentralList>::value, "");
+
+static void *checked(void *Memory) {
+  if (!Memory)
+    fatal("out of memory in deferproc");
+  return Memory;
 }
 
-unsigned lowered::centralCount(std::uint32_t RecordClass) {
-  CentralList &Central = centralList(RecordClass);
-  std::lock_guard<std::mutex> Guard(Central.Lock);
-  return Central.Count;
-}
-
-static linked_record *pop(record_cache &Cache) {
-  linked_record *R = Cache.top;
-  Cache.top = R->next;
-  --Cache.count;
-  return R;
-}
-
-static void pushOn(record_cache &Cache, linked_record *R) {
-  R->next = Cache.top;
-  Cache.top = R;
-  ++Cache.count;
-}
-
-/// Gives records back until no more than Remaining are left.
-static void spill(record_cache &Cache, std::uint32_t RecordClass,
-                  unsigned Remaining) {
-  CentralList &Central = centralList(RecordClass);
-  linked_record *TooMany = nullptr;
+/// Moves spare blocks of the thread to the central list until no more than
+/// Remaining are left.
+static void spill(SpareBlocks &Spares, unsigned Remaining) {
+  SpareBlocks TooMany = {};
   {
     std::lock_guard<std::mutex> Guard(Central.Lock);
-    while (Cache.count > Remaining) {
-      linked_record *R = pop(Cache);
-      bool Fits = Central.Count < CentralCapacity;
-      linked_record *&List = Fits ? Central.Top : TooMany;
-      R->next = List;
-      List = R;
-      Central.Count += Fits;
+    while (Spares.Count > Remaining) {
+      bool Fits = Central.Spares.Count < CentralCapacity;
+      (Fits ? Central.Spares : TooMany).push(Spares.pop());
     }
   }
-  while (TooMany) {
-    linked_record *R = TooMany;
-    TooMany = R->next;
-    std::free(R);
-  }
-}
-
-static void refill(record_cache &Cache, std::uint32_t RecordClass) {
-  CentralList &Central = centralList(RecordClass);
-  std::lock_guard<std::mutex> Guard(Central.Lock);
-  while (Central.Top && Cache.count < CacheCapacity / 2) {
-    linked_record *R = Central.Top;
-    Central.Top = R->next;
-    --Central.Count;
-    pushOn(Cache, R);
-  }
+  while (TooMany.Top)
+    std::free(TooMany.pop());
 }
 
 //===----------------------------------------------------------------------===//
 // Thread end
 //===----------------------------------------------------------------------===//
 
-// A pthread key rather than a thread_local object: keys are destroyed after
-// thread_locals, whose destructors may defer, and again if set again.
-static void returnCaches(void *) {
-  G.cachesRegistered = false;
-  for (std::uint32_t C = 0; C < record_class_count; ++C)
-    spill(G.caches[C], C, 0);
+/// Leaves the thread without records of the class.
+static void returnClass(record_pool &Pool, std::uint32_t RecordClass) {
+  record_cache Cache = std::exchange(G.caches[RecordClass], {});
+  auto &Class = Pool.Classes[RecordClass];
+  if (Class.Newest && Cache.top == Class.Newest->begin()) {
+    Pool.Spares.push(Class.Newest);
+  } else {
+    while (Cache.top != Cache.end) {
+      auto *R = reinterpret_cast<linked_record *>(Cache.top);
+      R->next = Class.Loose;
+      Class.Loose = R;
+      Cache.top += record_size(RecordClass);
+    }
+  }
+  if (!Class.Loose)
+    return;
+  linked_record *Last = Class.Loose;
+  while (Last->next)
+    Last = Last->next;
+  std::lock_guard<std::mutex> Guard(Central.Lock);
+  Last->next = Central.Loose[RecordClass];
+  Central.Loose[RecordClass] = Class.Loose;
 }
 
-static void registerThread() {
+// A pthread key rather than a thread_local object: keys are destroyed after
+// thread_locals, whose destructors may defer, and again if set again.
+static void returnPool(void *Argument) {
+  auto *Pool = static_cast<record_pool *>(Argument);
+  G.pool = nullptr;
+  for (std::uint32_t C = 0; C < record_class_count; ++C)
+    returnClass(*Pool, C);
+  spill(Pool->Spares, 0);
+  std::free(Pool);
+}
+
+static record_pool *makePool() {
   static pthread_key_t Key = [] {
     pthread_key_t K;
-    if (pthread_key_create(&K, returnCaches))
+    if (pthread_key_create(&K, returnPool))
       fatal("no thread-specific key left for the pool of records");
     return K;
   }();
-  pthread_setspecific(Key, &G);
-  G.cachesRegistered = true;
+  G.pool = ::new (checked(std::malloc(sizeof(record_pool)))) record_pool();
+  pthread_setspecific(Key, G.pool);
+  return G.pool;
+}
+
+static record_pool &poolOfThread() {
+  record_pool *Pool = G.pool;
+  return *(OPENDEFER_LIKELY(Pool) ? Pool : makePool());
 }
 
 //===----------------------------------------------------------------------===//
 // Slow paths
 //===----------------------------------------------------------------------===//
 
-static linked_record *allocate(std::uint32_t RecordClass,
-                               std::size_t ClosureSize) {
-  void *Memory = std::malloc(record_size(ClosureSize));
-  if (!Memory)
-    fatal("out of memory in deferproc");
-  auto *R = ::new (Memory) linked_record;
-  R->recordClass = RecordClass;
-  return R;
+static Block *allocateBlock() {
+  return ::new (checked(std::aligned_alloc(CacheLine, BlockSize))) Block;
 }
 
-linked_record *lowered::new_record(std::uint32_t RecordClass,
-                                   std::size_t ClosureSize) {
-  if (RecordClass == direct_class)
-    return allocate(RecordClass, ClosureSize);
-  if (!G.cachesRegistered)
-    registerThread();
-  record_cache &Cache = G.caches[RecordClass];
-  refill(Cache, RecordClass);
-  if (Cache.top)
-    return pop(Cache);
-  return allocate(RecordClass, RecordClass * class_step);
+/// From the central list: the loose records of the class, or else blocks.
+static void refill(record_pool &Pool, std::uint32_t RecordClass) {
+  std::lock_guard<std::mutex> Guard(Central.Lock);
+  linked_record *&Loose = Pool.Classes[RecordClass].Loose;
+  Loose = std::exchange(Central.Loose[RecordClass], nullptr);
+  if (Loose)
+    return;
+  while (Central.Spares.Top && Pool.Spares.Count < SpareCapacity / 2)
+    Pool.Spares.push(Central.Spares.pop());
 }
 
-static OPENDEFER_COLD void spillHalf(std::uint32_t RecordClass) {
-  if (!G.cachesRegistered)
-    registerThread();
-  spill(G.caches[RecordClass], RecordClass, CacheCapacity / 2);
+linked_record *lowered::new_record(std::uint32_t RecordClass) {
+  record_pool &Pool = poolOfThread();
+  auto &Class = Pool.Classes[RecordClass];
+  if (!Class.Loose && !Pool.Spares.Top)
+    refill(Pool, RecordClass);
+  if (linked_record *R = Class.Loose) {
+    Class.Loose = R->next;
+    return R;
+  }
+  Block *B = Pool.Spares.Top ? Pool.Spares.pop() : allocateBlock();
+  B->Older = Class.Newest;
+  Class.Newest = B;
+  G.caches[RecordClass] = {B->begin() + record_size(RecordClass),
+                           B->end(RecordClass)};
+  return reinterpret_cast<linked_record *>(B->begin());
 }
 
-void lowered::free_record(linked_record *R) {
-  std::uint32_t RecordClass = R->recordClass;
-  if (OPENDEFER_UNLIKELY(RecordClass == direct_class)) {
-    std::free(R);
+void lowered::free_record(linked_record *R, std::uint32_t RecordClass) {
+  record_pool &Pool = poolOfThread();
+  auto &Class = Pool.Classes[RecordClass];
+  char *Place = reinterpret_cast<char *>(R);
+  Block *B = Class.Newest;
+  if (B && B->Older && G.caches[RecordClass].top == B->begin() &&
+      Place + record_size(RecordClass) == B->Older->end(RecordClass)) {
+    Class.Newest = B->Older;
+    G.caches[RecordClass] = {Place, Place + record_size(RecordClass)};
+    Pool.Spares.push(B);
+    if (Pool.Spares.Count > SpareCapacity)
+      spill(Pool.Spares, SpareCapacity / 2);
     return;
   }
-  record_cache &Cache = G.caches[RecordClass];
-  pushOn(Cache, R);
-  if (OPENDEFER_UNLIKELY(Cache.count > CacheCapacity))
-    spillHalf(RecordClass);
+  R->next = Class.Loose;
+  Class.Loose = R;
+}
+
+linked_record *lowered::new_direct_record(std::size_t ClosureSize) {
+  void *Memory = checked(std::malloc(sizeof(linked_record) + ClosureSize));
+  return ::new (Memory) linked_record;
+}
+
+void lowered::free_direct_record(linked_record *R) { std::free(R); }
+
+//===----------------------------------------------------------------------===//
+// Accounts
+//===----------------------------------------------------------------------===//
+
+static std::size_t length(const linked_record *List) {
+  std::size_t Length = 0;
+  for (; List; List = List->next)
+    ++Length;
+  return Length;
+}
+
+PoolCounts lowered::threadCounts(std::uint32_t RecordClass) {
+  record_pool &Pool = poolOfThread();
+  PoolCounts Counts = {Pool.Spares.Count, 0, 0};
+  for (Block *B = Pool.Classes[RecordClass].Newest; B; B = B->Older)
+    ++Counts.Blocks;
+  Counts.Loose = length(Pool.Classes[RecordClass].Loose);
+  return Counts;
+}
+
+PoolCounts lowered::centralCounts(std::uint32_t RecordClass) {
+  std::lock_guard<std::mutex> Guard(Central.Lock);
+  return {Central.Spares.Count, 0, length(Central.Loose[RecordClass])};
 }

@@ -12,15 +12,31 @@
 namespace opendefer {
 namespace lowered {
 
-/// A thread's cache of a class holds at most this many records.  Half of it is
-/// moved to or from the central list at a time.
-constexpr unsigned CacheCapacity = 256;
+constexpr std::size_t BlockSize = 8192;
 
-/// What the central list of a class holds beyond this goes back to the heap.
-constexpr unsigned CentralCapacity = 4096;
+/// Blocks are aligned to it, so that no two threads write to one line.
+constexpr std::size_t CacheLine = 64;
 
-/// The number of records in the central list of a class.
-OPENDEFER_EXPORT unsigned centralCount(std::uint32_t RecordClass);
+/// A thread keeps at most this many blocks that it does not use.  Half of them
+/// are moved to or from the central list at a time.
+constexpr unsigned SpareCapacity = 4;
+
+/// What the central list holds beyond this goes back to the heap.
+constexpr unsigned CentralCapacity = 1024;
+
+/// How many records of a class a block has.
+constexpr std::size_t recordsPerBlock(std::uint32_t RecordClass) {
+  return (BlockSize - CacheLine) / record_size(RecordClass);
+}
+
+struct PoolCounts {
+  std::size_t Spares; ///< Blocks the thread has and does not use.
+  std::size_t Blocks; ///< Those it does use for the class.
+  std::size_t Loose;  ///< Records that came back out of order.
+};
+OPENDEFER_EXPORT PoolCounts threadCounts(std::uint32_t RecordClass);
+/// The same of the central list, which has no blocks in use.
+OPENDEFER_EXPORT PoolCounts centralCounts(std::uint32_t RecordClass);
 
 } // namespace lowered
 } // namespace opendefer

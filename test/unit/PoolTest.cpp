@@ -7,6 +7,9 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <cstring>
+#include <random>
 #include <vector>
 
 using namespace opendefer::lowered;
@@ -37,104 +40,163 @@ TEST_F(PoolTest, Classes) {
   EXPECT_EQ(record_class_of(129), direct_class);
 }
 
-TEST_F(PoolTest, CacheIsUsedAgain) {
+TEST_F(PoolTest, RecordsAreUsedAgain) {
   inThread([] {
-    unsigned Before = centralCount(3);
     deferMany<48>(10);
-    unsigned Cached = G.caches[3].count;
-    EXPECT_GE(Cached, 10u);
+    char *Top = G.caches[3].top;
     for (int I = 0; I < 100; ++I)
       deferMany<48>(10);
-    EXPECT_EQ(G.caches[3].count, Cached);
-    EXPECT_EQ(G.caches[2].count, 0u);
-    EXPECT_LE(centralCount(3), Before);
+    EXPECT_EQ(G.caches[3].top, Top);
+    EXPECT_EQ(threadCounts(3).Blocks, 1u);
+    EXPECT_EQ(threadCounts(3).Loose, 0u);
+    EXPECT_EQ(threadCounts(2).Blocks, 0u);
   });
 }
 
-TEST_F(PoolTest, FullCacheSpillsHalf) {
+/// Defers as many closures as Blocks blocks have room for.
+template <std::size_t Size> static void fillBlocks(std::size_t Blocks) {
+  deferMany<Size>(static_cast<int>(Blocks * recordsPerBlock(record_class_of(Size))));
+}
+
+/// Sees to it that the central list has this many blocks, and says how many.
+static std::size_t stock(std::size_t Blocks) {
+  inThread([=] { fillBlocks<64>(Blocks); });
+  std::size_t Count = centralCounts(4).Spares;
+  EXPECT_GE(Count, Blocks);
+  return Count;
+}
+
+TEST_F(PoolTest, EmptyBlocksAreKeptAndThenSpilledByHalf) {
+  std::size_t Before = stock(4 * SpareCapacity);
+  inThread([&] {
+    fillBlocks<64>(SpareCapacity + 1); // One spare is left over meanwhile.
+    PoolCounts Mine = threadCounts(4);
+    EXPECT_EQ(Mine.Blocks, 1u);
+    EXPECT_EQ(Mine.Spares, SpareCapacity / 2);
+    EXPECT_EQ(centralCounts(4).Spares + Mine.Spares + Mine.Blocks, Before);
+    fillBlocks<64>(3 * SpareCapacity);
+    Mine = threadCounts(4);
+    EXPECT_EQ(Mine.Blocks, 1u);
+    EXPECT_LE(Mine.Spares, SpareCapacity);
+    EXPECT_EQ(centralCounts(4).Spares + Mine.Spares + Mine.Blocks, Before);
+  });
+}
+
+TEST_F(PoolTest, RefillTakesHalfOfWhatAThreadKeeps) {
+  std::size_t Before = stock(SpareCapacity);
+  inThread([&] {
+    deferMany<112>(1);
+    EXPECT_EQ(centralCounts(7).Spares, Before - SpareCapacity / 2);
+    EXPECT_EQ(threadCounts(7).Spares, SpareCapacity / 2 - 1);
+  });
+}
+
+TEST_F(PoolTest, ThreadEndReturnsTheBlocks) {
+  std::size_t Before = stock(8);
+  inThread([] { deferMany<80>(20); deferMany<8>(1000); });
+  EXPECT_EQ(centralCounts(5).Spares, Before);
+}
+
+TEST_F(PoolTest, ThreadThatGoesexitReturnsTheBlocks) {
+  std::size_t Before = stock(8);
   inThread([] {
-    unsigned Before = centralCount(4);
-    deferMany<64>(CacheCapacity);
-    EXPECT_EQ(G.caches[4].count, CacheCapacity);
-    EXPECT_EQ(centralCount(4), Before);
-    deferMany<64>(CacheCapacity + 1);
-    EXPECT_EQ(G.caches[4].count, CacheCapacity / 2);
-    EXPECT_EQ(centralCount(4), Before + CacheCapacity / 2 + 1);
-  });
-}
-
-TEST_F(PoolTest, ThreadEndReturnsTheCaches) {
-  unsigned Before = 0, Cached = 0;
-  inThread([&] {
     deferMany<80>(20);
-    Before = centralCount(5);
-    Cached = G.caches[5].count;
-    EXPECT_GE(Cached, 20u);
-  });
-  EXPECT_EQ(centralCount(5), Before + Cached);
-}
-
-TEST_F(PoolTest, ThreadThatGoesexitReturnsTheCaches) {
-  unsigned Before = 0, Cached = 0;
-  inThread([&] {
-    deferMany<80>(20);
-    Before = centralCount(5);
-    Cached = G.caches[5].count;
     opendefer::goexit();
   });
-  EXPECT_EQ(centralCount(5), Before + Cached);
+  EXPECT_EQ(centralCounts(5).Spares, Before);
 }
 
 // thread_local destructors may still defer after everything else.
 TEST_F(PoolTest, DeferInAThreadLocalDestructor) {
-  static unsigned Before, Cached;
+  std::size_t Before = stock(8);
+  static bool Ran;
   struct Late {
     ~Late() {
       deferMany<96>(5);
-      Before = centralCount(6);
-      Cached = G.caches[6].count;
+      Ran = threadCounts(6).Blocks == 1;
     }
   };
   inThread([] { static thread_local Late L; (void)&L; });
-  EXPECT_GE(Cached, 5u);
-  EXPECT_EQ(centralCount(6), Before + Cached);
+  EXPECT_TRUE(Ran);
+  EXPECT_EQ(centralCounts(6).Spares, Before);
 }
 
-// So may destructors of thread-specific keys, after the caches were returned.
+// So may destructors of thread-specific keys, after the blocks were returned.
 TEST_F(PoolTest, DeferInAKeyDestructor) {
-  inThread([] { deferMany<96>(1); }); // The pool's key is older than ours.
-  static unsigned Before, Cached;
+  std::size_t Before = stock(8); // The pool's key is older than ours.
+  static bool Ran;
   pthread_key_t Key;
   ASSERT_EQ(pthread_key_create(&Key, [](void *) {
     deferMany<96>(5);
-    Before = centralCount(6);
-    Cached = G.caches[6].count;
+    Ran = threadCounts(6).Blocks == 1;
   }), 0);
   inThread([&] {
     deferMany<96>(5);
     pthread_setspecific(Key, &Key);
   });
   pthread_key_delete(Key);
-  EXPECT_GE(Cached, 5u);
-  EXPECT_EQ(centralCount(6), Before + Cached);
-}
-
-TEST_F(PoolTest, RefillTakesHalfACache) {
-  inThread([] { deferMany<112>(CacheCapacity); }); // Now in the central list.
-  unsigned Before = centralCount(7);
-  ASSERT_GE(Before, CacheCapacity);
-  inThread([&] {
-    deferMany<112>(1);
-    EXPECT_EQ(G.caches[7].count, CacheCapacity / 2);
-    EXPECT_EQ(centralCount(7), Before - CacheCapacity / 2);
-  });
-  EXPECT_EQ(centralCount(7), Before);
+  EXPECT_TRUE(Ran);
+  EXPECT_EQ(centralCounts(6).Spares, Before);
 }
 
 TEST_F(PoolTest, CentralListIsBounded) {
-  inThread([] { deferMany<128>(3 * static_cast<int>(CentralCapacity)); });
-  EXPECT_LE(centralCount(8), CentralCapacity);
-  EXPECT_GE(centralCount(8), CentralCapacity - CacheCapacity);
+  inThread([] { fillBlocks<128>(2 * CentralCapacity); });
+  EXPECT_LE(centralCounts(8).Spares, CentralCapacity);
+  EXPECT_GE(centralCounts(8).Spares, CentralCapacity - SpareCapacity);
+}
+
+// Taken and given back in random order, as fibers do: a record belongs to one
+// at a time.
+TEST_F(PoolTest, AnyOrder) {
+  inThread([] {
+    std::minstd_rand Random(1);
+    std::vector<linked_record *> Taken;
+    std::size_t Most = 3 * recordsPerBlock(2);
+    auto fill = [](linked_record *R, std::size_t I) { std::memset(R, static_cast<int>(I % 251), record_size(2)); };
+    auto check = [](linked_record *R) {
+      auto *Bytes = reinterpret_cast<unsigned char *>(R);
+      EXPECT_TRUE(std::all_of(Bytes, Bytes + record_size(2), [=](unsigned char B) { return B == *Bytes; }));
+    };
+    for (std::size_t I = 0; I < 100000; ++I) {
+      bool Grow = I / 10000 % 2 == 0;
+      if (Taken.empty() || (Taken.size() < Most && Random() % 10 < (Grow ? 6 : 4))) {
+        Taken.push_back(deferproc<32>());
+        fill(Taken.back(), I);
+        continue;
+      }
+      std::size_t Which = Random() % 4 ? Taken.size() - 1 : Random() % Taken.size();
+      check(Taken[Which]);
+      release_record<32>(Taken[Which]);
+      Taken.erase(Taken.begin() + static_cast<std::ptrdiff_t>(Which));
+    }
+    EXPECT_GT(threadCounts(2).Loose, 0u);
+    EXPECT_LE(threadCounts(2).Blocks, 4u);
+    for (linked_record *R : Taken)
+      check(R), release_record<32>(R);
+  });
+}
+
+// Loose records of a thread that has ended are used by the next one.
+TEST_F(PoolTest, LooseRecordsAreUsedAgain) {
+  linked_record *Migrates = nullptr, *Loose = nullptr;
+  inThread([&] {
+    Loose = deferproc<120>();
+    Migrates = deferproc<120>();
+    release_record<120>(Loose);
+    EXPECT_EQ(threadCounts(8).Loose, 1u);
+  });
+  std::size_t Before = centralCounts(8).Loose;
+  EXPECT_GE(Before, 1u);
+  inThread([&] {
+    release_record<120>(Migrates); // A thread that had no pool before.
+    EXPECT_EQ(threadCounts(8).Loose, 1u);
+    EXPECT_EQ(deferproc<120>(), Migrates);
+    linked_record *R = deferproc<120>();
+    EXPECT_EQ(centralCounts(8).Loose, 0u);
+    release_record<120>(R);
+    release_record<120>(Migrates);
+  });
+  EXPECT_EQ(centralCounts(8).Loose, Before + 1);
 }
 
 // Records made in one thread are freed in others; nothing is lost or shared.
@@ -166,9 +228,9 @@ NOINLINE static void throwingClosure() {
 TEST_F(PoolTest, ThrowingCopyGivesTheRecordBack) {
   inThread([] {
     EXPECT_THROW(throwingClosure(), int);
-    unsigned Cached = G.caches[0].count;
+    char *Top = G.caches[0].top;
     EXPECT_THROW(throwingClosure(), int);
-    EXPECT_EQ(G.caches[0].count, Cached);
+    EXPECT_EQ(G.caches[0].top, Top);
   });
   EXPECT_EQ(takeLog(), "");
 }

@@ -31,6 +31,7 @@ struct panic_record;
 struct landing;
 struct resume_point;
 struct linked_record;
+struct record_pool;
 
 /// A deferred call: its closure and how to call it.  `by` is the panic that
 /// makes the call, null on a normal exit.
@@ -67,10 +68,11 @@ struct saved_open_defer_state {
   std::ptrdiff_t slotsOffset; ///< Never 0 in a state that is present.
 };
 
-/// The per-thread cache of records of one size class.
+/// The thread's records of one size class that are next to be taken, from `top`
+/// up to `end`.
 struct record_cache {
-  linked_record *top;
-  unsigned count;
+  char *top;
+  char *end;
 };
 enum : unsigned { record_class_count = 9 };
 
@@ -85,7 +87,7 @@ struct g {
   resume_point *resumes; ///< deferreturn()s that run in a landing pad.
   saved_open_defer_state saved;
   record_cache caches[record_class_count];
-  bool cachesRegistered;
+  record_pool *pool; ///< What else the thread has of records.
 };
 
 // __thread, not thread_local: an extern thread_local calls a wrapper function
@@ -178,9 +180,7 @@ struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
   OPENDEFER_ALWAYS_INLINE open_frame_noexcept() {
     push_frame(this, noexcept_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() {
-    pop_frame(this->next());
-  }
+  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() { pop_frame(this->next()); }
   open_frame_noexcept(const open_frame_noexcept &) = delete;
   open_frame_noexcept &operator=(const open_frame_noexcept &) = delete;
 

@@ -41,7 +41,7 @@ OPENDEFER_EXPORT bool recover_exception_linked(linked_frame_base *f,
                                                std::uint64_t mark);
 
 // Callers of closures.  One that the record or the storage owns is destroyed
-// right after the call.
+// right after the call.  The caller of a recorded one gives the record back.
 
 template <class Closure> void call_reference(void *closure, panic_record *by) {
   (*static_cast<Closure *>(closure))(by);
@@ -68,14 +68,29 @@ template <class Closure> void call_heap(void *closure, panic_record *by) {
   (*destroy.c)(by);
 }
 
-template <class Closure> void call_recorded(void *r, panic_record *by) {
-  void *place = closure_of(static_cast<linked_record *>(r), sizeof(Closure));
-  call_and_destroy(std::launder(static_cast<Closure *>(place)), by);
+template <class Closure> void call_recorded(void *record, panic_record *by) {
+  auto *r = static_cast<linked_record *>(record);
+  auto *closure = std::launder(static_cast<Closure *>(closure_of(r)));
+  if constexpr (std::is_trivially_move_constructible<Closure>::value &&
+                record_class_of(sizeof(Closure)) != direct_class) {
+    Closure own(std::move(*closure)); // In registers, and nothing to do later.
+    release_record<sizeof(Closure)>(r);
+    own(by);
+  } else {
+    struct releaser {
+      linked_record *r;
+      ~releaser() { release_record<sizeof(Closure)>(r); }
+    } release{r};
+    call_and_destroy(closure, by);
+  }
 }
 
-template <class Closure> void call_recorded_heap(void *r, panic_record *by) {
-  void *place = closure_of(static_cast<linked_record *>(r), sizeof(Closure *));
-  call_heap<Closure>(*std::launder(static_cast<Closure **>(place)), by);
+template <class Closure>
+void call_recorded_heap(void *record, panic_record *by) {
+  auto *r = static_cast<linked_record *>(record);
+  Closure *outside = *std::launder(static_cast<Closure **>(closure_of(r)));
+  release_record<sizeof(outside)>(r);
+  call_heap<Closure>(outside, by);
 }
 
 /// An outermost defer of an open-coded function.
@@ -177,17 +192,16 @@ OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
       linked_record *r;
       ~unused_record() {
         if (r)
-          free_record(r);
+          release_record<sizeof(closure_type)>(r);
       }
     } fresh{deferproc<sizeof(closure_type)>()};
-    ::new (closure_of(fresh.r, sizeof(closure_type)))
-        closure_type(std::forward<Callable>(closure));
+    ::new (closure_of(fresh.r)) closure_type(std::forward<Callable>(closure));
     r = std::exchange(fresh.r, nullptr);
     r->function = call_recorded<closure_type>;
   } else {
     auto *outside = new closure_type(std::forward<Callable>(closure));
     r = deferproc<sizeof(outside)>();
-    ::new (closure_of(r, sizeof(outside))) closure_type *(outside);
+    ::new (closure_of(r)) closure_type *(outside);
     r->function = call_recorded_heap<closure_type>;
   }
   r->next = f.list;

@@ -1,11 +1,14 @@
 //===- opendefer/record.h - Records of linked defers ------------*- C++ -*-===//
 //
 // A linked `defer` takes a record from the thread's cache of its size class
-// (deferproc), builds its closure in it, and pushes it on the frame's list.
-// The closures of class 0, of no more than a pointer's size, live in the
-// record's own tail; class N has room for 16 * N bytes behind it.  What fits
-// no class is allocated directly.  The fast path is inline: the class is a
-// constant there.  runtime/src/Pool.cpp has the slow paths.
+// (deferproc), builds its closure behind it, and pushes it on the frame's list.
+// Class 0 has room for a closure of no more than a pointer's size, class N for
+// 16 * N bytes; what fits no class is allocated directly.
+//
+// Records die in the reverse order of their making, but for fibers and panics.
+// So a cache is the free end of a block of records: taking one moves `top` up,
+// giving back the newest moves it down, and neither looks at the record. Both
+// are inline, the class being a constant. runtime/src/Pool.cpp has the rest.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,18 +27,11 @@ namespace lowered {
 struct linked_record {
   linked_record *next;
   deferred_function function; ///< Its `closure` argument is the record.
-  std::uint32_t recordClass;
-  // 4 bytes unused; then the closure.
+  // Then the closure.
 };
 
-enum : std::size_t {
-  small_closure_size = 8,
-  small_closure_offset = 24,
-  closure_offset = 32,
-  class_step = 16,
-};
+enum : std::size_t { small_closure_size = 8, class_step = 16 };
 enum : std::uint32_t { direct_class = ~std::uint32_t(0) };
-static_assert(sizeof(linked_record) <= small_closure_offset, "");
 
 constexpr std::uint32_t record_class_of(std::size_t closureSize) {
   if (closureSize <= small_closure_size)
@@ -44,39 +40,54 @@ constexpr std::uint32_t record_class_of(std::size_t closureSize) {
   return c < record_class_count ? static_cast<std::uint32_t>(c) : direct_class;
 }
 
-constexpr std::size_t record_size(std::size_t closureSize) {
-  return closureSize <= small_closure_size ? closure_offset
-                                           : closure_offset + closureSize;
+constexpr std::size_t record_size(std::uint32_t recordClass) {
+  return sizeof(linked_record) +
+         (recordClass == 0 ? small_closure_size : recordClass * class_step);
 }
 
-inline void *closure_of(linked_record *r, std::size_t closureSize) {
-  return reinterpret_cast<char *>(r) + (closureSize <= small_closure_size
-                                            ? small_closure_offset
-                                            : closure_offset);
-}
+inline void *closure_of(linked_record *r) { return r + 1; }
 
-/// A record from the central list or the heap; for direct_class, one with room
-/// for `closureSize` bytes.  Never null: lack of memory is reported and aborts.
+/// A record of the class where the cache has none.  Never null: lack of memory
+/// is reported and aborts.
 OPENDEFER_EXPORT OPENDEFER_COLD linked_record *
-new_record(std::uint32_t recordClass, std::size_t closureSize);
+new_record(std::uint32_t recordClass);
+/// Takes back one that was not the newest, or the first of a block.
+OPENDEFER_EXPORT OPENDEFER_COLD void free_record(linked_record *r,
+                                                 std::uint32_t recordClass);
 
-/// Gives a record back to the thread's cache, or to the heap.
-OPENDEFER_EXPORT void free_record(linked_record *r);
+// Of direct_class.
+OPENDEFER_EXPORT linked_record *new_direct_record(std::size_t closureSize);
+OPENDEFER_EXPORT void free_direct_record(linked_record *r);
 
 /// A record for a closure of this size; its function is still to be set.
 template <std::size_t ClosureSize>
 OPENDEFER_ALWAYS_INLINE linked_record *deferproc() {
   constexpr std::uint32_t recordClass = record_class_of(ClosureSize);
   if constexpr (recordClass == direct_class) {
-    return new_record(recordClass, ClosureSize);
+    return new_direct_record(ClosureSize);
   } else {
     record_cache &cache = G.caches[recordClass];
-    linked_record *r = cache.top;
-    if (OPENDEFER_UNLIKELY(!r))
-      return new_record(recordClass, ClosureSize);
-    cache.top = r->next;
-    --cache.count;
-    return r;
+    char *r = cache.top;
+    if (OPENDEFER_UNLIKELY(r == cache.end))
+      return new_record(recordClass);
+    cache.top = r + record_size(recordClass);
+    return reinterpret_cast<linked_record *>(r);
+  }
+}
+
+/// Gives it back.
+template <std::size_t ClosureSize>
+OPENDEFER_ALWAYS_INLINE void release_record(linked_record *r) {
+  constexpr std::uint32_t recordClass = record_class_of(ClosureSize);
+  if constexpr (recordClass == direct_class) {
+    free_direct_record(r);
+  } else {
+    record_cache &cache = G.caches[recordClass];
+    char *place = reinterpret_cast<char *>(r);
+    if (OPENDEFER_LIKELY(cache.top == place + record_size(recordClass)))
+      cache.top = place;
+    else
+      free_record(r, recordClass);
   }
 }
 
