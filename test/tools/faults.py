@@ -10,6 +10,10 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+class DoesNotBuild(Exception):
+    """The compiler has noticed the fault, which shows nothing."""
+
+
 def parse_arguments(description, seeds):
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -44,29 +48,37 @@ def rebuild(work):
     command += ["opendefer_runtime_static", "opendefer", "opendefer-plugin"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
-        sys.exit("the faulty source does not build:\n" + done.stdout.decode()[-3000:])
+        raise DoesNotBuild(done.stdout.decode()[-3000:])
 
 
 def put_in(faults, arguments, notice):
     """Puts the faults in, one by one: (what is wrong, file, text, text instead).
-    `notice` says what it notices, a text or None. Returns how many faults went
-    unnoticed, or are out of date."""
-    unnoticed = 0
+    `notice` says what it notices, a text or None. Ends with the list of all.
+    Returns how many faults went unnoticed, do not build or are out of date."""
+    lines = []
+
+    def tell(verdict, what, text):
+        lines.append(f"{verdict:9} {what}: {text}")
+        print(lines[-1], flush=True)
+
     for what, file, old, new in faults:
         if not re.search(arguments.only, what):
             continue
         path = arguments.work / file
         source = path.read_text()
         if source.count(old) != 1:
-            print(f"STALE     {what}: {file} has changed", flush=True)
-            unnoticed += 1
+            tell("STALE", what, f"{file} has changed")
             continue
         try:
             path.write_text(source.replace(old, new))
             rebuild(arguments.work)
             text = notice()
+            tell("noticed" if text else "UNNOTICED", what, text or "all agree")
+        except DoesNotBuild as failure:
+            tell("BROKEN", what, f"does not build\n{failure}")
         finally:
             path.write_text(source)
-        print(f"{'noticed ' if text else 'UNNOTICED'} {what}: {text or 'all agree'}", flush=True)
-        unnoticed += not text
-    return unnoticed
+    noticed = sum(line.startswith("noticed") for line in lines)
+    print(f"{noticed} of {len(lines)} faults noticed:")
+    print(*lines, sep="\n")
+    return len(lines) - noticed
