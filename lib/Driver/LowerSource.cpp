@@ -15,12 +15,15 @@
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/thread.h"
 
 using namespace clang;
 using namespace clang::tooling;
 
 namespace opendefer {
 namespace {
+
+constexpr unsigned StackSize = 1u << 29; // of which only what is used is there
 
 class LowerAction : public ToolAction {
 public:
@@ -238,7 +241,10 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   Tool.setDiagnosticConsumer(Printer.get());
 
   LowerAction Action(Source, Options, Messages, Result.Output);
-  Result.Succeeded = Tool.run(&Action) == 0;
+  // Clang recurses as deep as a source nests, and so do our passes.
+  decltype(llvm::thread::DefaultStackSize) Size(StackSize);
+  llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });
+  Deep.join();
   Messages.flush();
   return Result;
 }

@@ -20,6 +20,15 @@ bool hasContents(llvm::StringRef Path, llvm::StringRef Contents) {
   return Buffer && (*Buffer)->getBuffer() == Contents;
 }
 
+/// Asks for the error: a stream that is destroyed with one ends the process.
+std::error_code write(llvm::raw_fd_ostream &OS, llvm::StringRef Contents) {
+  OS << Contents;
+  OS.flush();
+  std::error_code Code = OS.error();
+  OS.clear_error();
+  return Code;
+}
+
 } // namespace
 
 StagedFiles::~StagedFiles() {
@@ -38,7 +47,7 @@ llvm::Error StagedFiles::stage(llvm::StringRef Path, llvm::StringRef Contents) {
     std::error_code Code;
     llvm::raw_fd_ostream OS(Target, Code);
     if (!Code)
-      OS << Contents;
+      Code = write(OS, Contents);
     return Code ? failure(Path, Code.message()) : llvm::Error::success();
   }
   if (Exists && hasContents(Target, Contents))
@@ -52,10 +61,7 @@ llvm::Error StagedFiles::stage(llvm::StringRef Path, llvm::StringRef Contents) {
   if (!Temp)
     return failure(Path, llvm::toString(Temp.takeError()));
   llvm::raw_fd_ostream OS(Temp->FD, /*shouldClose=*/false);
-  OS << Contents;
-  OS.flush();
-  std::error_code Code = OS.error();
-  OS.clear_error();
+  std::error_code Code = write(OS, Contents);
   if (!Code && Exists)
     Code = fs::setPermissions(Temp->FD, Status.permissions());
   if (Code) {

@@ -92,12 +92,21 @@ std::vector<SourceFile> listSources(const ToolOptions &Options) {
   return Sources;
 }
 
+llvm::Error print(llvm::StringRef Text) {
+  llvm::outs() << Text;
+  llvm::outs().flush();
+  std::error_code Code = llvm::outs().error();
+  llvm::outs().clear_error();
+  if (!Code)
+    return llvm::Error::success();
+  return llvm::createStringError(Code, "cannot write to standard output: " +
+                                           Code.message());
+}
+
 llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
                   const SourceFile &First, std::vector<std::string> &Notes) {
-  if (Options.DryRun) {
-    llvm::outs() << Output.unifiedDiff();
-    return llvm::Error::success();
-  }
+  if (Options.DryRun)
+    return print(Output.unifiedDiff());
   if (!Options.OutputDirectory.empty())
     return Output.writeUnder(Options.OutputDirectory, Options.LineDirectives,
                              Notes);
@@ -109,8 +118,7 @@ llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
     return Text.takeError();
   if (Options.OutputFile != "-")
     return writeFile(Options.OutputFile, *Text);
-  llvm::outs() << *Text;
-  return llvm::Error::success();
+  return print(*Text);
 }
 
 std::string summary(const ToolOptions &Options, size_t NumSources,

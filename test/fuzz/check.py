@@ -78,14 +78,21 @@ def blame(text, cases):
         for number, line in enumerate(cpp_source(cases).splitlines(), 1)
         if re.match(r"namespace case_\d+ \{", line)
     ]
+    source = cpp_source(cases).splitlines()
     blamed = {}
-    for line in text.splitlines():
-        error = re.search(r"\.cpp:(\d+):.*error:", line)
-        if error and starts[0] <= int(error[1]):
-            index = sum(start <= int(error[1]) for start in starts) - 1
+    # An error in a header is blamed on who is named in its notes.
+    for pattern in (r"\.cpp:(\d+):.*error:", r"\.cpp:(\d+):"):
+        for line in text.splitlines():
+            place = re.search(pattern, line)
+            if not place or not starts[0] <= int(place[1]) <= len(source):
+                continue
+            called = re.search(r"using namespace case_(\d+)", source[int(place[1]) - 1])
+            index = int(called[1]) if called else sum(start <= int(place[1]) for start in starts) - 1
             blamed.setdefault(index, []).append(line)
+        if blamed:
+            return blamed
     # A crash, perhaps: take the cases apart.
-    return blamed or {0: text.splitlines()[-3:]}
+    return {0: text.splitlines()[-3:]}
 
 
 def check_way(cases, way, tools):

@@ -50,7 +50,7 @@ private:
   bool quiet;
 };
 
-template <class T> T &lvalue(T &&value) { return value; }
+template <class T> T &lvalue(T &&value) { return static_cast<T &>(value); }
 template <class T> T *pointer(T &value) { return &value; }
 template <class... T> void take(const T &...) {}
 
