@@ -63,6 +63,13 @@ bool DeferringFunction::recovers() const {
   return false;
 }
 
+bool DeferringFunction::recoversInHandler() const {
+  for (const DeferringFunction *Child : Children)
+    if (Child->HandlerOf == this && !Child->RecoverCalls.empty())
+      return true;
+  return false;
+}
+
 uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
   if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
     FD = Pattern;

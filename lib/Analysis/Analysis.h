@@ -35,6 +35,12 @@ struct AnalysisContext {
                      llvm::ArrayRef<std::string> Args = {});
   Diagnostic &report(DiagID Id, FilePlace Place,
                      llvm::ArrayRef<std::string> Args = {});
+
+  /// Asks for the text of the macro whose body the token at `Loc` came from.
+  void writeOut(clang::SourceLocation Loc) {
+    if (Text.isFromMacroBody(Loc))
+      Result.WriteOut.push_back(Text.begin(Loc));
+  }
 };
 
 void collect(AnalysisContext &AC,

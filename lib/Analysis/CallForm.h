@@ -18,13 +18,14 @@
 namespace opendefer {
 
 enum class CalleeKind {
-  Name,          ///< f, ns::f, this-less member: written again in the closure
-  Value,         ///< functor or lambda variable: copied
-  Pointer,       ///< function pointer: copied, checked for null at the call
-  Lambda,        ///< a lambda written here: it gets the panic as a parameter
-  Member,        ///< obj.m: the object by reference, or moved if an rvalue
-  Arrow,         ///< p->m: the pointer that -> yields now
-  DependentValue ///< a dependent callee: pointer or functor, found out later
+  Name,            ///< f, ns::f, this-less member: written again in the closure
+  Value,           ///< functor or lambda variable: copied
+  Pointer,         ///< function pointer: copied, checked for null at the call
+  Lambda,          ///< a lambda written here: it gets the panic as a parameter
+  Member,          ///< obj.m: the object by reference, or moved if an rvalue
+  Arrow,           ///< p->m: the pointer that -> yields now
+  PointerToMember, ///< (o.*m), (p->*m): the object or pointer, and a copy of m
+  DependentValue   ///< a dependent callee: pointer or functor, found out later
 };
 
 enum class ArgumentKind {
@@ -45,6 +46,7 @@ struct CallArgument {
   std::optional<FilePlace> Comma;
   bool AsConst = false;  ///< the parameter is const T&
   bool AsLvalue = false; ///< passed on as an lvalue (reference, `...`)
+  bool IsPack = false;   ///< `args...`
   unsigned Size = 8;     ///< bytes in the closure, a guess where dependent
 };
 
@@ -54,6 +56,8 @@ struct CallForm {
   /// The callee, or the object of a member call. Empty range if there is none
   /// (an implicit `this`).
   FilePlace CalleeBegin, CalleeEnd;
+  FilePlace MemberBegin, MemberEnd; ///< PointerToMember: the `m`
+  bool ThroughPointer = false;      ///< PointerToMember: `->*`
   /// What is written behind the object, "m" or "Base::m<int>"; the whole
   /// callee for Name.
   std::string Name;

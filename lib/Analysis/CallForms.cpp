@@ -56,18 +56,14 @@ bool isLiteral(const Expr *E) {
          isa<CXXBoolLiteralExpr>(E) || isa<CXXNullPtrLiteralExpr>(E);
 }
 
-/// Text to be written a second time must not bring newlines along.
-std::string joinLines(StringRef Text) {
-  std::string Joined = Text.str();
-  if (Text.find("R\"") == StringRef::npos && Text.find("//") == StringRef::npos)
-    std::replace(Joined.begin(), Joined.end(), '\n', ' ');
-  return Joined;
-}
-
 class CallFormAnalyser {
 public:
   CallFormAnalyser(AnalysisContext &AC, DeferSite &Site)
-      : AC(AC), Text(AC.Text), Site(Site), Form(Site.Call), Call(*Form.Call) {}
+      : AC(AC), Text(AC.Text), Site(Site), Form(Site.Call),
+        Call(*Form.Call), Statement{Site.Keyword,
+                                    Text.end(Call.getRParenLoc())} {
+    Statement.Begin.Offset += Site.KeywordLength;
+  }
 
   void run();
 
@@ -79,15 +75,14 @@ private:
   bool findParentheses();
   bool findArguments();
   bool keepArgument(const Expr *Arg, QualType Param, bool Variadic);
+  bool findPointerToMember(const BinaryOperator &Op);
+  void placeArgument(CallArgument &Arg) const;
   bool refuse(const char *What);
+  bool refuseText();
   bool notCopyable(const Expr *E, QualType Type, const std::string &What);
   void offerBlock(Diagnostic &D);
   unsigned sizeOf(QualType Type) const;
-  /// There is a `this`, and no lambda that might not have captured it.
-  bool isInMethod() const {
-    const auto *Method = dyn_cast<CXXMethodDecl>(Site.Owner->context());
-    return Method && Method->isInstance() && !Method->getParent()->isLambda();
-  }
+  bool hasThis() const;
   QualType decayed(QualType Type) const {
     return Type->isArrayType() || Type->isFunctionType()
                ? AC.Ctx.getDecayedType(Type)
@@ -99,7 +94,29 @@ private:
   DeferSite &Site;
   CallForm &Form;
   const CallExpr &Call;
+  /// From behind the keyword to the `)`.
+  SourceText::Part Statement;
 };
+
+/// There is a `this` that can be captured without a warning.
+bool CallFormAnalyser::hasThis() const {
+  for (const DeferringFunction *F = Site.Owner; F; F = F->Parent) {
+    if (F->What == DeferringFunction::Kind::DeferredBlock)
+      continue;
+    if (!F->Lambda) {
+      const auto *Method = dyn_cast<CXXMethodDecl>(F->Decl);
+      return Method && Method->isInstance();
+    }
+    bool Captures = F->Lambda->getCaptureDefault() == LCD_ByRef ||
+                    (F->Lambda->getCaptureDefault() == LCD_ByCopy &&
+                     !AC.Ctx.getLangOpts().CPlusPlus20);
+    for (const LambdaCapture &C : F->Lambda->captures())
+      Captures |= C.capturesThis() && C.isExplicit();
+    if (!Captures)
+      return false;
+  }
+  return false;
+}
 
 /// The fix-it that turns `defer f(x);` into `defer { f(x); }`.
 void CallFormAnalyser::offerBlock(Diagnostic &D) {
@@ -115,6 +132,14 @@ bool CallFormAnalyser::refuse(const char *What) {
   D.Ranges.push_back(Text.range(Call.getSourceRange()));
   offerBlock(D);
   return false;
+}
+
+/// What stands in the file is not the call as the compiler sees it.
+bool CallFormAnalyser::refuseText() {
+  AC.writeOut(Call.getBeginLoc());
+  AC.writeOut(Call.getCallee()->getBeginLoc());
+  AC.writeOut(Call.getCallee()->getEndLoc());
+  return refuse("a deferred call whose parts come from a macro");
 }
 
 bool CallFormAnalyser::notCopyable(const Expr *E, QualType Type,
@@ -143,14 +168,14 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
                                         bool IsDependent) {
   if (IsImplicit) { // m(x) inside a member function
     Form.Callee = CalleeKind::Name;
-    Form.CapturesThis = !IsDependent || isInMethod();
+    Form.CapturesThis = !IsDependent || hasThis();
     Form.MayCaptureThis = IsDependent;
     Form.CalleeSize = 8;
     return true;
   }
   Form.Callee = IsArrow ? CalleeKind::Arrow : CalleeKind::Member;
-  Form.CalleeBegin = Text.begin(BaseRange.getBegin());
-  Form.CalleeEnd = Text.end(BaseRange.getEnd());
+  Form.CalleeBegin = Text.begin(BaseRange.getBegin(), &Statement);
+  Form.CalleeEnd = Text.end(BaseRange.getEnd(), &Statement);
   Form.CalleeSize = 8;
   if (!IsArrow && !IsDependent && !Base->isLValue()) {
     Form.ObjectIsRvalue = true;
@@ -164,6 +189,30 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
   return true;
 }
 
+/// (o.*m)(x), (p->*m)(x)
+bool CallFormAnalyser::findPointerToMember(const BinaryOperator &Op) {
+  const Expr *Object = Op.getLHS();
+  Form.Callee = CalleeKind::PointerToMember;
+  Form.ThroughPointer = Op.getOpcode() == BO_PtrMemI;
+  Form.CalleeBegin = Text.begin(Object->getBeginLoc(), &Statement);
+  Form.CalleeEnd = Text.end(Object->getEndLoc(), &Statement);
+  Form.MemberBegin = Text.begin(Op.getRHS()->getBeginLoc(), &Statement);
+  Form.MemberEnd = Text.end(Op.getRHS()->getEndLoc(), &Statement);
+  Form.CalleeSize = 24;
+  if (Text.isFromMacroBody(Op.getOperatorLoc()) ||
+      Form.CalleeEnd.Offset > Form.MemberBegin.Offset) {
+    AC.writeOut(Op.getOperatorLoc());
+    return refuse("a deferred call whose parts come from a macro");
+  }
+  Object = Object->IgnoreUnlessSpelledInSource();
+  if (Form.ThroughPointer || Object->isTypeDependent() || Object->isLValue())
+    return true;
+  Form.ObjectIsRvalue = true;
+  Form.CalleeSize = 16 + sizeOf(Object->getType());
+  return canBeKept(Object) ||
+         notCopyable(Object, Object->getType(), "the object of the call");
+}
+
 bool CallFormAnalyser::findCallee() {
   const FunctionDecl *Direct = Call.getDirectCallee();
   if (Direct && Direct->getBuiltinID() &&
@@ -172,8 +221,8 @@ bool CallFormAnalyser::findCallee() {
 
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(&Call)) {
     const Expr *Object = Op->getArg(0)->IgnoreUnlessSpelledInSource();
-    Form.CalleeBegin = Text.begin(Op->getArg(0)->getBeginLoc());
-    Form.CalleeEnd = Text.end(Op->getArg(0)->getEndLoc());
+    Form.CalleeBegin = Text.begin(Op->getArg(0)->getBeginLoc(), &Statement);
+    Form.CalleeEnd = Text.end(Op->getArg(0)->getEndLoc(), &Statement);
     Form.CalleeSize = sizeOf(Object->getType());
     if (Site.Lambda) {
       Form.Callee = CalleeKind::Lambda;
@@ -190,10 +239,10 @@ bool CallFormAnalyser::findCallee() {
     return refuse("a deferred pseudo-destructor call");
   if (const auto *Op = dyn_cast<BinaryOperator>(Callee))
     if (Op->isPtrMemOp())
-      return refuse("a deferred call through a pointer to member");
+      return findPointerToMember(*Op);
 
-  Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc());
-  Form.CalleeEnd = Text.end(Call.getCallee()->getEndLoc());
+  Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc(), &Statement);
+  Form.CalleeEnd = Text.end(Call.getCallee()->getEndLoc(), &Statement);
 
   if (const auto *ME = dyn_cast<MemberExpr>(Callee))
     if (isa<CXXMethodDecl>(ME->getMemberDecl())) {
@@ -226,7 +275,7 @@ bool CallFormAnalyser::findCallee() {
       isa<DependentScopeDeclRefExpr>(Callee)) {
     Form.Callee = CalleeKind::Name;
     Form.MayCaptureThis = isa<DependentScopeDeclRefExpr>(Callee);
-    Form.CapturesThis = Form.MayCaptureThis && isInMethod();
+    Form.CapturesThis = Form.MayCaptureThis && hasThis();
     Form.CalleeSize = Form.MayCaptureThis ? 8 : 0;
     return true;
   }
@@ -252,11 +301,10 @@ bool CallFormAnalyser::findCallee() {
 /// and `(`. Refuses a call whose parts come from a macro body.
 bool CallFormAnalyser::findParentheses() {
   SourceLocation RParen = Call.getRParenLoc();
-  if (Text.isFromMacroBody(RParen) || Text.isFromMacroBody(Call.getBeginLoc())) {
-    SourceLocation Loc = Text.isFromMacroBody(RParen) ? RParen
-                                                      : Call.getBeginLoc();
+  if (Text.isFromMacroBody(RParen)) {
+    AC.writeOut(RParen);
     offerBlock(AC.report(DiagID::MacroCall, Call.getBeginLoc(),
-                         {Text.macroName(Loc)}));
+                         {Text.macroName(RParen)}));
     return false;
   }
   Form.RParen = Text.begin(RParen);
@@ -264,11 +312,12 @@ bool CallFormAnalyser::findParentheses() {
   FilePlace NameEnd = Form.CalleeEnd;
   bool IsMember =
       Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
-  if (IsMember || Form.CapturesThis || Form.MayCaptureThis)
-    NameEnd = Text.end(Call.getCallee()->getEndLoc());
+  if (IsMember || Form.Callee == CalleeKind::PointerToMember ||
+      Form.CapturesThis || Form.MayCaptureThis)
+    NameEnd = Text.end(Call.getCallee()->getEndLoc(), &Statement);
   std::optional<FilePlace> LParen = Text.nextToken(NameEnd, tok::l_paren);
   if (!LParen)
-    return refuse("a deferred call written in this way");
+    return refuseText();
   Form.LParen = *LParen;
 
   if (IsMember) {
@@ -276,13 +325,14 @@ bool CallFormAnalyser::findParentheses() {
         Form.Callee == CalleeKind::Arrow ? tok::arrow : tok::period;
     std::optional<FilePlace> OpPlace = Text.nextToken(Form.CalleeEnd, Op);
     if (!OpPlace)
-      return refuse("a deferred call written in this way");
+      return refuseText();
     FilePlace NameBegin = *OpPlace;
     NameBegin.Offset += Op == tok::arrow ? 2 : 1;
     Form.Name = Text.text(NameBegin, Form.LParen).trim().str();
   } else if (Form.Callee == CalleeKind::Name) {
     if (Form.CapturesThis || Form.MayCaptureThis) {
-      Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc());
+      Form.CalleeBegin =
+          Text.begin(Call.getCallee()->getBeginLoc(), &Statement);
       Form.CalleeEnd = NameEnd;
     }
     Form.Name = Text.text(Form.CalleeBegin, Form.LParen).trim().str();
@@ -290,20 +340,29 @@ bool CallFormAnalyser::findParentheses() {
   return true;
 }
 
+void CallFormAnalyser::placeArgument(CallArgument &Arg) const {
+  SourceText::Part Parentheses{Form.LParen, Form.RParen};
+  ++Parentheses.Begin.Offset;
+  Arg.Begin = Text.begin(Arg.Expr->getBeginLoc(), &Parentheses);
+  Arg.End = Text.end(Arg.Expr->getEndLoc(), &Parentheses);
+}
+
 bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
                                     bool Variadic) {
   CallArgument Kept;
   Kept.Expr = Arg;
   const Expr *Written = Arg->IgnoreUnlessSpelledInSource();
-  Kept.Begin = Text.begin(Arg->getBeginLoc());
-  Kept.End = Text.end(Arg->getEndLoc());
+  placeArgument(Kept);
   bool Braced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
 
   QualType Target = Variadic ? Written->getType() : Param.getNonReferenceType();
-  if (isLiteral(Written) && !Target->isRecordType()) {
+  auto Literal = isLiteral(Written) && !Target->isRecordType()
+                     ? Text.onOneLine(Kept.Begin, Kept.End)
+                     : std::nullopt;
+  if (Literal) {
     // Also keeps the compiler's checks of format strings working.
     Kept.Kind = ArgumentKind::Literal;
-    Kept.Text = joinLines(Text.text(Kept.Begin, Kept.End));
+    Kept.Text = *Literal;
     Kept.Size = 0;
     Form.Arguments.push_back(std::move(Kept));
     return true;
@@ -375,8 +434,8 @@ bool CallFormAnalyser::findArguments() {
     for (unsigned I = First; I < Call.getNumArgs(); ++I) {
       CallArgument Kept;
       Kept.Expr = Call.getArg(I);
-      Kept.Begin = Text.begin(Kept.Expr->getBeginLoc());
-      Kept.End = Text.end(Kept.Expr->getEndLoc());
+      placeArgument(Kept);
+      Kept.IsPack = isa<PackExpansionExpr>(Kept.Expr);
       Form.Arguments.push_back(std::move(Kept));
     }
     return true;
@@ -390,6 +449,12 @@ bool CallFormAnalyser::findArguments() {
     QualType Callee = Call.getCallee()->IgnoreParenImpCasts()->getType();
     if (const auto *Pointer = Callee->getAs<PointerType>())
       Callee = Pointer->getPointeeType();
+    if (Form.Callee == CalleeKind::PointerToMember)
+      Callee = cast<BinaryOperator>(Call.getCallee()->IgnoreParenImpCasts())
+                   ->getRHS()
+                   ->getType()
+                   ->castAs<MemberPointerType>()
+                   ->getPointeeType();
     Proto = Callee.getNonReferenceType()->getAs<FunctionProtoType>();
   }
   if (!Proto)
@@ -408,11 +473,16 @@ bool CallFormAnalyser::findArguments() {
   // Each argument must stand in the file by itself, between the parentheses.
   unsigned Behind = Form.LParen.Offset;
   for (CallArgument &A : Form.Arguments) {
-    A.Comma = Text.nextToken(A.End, tok::comma);
+    const CallArgument *Next = &A == &Form.Arguments.back() ? nullptr : &A + 1;
+    if (Next)
+      A.Comma = Text.findToken({A.End, Next->Begin}, tok::comma);
     if (A.Begin.File != Form.LParen.File || A.End.File != Form.LParen.File ||
         A.Begin.Offset <= Behind || A.End.Offset > Form.RParen.Offset ||
-        (!A.Comma && &A != &Form.Arguments.back()))
+        (Next && !A.Comma && &A != &Form.Arguments.back())) {
+      AC.writeOut(A.Expr->getBeginLoc());
+      AC.writeOut(A.Expr->getEndLoc());
       return refuse("a deferred call whose arguments come from one macro");
+    }
     Behind = A.End.Offset;
   }
   return true;

@@ -43,6 +43,12 @@ bool isReferenceVariable(const ValueDecl *D) {
   return false;
 }
 
+bool isBitField(const ValueDecl *D) {
+  const auto *Binding = dyn_cast<BindingDecl>(D);
+  return Binding && Binding->getBinding() &&
+         Binding->getBinding()->getObjectKind() == OK_BitField;
+}
+
 /// The variable that `E` designates, or a part of it; null for anything else.
 const ValueDecl *rootVariable(const Expr *E) {
   for (;;) {
@@ -115,6 +121,17 @@ void CaptureChecker::checkBlock() {
   bool Offered = false;
   for (const auto &Entry : Site.Captured) {
     const ValueDecl *Var = Entry.first;
+    if (isBitField(Var)) {
+      std::string Name = Var->getNameAsString();
+      Diagnostic &D = AC.report(
+          DiagID::Unsupported, Entry.second.FirstUse,
+          {"a block form that uses '" + Name +
+           "', a structured binding to a bit-field, which cannot be captured "
+           "by reference ('defer [" +
+           Name + " = " + Name + "] { ... };' captures a copy),"});
+      noteDeclaration(D, Var);
+      continue;
+    }
     if (!diesEarly(Var))
       continue;
     std::string Name = Var->getNameAsString();
@@ -184,6 +201,11 @@ void CaptureChecker::checkArguments() {
     if (const auto *ME =
             dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
       checkKept(ME->getBase(), DiagID::DanglingObject);
+  if (Form.Callee == CalleeKind::PointerToMember && !Form.ObjectIsRvalue &&
+      !Form.ThroughPointer)
+    if (const auto *Op = dyn_cast<BinaryOperator>(
+            Form.Call->getCallee()->IgnoreParenImpCasts()))
+      checkKept(Op->getLHS(), DiagID::DanglingObject);
   for (const CallArgument &A : Form.Arguments) {
     if (A.Kind == ArgumentKind::Reference) {
       checkKept(A.Expr, DiagID::DanglingArgument);

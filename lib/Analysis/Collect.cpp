@@ -70,6 +70,7 @@ public:
 
   // Statements that say where we are.
   bool TraverseCompoundStmt(CompoundStmt *S);
+  bool TraverseCXXTryStmt(CXXTryStmt *S);
   bool TraverseForStmt(ForStmt *S) {
     return inLoop(S, [&] { return Base::TraverseForStmt(S); });
   }
@@ -107,6 +108,9 @@ public:
   bool VisitContinueStmt(ContinueStmt *S);
   bool VisitSwitchCase(SwitchCase *S);
   bool VisitCoawaitExpr(CoawaitExpr *) { return sawCoroutine(); }
+  bool VisitDependentCoawaitExpr(DependentCoawaitExpr *) {
+    return sawCoroutine();
+  }
   bool VisitCoyieldExpr(CoyieldExpr *) { return sawCoroutine(); }
   bool VisitCoreturnStmt(CoreturnStmt *) { return sawCoroutine(); }
 
@@ -139,13 +143,18 @@ private:
     return Ok;
   }
   bool sawCoroutine() {
-    if (Fn)
-      Fn->IsCoroutine = true;
+    // A deferred block is part of its function here.
+    for (DeferringFunction *F = Fn; F; F = F->Parent) {
+      F->IsCoroutine = true;
+      if (F->What != DeferringFunction::Kind::DeferredBlock)
+        break;
+    }
     return true;
   }
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *Marker, const IfStmt *If);
   bool placeKeyword(DeferSite &Site, const IfStmt *If);
+  bool isBehindKeyword(const DeferSite &Site, const Stmt *Body);
   bool traverseBody(DeferSite &Site, Stmt *Body);
   bool traverseCallForm(DeferSite &Site, CallExpr *Call);
   void notACall(const DeferSite &Site, const Stmt *Body);
@@ -195,6 +204,10 @@ bool Collector::inFunction(FunctionDecl *D, Walk Body) {
   if (auto *Coroutine = dyn_cast_or_null<CoroutineBodyStmt>(S)) {
     New->IsCoroutine = true;
     S = Coroutine->getBody();
+  }
+  if (auto *Try = dyn_cast_or_null<CXXTryStmt>(S)) {
+    New->FunctionTry = Try;
+    S = Try->getTryBlock();
   }
   New->Body = dyn_cast_or_null<CompoundStmt>(S);
   return asFunction(New, [&] {
@@ -251,6 +264,31 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
   });
 }
 
+/// The handlers of a function-try-block are bodies of their own.
+bool Collector::TraverseCXXTryStmt(CXXTryStmt *S) {
+  if (!Fn || Fn->FunctionTry != S)
+    return Base::TraverseCXXTryStmt(S);
+  if (!TraverseStmt(S->getTryBlock()))
+    return false;
+  for (unsigned I = 0; I < S->getNumHandlers(); ++I) {
+    CXXCatchStmt *Handler = S->getHandler(I);
+    DeferringFunction *New = enter(DeferringFunction::Kind::Function);
+    New->Decl = Fn->Decl;
+    New->Annotated = Fn->Annotated;
+    New->HandlerOf = Fn;
+    New->Body = dyn_cast<CompoundStmt>(Handler->getHandlerBlock());
+    bool Ok = asFunction(New, [&] {
+      // It lives as long as what is deferred in the handler.
+      if (const VarDecl *Exception = Handler->getExceptionDecl())
+        AC.Result.Variables[Exception] = {New, true, 0, true};
+      return TraverseStmt(Handler);
+    });
+    if (!Ok)
+      return false;
+  }
+  return true;
+}
+
 bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
   if (!Fn || S != Fn->Body)
     return Base::TraverseCompoundStmt(S);
@@ -305,6 +343,7 @@ bool Collector::placeKeyword(DeferSite &Site, const IfStmt *If) {
   Site.KeywordLength = Text.end(Invocation).Offset - Site.Keyword.Offset;
   Site.InMacroArgument = Text.isInMacroArgument(Invocation);
   if (Text.isFromMacroBody(Invocation)) {
+    AC.writeOut(Invocation);
     Diagnostic &D = AC.report(DiagID::MacroBody, Site.Keyword,
                               {Text.macroName(Invocation)});
     SourceLocation Spelling = SM.getSpellingLoc(Invocation);
@@ -337,10 +376,35 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   return Ok;
 }
 
+/// `defer ID(f());`: what is deferred has to stand behind the keyword.
+bool Collector::isBehindKeyword(const DeferSite &Site, const Stmt *Body) {
+  SourceLocation Begin = Body->getBeginLoc();
+  FilePlace KeywordEnd = Site.Keyword;
+  KeywordEnd.Offset += Site.KeywordLength;
+  const SourceManager &SM = Text.sourceManager();
+  if (Text.isNextToken(KeywordEnd, Text.begin(Begin)) ||
+      !SM.isMacroArgExpansion(Begin))
+    return true;
+  SourceLocation Parameter = SM.getImmediateExpansionRange(Begin).getBegin();
+  // The callee alone may be the argument: that is the call form's business.
+  SourceText::Part Whole{KeywordEnd, Text.end(Body->getEndLoc())};
+  if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
+    return true;
+  AC.writeOut(Parameter);
+  AC.report(DiagID::Unsupported, Begin,
+            {"a deferred call or block that is the argument of macro '" +
+             Text.macroName(Parameter) + "'"});
+  return false;
+}
+
 bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
+  if (!isBehindKeyword(Site, Body))
+    return true;
   if (auto *Block = dyn_cast<CompoundStmt>(Body)) {
     Site.Form = DeferForm::Block;
     Site.Block = Block;
+    AC.writeOut(Block->getLBracLoc());
+    AC.writeOut(Block->getRBracLoc());
     DeferringFunction *New = enter(DeferringFunction::Kind::DeferredBlock);
     New->Body = Block;
     New->DeferredBy = &Site;
@@ -479,6 +543,7 @@ bool Collector::VisitCallExpr(CallExpr *E) {
   if (Fn && isInOpendefer(Callee, "opendefer", "recover") &&
       Callee->getNumParams() == 0) {
     if (Text.isFromMacroBody(E->getRParenLoc())) {
+      AC.writeOut(E->getRParenLoc());
       AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
                 {Text.macroName(E->getRParenLoc())});
       return true;

@@ -1,7 +1,10 @@
-//===- DeferringFunction.h - What analysis knows -----------------*- C++ -*-===//
+//===- DeferringFunction.h - What analysis knows -----------------*- C++
+//-*-===//
 //
 // A *function* here is whatever owns deferred calls and is left by `return`:
-// a function, a lambda, or the body of a deferred block. An *outermost
+// a function, a lambda, or the body of a deferred block. Of a function with a
+// function-try-block, the body and each handler count as functions, as a scope
+// guard in one of them would not live on in another. An *outermost
 // statement* is a direct child of its body. Everything about order in SPEC
 // rule 2.3 is said in terms of outermost statements.
 //
@@ -118,7 +121,11 @@ struct DeferringFunction {
   Kind What = Kind::Function;
   const clang::FunctionDecl *Decl = nullptr; ///< null for a deferred block
   const clang::LambdaExpr *Lambda = nullptr;
-  const clang::CompoundStmt *Body = nullptr; ///< null: a function-try-block
+  const clang::CompoundStmt *Body = nullptr;
+  /// The function-try-block that the body belongs to.
+  const clang::CXXTryStmt *FunctionTry = nullptr;
+  /// Of one of its handlers: the function that is tried.
+  DeferringFunction *HandlerOf = nullptr;
   DeferringFunction *Parent = nullptr;
   DeferSite *DeferredBy = nullptr; ///< the body of this defer
   unsigned Depth = 0;              ///< enclosing functions
@@ -150,7 +157,11 @@ struct DeferringFunction {
   }
   /// Some deferred body written in the function says recover().
   bool recovers() const;
-  bool needsLowering() const { return !Defers.empty() || !RecoverCalls.empty(); }
+  /// A handler of its function-try-block says recover().
+  bool recoversInHandler() const;
+  bool needsLowering() const {
+    return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler();
+  }
 };
 
 /// Where a local variable lives.
@@ -171,6 +182,9 @@ struct AnalysisResult {
   std::vector<std::unique_ptr<DeferringFunction>> Functions;
   VariableScopes Variables;
   std::vector<Diagnostic> Diagnostics;
+  /// Macro invocations, by their names, whose text has to be edited. If they
+  /// are written out, what has been refused of them goes as well.
+  std::vector<FilePlace> WriteOut;
 };
 
 } // namespace opendefer

@@ -97,10 +97,25 @@ bool concernsDefers(const DeferringFunction &Fn) {
          Fn.What == DeferringFunction::Kind::DeferredBlock;
 }
 
+/// A guard is to stand in front of an outermost statement, which may begin in
+/// the middle of what a macro says.
+void writeOutGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
+                        unsigned Index) {
+  const Stmt *Start = Fn.Body->body_begin()[Index];
+  SourceLocation Before = Index ? Fn.Body->body_begin()[Index - 1]->getEndLoc()
+                                : Fn.Body->getLBracLoc();
+  FilePlace Place = AC.Text.begin(Start->getBeginLoc());
+  if (Place.File == AC.Text.end(Before).File &&
+      Place.Offset < AC.Text.end(Before).Offset)
+    AC.writeOut(Start->getBeginLoc());
+}
+
 void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
   const DeferSite *Site = Fn.Defers.empty() ? nullptr : Fn.Defers[0].get();
-  FilePlace Place =
-      Site ? Site->Keyword : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
+  FilePlace Place = Site ? Site->Keyword
+                    : Fn.RecoverCalls.empty()
+                        ? AC.Text.begin(Fn.Body->getLBracLoc())
+                        : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
   if (Fn.IsCoroutine) {
     AC.report(DiagID::Coroutine, Place);
     return;
@@ -112,8 +127,10 @@ void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
               {Fn.Decl->isConsteval() ? "consteval" : "constexpr"});
     return;
   }
-  if (!Fn.Body)
-    AC.report(DiagID::Unsupported, Place, {"a function-try-block"});
+  AC.writeOut(Fn.Body->getLBracLoc());
+  AC.writeOut(Fn.Body->getRBracLoc());
+  for (const auto &S : Fn.Defers)
+    writeOutGroupStart(AC, Fn, S->GroupStart);
   if (Site && !Fn.ComputedGotos.empty())
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }
@@ -123,13 +140,13 @@ void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
 void analyseJumps(AnalysisContext &AC) {
   for (const auto &F : AC.Result.Functions) {
     DeferringFunction &Fn = *F;
+    if (concernsDefers(Fn)) {
+      for (const auto &G : Fn.Gotos)
+        checkGoto(AC, Fn, G);
+      openGroupsAtLabels(Fn);
+    }
     if (Fn.needsLowering())
       checkContext(AC, Fn);
-    if (!concernsDefers(Fn))
-      continue;
-    for (const auto &G : Fn.Gotos)
-      checkGoto(AC, Fn, G);
-    openGroupsAtLabels(Fn);
   }
 }
 

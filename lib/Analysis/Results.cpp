@@ -50,6 +50,7 @@ public:
   void run();
 
 private:
+  void findKind();
   void findNamedResult();
   bool returnsValue() const {
     for (const DeferringFunction::Return &R : Fn.Returns)
@@ -62,6 +63,7 @@ private:
   std::string writtenType() const;
   bool hidesResultType(llvm::StringRef Type);
   void warnOfMacroReturns();
+  void writeOutReturns();
 
   AnalysisContext &AC;
   DeferringFunction &Fn;
@@ -141,6 +143,10 @@ std::string ResultAnalyser::writtenType() const {
 /// A dependent type is spelled as the user wrote it, which says something else
 /// in the body if a parameter has a name that it uses: an error.
 bool ResultAnalyser::hidesResultType(llvm::StringRef Type) {
+  // `auto f(T x) -> decltype(x)` says it where the parameters are in scope.
+  if (Fn.Lambda ||
+      Fn.Decl->getType()->castAs<FunctionProtoType>()->hasTrailingReturn())
+    return false;
   for (const ParmVarDecl *P : Fn.Decl->parameters()) {
     llvm::StringRef Name = P->getName();
     for (size_t At = Type.find(Name); !Name.empty() && At != Type.npos;
@@ -169,6 +175,15 @@ void ResultAnalyser::warnOfMacroReturns() {
                 {AC.Text.macroName(R.Stmt->getReturnLoc())});
 }
 
+/// What a reference is deduced by, from the same expression.
+std::string deducedReference(QualType Type) {
+  return Type->isLValueReferenceType() &&
+                 Type->getPointeeType().isConstQualified()
+             ? "const auto &"
+         : Type->isLValueReferenceType() ? "auto &"
+                                         : "auto &&";
+}
+
 void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   ResultInfo &R = Fn.Result;
   if (Type->isVoidType())
@@ -180,6 +195,8 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
     const AutoType *Auto = Type->getContainedAutoType();
     R.PreservesReference =
         !Auto || Auto->isDecltypeAuto() || Type.getTypePtr() != Auto;
+    if (Type->isReferenceType())
+      R.Type = deducedReference(Type);
     return;
   }
   if (!Type->isReferenceType())
@@ -192,6 +209,8 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   if (R.Type.empty()) {
     R.Kind = ResultKind::Late;
     R.PreservesReference = Type->isReferenceType();
+    if (R.PreservesReference)
+      R.Type = deducedReference(Type);
     return;
   }
   if (Type->isDependentType())
@@ -217,7 +236,35 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   }
 }
 
+/// The lowering edits each `return e;`, which has to stand there in full.
+void ResultAnalyser::writeOutReturns() {
+  if (Fn.Result.Kind == ResultKind::None || Fn.Defers.empty())
+    return;
+  for (const auto &R : Fn.Returns) {
+    const Expr *Value = R.Stmt->getRetValue();
+    if (!Value || R.Outermost < Fn.Defers[0]->Outermost)
+      continue;
+    SourceLocation Return = R.Stmt->getReturnLoc();
+    if (AC.Text.isFromMacroBody(Return)) {
+      AC.writeOut(Return);
+      continue;
+    }
+    FilePlace Begin = AC.Text.begin(Value->getBeginLoc());
+    FilePlace End = AC.Text.end(Value->getEndLoc());
+    if (!AC.Text.isNextToken(AC.Text.end(Return), Begin) ||
+        Begin.File != End.File || !AC.Text.afterSemicolon(End)) {
+      AC.writeOut(Value->getBeginLoc());
+      AC.writeOut(Value->getEndLoc());
+    }
+  }
+}
+
 void ResultAnalyser::run() {
+  findKind();
+  writeOutReturns();
+}
+
+void ResultAnalyser::findKind() {
   findNamedResult();
   if (Fn.Result.Name) {
     Fn.Result.Kind = ResultKind::Named;

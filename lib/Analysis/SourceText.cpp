@@ -13,27 +13,44 @@ static FilePlace decompose(const SourceManager &SM, SourceLocation FileLoc) {
   return {File, Offset};
 }
 
+static bool contains(const SourceText::Part &Part, FilePlace Place) {
+  return Place.File == Part.Begin.File && Place.Offset >= Part.Begin.Offset &&
+         Place.Offset < Part.End.Offset;
+}
+
 /// Peels macro layers off `Loc`. Out of a macro body it goes to the invocation
 /// (its first token, or its last one if `WantEnd`).
 static SourceLocation fileLocation(const SourceManager &SM, SourceLocation Loc,
-                                   bool WantEnd) {
+                                   bool WantEnd,
+                                   const SourceText::Part *Within) {
   while (Loc.isMacroID()) {
-    if (SM.isMacroArgExpansion(Loc)) {
-      Loc = SM.getImmediateSpellingLoc(Loc);
+    CharSourceRange Invocation = SM.getImmediateExpansionRange(Loc);
+    SourceLocation Outward =
+        WantEnd ? Invocation.getEnd() : Invocation.getBegin();
+    if (!SM.isMacroArgExpansion(Loc)) {
+      Loc = Outward;
       continue;
     }
-    CharSourceRange Invocation = SM.getImmediateExpansionRange(Loc);
-    Loc = WantEnd ? Invocation.getEnd() : Invocation.getBegin();
+    if (Within) {
+      SourceLocation First =
+          fileLocation(SM, Invocation.getBegin(), /*WantEnd=*/false, Within);
+      SourceLocation Last =
+          fileLocation(SM, Invocation.getEnd(), /*WantEnd=*/true, Within);
+      if (contains(*Within, decompose(SM, First)) &&
+          contains(*Within, decompose(SM, Last)))
+        return WantEnd ? Last : First;
+    }
+    Loc = SM.getImmediateSpellingLoc(Loc);
   }
   return Loc;
 }
 
-FilePlace SourceText::begin(SourceLocation Loc) const {
-  return decompose(SM, fileLocation(SM, Loc, /*WantEnd=*/false));
+FilePlace SourceText::begin(SourceLocation Loc, const Part *Within) const {
+  return decompose(SM, fileLocation(SM, Loc, /*WantEnd=*/false, Within));
 }
 
-FilePlace SourceText::end(SourceLocation Loc) const {
-  SourceLocation Last = fileLocation(SM, Loc, /*WantEnd=*/true);
+FilePlace SourceText::end(SourceLocation Loc, const Part *Within) const {
+  SourceLocation Last = fileLocation(SM, Loc, /*WantEnd=*/true, Within);
   FilePlace Place = decompose(SM, Last);
   Place.Offset += Lexer::MeasureTokenLength(Last, SM, LangOpts);
   return Place;
@@ -68,8 +85,9 @@ llvm::StringRef SourceText::text(FilePlace Begin, FilePlace End) const {
       .substr(Begin.Offset, End.Offset - Begin.Offset);
 }
 
-std::optional<FilePlace> SourceText::nextToken(FilePlace From,
-                                               tok::TokenKind Kind) const {
+/// The first token at or behind `From` that is no comment.
+static std::optional<Token> tokenBehind(FilePlace From, const SourceManager &SM,
+                                        const LangOptions &LangOpts) {
   SourceLocation Loc =
       SM.getLocForStartOfFile(From.File).getLocWithOffset(From.Offset);
   Token Tok;
@@ -78,9 +96,60 @@ std::optional<FilePlace> SourceText::nextToken(FilePlace From,
       return std::nullopt;
     Loc = Tok.getEndLoc();
   } while (Tok.is(tok::comment));
-  if (Tok.isNot(Kind))
+  return Tok;
+}
+
+std::optional<std::string> SourceText::onOneLine(FilePlace Begin,
+                                                 FilePlace End) const {
+  std::string Line;
+  while (Begin.Offset < End.Offset) {
+    auto Tok = tokenBehind(Begin, SM, LangOpts);
+    if (!Tok || SM.getFileOffset(Tok->getLocation()) >= End.Offset)
+      break;
+    // Without the line splices in it.
+    std::string Spelling = Lexer::getSpelling(*Tok, SM, LangOpts);
+    if (Spelling.find('\n') != Spelling.npos)
+      return std::nullopt;
+    bool Apart = SM.getFileOffset(Tok->getLocation()) != Begin.Offset;
+    Line += (Apart && !Line.empty() ? " " : "") + Spelling;
+    Begin = decompose(SM, Tok->getEndLoc());
+  }
+  return Line;
+}
+
+std::optional<FilePlace> SourceText::nextToken(FilePlace From,
+                                               tok::TokenKind Kind) const {
+  auto Tok = tokenBehind(From, SM, LangOpts);
+  if (!Tok || Tok->isNot(Kind))
     return std::nullopt;
-  return decompose(SM, Tok.getLocation());
+  return decompose(SM, Tok->getLocation());
+}
+
+bool SourceText::isNextToken(FilePlace From, FilePlace Place) const {
+  auto Tok = tokenBehind(From, SM, LangOpts);
+  return Tok && From.File == Place.File &&
+         SM.getFileOffset(Tok->getLocation()) == Place.Offset;
+}
+
+std::optional<FilePlace> SourceText::findToken(const Part &Where,
+                                               tok::TokenKind Kind) const {
+  FilePlace Place = Where.Begin;
+  for (unsigned Depth = 0; Place.Offset < Where.End.Offset;) {
+    Token Tok;
+    SourceLocation Loc =
+        SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
+    if (Lexer::getRawToken(Loc, Tok, SM, LangOpts, /*IgnoreWhiteSpace=*/true))
+      return std::nullopt;
+    if (Tok.is(Kind) && Depth == 0 &&
+        SM.getFileOffset(Tok.getLocation()) < Where.End.Offset)
+      return decompose(SM, Tok.getLocation());
+    if (Tok.is(tok::l_paren))
+      ++Depth;
+    else if (Tok.is(tok::r_paren) && Depth)
+      --Depth;
+    Place = decompose(SM, Tok.getEndLoc());
+  }
+  return std::nullopt;
 }
 
 std::optional<FilePlace> SourceText::afterSemicolon(FilePlace From) const {

@@ -19,13 +19,22 @@ namespace opendefer {
 class SourceText {
 public:
   explicit SourceText(const clang::ASTContext &Ctx)
-      : SM(Ctx.getSourceManager()), LangOpts(Ctx.getLangOpts()) {}
+      : SourceText(Ctx.getSourceManager(), Ctx.getLangOpts()) {}
+  SourceText(const clang::SourceManager &SM, const clang::LangOptions &LangOpts)
+      : SM(SM), LangOpts(LangOpts) {}
+
+  /// A part of a file, `[Begin, End)`. What a macro has been given as an
+  /// argument is that macro's, not the user's, if the whole invocation is here.
+  struct Part {
+    FilePlace Begin, End;
+  };
 
   /// First byte of the token at `Loc`, or of the macro invocation whose body
-  /// it came from.
-  FilePlace begin(clang::SourceLocation Loc) const;
+  /// it came from, or of one in `Within` that it belongs to.
+  FilePlace begin(clang::SourceLocation Loc,
+                  const Part *Within = nullptr) const;
   /// One past the last byte of that token or invocation.
-  FilePlace end(clang::SourceLocation Loc) const;
+  FilePlace end(clang::SourceLocation Loc, const Part *Within = nullptr) const;
 
   /// True if the token came out of a macro body (not merely an argument).
   bool isFromMacroBody(clang::SourceLocation Loc) const;
@@ -40,6 +49,10 @@ public:
     return text(begin(Range.getBegin()), end(Range.getEnd()));
   }
 
+  /// The tokens of `[Begin, End)` on one line; none if one of them, a raw
+  /// string, has lines of its own.
+  std::optional<std::string> onOneLine(FilePlace Begin, FilePlace End) const;
+
   /// The place just behind the `;` that follows `From` (comments and blanks
   /// may stand between), or none if another token follows.
   std::optional<FilePlace> afterSemicolon(FilePlace From) const;
@@ -47,6 +60,14 @@ public:
   /// The place of the token `Kind` if it is the first one at or behind `From`
   /// (comments do not count).
   std::optional<FilePlace> nextToken(FilePlace From,
+                                     clang::tok::TokenKind Kind) const;
+
+  /// Is the token at `Place` the first one at or behind `From`?
+  bool isNextToken(FilePlace From, FilePlace Place) const;
+
+  /// The place of the first token `Kind` in the part that is not inside
+  /// parentheses there.
+  std::optional<FilePlace> findToken(const Part &Where,
                                      clang::tok::TokenKind Kind) const;
 
   unsigned line(FilePlace Place) const;

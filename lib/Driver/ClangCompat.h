@@ -92,6 +92,16 @@ inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
   return true;
 }
 
+/// The language that a compilation is in.
+inline const clang::LangOptions &
+langOpts(const clang::CompilerInvocation &Invocation) {
+#if CLANG_VERSION_MAJOR >= 18
+  return Invocation.getLangOpts();
+#else
+  return *Invocation.getLangOpts();
+#endif
+}
+
 /// A compiler that reads files through `Files` and tells `Client` what it has
 /// to say.
 inline std::unique_ptr<clang::CompilerInstance>

@@ -27,6 +27,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
 
   AnalysisResult Analysis = analyse(Ctx, WantDecl);
   Result.Diagnostics = std::move(Analysis.Diagnostics);
+  Result.WriteOut = std::move(Analysis.WriteOut);
 
   std::map<const DeferringFunction *, FunctionPlan> Plans;
   for (const auto &Fn : Analysis.Functions)

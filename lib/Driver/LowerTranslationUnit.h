@@ -28,6 +28,8 @@ struct TranslationUnitResult {
   std::map<clang::FileID, EditList> Edits;
   std::vector<Diagnostic> Diagnostics; ///< in source order
   std::vector<Remark> Remarks;         ///< in source order
+  /// Macro invocations that have to be written out first, by their names.
+  std::vector<FilePlace> WriteOut;
   bool hasErrors() const;
 };
 

@@ -2,6 +2,8 @@
 
 #include "Driver/LoweringParse.h"
 #include "Driver/ClangCompat.h"
+#include "Driver/DeferringMacros.h"
+#include "Driver/MacroExpansion.h"
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/RawTokens.h"
 #include "clang/AST/ASTConsumer.h"
@@ -28,9 +30,9 @@ thread_local bool Parsing = false;
 /// State that the callbacks and the consumer of one parse share.
 class ParseState {
 public:
-  ParseState(CompilerInstance &CI, MappingDiagnosticConsumer *Mapper,
-             HeaderFilter WantsHeader)
-      : CI(CI), SM(CI.getSourceManager()), Mapper(Mapper),
+  ParseState(CompilerInstance &CI, const ExpandedMacros &Macros,
+             MappingDiagnosticConsumer *Mapper, HeaderFilter WantsHeader)
+      : CI(CI), SM(CI.getSourceManager()), Macros(Macros), Mapper(Mapper),
         WantsHeader(WantsHeader) {}
 
   void enterMainFile();
@@ -38,6 +40,7 @@ public:
   bool isWanted(const Decl *D);
   bool hasWantedBody(const Decl *D);
   void collect(ASTContext &Ctx, TranslationUnitResult Result);
+  std::set<Invocation> inExpandedText(const std::vector<FilePlace> &Places);
 
   LoweredUnit Unit;
 
@@ -50,6 +53,7 @@ private:
 
   CompilerInstance &CI;
   SourceManager &SM;
+  const ExpandedMacros &Macros;
   MappingDiagnosticConsumer *Mapper;
   HeaderFilter WantsHeader;
   std::set<const FileEntry *> Seen;
@@ -64,14 +68,22 @@ std::string ParseState::normalise(FileEntryRef File) {
   if (!Seen.insert(&File.getFileEntry()).second ||
       !compat::readFile(SM, File, Contents))
     return "";
-  AnyMacroBody |= findKeyword(Contents, CI.getLangOpts()).InMacroBody;
   auto Text = std::make_shared<RewrittenText>();
+  std::string Expanded;
+  if (const auto *Layers = Macros.layers(&File.getFileEntry())) {
+    Text->Original = Contents.str();
+    Text->Expanding = *Layers;
+    Expanded = Text->expanded();
+    Contents = Expanded;
+  }
+  AnyMacroBody |= findKeyword(Contents, CI.getLangOpts()).InMacroBody;
   Text->Normalising =
       normaliseCaptures(Contents, CI.getLangOpts(), CaptureForm::Analysed);
-  if (Text->Normalising.empty())
+  if (Text->Normalising.empty() && Text->Expanding.empty())
     return "";
+  if (Text->Expanding.empty())
+    Text->Original = Contents.str();
   Text->Name = File.getName().str();
-  Text->Original = Contents.str();
   Unit.Normalised[&File.getFileEntry()] = Text;
   if (Mapper)
     Mapper->add(&File.getFileEntry(), Text);
@@ -236,6 +248,21 @@ ParseState::mergeByFile(std::map<FileID, Reading> &Readings) {
   return Merged;
 }
 
+/// Where places of the parse are in the text that has been expanded so far.
+std::set<Invocation>
+ParseState::inExpandedText(const std::vector<FilePlace> &Places) {
+  std::set<Invocation> Found;
+  for (const FilePlace &Place : Places) {
+    const FileEntry *File = SM.getFileEntryForID(Place.File);
+    auto Text = Unit.Normalised.find(File);
+    bool IsChanged = Text != Unit.Normalised.end();
+    Found.insert({File, IsChanged ? mapOffsetBack(Text->second->Normalising,
+                                                  Place.Offset)
+                                  : Place.Offset});
+  }
+  return Found;
+}
+
 void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   Unit.Diagnostics = std::move(Result.Diagnostics);
   Unit.Remarks = std::move(Result.Remarks);
@@ -281,8 +308,8 @@ class LoweringConsumer : public ASTConsumer {
 public:
   LoweringConsumer(CompilerInstance &CI, ParseState &State,
                    const LoweringOptions &Options, UnitHandler Handler,
-                   bool &Succeeded)
-      : CI(CI), State(State), Options(Options), Handler(Handler),
+                   std::set<Invocation> *Asked, bool &Succeeded)
+      : CI(CI), State(State), Options(Options), Handler(Handler), Asked(Asked),
         Succeeded(Succeeded) {}
 
   bool shouldSkipFunctionBody(Decl *D) override {
@@ -293,9 +320,13 @@ public:
     if (CI.getDiagnostics().hasUncompilableErrorOccurred())
       return;
     Succeeded = true;
-    State.collect(Ctx, lowerTranslationUnit(Ctx, Options, [&](const Decl *D) {
-                    return State.isWanted(D);
-                  }));
+    TranslationUnitResult Result = lowerTranslationUnit(
+        Ctx, Options, [&](const Decl *D) { return State.isWanted(D); });
+    if (Asked && !Result.WriteOut.empty()) {
+      *Asked = State.inExpandedText(Result.WriteOut);
+      return;
+    }
+    State.collect(Ctx, std::move(Result));
     Handler(CI, State.Unit);
   }
 
@@ -304,22 +335,26 @@ private:
   ParseState &State;
   const LoweringOptions &Options;
   UnitHandler Handler;
+  std::set<Invocation> *Asked;
   bool &Succeeded;
 };
 
 class LoweringAction : public ASTFrontendAction {
 public:
+  /// `Asked` (may be null) gets the macro invocations that have to be written
+  /// out. If there are any, the result is of no use, and not handed over.
   LoweringAction(const LoweringOptions &Options, ParseDepth Depth,
+                 const ExpandedMacros &Macros, std::set<Invocation> *Asked,
                  MappingDiagnosticConsumer *Mapper, HeaderFilter WantsHeader,
                  UnitHandler Handler)
-      : Options(Options), Depth(Depth), Mapper(Mapper),
-        WantsHeader(WantsHeader), Handler(Handler) {}
+      : Options(Options), Depth(Depth), Macros(Macros), Asked(Asked),
+        Mapper(Mapper), WantsHeader(WantsHeader), Handler(Handler) {}
 
   bool succeeded() const { return Succeeded; }
 
 private:
   bool BeginSourceFileAction(CompilerInstance &CI) override {
-    State = std::make_unique<ParseState>(CI, Mapper, WantsHeader);
+    State = std::make_unique<ParseState>(CI, Macros, Mapper, WantsHeader);
     State->enterMainFile();
     CI.getPreprocessor().addPPCallbacks(std::make_unique<Includes>(*State));
     return true;
@@ -328,7 +363,7 @@ private:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
     return std::make_unique<LoweringConsumer>(CI, *State, Options, Handler,
-                                              Succeeded);
+                                              Asked, Succeeded);
   }
 
   /// A prefix needs no instantiations at its end, which take most of the time.
@@ -338,12 +373,55 @@ private:
 
   const LoweringOptions &Options;
   ParseDepth Depth;
+  const ExpandedMacros &Macros;
+  std::set<Invocation> *Asked;
   MappingDiagnosticConsumer *Mapper;
   HeaderFilter WantsHeader;
   UnitHandler Handler;
   std::unique_ptr<ParseState> State;
   bool Succeeded = false;
 };
+
+/// Keeps to itself what an earlier parse has said already. `Next` may be null.
+class SecondSaying : public DiagnosticConsumer {
+public:
+  explicit SecondSaying(DiagnosticConsumer *Next) : Next(Next) {}
+  void speak() { Silent = false; }
+
+private:
+  void BeginSourceFile(const LangOptions &Lang,
+                       const Preprocessor *PP) override {
+    if (Next)
+      Next->BeginSourceFile(Lang, PP);
+  }
+  void EndSourceFile() override {
+    if (Next)
+      Next->EndSourceFile();
+  }
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    if (Silent || !Next)
+      return;
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    Next->HandleDiagnostic(Level, Info);
+  }
+
+  DiagnosticConsumer *Next;
+  bool Silent = true;
+};
+
+bool mayHaveDeferringMacro(CompilerInstance &CI) {
+  const FrontendInputFile &Input = CI.getFrontendOpts().Inputs[0];
+  if (Input.getKind().isPreprocessed())
+    return false;
+  if (!Input.isFile() || Input.getFile() == "-")
+    return true;
+  auto &Files = CI.getFileManager().getVirtualFileSystem();
+  auto Contents = Files.getBufferForFile(Input.getFile());
+  return Contents &&
+         definesDeferringMacro(Input.getFile(), (*Contents)->getBuffer(),
+                               CI.getInvocation(), Files);
+}
 
 } // namespace
 
@@ -358,13 +436,45 @@ bool isParsing() { return Parsing; }
 bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
                    ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
                    HeaderFilter WantsHeader, UnitHandler Handler) {
-  CI.getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
-  LoweringAction Action(Options, Depth, Mapper, WantsHeader, Handler);
   bool Outer = Parsing;
   Parsing = true;
-  CI.ExecuteAction(Action);
+  ExpandedMacros Macros;
+  if (mayHaveDeferringMacro(CI))
+    Macros.expand(CI, WantsHeader);
+  CompilerInstance *Now = &CI;
+  std::unique_ptr<CompilerInstance> Next;
+  MappingDiagnosticConsumer *FirstMapper = Mapper;
+  SecondSaying *Saying = nullptr;
+  auto Handle = [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+    if (Saying)
+      Saying->speak();
+    Handler(Parsed, Unit);
+  };
+  std::set<Invocation> Asked;
+  bool MayAsk = true, Succeeded = false;
+  for (;;) {
+    Asked.clear();
+    Now->getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
+    LoweringAction Action(Options, Depth, Macros, MayAsk ? &Asked : nullptr,
+                          Mapper, WantsHeader, Handle);
+    Now->ExecuteAction(Action);
+    Succeeded = Action.succeeded();
+    if (!Succeeded || Asked.empty())
+      break;
+    // What cannot be written out is refused by the next parse.
+    MayAsk = Macros.expand(CI, WantsHeader, Asked);
+    auto Silent = std::make_unique<SecondSaying>(
+        FirstMapper ? &FirstMapper->next() : nullptr);
+    Saying = Silent.get();
+    Next = compat::makeCompiler(
+        std::make_shared<CompilerInvocation>(CI.getInvocation()),
+        CI.getPCHContainerOperations(), CI.getFileManager(), std::move(Silent));
+    if (FirstMapper)
+      Mapper = &MappingDiagnosticConsumer::install(Next->getDiagnostics());
+    Now = Next.get();
+  }
   Parsing = Outer;
-  return Action.succeeded();
+  return Succeeded;
 }
 
 void makeSyntaxOnly(CompilerInvocation &Invocation) {

@@ -25,6 +25,9 @@ public:
   /// Puts itself between the engine and its present client.
   static MappingDiagnosticConsumer &install(clang::DiagnosticsEngine &Engine);
 
+  /// The client that this stands in front of.
+  clang::DiagnosticConsumer &next() { return Next; }
+
   /// From now on locations in `File` are taken for ones in `Text->text()`.
   void add(const clang::FileEntry *File,
            std::shared_ptr<const RewrittenText> Text);

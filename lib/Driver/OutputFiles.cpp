@@ -97,13 +97,18 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
 
   size_t EditsBefore = Known.All.Edits.size();
   size_t BodiesBefore = Known.All.Bodies.size();
-  if (auto Place = merge(Known.All, New)) {
-    unsigned Offset = mapOffsetBack(Known.Text.Normalising, *Place);
+  // Macros that defer may have been written out; where they differ, nothing
+  // else can be compared.
+  bool SameMacros = Known.Text.Expanding == File.Text->Expanding;
+  auto Place = SameMacros ? merge(Known.All, New) : 0;
+  if (Place) {
+    RewrittenText Analysed = *File.Text;
+    Analysed.Lowering.clear();
     llvm::StringRef Before =
-        llvm::StringRef(Known.Text.Original).take_front(Offset);
+        llvm::StringRef(Analysed.Original).take_front(Analysed.mapBack(*Place));
     auto Other = llvm::find_if(Known.Readings, [&](const auto &Old) {
       Reading Copy = Old.second;
-      return merge(Copy, New).has_value();
+      return !SameMacros || merge(Copy, New).has_value();
     });
     return failure("'" + Known.Text.Name + "' line " +
                    llvm::Twine(Before.count('\n') + 1) +

@@ -16,6 +16,7 @@
 
 #include "Driver/PluginDriver.h"
 #include "Driver/ClangCompat.h"
+#include "Driver/DeferringMacros.h"
 #include "Driver/DiagnosticReport.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
@@ -149,7 +150,9 @@ void CompilationLowering::beginMainFile() {
     return;
   Seen.insert(&Main->getFileEntry());
   llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
-  if (!findKeyword(Contents, CI.getLangOpts()))
+  if (!findKeyword(Contents, CI.getLangOpts()) &&
+      !definesDeferringMacro(Main->getName(), Contents, CI.getInvocation(),
+                             CI.getFileManager().getVirtualFileSystem()))
     return;
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)

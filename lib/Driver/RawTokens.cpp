@@ -111,17 +111,19 @@ bool mayHaveKeyword(llvm::StringRef Buffer) {
          (containsWord(Buffer, "marker") || containsWord(Buffer, "recover"));
 }
 
-/// Does the directive `[Hash, End)` define a macro that expands to a defer?
+/// Does the directive `[Hash, End)` define a macro that expands to a defer, or
+/// to a call of recover()?
 /// The definition of the keyword itself does not count.
 bool definesDeferringMacro(llvm::ArrayRef<RawToken> Tokens, size_t Hash,
-                           size_t End) {
+                           size_t End, bool NamesUs) {
   if (End - Hash < 3 || !Tokens[Hash + 1].is("define"))
     return false;
   const RawToken &Name = Tokens[Hash + 2];
   if (isDeferKeyword(Name) || isResultKeyword(Name))
     return false;
   for (size_t I = Hash + 3; I < End; ++I)
-    if (isDeferKeyword(Tokens[I]) || isResultKeyword(Tokens[I]))
+    if (isDeferKeyword(Tokens[I]) || isResultKeyword(Tokens[I]) ||
+        (NamesUs && isRecoverCall(Tokens, I)))
       return true;
   return false;
 }
@@ -181,7 +183,7 @@ KeywordUse findKeyword(llvm::StringRef Buffer, const LangOptions &Lang) {
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (isDirective(Tokens[I])) {
       size_t End = endOfDirective(Tokens, I);
-      Use.InMacroBody |= definesDeferringMacro(Tokens, I, End);
+      Use.InMacroBody |= definesDeferringMacro(Tokens, I, End, NamesUs);
       I = End - 1;
       continue;
     }

@@ -18,8 +18,8 @@ namespace opendefer {
 struct KeywordUse {
   /// A `defer`, `defer_result`, marker or call of `recover` in the text proper.
   bool InText = false;
-  /// A `defer` in the replacement list of a macro that the buffer defines: it
-  /// will appear, and be refused, wherever the macro is used.
+  /// The same in the replacement list of a macro that the buffer defines: it
+  /// will appear wherever the macro is used.
   bool InMacroBody = false;
 
   explicit operator bool() const { return InText || InMacroBody; }

@@ -1,8 +1,8 @@
 //===- RewrittenText.h - A buffer, before and after --------------*- C++
 //-*-===//
 //
-//   what the user wrote --Normalising--> what is analysed --Lowering--> what
-//                                                                is compiled
+//   what the user wrote --Expanding--> without macros that defer
+//     --Normalising--> what is analysed --Lowering--> what is compiled
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DRIVER_REWRITTENTEXT_H
@@ -24,20 +24,34 @@ namespace opendefer {
 struct RewrittenText {
   std::string Name; ///< of the file, as the compiler shows it
   std::string Original;
-  EditList Normalising; ///< offsets into Original
+  /// One after the other: offsets into Original, into what that gives, ...
+  std::vector<EditList> Expanding;
+  EditList Normalising; ///< offsets into the expanded text
   EditList Lowering;    ///< offsets into the normalised text
 
+  std::string expanded() const {
+    std::string Text = Original;
+    for (const EditList &Layer : Expanding)
+      Text = applyEdits(Text, Layer);
+    return Text;
+  }
   std::string text() const {
-    return applyEdits(applyEdits(Original, Normalising), Lowering);
+    return applyEdits(applyEdits(expanded(), Normalising), Lowering);
   }
 
   /// From an offset in text() to one in Original.
   unsigned mapBack(unsigned Offset, bool *InGenerated = nullptr) const {
-    bool InLowering = false, InNormalising = false;
-    Offset = mapOffsetBack(Lowering, Offset, &InLowering);
-    Offset = mapOffsetBack(Normalising, Offset, &InNormalising);
+    bool Inside = false, Any = false;
+    auto Through = [&](const EditList &Edits) {
+      Offset = mapOffsetBack(Edits, Offset, &Inside);
+      Any |= Inside;
+    };
+    Through(Lowering);
+    Through(Normalising);
+    for (auto Layer = Expanding.rbegin(); Layer != Expanding.rend(); ++Layer)
+      Through(*Layer);
     if (InGenerated)
-      *InGenerated = InLowering || InNormalising;
+      *InGenerated = Any;
     return Offset;
   }
 };

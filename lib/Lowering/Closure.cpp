@@ -60,7 +60,8 @@ void ClosureWriter::open() {
 }
 
 void ClosureWriter::openBlock() {
-  Edits.replace(Site.Keyword, advance(Site.Keyword, Site.KeywordLength), "",
+  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  Edits.replace(Site.Keyword, KeywordEnd, Text.text(Site.Keyword, KeywordEnd),
                 prefix() + "[&" + rebindings(Site.Bindings, Text.langOpts()) +
                     "](" + parameter() + ")");
 }
@@ -88,9 +89,7 @@ void ClosureWriter::openCapture() {
   FilePlace Begin = Text.begin(Site.Lambda->getBeginLoc());
   FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
   FilePlace End = Site.Call.HasVoidCast ? Begin : KeywordEnd;
-  Edits.replace(Site.Keyword, End,
-                Site.Call.HasVoidCast ? Text.text(KeywordEnd, Begin) : "",
-                prefix());
+  Edits.replace(Site.Keyword, End, Text.text(Site.Keyword, End), prefix());
   addPanicParameter(Site.Lambda);
 }
 
@@ -102,7 +101,9 @@ std::string ClosureWriter::passedArguments() const {
     std::string Name = argumentName(I);
     if (I)
       Passed += ", ";
-    if (A.Kind == ArgumentKind::Literal)
+    if (Site.Call.Dependent)
+      Passed += lowered("pass<") + std::to_string(I) + ">(opendefer__k)";
+    else if (A.Kind == ArgumentKind::Literal)
       Passed += A.Text;
     else if (A.Kind == ArgumentKind::Array)
       Passed += Name + ".get()";
@@ -116,6 +117,28 @@ std::string ClosureWriter::passedArguments() const {
   return Passed;
 }
 
+/// The kept object of a member call.
+std::string ClosureWriter::object() const {
+  const CallForm &Form = Site.Call;
+  if (Form.ThroughPointer)
+    return "opendefer__o";
+  if (Form.Dependent)
+    return "opendefer__o.get()";
+  if (Form.ObjectIsRvalue)
+    return "static_cast<decltype(opendefer__o) &&>(opendefer__o)";
+  return "opendefer__o";
+}
+
+/// The item that keeps it, in front of what the user wrote and behind that.
+std::pair<std::string, std::string> ClosureWriter::keepObject() const {
+  const CallForm &Form = Site.Call;
+  if (Form.Callee == CalleeKind::Arrow || Form.ThroughPointer)
+    return {"opendefer__o = " + lowered("arrow("), ")"};
+  if (Form.Dependent)
+    return {"opendefer__o = " + lowered("object("), ")"};
+  return {Form.ObjectIsRvalue ? "opendefer__o = " : "&opendefer__o = ", ""};
+}
+
 /// The statements of the closure's body.
 std::string ClosureWriter::call() const {
   const CallForm &Form = Site.Call;
@@ -123,7 +146,9 @@ std::string ClosureWriter::call() const {
   if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
     return "return ::opendefer::recover(nullptr);";
 
-  bool Packed = Form.Dependent && !Form.Arguments.empty();
+  bool Packed = false;
+  for (const CallArgument &A : Form.Arguments)
+    Packed |= A.IsPack;
   std::string Passed =
       Packed ? "static_cast<decltype(opendefer__v)>(opendefer__v)..."
              : passedArguments();
@@ -145,16 +170,14 @@ std::string ClosureWriter::call() const {
         lowered("call_value(") + Panic + ", opendefer__c" + Comma + Passed + ")";
     break;
   case CalleeKind::Member:
-    if (Form.Dependent)
-      Invoke = "opendefer__o.get()." + Form.Name + "(" + Passed + ")";
-    else if (Form.ObjectIsRvalue)
-      Invoke = "static_cast<decltype(opendefer__o) &&>(opendefer__o)." +
-               Form.Name + "(" + Passed + ")";
-    else
-      Invoke = "opendefer__o." + Form.Name + "(" + Passed + ")";
+    Invoke = object() + "." + Form.Name + "(" + Passed + ")";
     break;
   case CalleeKind::Arrow:
     Invoke = "opendefer__o->" + Form.Name + "(" + Passed + ")";
+    break;
+  case CalleeKind::PointerToMember:
+    Invoke = "(" + object() + (Form.ThroughPointer ? "->*" : ".*") +
+             lowered("not_null(opendefer__m))(") + Passed + ")";
     break;
   }
   std::string Handshake;
@@ -212,14 +235,16 @@ void ClosureWriter::openCall() {
                      call() + " }" + suffix();
   if (Form.IsRecover) { // The whole call goes.
     FilePlace End = advance(Form.RParen, 1);
-    Edits.replace(Site.Keyword, End, Text.text(KeywordEnd, End),
+    Edits.replace(Site.Keyword, End, Text.text(Site.Keyword, End),
                   prefix() + "[" + Tail);
     return;
   }
   // From the keyword to the callee: the prefix (and a `(void)` is dropped).
-  FilePlace HeadEnd = Form.HasVoidCast ? Form.CalleeBegin : KeywordEnd;
-  Edits.replace(Site.Keyword, HeadEnd,
-                Form.HasVoidCast ? Text.text(KeywordEnd, HeadEnd) : "",
+  // So are the parentheses around a pointer to member.
+  bool DropsHead =
+      Form.HasVoidCast || Form.Callee == CalleeKind::PointerToMember;
+  FilePlace HeadEnd = DropsHead ? Form.CalleeBegin : KeywordEnd;
+  Edits.replace(Site.Keyword, HeadEnd, Text.text(Site.Keyword, HeadEnd),
                 prefix() + "[");
 
   // The callee's item of the capture list, up to and including the `(`.
@@ -243,19 +268,18 @@ void ClosureWriter::openCall() {
     Edits.replace(Form.LParen, LParenEnd, "", "");
     break;
   case CalleeKind::Member:
-    Edits.insertBefore(Form.CalleeBegin,
-                       Form.Dependent
-                           ? "opendefer__o = " + lowered("object(")
-                       : Form.ObjectIsRvalue ? "opendefer__o = "
-                                             : "&opendefer__o = ");
-    Edits.replace(Form.CalleeEnd, LParenEnd,
-                  Text.text(Form.CalleeEnd, LParenEnd),
-                  Form.Dependent ? ")" : "");
-    break;
   case CalleeKind::Arrow:
-    Edits.insertBefore(Form.CalleeBegin, "opendefer__o = " + lowered("arrow("));
+    Edits.insertBefore(Form.CalleeBegin, keepObject().first);
     Edits.replace(Form.CalleeEnd, LParenEnd,
-                  Text.text(Form.CalleeEnd, LParenEnd), ")");
+                  Text.text(Form.CalleeEnd, LParenEnd), keepObject().second);
+    break;
+  case CalleeKind::PointerToMember:
+    Edits.insertBefore(Form.CalleeBegin, keepObject().first);
+    Edits.replace(Form.CalleeEnd, Form.MemberBegin,
+                  Text.text(Form.CalleeEnd, Form.MemberBegin),
+                  keepObject().second + ", opendefer__m = ");
+    Edits.replace(Form.MemberEnd, LParenEnd,
+                  Text.text(Form.MemberEnd, LParenEnd), "");
     break;
   }
 

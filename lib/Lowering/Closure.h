@@ -42,6 +42,8 @@ private:
   void addPanicParameter(const clang::LambdaExpr *L);
   std::string call() const;
   std::string passedArguments() const;
+  std::string object() const;
+  std::pair<std::string, std::string> keepObject() const;
 
   const DeferSite &Site;
   bool OpenCoded, IsDirect;

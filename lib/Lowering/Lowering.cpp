@@ -74,6 +74,7 @@ private:
     return Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc());
   }
   std::string functionAddress() const;
+  std::string templateAddress() const;
   void bindRecover();
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
@@ -115,19 +116,73 @@ const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
   return nullptr;
 }
 
+/// "<T, N, Rest...>" from inside the template; empty if it cannot be said.
+std::string ownArguments(const FunctionTemplateDecl &Template) {
+  std::string List;
+  for (const NamedDecl *P : *Template.getTemplateParameters()) {
+    if (P->isImplicit())
+      return {};               // `auto` parameters have no name
+    if (!P->getIdentifier()) { // all that follows must have defaults then
+      for (const NamedDecl *Q : *Template.getTemplateParameters())
+        if (Q->getIdentifier() && Q->getLocation() > P->getLocation())
+          return {};
+      break;
+    }
+    List += (List.empty() ? "" : ", ") + P->getNameAsString() +
+            (P->isTemplateParameterPack() ? "..." : "");
+  }
+  return "<" + List + ">";
+}
+
+/// The same for a function template and for a function of a class template.
+/// Only where the name is not overloaded: the function's type may have parts
+/// that cannot be named here.
+std::string FunctionLowering::templateAddress() const {
+  const FunctionDecl *FD = Fn.Decl;
+  const DeclContext *Scope = FD->getDeclContext()->getRedeclContext();
+  const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate();
+  auto Found = Scope->lookup(FD->getDeclName());
+  if (FD->isFunctionTemplateSpecialization() || Found.empty() ||
+      std::next(Found.begin()) != Found.end() || FD->isVariadic())
+    return "nullptr";
+  std::string Name;
+  if (const auto *Class = dyn_cast<CXXRecordDecl>(Scope)) {
+    Name = Class->getNameAsString() + "::";
+  } else {
+    PrintingPolicy Policy(Ctx.getLangOpts());
+    Policy.SuppressUnwrittenScope = true;
+    llvm::raw_string_ostream OS(Name);
+    OS << "::";
+    if (const auto *Namespace = dyn_cast<NamespaceDecl>(Scope)) {
+      Namespace->printQualifiedName(OS, Policy);
+      OS << "::";
+    }
+  }
+  if (Name == "::::")
+    Name = "::";
+  Name += FD->getNameAsString();
+  if (Template) {
+    std::string Arguments = ownArguments(*Template);
+    if (Arguments.empty())
+      return "nullptr";
+    Name += Arguments;
+  }
+  return lowered("address_of(&") + Name + ")";
+}
+
 /// The function's own address as an expression, for callers through a pointer;
 /// "nullptr" where it has none or it cannot be written down.
 std::string FunctionLowering::functionAddress() const {
   const FunctionDecl *FD = Fn.Decl;
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   if (Fn.Lambda || (Method && !Method->isStatic()) || FD->isMain() ||
-      !FD->getIdentifier() || FD->isTemplated() ||
-      FD->isFunctionTemplateSpecialization() ||
-      FD->getFriendObjectKind() != Decl::FOK_None ||
+      !FD->getIdentifier() || FD->getFriendObjectKind() != Decl::FOK_None ||
       FD->getParentFunctionOrMethod() ||
       FD->getReturnType()->getContainedDeducedType() ||
       (Method && Method->getParent()->getParentFunctionOrMethod()))
     return "nullptr";
+  if (FD->isTemplated() || FD->isFunctionTemplateSpecialization())
+    return templateAddress();
   std::string Type = spellType(Ctx.getPointerType(FD->getType()), FD, Ctx);
   if (Type.empty())
     return "nullptr";
@@ -142,19 +197,33 @@ std::string FunctionLowering::functionAddress() const {
 
 /// recover() is bound to the panic that runs this very function.
 void FunctionLowering::bindRecover() {
-  if (Fn.RecoverCalls.empty())
+  bool HasHandlers = Fn.recoversInHandler();
+  if (Fn.RecoverCalls.empty() && !HasHandlers)
     return;
+  bool OfObject = Fn.Decl && (isa<CXXConstructorDecl>(Fn.Decl) ||
+                              isa<CXXDestructorDecl>(Fn.Decl));
+  if (Fn.HandlerOf && OfObject) { // No deferred call calls this.
+    for (const CallExpr *Call : Fn.RecoverCalls)
+      Edits.insertBefore(Text.begin(Call->getRParenLoc()), "nullptr");
+    return;
+  }
   std::string Panic = Names::panic(Fn);
   for (const CallExpr *Call : Fn.RecoverCalls)
     Edits.insertBefore(Text.begin(Call->getRParenLoc()), Panic);
-  if (Fn.DeferredBy) // it is the closure's parameter
+  // It is the closure's parameter, or is bound around the function-try-block.
+  if (Fn.DeferredBy || Fn.HandlerOf)
     return;
-  Edits.insertBefore(
-      Text.end(Fn.Body->getLBracLoc()),
-      " [[maybe_unused]] " + lowered("panic_record") + " *const " + Panic +
-          " = " + lowered("entered(0x") +
-          llvm::utohexstr(calleeIdentity(Fn.Decl, Text), true) + "ULL, " +
-          functionAddress() + ");");
+  std::string Bind = "[[maybe_unused]] " + lowered("panic_record") +
+                     " *const " + Panic + " = " + lowered("entered(0x") +
+                     llvm::utohexstr(calleeIdentity(Fn.Decl, Text), true) +
+                     "ULL, " + functionAddress() + ");";
+  if (!HasHandlers || OfObject) {
+    if (!Fn.RecoverCalls.empty())
+      Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()), " " + Bind);
+    return;
+  }
+  wrap(Text.begin(Fn.FunctionTry->getTryLoc()),
+       Text.end(Fn.FunctionTry->getEndLoc()), "{ " + Bind + " ", " }");
 }
 
 std::string FunctionLowering::regionOpening() const {
@@ -175,7 +244,8 @@ std::string FunctionLowering::regionOpening() const {
   if (hasResultObject())
     Open += " -> " + Fn.Result.Type;
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
-    Open += " -> decltype(auto)";
+    Open +=
+        " -> " + (Fn.Result.Type.empty() ? "decltype(auto)" : Fn.Result.Type);
   else if (Kind != ResultKind::Late)
     Open += " -> void";
   return Open + " { ";
@@ -211,6 +281,9 @@ std::string FunctionLowering::returnAfterRecovery() const {
   if (hasResultObject() || (Kind == ResultKind::Late))
     // Not the name itself: a file that is included twice gets one text.
     return " return " + N.result() + ".get(__PRETTY_FUNCTION__);";
+  // It has promised not to come back.
+  if (Fn.Decl && Fn.Decl->isNoReturn())
+    return " " + lowered("no_return(__PRETTY_FUNCTION__);");
   return "";
 }
 

@@ -59,8 +59,9 @@ struct Names {
   }
   /// The panic for which `Fn` itself was called, if it was.
   static std::string panic(const DeferringFunction &Fn) {
-    return Fn.DeferredBy ? panic(*Fn.DeferredBy)
-                         : "opendefer__p" + std::to_string(Fn.Depth);
+    return Fn.DeferredBy  ? panic(*Fn.DeferredBy)
+           : Fn.HandlerOf ? panic(*Fn.HandlerOf)
+                          : "opendefer__p" + std::to_string(Fn.Depth);
   }
 
 private:

@@ -17,6 +17,11 @@ std::string describeRepeater(const Stmt *Repeater, const SourceText &Text) {
          std::to_string(Text.line(Text.begin(Repeater->getBeginLoc())));
 }
 
+/// "1 defer", "2 defers".
+std::string count(unsigned Number, const char *Noun) {
+  return std::to_string(Number) + " " + Noun + (Number == 1 ? "" : "s");
+}
+
 const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   for (const auto &Site : Fn.Defers)
     if (Site->Repeater)
@@ -41,11 +46,11 @@ std::string whyLinked(const DeferringFunction &Fn, const DeferSite &Site,
   unsigned Defers = Fn.Defers.size(), Returns = Fn.Returns.size();
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
   if (Defers > Limit)
-    return "the function has " + std::to_string(Defers) +
-           " defer statements, more than " + std::to_string(Limit);
+    return "the function has " + count(Defers, "defer statement") +
+           ", more than " + std::to_string(Limit);
   if (Returns * Defers > Options.MaxExitProduct)
-    return "the function has " + std::to_string(Returns) + " returns times " +
-           std::to_string(Defers) + " defers, more than " +
+    return "the function has " + count(Returns, "return") + " times " +
+           count(Defers, "defer") + ", more than " +
            std::to_string(Options.MaxExitProduct);
   return {};
 }

@@ -14,6 +14,14 @@ void lowered::fatal(const char *Message) {
   std::abort();
 }
 
+void lowered::no_return(const char *Function) {
+  std::fprintf(stderr,
+               "opendefer: fatal error: %s recovered from a panic, but is "
+               "declared [[noreturn]]\n",
+               Function);
+  std::abort();
+}
+
 void lowered::no_result(const char *Function) {
   std::fprintf(stderr,
                "opendefer: fatal error: %s recovered from a panic before it "

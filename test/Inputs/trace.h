@@ -21,7 +21,7 @@ __attribute__((format(printf, 1, 2))) inline void say(const char *format, ...) {
 /// A local whose destruction can be seen.
 struct Noisy {
   const char *name;
-  explicit Noisy(const char *name) : name(name) {}
+  explicit Noisy(const char *n) : name(n) {}
   Noisy(const Noisy &) = delete;
   Noisy &operator=(const Noisy &) = delete;
   ~Noisy() { say("~%s", name); }

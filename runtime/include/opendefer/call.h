@@ -114,6 +114,9 @@ public:
   template <class F> void apply(F &&f) {
     apply(f, std::index_sequence_for<A...>());
   }
+  template <std::size_t I> decltype(auto) pass() {
+    return std::get<I>(Held).pass();
+  }
 
 private:
   template <class F, std::size_t... I>
@@ -123,6 +126,11 @@ private:
   std::tuple<kept_arg<A>...> Held;
 };
 template <class... A> kept_args(A &&...) -> kept_args<A...>;
+
+/// One of them, as what it was.
+template <std::size_t I, class... A> decltype(auto) pass(kept_args<A...> &k) {
+  return k.template pass<I>();
+}
 
 //===----------------------------------------------------------------------===//
 // The handshake
@@ -147,6 +155,11 @@ OPENDEFER_ALWAYS_INLINE panic_record *entered(std::uint64_t id, void *address) {
   return entered_directly(id, address);
 }
 
+/// For a specialisation of a function template, `&f<T>`.
+template <class R, class... A> void *address_of(R (*f)(A...)) {
+  return reinterpret_cast<void *>(f);
+}
+
 //===----------------------------------------------------------------------===//
 // Calling a stored callee
 //===----------------------------------------------------------------------===//
@@ -154,6 +167,13 @@ OPENDEFER_ALWAYS_INLINE panic_record *entered(std::uint64_t id, void *address) {
 /// Calling a null function pointer is an error of the call, not of the defer
 /// statement.
 [[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void panic_null_call();
+
+/// The same for a pointer to member.
+template <class Member> OPENDEFER_ALWAYS_INLINE Member not_null(Member m) {
+  if (OPENDEFER_UNLIKELY(!m))
+    panic_null_call();
+  return m;
+}
 
 template <class Callee, class... Args>
 void call_value([[maybe_unused]] panic_record *by, Callee &callee,

@@ -23,6 +23,10 @@ namespace lowered {
 [[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void
 no_result(const char *function);
 
+/// The same of a function that must not return.
+[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void
+no_return(const char *function);
+
 template <class T> T value_initialised([[maybe_unused]] const char *function) {
   if constexpr (std::is_default_constructible<T>::value)
     return T();

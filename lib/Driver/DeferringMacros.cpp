@@ -1,0 +1,126 @@
+//===- DeferringMacros.cpp - Does a unit use macros that defer? -----------===//
+
+#include "Driver/DeferringMacros.h"
+#include "Driver/ClangCompat.h"
+#include "Driver/RawTokens.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/HeaderSearchOptions.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <optional>
+#include <vector>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+struct Include {
+  llvm::StringRef Name;
+  bool IsAngled;
+};
+
+/// The files that a buffer includes by name, in whatever branch of an `#if`.
+std::vector<Include> includesOf(llvm::StringRef Buffer) {
+  std::vector<Include> Found;
+  constexpr llvm::StringRef Word = "include";
+  for (size_t At = Buffer.find(Word); At != Buffer.npos;
+       At = Buffer.find(Word, At + Word.size())) {
+    if (Buffer.take_front(At).rtrim(" \t").take_back() != "#")
+      continue;
+    llvm::StringRef Rest = Buffer.drop_front(At + Word.size());
+    Rest.consume_front("_next");
+    Rest = Rest.ltrim(" \t");
+    bool IsAngled = Rest.consume_front("<");
+    if (!IsAngled && !Rest.consume_front("\""))
+      continue;
+    size_t End = Rest.find_first_of(IsAngled ? ">\n" : "\"\n");
+    if (End != Rest.npos && Rest[End] != '\n')
+      Found.push_back({Rest.take_front(End), IsAngled});
+  }
+  return Found;
+}
+
+class IncludeWalk {
+public:
+  IncludeWalk(const CompilerInvocation &Invocation,
+              llvm::vfs::FileSystem &Files)
+      : Search(Invocation.getHeaderSearchOpts()),
+        Lang(compat::langOpts(Invocation)), Files(Files) {}
+
+  bool visit(llvm::StringRef Path, llvm::StringRef Contents, bool IsSystem);
+  bool visit(const Include &I, llvm::StringRef IncluderDirectory);
+
+private:
+  /// No answer if there is no such file.
+  std::optional<bool> visitIfThere(llvm::StringRef Directory,
+                                   llvm::StringRef Name, bool IsSystem);
+
+  const HeaderSearchOptions &Search;
+  const LangOptions &Lang;
+  llvm::vfs::FileSystem &Files;
+  llvm::StringSet<> Seen;
+};
+
+bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
+                        bool IsSystem) {
+  if (findKeyword(Contents, Lang).InMacroBody)
+    return true;
+  if (IsSystem)
+    return false;
+  llvm::StringRef Directory = llvm::sys::path::parent_path(Path);
+  for (const Include &I : includesOf(Contents))
+    if (visit(I, Directory))
+      return true;
+  return false;
+}
+
+std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
+                                              llvm::StringRef Name,
+                                              bool IsSystem) {
+  llvm::SmallString<256> Path(Directory);
+  llvm::sys::path::append(Path, Name);
+  llvm::sys::path::remove_dots(Path);
+  if (Seen.count(Path))
+    return false;
+  auto Buffer = Files.getBufferForFile(Path);
+  if (!Buffer)
+    return std::nullopt;
+  Seen.insert(Path);
+  return visit(Path, (*Buffer)->getBuffer(), IsSystem);
+}
+
+bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory) {
+  if (llvm::sys::path::is_absolute(I.Name))
+    return visitIfThere("", I.Name, false).value_or(false);
+  if (!I.IsAngled)
+    if (auto Found = visitIfThere(IncluderDirectory, I.Name, false))
+      return *Found;
+  for (const auto &Entry : Search.UserEntries) {
+    bool IsUser = Entry.Group == frontend::Angled ||
+                  (Entry.Group == frontend::Quoted && !I.IsAngled);
+    if (Entry.Group == frontend::Quoted && I.IsAngled)
+      continue;
+    if (auto Found = visitIfThere(Entry.Path, I.Name, !IsUser))
+      return *Found;
+  }
+  return false;
+}
+
+} // namespace
+
+bool definesDeferringMacro(llvm::StringRef Main, llvm::StringRef Contents,
+                           const CompilerInvocation &Invocation,
+                           llvm::vfs::FileSystem &Files) {
+  IncludeWalk Walk(Invocation, Files);
+  for (const std::string &Forced : Invocation.getPreprocessorOpts().Includes)
+    if (Walk.visit({Forced, false}, "."))
+      return true;
+  return Walk.visit(Main, Contents, false);
+}
+
+} // namespace opendefer
