@@ -154,6 +154,7 @@ private:
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *Marker, const IfStmt *If);
   bool placeKeyword(DeferSite &Site, const IfStmt *If);
+  void writeOutLambda(const LambdaExpr &Lambda);
   bool isBehindKeyword(const DeferSite &Site, const Stmt *Body);
   bool traverseBody(DeferSite &Site, Stmt *Body);
   bool traverseCallForm(DeferSite &Site, CallExpr *Call);
@@ -397,6 +398,21 @@ bool Collector::isBehindKeyword(const DeferSite &Site, const Stmt *Body) {
   return false;
 }
 
+/// It gets a parameter more.
+void Collector::writeOutLambda(const LambdaExpr &Lambda) {
+  for (SourceLocation Loc :
+       {Lambda.getIntroducerRange().getBegin(),
+        Lambda.getIntroducerRange().getEnd(), Lambda.getEndLoc()}) {
+    if (!Text.isFromMacroBody(Loc))
+      continue;
+    AC.writeOut(Loc);
+    AC.report(DiagID::Unsupported, Lambda.getBeginLoc(),
+              {"a deferred lambda from the body of macro '" +
+               Text.macroName(Loc) + "'"});
+    return;
+  }
+}
+
 bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
   if (!isBehindKeyword(Site, Body))
     return true;
@@ -425,6 +441,7 @@ bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
   if (auto *Lambda = dyn_cast<LambdaExpr>(Bare)) {
     Site.Form = DeferForm::Capture;
     Site.Lambda = Lambda;
+    writeOutLambda(*Lambda);
     if (Lambda->getCallOperator()->getNumParams() != 0) {
       notACall(Site, Body);
       return true;
@@ -459,6 +476,7 @@ bool Collector::traverseCallForm(DeferSite &Site, CallExpr *Call) {
           Target->IgnoreUnlessSpelledInSource()->IgnoreParens())) {
     Site.Lambda = Lambda;
     LambdaOf = &Site;
+    writeOutLambda(*Lambda);
   }
   return TraverseStmt(Call);
 }

@@ -249,10 +249,9 @@ void ResultAnalyser::writeOutReturns() {
       AC.writeOut(Return);
       continue;
     }
-    FilePlace Begin = AC.Text.begin(Value->getBeginLoc());
-    FilePlace End = AC.Text.end(Value->getEndLoc());
-    if (!AC.Text.isNextToken(AC.Text.end(Return), Begin) ||
-        Begin.File != End.File || !AC.Text.afterSemicolon(End)) {
+    SourceText::Part Behind = AC.Text.inside(Fn.Body);
+    Behind.Begin = AC.Text.end(Return);
+    if (!AC.Text.isWhole(Value->getSourceRange(), Behind)) {
       AC.writeOut(Value->getBeginLoc());
       AC.writeOut(Value->getEndLoc());
     }

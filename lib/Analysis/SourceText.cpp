@@ -131,6 +131,14 @@ bool SourceText::isNextToken(FilePlace From, FilePlace Place) const {
          SM.getFileOffset(Tok->getLocation()) == Place.Offset;
 }
 
+bool SourceText::isWhole(SourceRange Expression, const Part &Where) const {
+  FilePlace Begin = begin(Expression.getBegin(), &Where);
+  FilePlace End = end(Expression.getEnd(), &Where);
+  return Begin.File == End.File &&
+         (Expression.getBegin().isFileID() || isNextToken(Where.Begin, Begin)) &&
+         (Expression.getEnd().isFileID() || afterSemicolon(End));
+}
+
 std::optional<FilePlace> SourceText::findToken(const Part &Where,
                                                tok::TokenKind Kind) const {
   FilePlace Place = Where.Begin;

@@ -11,6 +11,7 @@
 
 #include "Basic/Diagnostic.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Stmt.h"
 #include <optional>
 #include <string>
 
@@ -35,6 +36,11 @@ public:
                   const Part *Within = nullptr) const;
   /// One past the last byte of that token or invocation.
   FilePlace end(clang::SourceLocation Loc, const Part *Within = nullptr) const;
+
+  /// What is between the braces.
+  Part inside(const clang::CompoundStmt *Body) const {
+    return {end(Body->getLBracLoc()), begin(Body->getRBracLoc())};
+  }
 
   /// True if the token came out of a macro body (not merely an argument).
   bool isFromMacroBody(clang::SourceLocation Loc) const;
@@ -64,6 +70,10 @@ public:
 
   /// Is the token at `Place` the first one at or behind `From`?
   bool isNextToken(FilePlace From, FilePlace Place) const;
+
+  /// Does an expression stand in the file from the beginning of `Where` up to a
+  /// `;`? Not if it is the beginning or the end of what a macro says.
+  bool isWhole(clang::SourceRange Expression, const Part &Where) const;
 
   /// The place of the first token `Kind` in the part that is not inside
   /// parentheses there.

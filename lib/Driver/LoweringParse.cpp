@@ -450,9 +450,10 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
       Saying->speak();
     Handler(Parsed, Unit);
   };
+  constexpr unsigned MaxRounds = 32; // each deeper inside nested macros
   std::set<Invocation> Asked;
   bool MayAsk = true, Succeeded = false;
-  for (;;) {
+  for (unsigned Rounds = 0;; ++Rounds) {
     Asked.clear();
     Now->getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
     LoweringAction Action(Options, Depth, Macros, MayAsk ? &Asked : nullptr,
@@ -462,7 +463,7 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
     if (!Succeeded || Asked.empty())
       break;
     // What cannot be written out is refused by the next parse.
-    MayAsk = Macros.expand(CI, WantsHeader, Asked);
+    MayAsk = Macros.expand(CI, WantsHeader, Asked) && Rounds < MaxRounds;
     auto Silent = std::make_unique<SecondSaying>(
         FirstMapper ? &FirstMapper->next() : nullptr);
     Saying = Silent.get();

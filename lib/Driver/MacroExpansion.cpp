@@ -105,6 +105,13 @@ void ExpandedMacros::PassAction::want(const Invocation &I, FileID File,
   if (Macros.Refused.count({I.first, Macros.originalOffset(I)}))
     return;
   CompilerInstance &CI = getCompilerInstance();
+  SourceManager &SM = CI.getSourceManager();
+  auto Entry = SM.getFileEntryRefForID(File);
+  bool IsSystem =
+      SrcMgr::isSystem(SM.getFileCharacteristic(SM.getLocForStartOfFile(File)));
+  if (File != SM.getMainFileID() && Entry &&
+      !WantsHeader(Entry->getName(), IsSystem))
+    return;
   auto Written =
       writeOut(CI.getPreprocessor(), Macro, SM.getBufferData(File), I.second);
   auto Known = Result.Wanted.emplace(I, Written);

@@ -41,9 +41,10 @@ bool wouldJoin(char Left, char Right) {
   if (isAsciiIdentifierContinue(Left) || !isASCII(Left))
     return isAsciiIdentifierContinue(Right) || !isASCII(Right) ||
            Right == '"' || Right == '\'' || Right == '.';
-  if (Left == '"' || Left == '\'' || Left == '.')
-    return isAsciiIdentifierContinue(Right) || !isASCII(Right) ||
-           (Left == '.' && Right == '.');
+  if (Left == '"' || Left == '\'')
+    return isAsciiIdentifierContinue(Right) || !isASCII(Right);
+  if (Left == '.' && isDigit(Right))
+    return true;
   return isPunctuator(Left) && isPunctuator(Right);
 }
 
@@ -254,6 +255,20 @@ void BodyWriter::write(llvm::ArrayRef<Token> Body) {
   }
 }
 
+/// A macro that says its own name gives that name back.
+bool isUnchanged(llvm::StringRef Buffer, unsigned Name,
+                 const WrittenOut &Result) {
+  std::string Text;
+  unsigned Done = Name;
+  for (const Edit &E : Result.Edits) {
+    Text += Buffer.slice(Done, E.Offset);
+    Text += E.Text;
+    Done = E.Offset + E.Length;
+  }
+  Text += Buffer.slice(Done, Result.End);
+  return Text == Buffer.slice(Name, Result.End);
+}
+
 } // namespace
 
 std::optional<WrittenOut> writeOut(const Preprocessor &PP,
@@ -308,7 +323,7 @@ std::optional<WrittenOut> writeOut(const Preprocessor &PP,
   if (Invocation.End < Buffer.size() && wouldJoin(Last, Buffer[Invocation.End]))
     Text += ' ';
   Flush(Invocation.End);
-  if (!Body.Fits)
+  if (!Body.Fits || isUnchanged(Buffer, Name, Result))
     return std::nullopt;
   return Result;
 }

@@ -100,7 +100,9 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
   // Macros that defer may have been written out; where they differ, nothing
   // else can be compared.
   bool SameMacros = Known.Text.Expanding == File.Text->Expanding;
-  auto Place = SameMacros ? merge(Known.All, New) : 0;
+  std::optional<unsigned> Place = 0;
+  if (SameMacros)
+    Place = merge(Known.All, New);
   if (Place) {
     RewrittenText Analysed = *File.Text;
     Analysed.Lowering.clear();

@@ -52,9 +52,10 @@ bool isComma(const Expr *E) {
 class FunctionLowering {
 public:
   FunctionLowering(const DeferringFunction &Fn, const FunctionPlan *Plan,
-                   const ASTContext &Ctx, const SourceText &Text,
-                   EditBuilder &Edits)
-      : Fn(Fn), Plan(Plan), Ctx(Ctx), N(Fn), Text(Text), Edits(Edits),
+                   const VariableScopes &Variables, const ASTContext &Ctx,
+                   const SourceText &Text, EditBuilder &Edits)
+      : Fn(Fn), Plan(Plan), Variables(Variables), Ctx(Ctx), N(Fn), Text(Text),
+        Edits(Edits),
         Exceptions(Text.langOpts().CXXExceptions),
         Kind(Fn.Result.Kind) {}
 
@@ -70,12 +71,11 @@ private:
     return Kind == ResultKind::Kept || Kind == ResultKind::Defaulted ||
            Kind == ResultKind::Dependent;
   }
-  FilePlace statementBegin(unsigned Index) const {
-    return Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc());
-  }
+  FilePlace statementBegin(unsigned Index) const;
   std::string functionAddress() const;
   std::string templateAddress() const;
   void bindRecover();
+  llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
   std::string regionClosing() const;
@@ -99,6 +99,7 @@ private:
 
   const DeferringFunction &Fn;
   const FunctionPlan *Plan; ///< null if the function only says recover()
+  const VariableScopes &Variables;
   const ASTContext &Ctx;
   Names N;
   const SourceText &Text;
@@ -107,6 +108,19 @@ private:
   ResultKind Kind;
   bool AnyReturnInRegion = false;
 };
+
+/// In front of a macro invocation that the outermost statement begins with,
+/// unless the one before it ends in there.
+FilePlace FunctionLowering::statementBegin(unsigned Index) const {
+  auto Statement = Fn.Body->body_begin() + Index;
+  SourceText::Part Body = Text.inside(Fn.Body);
+  SourceLocation Begin = (*Statement)->getBeginLoc();
+  FilePlace Place = Text.begin(Begin, &Body);
+  if (Index == 0 ||
+      Text.end(Statement[-1]->getEndLoc(), &Body).Offset <= Place.Offset)
+    return Place;
+  return Text.begin(Begin);
+}
 
 const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
   for (const GroupPlan &G : Plan->Groups)
@@ -226,6 +240,20 @@ void FunctionLowering::bindRecover() {
        Text.end(Fn.FunctionTry->getEndLoc()), "{ " + Bind + " ", " }");
 }
 
+/// The structured bindings that the region uses and does not declare.
+llvm::SetVector<const BindingDecl *> FunctionLowering::bindingsOutside() const {
+  llvm::SetVector<const BindingDecl *> Outside;
+  for (const BindingDecl *B : Fn.BindingsUsed) {
+    auto Scope = Variables.find(B);
+    bool Inside = Scope != Variables.end() && Scope->second.Owner == &Fn &&
+                  (!Scope->second.AtFunctionScope ||
+                   Scope->second.Outermost >= Plan->RegionStart);
+    if (!Inside)
+      Outside.insert(B);
+  }
+  return Outside;
+}
+
 std::string FunctionLowering::regionOpening() const {
   const char *FrameType =
       Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
@@ -240,7 +268,7 @@ std::string FunctionLowering::regionOpening() const {
     Open += lowered("late_result ") + N.lateResult() + "; ";
   if (!outlined())
     return Open + "try { ";
-  Open += "auto " + N.body() + " = [&" + rebindings(Fn.BindingsUsed, Text.langOpts()) + "]()";
+  Open += "auto " + N.body() + " = [&" + rebindings(bindingsOutside(), Text.langOpts()) + "]()";
   if (hasResultObject())
     Open += " -> " + Fn.Result.Type;
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
@@ -331,7 +359,8 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
                                            const Expr *Value) {
   std::string Name = Fn.Result.Name->getNameAsString();
   std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
-  auto Semicolon = Text.afterSemicolon(ExprEnd);
+  auto Semicolon = Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())},
+                                  tok::semi);
   const VarDecl *Moved = implicitlyMoved(Value);
   if (Moved == Fn.Result.Name) {
     Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd), Leave);
@@ -344,8 +373,10 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
          "static_cast<decltype(" + Moved->getNameAsString() + ") &&>(", ")");
   else if (isComma(Value)) // binds less tightly than the assignment
     wrap(ExprBegin, ExprEnd, "(", ")");
-  if (Semicolon)
+  if (Semicolon) {
+    ++Semicolon->Offset;
     Edits.insertAfter(*Semicolon, " " + Leave + "; }");
+  }
 }
 
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
@@ -353,13 +384,15 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   if (!Value || R.Outermost < Plan->RegionStart || Kind == ResultKind::None)
     return;
   // A `return` inside a macro cannot be edited (analysis has dealt with it).
-  if (Text.isFromMacroBody(R.Stmt->getReturnLoc()) ||
-      Text.isFromMacroBody(Value->getBeginLoc()) !=
-          Text.isFromMacroBody(Value->getEndLoc()))
+  if (Text.isFromMacroBody(R.Stmt->getReturnLoc()))
     return;
   FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
-  FilePlace ExprBegin = Text.begin(Value->getBeginLoc());
-  FilePlace ExprEnd = Text.end(Value->getEndLoc());
+  SourceText::Part Behind = Text.inside(Fn.Body);
+  Behind.Begin = Text.end(R.Stmt->getReturnLoc());
+  FilePlace ExprBegin = Text.begin(Value->getBeginLoc(), &Behind);
+  FilePlace ExprEnd = Text.end(Value->getEndLoc(), &Behind);
+  if (!Text.isWhole(Value->getSourceRange(), Behind))
+    return;
   std::string Extra = isComma(Value) ? "(" : "";
   std::string ExtraClose = Extra.empty() ? "" : ")";
   const VarDecl *Moved = implicitlyMoved(Value);
@@ -452,7 +485,7 @@ private:
       return;
     auto It = Plans.find(&Fn);
     const FunctionPlan *Plan = It == Plans.end() ? nullptr : &It->second;
-    FunctionLowering FL(Fn, Plan, Ctx, Text, Edits);
+    FunctionLowering FL(Fn, Plan, Analysis.Variables, Ctx, Text, Edits);
     FL.open();
     for (const auto &Site : Fn.Defers) {
       ClosureWriter Closure(*Site, Plan->OpenCoded, FL.groupOf(*Site)->IsDirect,

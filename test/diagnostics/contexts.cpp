@@ -14,14 +14,58 @@ struct task {
     std::suspend_never final_suspend() noexcept { return {}; }
     void return_void() {}
     void unhandled_exception() {}
+    std::suspend_never yield_value(int) { return {}; }
   };
 };
 
-task coroutine() {
-  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}coroutine{{.*}}[opendefer-coroutine]
+task returns() {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: 'defer' is not supported in a coroutine{{.*}}[opendefer-coroutine]
   defer use(1);
   co_return;
 }
+task awaits() {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer { use(1); };
+  co_await std::suspend_never{};
+}
+task yields() {
+  co_yield 1;
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(1);
+}
+task awaitsInBlock() {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer { co_await std::suspend_never{}; };
+}
+auto lambda = []() -> task {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(1);
+  co_return;
+};
+template <class T> task returnsDependent(T t) {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(t);
+  co_return;
+}
+template <class T> task awaitsDependent(T t) {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(1);
+  co_await t;
+}
+template <class T> task yieldsDependent(T t) {
+  co_yield t;
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(1);
+}
+template <class T> task awaitsDependentInBlock(T t) {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer { co_await t; };
+}
+auto genericLambda = [](auto t) -> task {
+  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-coroutine]
+  defer use(1);
+  co_await t;
+};
 
 constexpr int constant(int n) {
   if (n)
@@ -31,17 +75,14 @@ constexpr int constant(int n) {
   return 0;
 }
 
-void tried() try {
-  // CHECK: contexts.cpp:[[#@LINE+1]]:3: error: a function-try-block{{.*}}[opendefer-unsupported]
-  defer use(1);
-} catch (...) {
-}
-
-struct member {
-  void m(int);
+struct bits {
+  int a : 4;
+  int b : 4;
 };
-void throughPointerToMember(member m, void (member::*p)(int)) {
-  // CHECK: contexts.cpp:[[#@LINE+1]]:9: error: {{.*}}pointer to member{{.*}}[opendefer-unsupported]
-  defer (m.*p)(1);
+void bitField(bits x) {
+  auto [a, b] = x;
+  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: {{.*}}'a', a structured binding to a bit-field{{.*}}[opendefer-unsupported]
+  defer { use(a); };
+  defer use(b);
 }
 // CHECK-NOT: : error:
