@@ -15,7 +15,7 @@ void print(const char *) {}
 #define TWO_AT_EXIT(x, y) defer use(x, y)
 void rescanned() {
   // CHECK: macros.cpp:[[#@LINE+2]]:3: error: 'defer' in the body of macro {{.*}}[opendefer-macro-body]
-  // CHECK: macros.cpp:[[#@LINE-4]]:33: note: the 'defer' is written here
+  // CHECK: macros.cpp:[[#@LINE-3]]:27: note: the 'defer' is written here
   AT_EXIT(ONE_TWO);
 }
 
@@ -29,7 +29,7 @@ void painted() {
 
 // A raw string of several lines does not fit on one.
 #define TWICE(x)                                                               \
-  defer print(x);                                                              \
+  print(x);                                                                    \
   defer print(x)
 void lines() {
   // CHECK: macros.cpp:[[#@LINE+1]]:3: error: 'defer' in the body of macro 'TWICE'{{.*}}[opendefer-macro-body]
