@@ -135,7 +135,8 @@ bool SourceText::isWhole(SourceRange Expression, const Part &Where) const {
   FilePlace Begin = begin(Expression.getBegin(), &Where);
   FilePlace End = end(Expression.getEnd(), &Where);
   return Begin.File == End.File &&
-         (Expression.getBegin().isFileID() || isNextToken(Where.Begin, Begin)) &&
+         (Expression.getBegin().isFileID() ||
+          isNextToken(Where.Begin, Begin)) &&
          (Expression.getEnd().isFileID() || afterSemicolon(End));
 }
 

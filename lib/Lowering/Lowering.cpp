@@ -55,8 +55,7 @@ public:
                    const VariableScopes &Variables, const ASTContext &Ctx,
                    const SourceText &Text, EditBuilder &Edits)
       : Fn(Fn), Plan(Plan), Variables(Variables), Ctx(Ctx), N(Fn), Text(Text),
-        Edits(Edits),
-        Exceptions(Text.langOpts().CXXExceptions),
+        Edits(Edits), Exceptions(Text.langOpts().CXXExceptions),
         Kind(Fn.Result.Kind) {}
 
   void open();
@@ -268,7 +267,8 @@ std::string FunctionLowering::regionOpening() const {
     Open += lowered("late_result ") + N.lateResult() + "; ";
   if (!outlined())
     return Open + "try { ";
-  Open += "auto " + N.body() + " = [&" + rebindings(bindingsOutside(), Text.langOpts()) + "]()";
+  Open += "auto " + N.body() + " = [&" +
+          rebindings(bindingsOutside(), Text.langOpts()) + "]()";
   if (hasResultObject())
     Open += " -> " + Fn.Result.Type;
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
@@ -359,8 +359,8 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
                                            const Expr *Value) {
   std::string Name = Fn.Result.Name->getNameAsString();
   std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
-  auto Semicolon = Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())},
-                                  tok::semi);
+  auto Semicolon =
+      Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())}, tok::semi);
   const VarDecl *Moved = implicitlyMoved(Value);
   if (Moved == Fn.Result.Name) {
     Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd), Leave);
