@@ -7,6 +7,7 @@
 
 #include "GoPeer.h"
 
+#include <benchmark/benchmark.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -42,23 +43,32 @@ static Peer start() {
   return {fdopen(ToPeer[1], "w"), fdopen(FromPeer[0], "r")};
 }
 
-bool hasGoPeer() { return true; }
-
-double runGoPeer(const char *Closure, long Defers, long Calls) {
+/// The seconds that it took.
+static double run(const std::string &Function, long Argument, long Calls) {
   static Peer P = start();
-  std::fprintf(P.Requests, "%s %ld %ld\n", Closure, Defers, Calls);
+  std::fprintf(P.Requests, "%s %ld %ld\n", Function.c_str(), Argument, Calls);
   std::fflush(P.Requests);
   double Nanoseconds;
   if (std::fscanf(P.Answers, "%lf", &Nanoseconds) != 1) {
-    std::fputs("the Go program has ended\n", stderr);
+    std::fprintf(stderr, "the Go program has ended at %s\n", Function.c_str());
     std::exit(1);
   }
   return Nanoseconds * 1e-9;
 }
 
+bool hasGoPeer() { return true; }
+
+void addGo(const std::string &Name, const std::string &Function, long Argument,
+           long Calls) {
+  benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
+    while (S.KeepRunningBatch(Calls)) // One iteration is one call.
+      S.SetIterationTime(run(Function, Argument, Calls));
+  })->UseManualTime();
+}
+
 #else
 
 bool hasGoPeer() { return false; }
-double runGoPeer(const char *, long, long) { return 0; }
+void addGo(const std::string &, const std::string &, long, long) {}
 
 #endif

@@ -3,11 +3,14 @@
 #ifndef OPENDEFER_BENCH_GOPEER_H
 #define OPENDEFER_BENCH_GOPEER_H
 
+#include <string>
+
 /// True if there is one.
 bool hasGoPeer();
 
-/// Has it run Calls functions with Defers defers of a closure "small" or
-/// "large" each; returns the seconds it took.
-double runGoPeer(const char *Closure, long Defers, long Calls);
+/// Adds a benchmark that has it run its function `Function` with this argument,
+/// so many calls at a time.
+void addGo(const std::string &Name, const std::string &Function, long Argument,
+           long Calls);
 
 #endif // OPENDEFER_BENCH_GOPEER_H

@@ -7,6 +7,7 @@
 
 #include "Bench.h"
 #include "GoPeer.h"
+#include "Normal.h"
 
 #include <opendefer/defer.h>
 
@@ -87,31 +88,19 @@ static void addFunction(const std::string &Name, void (*F)(int), int Defers) {
   });
 }
 
-static void addGo(const std::string &Name, const char *Closure, int Defers) {
-  constexpr long Calls = 1000;
-  benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
-    while (S.KeepRunningBatch(Calls)) // One iteration is one call.
-      S.SetIterationTime(runGoPeer(Closure, Defers, Calls));
-  })->UseManualTime();
-}
-
 static void addLoop(const char *Closure, void (*Ours)(int),
                     void (*Vector)(int), int Defers) {
-  std::string Title =
-      std::to_string(Defers) + " defers of a " + Closure + " closure";
-  addFunction("defer/" + Title, Ours, Defers);
-  addFunction("vector/" + Title, Vector, Defers);
-  compare({"a loop with " + Title + ", against vector<function>",
-           "defer/" + Title, "vector/" + Title, 2});
-  if (!hasGoPeer())
-    return;
-  addGo("go/" + Title, Closure, Defers);
-  compare({"the same, against Go", "defer/" + Title, "go/" + Title, 2});
+  std::string Name =
+      std::string("loop/") + Closure + std::to_string(Defers);
+  addFunction(Name + "/defer", Ours, Defers);
+  addFunction(Name + "/vector", Vector, Defers);
+  if (hasGoPeer())
+    addGo(Name + "/go", std::string("loop") + Closure, Defers, 1000);
 }
 
 void addLoopBenchmarks() {
-  addLoop("small", deferSmall, vectorSmall, 10);
-  addLoop("small", deferSmall, vectorSmall, 100);
-  addLoop("large", deferLarge, vectorLarge, 10);
-  addLoop("large", deferLarge, vectorLarge, 100);
+  addLoop("Small", deferSmall, vectorSmall, 10);
+  addLoop("Small", deferSmall, vectorSmall, 100);
+  addLoop("Large", deferLarge, vectorLarge, 10);
+  addLoop("Large", deferLarge, vectorLarge, 100);
 }

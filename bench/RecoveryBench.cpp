@@ -1,82 +1,18 @@
 //===- RecoveryBench.cpp - panic and recover against throw and catch ------===//
 //
-// Over the same frames: N plain ones, or N that have a std::string each.
+// Over the same frames: N plain ones, or N that have a std::string each; and
+// against Go's over as many.  "thrown" is the landing without the driver.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Bench.h"
-
+#include "GoPeer.h"
 #include "LandingMethod.h"
-
-#include <opendefer/defer.h>
+#include "Recover.h"
 
 #include <benchmark/benchmark.h>
 
-#include <string>
-
-using namespace opendefer;
 using namespace opendefer::lowered;
-
-namespace {
-
-enum class Way { Return, Panic, Throw };
-
-NOINLINE int leave(Way W) {
-  if (W == Way::Panic)
-    panic(1);
-  if (W == Way::Throw)
-    throw 1;
-  return 0;
-}
-
-template <int N> struct Plain {
-  static NOINLINE int call(Way W) {
-    int Result;
-    if constexpr (N > 1)
-      Result = Plain<N - 1>::call(W);
-    else
-      Result = leave(W);
-    benchmark::DoNotOptimize(Result); // Not a tail call.
-    return Result + 1;
-  }
-};
-
-template <int N> struct WithString {
-  static NOINLINE int call(Way W) {
-    std::string Text("a string longer than the small buffer");
-    benchmark::DoNotOptimize(Text.data());
-    if constexpr (N > 1)
-      return WithString<N - 1>::call(W) + 1;
-    else
-      return leave(W);
-  }
-};
-
-using Frames = int (*)(Way);
-
-// defer { recover(); }
-NOINLINE int recovers(Frames F) {
-  open_frame<1> f;
-  result<int> r;
-  try {
-    auto c0 = [&](panic_record *p) { recover(p); };
-    guard g0(f.slot<0>(), c0);
-    return r.keep(F(Way::Panic));
-  } catch (landing &l) {
-    f.landed(l);
-    return r.get("recovers");
-  }
-}
-
-NOINLINE int catches(Frames F) {
-  try {
-    return F(Way::Throw);
-  } catch (int) {
-    return 0;
-  }
-}
-
-} // namespace
 
 static void addWith(const std::string &Name, LandingMethod Method, Frames F) {
   benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
@@ -86,26 +22,25 @@ static void addWith(const std::string &Name, LandingMethod Method, Frames F) {
   });
 }
 
-static void add(const std::string &Title, Frames F, double Goal) {
-  std::string Driver = "recover/" + Title;
-  std::string Thrown = "thrown/" + Title;
-  std::string Throw = "throw/" + Title;
-  addWith(Driver, LandingMethod::Driver, F);
-  addWith(Thrown, LandingMethod::Thrown, F);
-  benchmark::RegisterBenchmark(Throw.c_str(), [=](benchmark::State &S) {
-    for (auto _ : S)
-      benchmark::DoNotOptimize(catches(F));
-  });
-  if (OPENDEFER_HAVE_DRIVER)
-    compare({"panic+recover, " + Title + ", against throw+catch", Driver,
-             Throw, Goal});
-  compare({"the same without the driver", Thrown, Throw, 1 / 2.5});
+static void add(const std::string &Kind, int Count, Frames F) {
+  std::string Name = "panic/" + Kind + std::to_string(Count);
+  addWith(Name + "/driver", LandingMethod::Driver, F);
+  addWith(Name + "/thrown", LandingMethod::Thrown, F);
+  benchmark::RegisterBenchmark((Name + "/throw").c_str(),
+                               [=](benchmark::State &S) {
+                                 for (auto _ : S)
+                                   benchmark::DoNotOptimize(catches(F));
+                               });
+  if (hasGoPeer() && Kind == "plain")
+    addGo(Name + "/go", "recover", Count, 1 + 20000 / (Count + 10));
 }
 
 void addRecoveryBenchmarks() {
-  add("1 plain frame", Plain<1>::call, 5);
-  add("10 plain frames", Plain<10>::call, 10);
-  add("100 plain frames", Plain<100>::call, 15);
-  add("10 frames with a string", WithString<10>::call, 5);
-  add("100 frames with a string", WithString<100>::call, 5);
+  add("plain", 1, Plain<1>::call);
+  add("plain", 10, Plain<10>::call);
+  add("plain", 100, Plain<100>::call);
+  add("plain", 1000, Plain<1000>::call);
+  add("string", 1, WithString<1>::call);
+  add("string", 10, WithString<10>::call);
+  add("string", 100, WithString<100>::call);
 }

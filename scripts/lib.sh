@@ -67,6 +67,9 @@ build_packages() {
 example_packages() {
   echo libsqlite3-dev sqlite3
 }
+bench_packages() {
+  echo libbenchmark-dev libabsl-dev libboost-dev python3
+}
 test_packages() {
   # lit comes with LLVM 19's tools, but not with those of every version.
   echo llvm-19-tools "llvm-$llvm-tools" "libclang-rt-$llvm-dev" libgtest-dev ccache \

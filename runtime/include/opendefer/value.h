@@ -80,7 +80,9 @@ private:
   implementation *Impl;
 };
 
-template <class T> const char *pretty_name() { return __PRETTY_FUNCTION__; }
+template <class T> constexpr const char *pretty_name() {
+  return __PRETTY_FUNCTION__;
+}
 
 template <class T> struct OPENDEFER_EXPORT type_identity {
   static constexpr char variable = 0;
@@ -158,7 +160,7 @@ template <class T> struct typed_box final : value_box {
 };
 
 template <class T>
-const value_operations typed_box<T>::operations = {
+constexpr value_operations typed_box<T>::operations = {
     &type_identity<T>::variable,
     link_name<T>,
     pretty_name<T>(),

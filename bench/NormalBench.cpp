@@ -1,0 +1,36 @@
+//===- NormalBench.cpp - Functions that nobody panics in ------------------===//
+//
+// See normal/Normal.h.  The same functions in Go, with and without the defer:
+// what its defer costs over none is compared with what ours does.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Bench.h"
+#include "GoPeer.h"
+#include "NormalPeers.h"
+
+#include <benchmark/benchmark.h>
+
+static State Shared = {PTHREAD_MUTEX_INITIALIZER, 0};
+
+void addNormalBenchmarks() {
+  for (const Peer &P : normalPeers())
+    for (int W = 0; W < WorkloadCount; ++W) {
+      std::string Name = std::string("normal/") + P.Workloads[W].Name + "/" +
+                         P.Kind + "/" + P.Name;
+      Function *Run = P.Workloads[W].Run;
+      benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
+        long K = 0;
+        for (auto _ : S)
+          benchmark::DoNotOptimize(Run(&Shared, ++K));
+      });
+    }
+  if (!hasGoPeer())
+    return;
+  const Workload *Workloads = normalPeers().front().Workloads;
+  for (int W = 0; W < WorkloadCount; ++W)
+    for (const char *Defer : {"Defer", "Plain"}) {
+      std::string Name = Workloads[W].Name;
+      addGo("normal/" + Name + "/go/" + Defer, Name + Defer, 0, 20000);
+    }
+}

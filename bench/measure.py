@@ -1,0 +1,87 @@
+"""What the programs of bench/ say about themselves: times, instructions, sizes.
+
+All of it for one compiler's build directory. Names are those of the sources:
+GROUP/.../PEER for times, WORKLOAD/KIND/PEER for the normal path.
+"""
+import collections
+import json
+import pathlib
+import re
+import statistics
+import subprocess
+import tempfile
+
+
+def run(command, **options):
+    done = subprocess.run(
+        [str(c) for c in command], stdin=subprocess.DEVNULL, capture_output=True, text=True, **options
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def times(build, repetitions, seconds):
+    """Nanoseconds of processor time, the median of the repetitions."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        run(
+            [
+                build / "opendefer_bench",
+                f"--benchmark_repetitions={repetitions}",
+                f"--benchmark_min_time={seconds}",
+                f"--benchmark_out={out.name}",
+            ]
+        )
+        report = json.load(out)
+    samples = collections.defaultdict(list)
+    for r in report["benchmarks"]:
+        if r["run_type"] == "iteration":
+            name = r["run_name"]
+            manual = name.endswith("/manual_time")  # Go has taken its own
+            samples[name.removesuffix("/manual_time")].append(r["real_time" if manual else "cpu_time"])
+    return {name: statistics.median(values) for name, values in samples.items()}
+
+
+def instructions(build):
+    """Per call, callees included, by callgrind."""
+    counts = {}
+    with tempfile.TemporaryDirectory() as directory:
+        out = pathlib.Path(directory) / "out"
+        run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", build / "opendefer_count"])
+        for file in pathlib.Path(directory).glob("out.*"):
+            text = file.read_text()
+            name = re.search(r"^desc: Trigger: Client Request: (.*)$", text, re.M)
+            if name:
+                counts[name[1]] = int(re.search(r"^summary: (\d+)$", text, re.M)[1])
+    none = counts.pop("none")
+    # Calls of count.cpp; the instruction of `none` itself is its return.
+    return {name: (count - none) / 16 + 2 for name, count in counts.items()}
+
+
+def text_sizes(build):
+    """{peer: (bytes of hot code, of all code, of exception tables)} of the -fPIC objects."""
+    sizes = {}
+    for file in build.glob("CMakeFiles/normal_pic.dir/**/*.o"):
+        peer = file.name.split(".")[0]
+        hot = cold = tables = 0
+        for section, size in re.findall(
+            r"^ *\d+ (\.(?:text|gcc_except_table|eh_frame)\S*) +([0-9a-f]+)", run(["objdump", "-h", file]), re.M
+        ):
+            if not section.startswith(".text"):
+                tables += int(size, 16)
+            elif section.startswith(".text.unlikely"):
+                cold += int(size, 16)
+            else:
+                hot += int(size, 16)
+        sizes[peer] = (hot, hot + cold, tables)
+    return sizes
+
+
+def first(build, repetitions):
+    """{(frames, way): nanoseconds} of the first one in a process."""
+    samples = collections.defaultdict(list)
+    for _ in range(repetitions):
+        for frames in 1, 100:
+            for way in "panic", "throw":
+                samples[frames, way].append(int(run([build / "opendefer_first", way, frames])))
+    return {what: statistics.median(values) for what, values in samples.items()}

@@ -1,0 +1,227 @@
+"""Tables and plots for docs/performance.md.
+
+The page is written by hand but for what is between `<!-- NAME -->` and
+`<!-- end -->`. Bold is what misses its goal.
+"""
+import re
+
+import svg
+
+WORKLOADS = "lock lockInlined one three eight conditional early values reference".split()
+PEERS = {
+    "Manual": "by hand",
+    "Absl": "absl::Cleanup",
+    "BoostScopeExit": "Boost",
+    "FunctionVector": "vector",
+    "DeferTS": "C _Defer",
+    "Opendefer": "opendefer",
+}
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    return "\n".join(lines + ["| " + " | ".join(str(c) for c in row) + " |" for row in rows]) + "\n"
+
+
+def judged(value, met, form="{:.2f}"):
+    return form.format(value) if met else "**" + form.format(value) + "**"
+
+
+def normal_time(times):
+    out = ""
+    for compiler, t in times.items():
+        rows = []
+        for w in WORKLOADS:
+            raii = t[f"normal/{w}/exe/Raii"]
+            row = [w, f"{raii:.1f} ns"]
+            for peer in PEERS:
+                ns = t.get(f"normal/{w}/exe/{peer}")
+                if ns is None:
+                    row.append("")
+                elif peer == "Opendefer":
+                    row.append(judged(ns / raii, ns <= 1.02 * t[f"normal/{w}/exe/Absl"]))
+                else:
+                    row.append(f"{ns / raii:.2f}")
+            ours = t[f"normal/{w}/pic/Opendefer"]
+            row.append(judged(ours / t[f"normal/{w}/pic/Raii"], ours <= 1.02 * t[f"normal/{w}/pic/Absl"]))
+            rows.append(row)
+        out += table([compiler, "RAII struct = 1", *PEERS.values(), "opendefer, -fPIC"], rows) + "\n"
+    return out
+
+
+def normal_instructions(counts):
+    out = ""
+    for compiler, c in counts.items():
+        rows = []
+        for w in WORKLOADS:
+            row = [w]
+            for kind in "exe", "pic":
+                raii, ours = c[f"{w}/{kind}/Raii"], c[f"{w}/{kind}/Opendefer"]
+                row += [f"{raii:.0f}", f"{c[f'{w}/{kind}/Absl']:.0f}", f"{ours:.0f}"]
+                row.append(judged(ours - raii, ours - raii <= 3, "{:+.1f}"))
+            rows.append(row)
+        head = [compiler, "RAII", "absl", "opendefer", "more than RAII"]
+        out += table(head + [h + ", -fPIC" for h in head[1:]], rows) + "\n"
+    return out
+
+
+def over_nothing(times):
+    rows = []
+    for w in WORKLOADS:
+        row = [w]
+        for t in times.values():
+            ours = t[f"normal/{w}/exe/Opendefer"] - t[f"normal/{w}/exe/Manual"]
+            row.append(f"{ours:+.1f} ns")
+            if f"normal/{w}/go/Defer" in t:
+                go = t[f"normal/{w}/go/Defer"] - t[f"normal/{w}/go/Plain"]
+                row.append(judged(go, ours <= max(go / 3, 0.1), "{:+.1f} ns"))
+        rows.append(row)
+    head = ["over the same without cleanup"]
+    for compiler in times:
+        head += [f"opendefer, {compiler}"] + (["Go"] if f"normal/lock/go/Defer" in times[compiler] else [])
+    return table(head, rows)
+
+
+def sizes(text):
+    rows = []
+    for compiler, peers in text.items():
+        raii = peers["Raii"]
+        for peer, name in [("Raii", "RAII struct"), *PEERS.items()]:
+            if peer in peers:
+                hot, code, tables = peers[peer]
+                ratio = hot / raii[0]
+                rows.append(
+                    [
+                        compiler,
+                        name,
+                        hot,
+                        judged(ratio, peer != "Opendefer" or ratio <= 1.15),
+                        code,
+                        f"{code / raii[1]:.2f}",
+                        tables,
+                        f"{tables / raii[2]:.2f}",
+                    ]
+                )
+    return table(["", "", "hot code", "to RAII", "with cold code", "to RAII", "unwind tables", "to RAII"], rows)
+
+
+PANICS = {"plain1": 8, "plain10": 12, "plain100": 18, "plain1000": 18, "string1": None, "string10": None, "string100": 10}
+
+
+def panics(times):
+    rows = []
+    for what, goal in PANICS.items():
+        kind, count = re.match(r"([a-z]+)(\d+)", what).groups()
+        row = [f"{int(count):,} " + ("plain" if kind == "plain" else "with a `std::string`"), goal or ""]
+        for t in times.values():
+            ours, throw = t[f"panic/{what}/driver"], t[f"panic/{what}/throw"]
+            row += [f"{ours:,.0f} ns", judged(throw / ours, not goal or throw / ours >= goal, "{:.1f}")]
+            go = t.get(f"panic/{what}/go")
+            row += [judged(go / ours, go >= ours) if go else "", f"{throw / t[f'panic/{what}/thrown']:.2f}"]
+        rows.append(row)
+    head = ["frames", "goal"]
+    for compiler in times:
+        head += [compiler, "throw+catch takes", "Go takes", "throw+catch to landing thrown"]
+    return table(head, rows)
+
+
+def first(times):
+    rows = []
+    for frames in 1, 100:
+        row = [f"{frames} plain frames"]
+        for t in times.values():
+            row += [f"{t[frames, 'panic'] / 1000:.0f} µs", f"{t[frames, 'throw'] / 1000:.0f} µs"]
+        rows.append(row)
+    head = ["the first of a process"]
+    for compiler in times:
+        head += [f"panic+recover, {compiler}", "throw+catch"]
+    return table(head, rows)
+
+
+def loops(times):
+    rows = []
+    for closure, name in ("Small", "an int"), ("Large", "three longs"):
+        for count in 10, 100:
+            row = [f"{count} times, a closure of {name}"]
+            for t in times.values():
+                prefix = f"loop/{closure}{count}/"
+                ours = t[prefix + "defer"]
+                row += [f"{ours / count:.1f} ns", f"{t[prefix + 'vector'] / ours:.1f}"]
+                row.append(f"{t[prefix + 'go'] / ours:.1f}" if prefix + "go" in t else "")
+            rows.append(row)
+    head = ["defer in a loop"]
+    for compiler in times:
+        head += [f"each, {compiler}", "vector takes", "Go takes"]
+    return table(head, rows)
+
+
+def compile_time(costs):
+    none, with_plugin = costs["none"], costs["none+plugin"]
+    rows = [["no defer at all, -O2", f"{none[0]:.2f} s", f"{with_plugin[0] / none[0] - 1:+.1%}", f"{with_plugin[1] / none[1] - 1:+.1%}"]]
+    goals = {"-O0": 0.15, "-O2": 0.05}
+    for case in costs:
+        if case[-1] == "plugin":
+            functions, level, _ = case
+            (seconds, memory), (by_hand, memory_by_hand) = costs[case], costs[functions, level, "by hand"]
+            more = seconds / by_hand - 1
+            met = functions != 50 or more <= goals[level]
+            rows.append(
+                [
+                    f"{functions:,} deferring functions, {level}",
+                    f"{by_hand:.2f} s",
+                    judged(more, met, "{:+.1%}"),
+                    judged(memory / memory_by_hand - 1, memory <= 1.25 * memory_by_hand, "{:+.1%}"),
+                ]
+            )
+    per = [(costs[n, "-O0", "plugin"][0] - costs[n, "-O0", "by hand"][0]) * 1000 for n in (50, 200, 1000)]
+    return table(["", "without the plugin", "time with it", "memory with it"], rows) + (
+        "\nThe plugin's part for 50, 200 and 1,000 functions: " + ", ".join(f"{ms:.0f} ms" for ms in per) + ".\n"
+    )
+
+
+def start_up(facts):
+    relocations = ", ".join(f"{n} {kind.removeprefix('R_X86_64_')}" for kind, n in sorted(facts["relocations"].items()))
+    return table(
+        ["the library", ""],
+        [
+            ["static constructors in `libopendefer.a`", judged(facts["constructors"], not facts["constructors"], "{}")],
+            ["relocations of `libopendefer.so`", relocations],
+            ["code and constants of `libopendefer.so`", f"{facts['shared text']:,} bytes"],
+            ["file", f"{facts['shared size']:,} bytes"],
+        ],
+    )
+
+
+def plots(times, counts):
+    """{file name: svg}"""
+    compiler = next(iter(times))
+    t = times[compiler]
+    series = {}
+    for peer, name in ("Raii", "RAII struct"), ("Absl", "absl::Cleanup"), ("Opendefer", "opendefer"):
+        series[name] = [t[f"normal/{w}/exe/{peer}"] for w in WORKLOADS]
+    if "normal/lock/go/Defer" in t:
+        series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
+    files = {"normal-path.svg": svg.bars(f"A call that nobody panics in, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
+    frames = [1, 10, 100, 1000]
+    series = {
+        "throw and catch": [t[f"panic/plain{n}/throw"] for n in frames],
+        "opendefer": [t[f"panic/plain{n}/driver"] for n in frames],
+    }
+    if "panic/plain1/go" in t:
+        series["Go"] = [t[f"panic/plain{n}/go"] for n in frames]
+    title = f"Panic and recover over plain frames, {compiler} -O2 (less is better)"
+    files["panic.svg"] = svg.lines(title, frames, series, "frames", "ns")
+    series = {c: [n[f"{w}/exe/Opendefer"] - n[f"{w}/exe/Raii"] for w in WORKLOADS] for c, n in counts.items()}
+    if series:
+        files["instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")
+    return files
+
+
+def fill(page, tables):
+    """The page with the text of each table in its place."""
+    for name, text in tables.items():
+        pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.S)
+        if not pattern.search(page):
+            raise SystemExit(f"docs/performance.md has no place for '{name}'")
+        page = pattern.sub(lambda m: m[1] + "\n" + text.rstrip("\n") + "\n\n" + m[2], page)
+    return page

@@ -1,0 +1,80 @@
+"""Two kinds of plots as SVG, readable on light and dark pages."""
+import math
+
+COLOURS = ["#1f77b4", "#e0701a", "#2a9d4f", "#b04fc0", "#8c6d46", "#d1495b"]
+STYLE = """<style>
+  text { font: 12px sans-serif; fill: #222 } .title { font-weight: bold; font-size: 14px }
+  .page { fill: #fff } .axis { stroke: #888; stroke-width: 1 } .grid { stroke: #8884; stroke-width: 1 }
+  @media (prefers-color-scheme: dark) { text { fill: #ddd } .page { fill: #16181d } }
+</style>"""
+
+
+def _document(width, height, title, parts):
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    page = f'<rect class="page" width="{width}" height="{height}"/>'
+    return "\n".join([head, STYLE, page, _text(16, 24, title, "start", "title"), *parts, "</svg>", ""])
+
+
+def _text(x, y, text, anchor="start", css=""):
+    css = f' class="{css}"' if css else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{css}>{text}</text>'
+
+
+def _line(x1, y1, x2, y2, css):
+    return f'<line class="{css}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _legend(names, x, y, step):
+    parts = []
+    for i, name in enumerate(names):
+        parts.append(f'<rect x="{x + i * step}" y="{y - 10}" width="11" height="11" fill="{COLOURS[i]}"/>')
+        parts.append(_text(x + i * step + 16, y, name))
+    return parts
+
+
+def bars(title, groups, series, unit):
+    """Horizontal bars. `series` is {name: [a value, or None, per group]}."""
+    bar, left, width = 13, 110, 760
+    height = 60 + len(groups) * (len(series) * bar + 12) + 10
+    most = max(v for values in series.values() for v in values if v is not None)
+    scale = (width - left - 90) / most
+    parts = _legend(series, left, 46, 125)
+    y = 62
+    for g, group in enumerate(groups):
+        parts.append(_text(left - 8, y + len(series) * bar / 2 + 4, group, "end"))
+        for s, values in enumerate(series.values()):
+            if values[g] is not None:
+                length = max(values[g] * scale, 0)
+                parts.append(
+                    f'<rect x="{left}" y="{y + s * bar}" width="{length:.1f}" height="{bar - 2}" fill="{COLOURS[s]}"/>'
+                )
+                parts.append(_text(left + length + 4, y + s * bar + 10, f"{values[g]:.3g} {unit}"))
+        y += len(series) * bar + 12
+    parts.append(_line(left, 56, left, height - 14, "axis"))
+    return _document(width, height, title, parts)
+
+
+def lines(title, xs, series, x_title, y_title):
+    """Lines with logarithmic axes; `series` as for bars, a value per x."""
+    width, height, left, bottom = 760, 400, 80, 50
+    values = [v for vs in series.values() for v in vs if v is not None]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    right_x, span = math.log10(xs[-1] / xs[0]), high - low
+
+    def x_of(x):
+        return left + (width - left - 30) * math.log10(x / xs[0]) / right_x
+
+    def y_of(v):
+        return height - bottom - (height - bottom - 64) * (math.log10(v) - low) / span
+
+    parts = _legend(series, left, 46, 150)
+    for power in range(low, high + 1):
+        y = y_of(10**power)
+        parts += [_line(left, y, width - 30, y, "grid"), _text(left - 8, y + 4, f"{10**power:,}", "end")]
+    for x in xs:
+        parts += [_line(x_of(x), 64, x_of(x), height - bottom, "grid"), _text(x_of(x), height - bottom + 18, x, "middle")]
+    parts += [_text(left, height - 10, x_title), _text(16, 60, y_title)]
+    for s, vs in enumerate(series.values()):
+        points = " ".join(f"{x_of(x):.1f},{y_of(v):.1f}" for x, v in zip(xs, vs) if v is not None)
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[s]}" stroke-width="2.5"/>')
+    return _document(width, height, title, parts)
