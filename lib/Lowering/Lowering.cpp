@@ -258,8 +258,14 @@ std::string FunctionLowering::regionOpening() const {
       Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
                       : (Exceptions ? "linked_frame" : "linked_frame_noexcept");
   std::string Open = lowered(FrameType);
-  if (Plan->OpenCoded)
-    Open += std::to_string(Fn.Defers.size()) + ">";
+  if (Plan->OpenCoded) {
+    uint64_t Nested = 0;
+    for (const GroupPlan &G : Plan->Groups)
+      if (!G.IsDirect)
+        Nested |= G.mask();
+    Open += std::to_string(Fn.Defers.size());
+    Open += Nested ? ", 0x" + llvm::utohexstr(Nested, true) + ">" : ">";
+  }
   Open += " " + N.frame() + "; ";
   if (hasResultObject())
     Open += lowered("result<") + Fn.Result.Type + "> " + N.result() + "; ";

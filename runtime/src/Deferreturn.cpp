@@ -109,6 +109,10 @@ void lowered::deferreturn(frame *F, std::uint64_t Mask) {
   runRange({F, Mask, 0});
 }
 
+void lowered::deferreturn_pending(frame *F, std::uint64_t Mask) {
+  deferreturn(F, Mask);
+}
+
 void lowered::deferreturn_linked(linked_frame_base *F, std::uint64_t Mark) {
   if (OPENDEFER_UNLIKELY(G.landings || F->pendingBits)) {
     checkNotSwallowed();

@@ -96,7 +96,8 @@ static void findExit(Cursor Frame) {
   RowCache *Rows = RowCache::ofThread();
   if (!Rows)
     return;
-  while (const Row *R = Rows->find(Frame.PC)) {
+  for (const Row *R = Rows->find(Frame.PC); R;
+       R = Rows->findCaller(R, Frame.PC)) {
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);
     if (CFA <= Frame.SP)
       return;
@@ -116,13 +117,14 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
   auto Place = Target == &ThreadExit
                    ? ExitSP
                    : reinterpret_cast<std::uintptr_t>(Target);
+  const Row *R = nullptr;
   for (;;) {
     if (Target == &ThreadExit && Frame.SP == Place) {
       if (!First.Pad)
         First.setExit(Frame);
       return true;
     }
-    const Row *R = Rows->find(Frame.PC);
+    R = R ? Rows->findCaller(R, Frame.PC) : Rows->find(Frame.PC);
     if (!R)
       return false;
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);

@@ -20,18 +20,32 @@ static unsigned highestBit(std::uint64_t Bits) {
   return 63 - __builtin_clzll(Bits);
 }
 
+static std::uint64_t pendingBitsOf(const frame *F) {
+  return F->is(pending_kind) ? F->pendingBits : 0;
+}
+
+static void setPending(frame *F, std::uint64_t Bits) {
+  F->pendingBits = Bits;
+  if (Bits)
+    F->link |= pending_kind;
+  else
+    F->link &= ~std::uintptr_t(pending_kind);
+}
+
 bool DeferredCall::takeSlot(const DeferRange &Range) {
   frame *F = Range.Frame;
-  std::uint64_t Left = (F->deferBits | F->pendingBits) & Range.Mask;
+  std::uint64_t Pending = pendingBitsOf(F);
+  std::uint64_t Left = (F->deferBits | Pending) & Range.Mask;
   if (!Left)
     return false;
   unsigned Index = highestBit(Left);
   std::uint64_t Others = ~(std::uint64_t(1) << Index);
   F->deferBits &= Others;
-  F->pendingBits &= Others;
-  const slot &Slot = slotsAt(F, slotsOffset())[Index];
+  if (Pending)
+    setPending(F, Pending & Others);
+  slot &Slot = slotsAt(F, slotsOffset())[Index];
   Function = Slot.function;
-  Closure = Slot.closure;
+  Place = &Slot;
   return true;
 }
 
@@ -46,9 +60,11 @@ bool DeferredCall::take(const DeferRange &Range,
     return false;
   unsigned Index = highestBit(Left);
   Bits &= ~(std::uint64_t(1) << Index);
-  const slot &Slot = slotsAt(Range.Frame, State.slotsOffset)[Index];
+  if (!Bits)
+    Range.Frame->link &= ~std::uintptr_t(pending_kind);
+  slot &Slot = slotsAt(Range.Frame, State.slotsOffset)[Index];
   Function = Slot.function;
-  Closure = Slot.closure;
+  Place = &Slot;
   return true;
 }
 
@@ -89,14 +105,14 @@ bool lowered::isInChain(const frame *Frame, const frame *First) {
 bool lowered::isPending(const DeferRange &Range) {
   if (Range.Frame->is(linked_kind))
     return Range.Frame->pendingBits && isAnythingLeft(Range);
-  return (Range.Frame->pendingBits & Range.Mask) != 0;
+  return (pendingBitsOf(Range.Frame) & Range.Mask) != 0;
 }
 
 bool lowered::isAnythingLeft(const DeferRange &Range) {
   if (Range.Frame->is(linked_kind))
     return Range.Frame->deferBits > Range.Mark;
-  return ((Range.Frame->deferBits | Range.Frame->pendingBits) & Range.Mask) !=
-         0;
+  return ((Range.Frame->deferBits | pendingBitsOf(Range.Frame)) &
+          Range.Mask) != 0;
 }
 
 void lowered::handOver(frame *F) {
@@ -104,6 +120,6 @@ void lowered::handOver(frame *F) {
     F->pendingBits = F->deferBits != 0;
     return;
   }
-  F->pendingBits |= F->deferBits;
+  setPending(F, pendingBitsOf(F) | F->deferBits);
   F->deferBits = 0;
 }

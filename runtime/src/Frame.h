@@ -52,7 +52,7 @@ public:
   /// The same in a landing pad, from the state that recovery left.
   bool take(const DeferRange &Range, const saved_open_defer_state &State);
 
-  void run(panic_record *By) { Function(Closure, By); }
+  void run(panic_record *By) { Function(Place, By); }
 
   /// Runs it under a panic or in a landing pad: an exception that it throws is
   /// caught and returned; a landing and a forced unwind pass through.
@@ -69,12 +69,12 @@ private:
     if (--F->deferBits == 0)
       F->pendingBits = 0;
     Function = Record->function;
-    Closure = Record;
+    Place = Record;
     return true;
   }
 
   deferred_function Function = nullptr;
-  void *Closure = nullptr;
+  void *Place = nullptr; ///< Its slot or record.
 };
 
 /// True if Frame is in the chain from First on: it is First, or older.

@@ -49,7 +49,7 @@ static LandingGoal leaveFor(frame *Frame) {
   G.head = Frame;
   handOver(Frame);
   saved_open_defer_state State = {};
-  if (!Frame->is(linked_kind) && Frame->pendingBits)
+  if (Frame->is(pending_kind))
     State = {0, pendingBitsOffset(), slotsOffset()};
   if (Frame->is(noexcept_kind)) {
     runOnTop(Frame, State);

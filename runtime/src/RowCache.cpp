@@ -22,7 +22,6 @@
 #include <pthread.h>
 
 #include <cstdlib>
-#include <cstring>
 #include <new>
 
 using namespace opendefer;
@@ -84,8 +83,8 @@ static bool readRow(std::uintptr_t PC, Row &R) {
   FrameInfo Info;
   if (!readFrameInfo(PC, Info))
     return false;
+  R = {};
   R.Frame = Info.Row;
-  R.Pad = {};
   R.IsCxx = Info.ExceptionTable != nullptr;
   if (!Info.ExceptionTable)
     return true;
@@ -108,11 +107,11 @@ const Row *RowCache::fill(Set &S, std::uintptr_t PC) {
   }
   unsigned W = S.Next++ % Ways;
   // A signal handler may land, too.
-  S.PCs[W] = 0;
+  S.PCs[W] = S.Rows[W].PC = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   S.Rows[W] = Passing;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  S.PCs[W] = PC;
+  S.PCs[W] = S.Rows[W].PC = PC;
   return &S.Rows[W];
 }
 
@@ -147,7 +146,8 @@ void RowCache::forgetUnloaded() {
   if (Now == Unloads)
     return;
   for (Set &S : Sets)
-    std::memset(S.PCs, 0, sizeof(S.PCs));
+    for (unsigned W = 0; W < Ways; ++W)
+      S.PCs[W] = S.Rows[W].PC = 0;
   HoldsUnloadable = false;
 }
 

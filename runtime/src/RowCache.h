@@ -22,6 +22,11 @@ struct Row {
   FrameRow Frame;
   LandingPad Pad;
   bool IsCxx; ///< Its function has an exception table.
+
+  std::uintptr_t PC; ///< 0 in a row that is not in the cache.
+  /// The row that came after this one on the last walk; looked at first, since
+  /// its address is known before the caller's PC has been loaded.
+  mutable const Row *Caller;
 };
 
 class RowCache {
@@ -38,6 +43,17 @@ public:
       if (OPENDEFER_LIKELY(S.PCs[W] == PC))
         return &S.Rows[W];
     return fill(S, PC);
+  }
+
+  /// The same for the frame that has called the one with the row Callee.
+  const Row *findCaller(const Row *Callee, std::uintptr_t PC) {
+    const Row *Caller = Callee->Caller;
+    if (OPENDEFER_LIKELY(Caller && Caller->PC == PC))
+      return Caller;
+    Caller = find(PC);
+    if (Caller != &Passing)
+      Callee->Caller = Caller;
+    return Caller;
   }
 
   RowCache(const RowCache &) = delete;

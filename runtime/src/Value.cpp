@@ -21,7 +21,11 @@ void lowered::retain(value_box *Box) noexcept {
 }
 
 void lowered::release(value_box *Box) noexcept {
-  if (Box && __atomic_sub_fetch(&Box->references, 1, __ATOMIC_ACQ_REL) == 0)
+  if (!Box)
+    return;
+  // The last reference is nobody else's to copy: no locked instruction.
+  if (__atomic_load_n(&Box->references, __ATOMIC_ACQUIRE) == 1 ||
+      __atomic_sub_fetch(&Box->references, 1, __ATOMIC_ACQ_REL) == 0)
     Box->operations->destroy(Box);
 }
 

@@ -265,6 +265,17 @@ TEST_F(DriverTest, RowIsKept) {
   EXPECT_EQ(RowCache::ofThread(), Rows);
 }
 
+// A row remembers the one that was its caller's; there may be others.
+TEST_F(DriverTest, CallersMayChange) {
+  std::uintptr_t (*volatile Function)() = returnAddress;
+  std::uintptr_t PCs[3] = {Function(), Function(), Function()};
+  RowCache *Rows = RowCache::ofThread();
+  ASSERT_NE(Rows, nullptr);
+  const opendefer::lowered::Row *Callee = Rows->find(PCs[0]);
+  for (int I : {1, 2, 2, 1, 0})
+    EXPECT_EQ(Rows->findCaller(Callee, PCs[I]), Rows->find(PCs[I])) << I;
+}
+
 TEST_F(DriverTest, ThreadsHaveTheirOwn) {
   RowCache *Mine = RowCache::ofThread();
   std::thread([&] {

@@ -14,7 +14,7 @@ using ExceptionTest = RuntimeTest;
 // void ownTry(int k) { try { defer { log("d"); }; toss(k == 1); } catch (int) { log("caught"); }
 //                      toss(k == 2); log("end"); }
 NOINLINE static void ownTry(int k) {
-  open_frame<1> f; try {
+  open_frame<1, 0x1> f; try {
     closure_storage<32> s0; group<0x1> g0(f);
     try { arm(f.slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
     toss(k == 2);
@@ -50,7 +50,7 @@ TEST_F(ExceptionTest, ThrownByADeferredCallOnNormalExit) {
 
 // The same when one guard stands for all of them.
 NOINLINE static void groupThrower() {
-  open_frame<3> f; try {
+  open_frame<3, 0x7> f; try {
     closure_storage<32> s0; closure_storage<32> s1; closure_storage<32> s2; group<0x7> g0(f);
     if (true) {
       arm(f.slot<0>(), s0, DEFERRED { log("0"); });

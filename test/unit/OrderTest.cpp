@@ -45,7 +45,7 @@ TEST_F(OrderTest, RecoveredFunctionReturnsZero) {
 //   return k;
 // }
 template <class T> NOINLINE static int nested(T k) {
-  open_frame<3> f; result<int> r; try {
+  open_frame<3, 0x7> f; result<int> r; try {
     closure_storage<32> s0; group<0x1> g0(f);
     if (k & 1) { auto local = k; arm(f.slot<0>(), s0, [local](panic_record *) { log("local" + std::to_string(local)); }); }
     closure_storage<32> s1; closure_storage<32> s2; group<0x6> g1(f);
@@ -55,6 +55,39 @@ template <class T> NOINLINE static int nested(T k) {
     }
     return r.keep(k);
   } catch (landing &l) { f.landed(l); return r.get("int nested(int)"); }
+}
+
+// int closures(int k) {
+//   defer [] { log("none"); };
+//   if (k & 1) defer [k] { log("one" + k); };
+//   defer [k, n] { log("two" + n); recover(); };
+//   defer [k, n, m] { log("three" + m); };
+//   if (k & 2) panic(k);
+//   return k;
+// }
+// What fits into a slot, what does not, and a bit that need not be set below
+// one that is.
+NOINLINE static int closures(int k) {
+  long n = k + 1L, m = k + 2L;
+  open_frame<4, 0x2> f; result<int> r; try {
+    auto c0 = [](panic_record *) { log("none"); }; guard g0(f.slot<0>(), c0);
+    closure_storage<32> s1; group<0x2> g1(f); if (k & 1) arm(f.slot<1>(), s1, [k](panic_record *) { log("one" + std::to_string(k)); });
+    auto c2 = [k, n](panic_record *p) { log("two" + std::to_string(n - k)); recover(p); }; guard g2(f.slot<2>(), c2);
+    auto c3 = [k, n, m](panic_record *) { log("three" + std::to_string(m + n - k)); }; guard g3(f.slot<3>(), c3);
+    if (k & 2) panic(k);
+    return r.keep(k);
+  } catch (landing &l) { f.landed(l); return r.get("int closures(int)"); }
+}
+
+TEST_F(OrderTest, ClosuresInSlotsAndElsewhere) {
+  EXPECT_EQ(closures(0), 0);
+  EXPECT_EQ(takeLog(), "three3 two1 none");
+  EXPECT_EQ(closures(1), 1);
+  EXPECT_EQ(takeLog(), "three4 two1 one1 none");
+  EXPECT_EQ(closures(2), 0);
+  EXPECT_EQ(takeLog(), "three5 two1 none");
+  EXPECT_EQ(closures(3), 0);
+  EXPECT_EQ(takeLog(), "three6 two1 one3 none");
 }
 
 TEST_F(OrderTest, NestedDefersRunOnlyIfReached) {
@@ -73,7 +106,7 @@ struct alignas(64) Aligned { int i = 5; };
 NOINLINE static void largeClosures() {
   struct Big { char c[100] = "big"; } big;
   Aligned aligned;
-  open_frame<2> f; try {
+  open_frame<2, 0x3> f; try {
     closure_storage<32> s0; closure_storage<32> s1; group<0x3> g0(f);
     if (true) {
       arm(f.slot<0>(), s0, [big](panic_record *) { log(big.c); });
@@ -130,7 +163,7 @@ TEST_F(OrderTest, LocalsAfterRecovery) {
 // Sixty-four slots use every bit.
 template <unsigned... I>
 NOINLINE static void manySlots(std::integer_sequence<unsigned, I...>, int k) {
-  open_frame<64> f; try {
+  open_frame<64, ~std::uint64_t(0)> f; try {
     closure_storage<32> s[64]; group<~std::uint64_t(0)> g0(f);
     (arm(f.slot<I>(), s[I], [k](panic_record *p) {
        log(std::to_string(I));

@@ -25,7 +25,7 @@ NOINLINE static void helper() { handler(); }
 // }
 NOINLINE static void named(int how) {
   void (*pointer)() = handler;
-  open_frame<5> f; try {
+  open_frame<5, 0x1e> f; try {
     auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; guard g0(f.slot<0>(), c0);
     closure_storage<32> s1; group<0x2> g1(f); if (how == 0) arm(f.slot<1>(), s1, []([[maybe_unused]] panic_record *p) { direct(p, HandlerId); handler(); });
     closure_storage<32> s2; group<0x4> g2(f); if (how == 1) arm(f.slot<2>(), s2, []([[maybe_unused]] panic_record *p) { handler(); });

@@ -33,26 +33,31 @@ struct resume_point;
 struct linked_record;
 struct record_pool;
 
-/// A deferred call: its closure and how to call it.  `by` is the panic that
-/// makes the call, null on a normal exit.
-using deferred_function = void (*)(void *closure, panic_record *by);
+/// How a deferred call is made: `place` is its slot or its record.  `by` is the
+/// panic that makes the call, null on a normal exit.
+using deferred_function = void (*)(void *place, panic_record *by);
+
+/// A deferred call of an open-coded frame.  Only `function` knows whether the
+/// words are the closure or the first points to it.
 struct slot {
   deferred_function function;
-  void *closure;
+  void *words[2];
 };
 
 enum frame_kind : std::uintptr_t {
   linked_kind = 1,
   noexcept_kind = 2,
   goexit_kind = 4, ///< Not a frame of the user's: the place goexit() waits at.
-  kind_mask = 7
+  pending_kind = 8, ///< Open-coded: pendingBits holds something.
+  kind_mask = 15
 };
 
-struct frame {
+struct alignas(16) frame {
   std::uintptr_t link;     ///< The next older frame, and this one's kind.
   std::uint64_t deferBits; ///< Of a linked frame the number of records.
   /// What is left to be run by the guards when the frame has recovered; for a
-  /// linked frame just whether there is anything.
+  /// linked frame just whether there is anything.  An open-coded one sets it
+  /// only together with pending_kind, which goes with the last bit.
   std::uint64_t pendingBits;
   // The slots or the list follow.
 
@@ -96,7 +101,6 @@ extern OPENDEFER_EXPORT __thread g G __attribute__((tls_model("initial-exec")));
 
 OPENDEFER_ALWAYS_INLINE void push_frame(frame *f, std::uintptr_t kind) {
   f->deferBits = 0;
-  f->pendingBits = 0;
   f->link = reinterpret_cast<std::uintptr_t>(G.head) | kind;
   G.head = f;
 }
@@ -112,15 +116,20 @@ OPENDEFER_ALWAYS_INLINE void pop_frame(frame *next) {
 }
 
 /// Names one slot of an open-coded frame.
-template <unsigned Index> struct slot_ref {
+template <unsigned Index, std::uint64_t Nested> struct slot_ref {
   static constexpr std::uint64_t bit = std::uint64_t(1) << Index;
+  /// Every older defer is an outermost statement, so that its bit is set
+  /// whenever this one's is: deferBits is then known without reading it.
+  static constexpr bool is_above_set_bits = !(Nested & (bit - 1));
   frame &owner;
   slot &place;
 };
 
-/// Frame of an open-coded function.
-template <unsigned Count> struct open_frame : frame {
+/// Frame of an open-coded function.  Nested has the bits of the defers that are
+/// not outermost statements.
+template <unsigned Count, std::uint64_t Nested = 0> struct open_frame : frame {
   static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+  static constexpr std::uint64_t nested = Nested;
   lowered::slot slots[Count];
 
   OPENDEFER_ALWAYS_INLINE open_frame() { push_frame(this, 0); }
@@ -130,7 +139,8 @@ template <unsigned Count> struct open_frame : frame {
   open_frame(const open_frame &) = delete;
   open_frame &operator=(const open_frame &) = delete;
 
-  template <unsigned Index> OPENDEFER_ALWAYS_INLINE slot_ref<Index> slot() {
+  template <unsigned Index>
+  OPENDEFER_ALWAYS_INLINE slot_ref<Index, Nested> slot() {
     static_assert(Index < Count, "no such slot");
     return {*this, slots[Index]};
   }
@@ -145,6 +155,7 @@ struct linked_frame_base : frame {
 struct linked_frame : linked_frame_base {
   OPENDEFER_ALWAYS_INLINE linked_frame() {
     list = nullptr;
+    pendingBits = 0;
     push_frame(this, linked_kind);
   }
   OPENDEFER_ALWAYS_INLINE ~linked_frame() { pop_frame(next()); }
@@ -173,9 +184,10 @@ template <unsigned Count> struct open_slots : frame {
   lowered::slot slots[Count];
 };
 
-template <unsigned Count>
+template <unsigned Count, std::uint64_t Nested = 0>
 struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
   static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+  static constexpr std::uint64_t nested = Nested;
 
   OPENDEFER_ALWAYS_INLINE open_frame_noexcept() {
     push_frame(this, noexcept_kind);
@@ -184,7 +196,8 @@ struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
   open_frame_noexcept(const open_frame_noexcept &) = delete;
   open_frame_noexcept &operator=(const open_frame_noexcept &) = delete;
 
-  template <unsigned Index> OPENDEFER_ALWAYS_INLINE slot_ref<Index> slot() {
+  template <unsigned Index>
+  OPENDEFER_ALWAYS_INLINE slot_ref<Index, Nested> slot() {
     static_assert(Index < Count, "no such slot");
     return {*this, this->slots[Index]};
   }
@@ -193,6 +206,7 @@ struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
 struct linked_frame_noexcept : noexcept_frame<linked_frame_base> {
   OPENDEFER_ALWAYS_INLINE linked_frame_noexcept() {
     list = nullptr;
+    pendingBits = 0;
     push_frame(this, noexcept_kind | linked_kind);
   }
   OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() { pop_frame(next()); }

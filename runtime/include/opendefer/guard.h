@@ -21,6 +21,7 @@
 #include <opendefer/record.h>
 
 #include <cstddef>
+#include <cstring>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -30,6 +31,9 @@ namespace lowered {
 
 /// Runs the pending calls of `f` in `mask`, newest first.
 OPENDEFER_EXPORT void deferreturn(frame *f, std::uint64_t mask);
+/// The same after a recovery. Cold, and so is the code that calls it.
+OPENDEFER_EXPORT OPENDEFER_COLD void deferreturn_pending(frame *f,
+                                                         std::uint64_t mask);
 /// The same for the records of `f` beyond the oldest `mark` ones.
 OPENDEFER_EXPORT void deferreturn_linked(linked_frame_base *f,
                                          std::uint64_t mark);
@@ -40,11 +44,40 @@ OPENDEFER_EXPORT bool recover_exception(frame *f, std::uint64_t mask);
 OPENDEFER_EXPORT bool recover_exception_linked(linked_frame_base *f,
                                                std::uint64_t mark);
 
-// Callers of closures.  One that the record or the storage owns is destroyed
-// right after the call.  The caller of a recorded one gives the record back.
+/// A closure that is copied into its slot: it needs no memory of its own, and
+/// the local that it is a copy of can live in registers.
+template <class Closure>
+inline constexpr bool fits_slot = sizeof(Closure) <= sizeof(slot::words) &&
+                                  alignof(Closure) <= alignof(void *) &&
+                                  std::is_trivially_copyable<Closure>::value;
 
-template <class Closure> void call_reference(void *closure, panic_record *by) {
-  (*static_cast<Closure *>(closure))(by);
+template <class Closure>
+OPENDEFER_ALWAYS_INLINE void put_in_slot(slot &place, const Closure &closure) {
+  if constexpr (!std::is_empty<Closure>::value)
+    std::memcpy(place.words, __builtin_addressof(closure), sizeof(Closure));
+}
+
+// Callers of closures, for slots and for records.  One that the record or the
+// storage owns is destroyed right after the call.  The caller of a recorded one
+// gives the record back.
+
+template <class Closure> void call_in_slot(void *place, panic_record *by) {
+  void *words = static_cast<slot *>(place)->words;
+  (*std::launder(static_cast<Closure *>(words)))(by);
+}
+
+template <class Closure> Closure *closure_of_slot(void *place) {
+  return static_cast<Closure *>(static_cast<slot *>(place)->words[0]);
+}
+
+// Those of outermost defers are cold, since only a panic calls them.
+template <class Closure>
+OPENDEFER_COLD void call_in_slot_cold(void *place, panic_record *by) {
+  call_in_slot<Closure>(place, by);
+}
+template <class Closure>
+OPENDEFER_COLD void call_reference(void *place, panic_record *by) {
+  (*closure_of_slot<Closure>(place))(by);
 }
 
 template <class Closure>
@@ -56,16 +89,21 @@ void call_and_destroy(Closure *closure, panic_record *by) {
   (*closure)(by);
 }
 
-template <class Closure> void call_stored(void *closure, panic_record *by) {
-  call_and_destroy(std::launder(static_cast<Closure *>(closure)), by);
-}
-
-template <class Closure> void call_heap(void *closure, panic_record *by) {
+template <class Closure>
+void call_and_delete(Closure *closure, panic_record *by) {
   struct deleter {
     Closure *c;
     ~deleter() { delete c; }
-  } destroy{static_cast<Closure *>(closure)};
-  (*destroy.c)(by);
+  } destroy{closure};
+  (*closure)(by);
+}
+
+template <class Closure> void call_stored(void *place, panic_record *by) {
+  call_and_destroy(std::launder(closure_of_slot<Closure>(place)), by);
+}
+
+template <class Closure> void call_heap(void *place, panic_record *by) {
+  call_and_delete(closure_of_slot<Closure>(place), by);
 }
 
 template <class Closure> void call_recorded(void *record, panic_record *by) {
@@ -90,55 +128,85 @@ void call_recorded_heap(void *record, panic_record *by) {
   auto *r = static_cast<linked_record *>(record);
   Closure *outside = *std::launder(static_cast<Closure **>(closure_of(r)));
   release_record<sizeof(outside)>(r);
-  call_heap<Closure>(outside, by);
+  call_and_delete(outside, by);
 }
 
 /// An outermost defer of an open-coded function.
-template <unsigned Index, class Closure> class guard {
+template <unsigned Index, std::uint64_t Nested, class Closure> class guard {
+  using reference = slot_ref<Index, Nested>;
+
 public:
-  OPENDEFER_ALWAYS_INLINE guard(slot_ref<Index> ref, Closure &closure)
+  static_assert(!(Nested & reference::bit), "not nested, says the frame");
+
+  OPENDEFER_ALWAYS_INLINE guard(reference ref, Closure &closure)
       : Frame(ref.owner), Call(closure) {
-    ref.place.function = call_reference<Closure>;
-    ref.place.closure = &closure;
-    Frame.deferBits |= Bit;
+    if constexpr (fits_slot<Closure>) {
+      ref.place.function = call_in_slot_cold<Closure>;
+      put_in_slot(ref.place, closure);
+    } else {
+      ref.place.function = call_reference<Closure>;
+      ref.place.words[0] = &closure;
+    }
+    if constexpr (reference::is_above_set_bits)
+      Frame.deferBits = Bit | (Bit - 1);
+    else
+      Frame.deferBits |= Bit;
   }
   guard(const guard &) = delete;
   guard &operator=(const guard &) = delete;
 
   OPENDEFER_ALWAYS_INLINE ~guard() noexcept(false) {
     if (OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
-      Frame.deferBits &= ~Bit;
+      if constexpr (reference::is_above_set_bits)
+        Frame.deferBits = Bit - 1;
+      else
+        Frame.deferBits &= ~Bit;
       Call(nullptr);
-    } else if (OPENDEFER_UNLIKELY(Frame.pendingBits & Bit)) {
-      deferreturn(&Frame, Bit);
+    } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
+      deferreturn_pending(&Frame, Bit);
     }
   }
 
   bool recover_exception() { return lowered::recover_exception(&Frame, Bit); }
 
 private:
-  static constexpr std::uint64_t Bit = slot_ref<Index>::bit;
+  static constexpr std::uint64_t Bit = reference::bit;
   frame &Frame;
   Closure &Call;
 };
-template <unsigned Index, class Closure>
-guard(slot_ref<Index>, Closure &) -> guard<Index, Closure>;
+template <unsigned Index, std::uint64_t Nested, class Closure>
+guard(slot_ref<Index, Nested>, Closure &) -> guard<Index, Nested, Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
 template <std::uint64_t Mask> class group {
 public:
-  OPENDEFER_ALWAYS_INLINE explicit group(frame &f) : Frame(f) {}
+  template <class OpenFrame>
+  OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f) : Frame(f) {
+    static_assert(!(Mask & ~OpenFrame::nested), "nested, says the frame not");
+  }
   group(const group &) = delete;
   group &operator=(const group &) = delete;
 
   OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
-    if ((Frame.deferBits | Frame.pendingBits) & Mask)
-      deferreturn(&Frame, Mask);
+    if (Frame.deferBits & Mask) {
+      if constexpr (IsSingle) {
+        // The slots follow the header.
+        slot &place = reinterpret_cast<slot *>(&Frame + 1)[Index];
+        Frame.deferBits &= ~Mask;
+        place.function(&place, nullptr);
+      } else {
+        deferreturn(&Frame, Mask);
+      }
+    } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
+      deferreturn_pending(&Frame, Mask);
+    }
   }
 
   bool recover_exception() { return lowered::recover_exception(&Frame, Mask); }
 
 private:
+  static constexpr bool IsSingle = !(Mask & (Mask - 1));
+  static constexpr int Index = __builtin_ctzll(Mask);
   frame &Frame;
 };
 
@@ -146,19 +214,24 @@ template <std::size_t Size> struct closure_storage {
   alignas(16) unsigned char bytes[Size];
 };
 
-template <unsigned Index, std::size_t Size, class Callable>
+template <unsigned Index, std::uint64_t Nested, std::size_t Size,
+          class Callable>
 OPENDEFER_ALWAYS_INLINE void
-arm(slot_ref<Index> ref, closure_storage<Size> &storage, Callable &&closure) {
+arm(slot_ref<Index, Nested> ref,
+    [[maybe_unused]] closure_storage<Size> &storage, Callable &&closure) {
   using closure_type = std::decay_t<Callable>;
-  if constexpr (sizeof(closure_type) <= Size && alignof(closure_type) <= 16) {
-    ref.place.closure = ::new (static_cast<void *>(storage.bytes))
+  if constexpr (fits_slot<closure_type>) {
+    put_in_slot(ref.place, closure);
+    ref.place.function = call_in_slot<closure_type>;
+  } else if constexpr (sizeof(closure_type) <= Size && alignof(closure_type) <= 16) {
+    ref.place.words[0] = ::new (static_cast<void *>(storage.bytes))
         closure_type(std::forward<Callable>(closure));
     ref.place.function = call_stored<closure_type>;
   } else {
-    ref.place.closure = new closure_type(std::forward<Callable>(closure));
+    ref.place.words[0] = new closure_type(std::forward<Callable>(closure));
     ref.place.function = call_heap<closure_type>;
   }
-  ref.owner.deferBits |= slot_ref<Index>::bit;
+  ref.owner.deferBits |= ref.bit;
 }
 
 /// The defers in one outermost statement of a linked function.  Its mark is a

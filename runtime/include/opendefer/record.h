@@ -26,7 +26,7 @@ namespace lowered {
 
 struct linked_record {
   linked_record *next;
-  deferred_function function; ///< Its `closure` argument is the record.
+  deferred_function function; ///< Its `place` is the record.
   // Then the closure.
 };
 

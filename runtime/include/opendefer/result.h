@@ -39,8 +39,13 @@ template <class T>
 inline constexpr bool has_kept_bytes =
     std::is_trivially_copyable<T>::value && std::is_move_constructible<T>::value;
 
+template <class T>
+inline constexpr bool is_kept_scalar =
+    std::is_scalar<T>::value && has_kept_bytes<T>;
+
 // (std::addressof is a call to step into where a compiler does not know it.)
-template <class T, bool Kept = has_kept_bytes<T>>
+template <class T, bool Kept = has_kept_bytes<T>,
+          bool Scalar = is_kept_scalar<T>>
 class result { // Kept: a copy of the bytes.
 public:
   using type = T;
@@ -62,13 +67,25 @@ private:
   alignas(T) unsigned char Bytes[sizeof(T)];
 };
 
-template <class T> class result<T, false> { // Not kept.
+template <class T> class result<T, true, true> {
+public:
+  using type = T;
+
+  OPENDEFER_ALWAYS_INLINE T keep(T v) { return Value = v; }
+  T get(const char *) { return Value; }
+
+private:
+  friend class late_result;
+  std::remove_cv_t<T> Value = T();
+};
+
+template <class T> class result<T, false, false> { // Not kept.
 public:
   using type = T;
   T get(const char *function) { return value_initialised<T>(function); }
 };
 
-template <class T> class result<T &, false> {
+template <class T> class result<T &, false, false> {
 public:
   using type = T &;
   OPENDEFER_ALWAYS_INLINE T &keep(T &v) {
@@ -85,7 +102,7 @@ private:
   T *Place = nullptr;
 };
 
-template <class T> class result<T &&, false> {
+template <class T> class result<T &&, false, false> {
 public:
   using type = T &&;
   OPENDEFER_ALWAYS_INLINE T &&keep(T &&v) {
@@ -107,8 +124,8 @@ public:
   using type = T;
   T get(const char *) {}
 };
-template <> class result<void, false> : public void_result<void> {};
-template <> class result<const void, false> : public void_result<const void> {};
+template <> class result<void, false, false> : public void_result<void> {};
+template <> class result<const void, false, false> : public void_result<const void> {};
 
 template <class T>
 inline constexpr bool is_kept =
@@ -143,8 +160,10 @@ OPENDEFER_ALWAYS_INLINE T keep_local([[maybe_unused]] result<T> &r,
 /// this, which is bound to the real result before the body runs.
 class late_result {
 public:
-  template <class T, bool Kept> void bind(result<T, Kept> &r) {
-    if constexpr (Kept) {
+  template <class T> void bind(result<T> &r) {
+    if constexpr (is_kept_scalar<T>) {
+      Bytes = reinterpret_cast<unsigned char *>(&r.Value);
+    } else if constexpr (has_kept_bytes<T>) {
       Bytes = r.Bytes;
       IsSet = &r.IsSet;
     }
@@ -154,7 +173,8 @@ public:
     if constexpr (has_kept_bytes<type>) {
       type v(std::forward<E>(e));
       std::memcpy(Bytes, __builtin_addressof(v), sizeof(type));
-      *IsSet = true;
+      if (IsSet)
+        *IsSet = true;
       return v;
     } else {
       return std::forward<E>(e);
@@ -163,7 +183,7 @@ public:
 
 private:
   unsigned char *Bytes = nullptr;
-  bool *IsSet = nullptr;
+  bool *IsSet = nullptr; ///< Null for a scalar.
 };
 
 } // namespace lowered
