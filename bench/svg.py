@@ -10,7 +10,8 @@ STYLE = """<style>
 
 
 def _document(width, height, title, parts):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="t">'
+    head += f'<title id="t">{title}</title>'
     page = f'<rect class="page" width="{width}" height="{height}"/>'
     return "\n".join([head, STYLE, page, _text(16, 24, title, "start", "title"), *parts, "</svg>", ""])
 

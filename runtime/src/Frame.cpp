@@ -7,8 +7,8 @@ using namespace opendefer::lowered;
 
 // The runtime finds the slots from the frame header alone.
 static_assert(sizeof(open_frame<2>) == sizeof(frame) + 2 * sizeof(slot), "");
-static_assert(sizeof(noexcept_frame<frame>) ==
-                  sizeof(jump_target) + sizeof(frame),
+static_assert(sizeof(noexcept_frame<frame>) - sizeof(frame) ==
+                  sizeof(noexcept_frame<open_slots<2>>) - sizeof(open_slots<2>),
               "");
 static_assert(alignof(frame) > kind_mask, "the kind needs the low bits");
 

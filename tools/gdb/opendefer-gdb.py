@@ -10,9 +10,9 @@
 # runtime/src), so the runtime itself needs no debug information:
 #
 #   G      head, panics, ...                        of the thread
-#   frame  link, deferBits, pendingBits, then       among a function's locals
-#            open-coded: slots {function, closure}, one per bit
-#            linked:     the newest record {next, function}
+#   frame  link, deferBits, pendingBits, unused     among a function's locals
+#          then open-coded: slots {function, two words}, one per bit
+#               linked:     the newest record {next, function}
 #
 # A closure's lambda stands on the line of its `defer`, which is how a pending
 # call finds its line.
@@ -22,15 +22,15 @@ import re
 import gdb
 
 WORD = gdb.lookup_type("long").sizeof
-LINKED, KINDS = 1, 7  # low bits of frame::link
+LINKED, PENDING, KINDS = 1, 8, 15  # low bits of frame::link
 
 # What `step` passes over in code compiled by g++. (With Clang these functions
 # have no debug information.) The guards' destructors are not among them, as
 # one steps through those into deferred blocks.
 PASSED = (
-    "push_frame|pop_frame|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
+    "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
     "keep|keep_with|keep_local|keep_array|copy|arrow|object|kept_arg|kept_args|"
-    "guard|group|linked_group|arm|push|deferproc|direct|entered"
+    "guard|group|linked_group|arm|put_in_slot|push|deferproc|direct|entered"
 )
 gdb.execute(
     r"skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?(\(.*\))?$" % PASSED, to_string=True
@@ -77,11 +77,13 @@ class DeferFrame:
         link = word(address)
         self.is_linked = bool(link & LINKED)
         self.next = link & ~KINDS
-        self.bits = word(address + WORD) | word(address + 2 * WORD)
+        self.bits = word(address + WORD)
+        if link & PENDING:
+            self.bits |= word(address + 2 * WORD)
 
     def pending(self):
         """(name, function) of each call, in the order in which they will run."""
-        behind = self.address + 3 * WORD
+        behind = self.address + 4 * WORD
         if self.is_linked:
             record = word(behind)
             while record:
@@ -90,7 +92,7 @@ class DeferFrame:
             return
         for slot in reversed(range(64)):
             if self.bits >> slot & 1:
-                yield f"slot {slot}", word(behind + 2 * WORD * slot)
+                yield f"slot {slot}", word(behind + 3 * WORD * slot)
 
 
 def chain():

@@ -61,8 +61,12 @@ struct alignas(16) frame {
   std::uint64_t pendingBits;
   // The slots or the list follow.
 
-  frame *next() const { return reinterpret_cast<frame *>(link & ~kind_mask); }
-  bool is(frame_kind kind) const { return (link & kind) != 0; }
+  OPENDEFER_ALWAYS_INLINE frame *next() const {
+    return reinterpret_cast<frame *>(link & ~kind_mask);
+  }
+  OPENDEFER_ALWAYS_INLINE bool is(frame_kind kind) const {
+    return (link & kind) != 0;
+  }
 };
 
 /// Recovery leaves this on G when the frame that recovered still has
