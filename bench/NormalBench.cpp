@@ -23,7 +23,7 @@ void addNormalBenchmarks() {
         long K = 0;
         for (auto _ : S)
           benchmark::DoNotOptimize(Run(&Shared, ++K));
-      });
+      })->Iterations(50000); // Not by a first try that may be interrupted.
     }
   if (!hasGoPeer())
     return;

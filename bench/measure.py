@@ -36,9 +36,9 @@ def times(build, repetitions, seconds):
     samples = collections.defaultdict(list)
     for r in report["benchmarks"]:
         if r["run_type"] == "iteration":
-            name = r["run_name"]
-            manual = name.endswith("/manual_time")  # Go has taken its own
-            samples[name.removesuffix("/manual_time")].append(r["real_time" if manual else "cpu_time"])
+            manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
+            name = re.sub(r"/(manual_time|iterations:\d+)$", "", r["run_name"])
+            samples[name].append(r["real_time" if manual else "cpu_time"])
     return {name: statistics.median(values) for name, values in samples.items()}
 
 

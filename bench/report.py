@@ -201,7 +201,7 @@ def plots(times, counts):
         series[name] = [t[f"normal/{w}/exe/{peer}"] for w in WORKLOADS]
     if "normal/lock/go/Defer" in t:
         series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
-    files = {"normal-path.svg": svg.bars(f"A call that nobody panics in, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
+    files = {"measured-normal-path.svg": svg.bars(f"A call that nobody panics in, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
     frames = [1, 10, 100, 1000]
     series = {
         "throw and catch": [t[f"panic/plain{n}/throw"] for n in frames],
@@ -210,10 +210,10 @@ def plots(times, counts):
     if "panic/plain1/go" in t:
         series["Go"] = [t[f"panic/plain{n}/go"] for n in frames]
     title = f"Panic and recover over plain frames, {compiler} -O2 (less is better)"
-    files["panic.svg"] = svg.lines(title, frames, series, "frames", "ns")
+    files["measured-panic.svg"] = svg.lines(title, frames, series, "frames", "ns")
     series = {c: [n[f"{w}/exe/Opendefer"] - n[f"{w}/exe/Raii"] for w in WORKLOADS] for c, n in counts.items()}
     if series:
-        files["instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")
+        files["measured-instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")
     return files
 
 

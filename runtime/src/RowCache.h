@@ -60,7 +60,7 @@ public:
   RowCache &operator=(const RowCache &) = delete;
 
 private:
-  enum : unsigned { SetsLog2 = 8, Ways = 4 };
+  enum : unsigned { SetsLog2 = 10, Ways = 4 };
   struct Set {
     std::uintptr_t PCs[Ways]; ///< 0 where there is none.
     Row Rows[Ways];
