@@ -20,8 +20,9 @@ int main(int argc, char **argv) {
   using Clock = std::chrono::steady_clock;
   auto Begin = Clock::now();
   Panics ? recovers(F) : catches(F);
-  std::printf("%lld\n", static_cast<long long>(
-                            std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                Clock::now() - Begin)
-                                .count()));
+  std::printf("%lld\n",
+              static_cast<long long>(
+                  std::chrono::duration_cast<std::chrono::nanoseconds>(
+                      Clock::now() - Begin)
+                      .count()));
 }

@@ -45,7 +45,8 @@ NOINLINE static void deferLarge(int n) {
   try {
     linked_group g(f);
     for (long i = 0; i < n; i++)
-      push(f, [i, a = n + i, b = n + 1 + i](panic_record *) { add(i + a + b); });
+      push(f,
+           [i, a = n + i, b = n + 1 + i](panic_record *) { add(i + a + b); });
   } catch (landing &l) {
     f.landed(l);
   }
@@ -88,10 +89,9 @@ static void addFunction(const std::string &Name, void (*F)(int), int Defers) {
   });
 }
 
-static void addLoop(const char *Closure, void (*Ours)(int),
-                    void (*Vector)(int), int Defers) {
-  std::string Name =
-      std::string("loop/") + Closure + std::to_string(Defers);
+static void addLoop(const char *Closure, void (*Ours)(int), void (*Vector)(int),
+                    int Defers) {
+  std::string Name = std::string("loop/") + Closure + std::to_string(Defers);
   addFunction(Name + "/defer", Ours, Defers);
   addFunction(Name + "/vector", Vector, Defers);
   if (hasGoPeer())

@@ -2,7 +2,8 @@
 
 #include "NormalPeers.h"
 
-#define CXX_PEERS(X) X(Manual) X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer)
+#define CXX_PEERS(X)                                                           \
+  X(Manual) X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer)
 #ifdef HAVE_DEFER_TS
 #define PEERS(X) CXX_PEERS(X) X(DeferTS)
 #else

@@ -34,11 +34,16 @@ struct DoneLate {
 
 } // namespace
 
-#define UNLOCK Unlock U{S}
-#define DONE(V) Done D##V{S, V}
-#define DONE_IF(C, V) DoneIf D{S, static_cast<bool>(C), V}
-#define DONE3_NOW(A, B) Done3 D{S, A, B}
-#define DONE_LATE(N) DoneLate D{S, N}
+#define UNLOCK                                                                 \
+  Unlock U { S }
+#define DONE(V)                                                                \
+  Done D##V { S, V }
+#define DONE_IF(C, V)                                                          \
+  DoneIf D { S, static_cast<bool>(C), V }
+#define DONE3_NOW(A, B)                                                        \
+  Done3 D { S, A, B }
+#define DONE_LATE(N)                                                           \
+  DoneLate D { S, N }
 #include "Bodies.inc"
 
 PEER_TABLE(Raii)

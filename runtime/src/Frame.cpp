@@ -111,8 +111,8 @@ bool lowered::isPending(const DeferRange &Range) {
 bool lowered::isAnythingLeft(const DeferRange &Range) {
   if (Range.Frame->is(linked_kind))
     return Range.Frame->deferBits > Range.Mark;
-  return ((Range.Frame->deferBits | pendingBitsOf(Range.Frame)) &
-          Range.Mask) != 0;
+  return ((Range.Frame->deferBits | pendingBitsOf(Range.Frame)) & Range.Mask) !=
+         0;
 }
 
 void lowered::handOver(frame *F) {

@@ -2,8 +2,8 @@
 //
 // Reading the tables of one call takes some fifty times as long as stepping
 // out of its frame.  So each thread that lands keeps what it has read: a
-// four-way associative cache by return address, 1,024 sets, made at the thread's
-// first landing and freed when it ends.  No lock and no atomic.
+// four-way associative cache by return address, 1,024 sets, made at the
+// thread's first landing and freed when it ends.  No lock and no atomic.
 //
 // A row is as good as the code it belongs to.  The program itself and the
 // library that we are in stay.  Another library may be unloaded and a third one

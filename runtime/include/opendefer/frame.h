@@ -47,7 +47,7 @@ struct slot {
 enum frame_kind : std::uintptr_t {
   linked_kind = 1,
   noexcept_kind = 2,
-  goexit_kind = 4, ///< Not a frame of the user's: the place goexit() waits at.
+  goexit_kind = 4,  ///< Not a frame of the user's: the place goexit() waits at.
   pending_kind = 8, ///< Open-coded: pendingBits holds something.
   kind_mask = 15
 };

@@ -223,7 +223,8 @@ arm(slot_ref<Index, Nested> ref,
   if constexpr (fits_slot<closure_type>) {
     put_in_slot(ref.place, closure);
     ref.place.function = call_in_slot<closure_type>;
-  } else if constexpr (sizeof(closure_type) <= Size && alignof(closure_type) <= 16) {
+  } else if constexpr (sizeof(closure_type) <= Size &&
+                       alignof(closure_type) <= 16) {
     ref.place.words[0] = ::new (static_cast<void *>(storage.bytes))
         closure_type(std::forward<Callable>(closure));
     ref.place.function = call_stored<closure_type>;
