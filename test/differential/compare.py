@@ -77,13 +77,14 @@ class Verdict:
 
 
 def disagreements(programs, expected, ways, tools):
-    """The numbers of the programs of which a build does not do what is expected."""
+    """Which build of which program does not do what is expected: (number, way),
+    one by one, as whoever is content with the first need not wait for the rest."""
     with tempfile.TemporaryDirectory(prefix="differential-") as name:
-        bad = set()
         for way in ways:
             built = tools.build_cpp(programs, way, pathlib.Path(name))
-            bad |= {i for i, e in enumerate(expected) if run(built, i) != e}
-        return sorted(bad)
+            for i, e in enumerate(expected):
+                if run(built, i) != e:
+                    yield i, way
 
 
 def compare(programs, ways, tools, jobs=2):

@@ -21,6 +21,7 @@ def parse_arguments(description, seeds):
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--only", metavar="REGEX", default="")
     parser.add_argument("--seeds", metavar="A:B", default=seeds)
+    parser.add_argument("-j", type=int, default=2, dest="jobs")
     arguments = parser.parse_args()
     arguments.work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="teeth-"))
     first, last = map(int, arguments.seeds.split(":"))
@@ -41,10 +42,10 @@ def copy_of_tree(work):
             copy.chmod((ROOT / name).stat().st_mode)
 
 
-def rebuild(work):
+def rebuild(work, jobs):
     if not (work / "build" / "build.ninja").exists():
         subprocess.run([work / "scripts" / "build"], check=True)
-    command = ["cmake", "--build", str(work / "build"), "--parallel", "2", "--target"]
+    command = ["cmake", "--build", str(work / "build"), "--parallel", str(jobs), "--target"]
     command += ["opendefer_runtime_static", "opendefer", "opendefer-plugin"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
@@ -71,7 +72,7 @@ def put_in(faults, arguments, notice):
             continue
         try:
             path.write_text(source.replace(old, new))
-            rebuild(arguments.work)
+            rebuild(arguments.work, arguments.jobs)
             text = notice()
             tell("noticed" if text else "UNNOTICED", what, text or "all agree")
         except DoesNotBuild as failure:
