@@ -72,7 +72,8 @@ bench_packages() {
 }
 test_packages() {
   # lit comes with LLVM 19's tools, but not with those of every version.
-  echo llvm-19-tools "llvm-$llvm-tools" "libclang-rt-$llvm-dev" libgtest-dev ccache \
+  echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
+    libgtest-dev ccache \
     g++-12 python3 python3-psutil `# for lit --timeout` gdb
 }
 

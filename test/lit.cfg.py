@@ -20,7 +20,7 @@
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx,
-# gdb, other-clang.
+# gdb, other-clang, apply-replacements (clang-apply-replacements is there).
 import os
 import shutil
 import subprocess
@@ -105,6 +105,8 @@ config.substitutions += [
 ]
 
 config.available_features.add("llvm" + config.llvm_major)
+if os.path.exists(os.path.join(config.llvm_tools, "clang-apply-replacements")):
+    config.available_features.add("apply-replacements")
 if other_clangs:
     config.available_features.add("other-clang")
 if os.path.exists(

@@ -13,7 +13,7 @@ using namespace clang;
 
 namespace opendefer {
 
-AnalysisResult analyse(ASTContext &Ctx,
+AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
                        llvm::function_ref<bool(const Decl *)> WantDecl) {
   AnalysisResult Result;
   SourceText Text(Ctx);
@@ -23,6 +23,7 @@ AnalysisResult analyse(ASTContext &Ctx,
   analyseResults(AC);
   analyseJumps(AC);
   analyseCaptures(AC);
+  analyseWarnings(AC, Options, WantDecl);
   return Result;
 }
 

@@ -1,4 +1,5 @@
-//===- Analysis.h - AST => deferring functions -------------------*- C++ -*-===//
+//===- Analysis.h - AST => deferring functions -------------------*- C++
+//-*-===//
 //
 // The passes of the analysis, in the order in which `analyse` runs them:
 //
@@ -7,6 +8,7 @@
 //   results       how each function's value survives a recovery
 //   jumps         which defers repeat; jumps that pass or leave a defer
 //   captures      references that would dangle when the deferred call runs
+//   warnings      those that the user has asked for
 //
 // Each adds to AnalysisResult::Diagnostics what it refuses.
 //
@@ -16,12 +18,13 @@
 
 #include "Analysis/DeferringFunction.h"
 #include "Analysis/SourceText.h"
+#include "Basic/Options.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace opendefer {
 
 /// Runs all passes over the wanted top-level declarations.
-AnalysisResult analyse(clang::ASTContext &Ctx,
+AnalysisResult analyse(clang::ASTContext &Ctx, const LoweringOptions &Options,
                        llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
 /// What the passes share.
@@ -49,6 +52,8 @@ void analyseCallForms(AnalysisContext &AC);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
 void analyseCaptures(AnalysisContext &AC);
+void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
+                     llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
 /// The identity that the caller of a call form and a callee that says
 /// recover() agree on: a hash of the callee's USR (of its place, for lambdas).

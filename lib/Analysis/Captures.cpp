@@ -26,6 +26,8 @@ private:
   void checkArguments();
   void checkKept(const Expr *E, DiagID Id);
   void noteDeclaration(Diagnostic &D, const ValueDecl *Var);
+  std::string captureItem(const ValueDecl *Var, bool ByReference,
+                          bool BehindDefault) const;
   void offerCaptures(Diagnostic &D);
 
   AnalysisContext &AC;
@@ -70,6 +72,17 @@ const ValueDecl *rootVariable(const Expr *E) {
   }
 }
 
+bool isCopyable(QualType Type) {
+  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
+  if (!RD || !RD->hasDefinition())
+    return !Type->isArrayType();
+  if (RD->needsImplicitCopyConstructor())
+    return !RD->defaultedCopyConstructorIsDeleted();
+  return llvm::any_of(RD->ctors(), [](const CXXConstructorDecl *C) {
+    return C->isCopyConstructor() && !C->isDeleted();
+  });
+}
+
 bool CaptureChecker::diesEarly(const ValueDecl *D) const {
   auto It = AC.Result.Variables.find(D);
   if (It == AC.Result.Variables.end() || It->second.Owner != Site.Owner)
@@ -85,30 +98,36 @@ void CaptureChecker::noteDeclaration(Diagnostic &D, const ValueDecl *Var) {
                      "'" + Var->getNameAsString() + "' is declared here"});
 }
 
+/// "x", "&x", and where that is no C++, "x = x" and "&x = x".
+std::string CaptureChecker::captureItem(const ValueDecl *Var, bool ByReference,
+                                        bool BehindDefault) const {
+  std::string Name = Var->getNameAsString();
+  bool AsInit = (ByReference && BehindDefault) ||
+                (isa<BindingDecl>(Var) && !AC.Ctx.getLangOpts().CPlusPlus20);
+  return (ByReference ? "&" : "") + Name + (AsInit ? " = " + Name : "");
+}
+
 /// The fix-it `defer { ... }` => `defer [&, x] { ... };`.
 void CaptureChecker::offerCaptures(Diagnostic &D) {
-  bool AnyReference = false, AllReferences = true;
-  for (const auto &Entry : Site.Captured)
-    if (diesEarly(Entry.first)) {
-      AnyReference |= isReferenceVariable(Entry.first);
-      AllReferences &= isReferenceVariable(Entry.first);
-    }
-  // With `[&` in front, `&x` must not be written; so spell all of them then.
-  std::string List = AnyReference ? "" : "&";
-  auto Add = [&](const std::string &Item) {
-    List += (List.empty() ? "" : ", ") + Item;
-  };
+  bool AnyReference = llvm::any_of(Site.Captured, [&](const auto &Entry) {
+    return diesEarly(Entry.first) && isReferenceVariable(Entry.first);
+  });
+  // `[&, &x]` is no C++, so all are spelled then, if they are known here.
+  bool SpellsAll = AnyReference && !Site.UsesOuter;
+  std::string List = SpellsAll ? "" : "&";
   for (const auto &Entry : Site.Captured) {
-    std::string Name = Entry.first->getNameAsString();
-    if (!diesEarly(Entry.first)) {
-      if (AnyReference)
-        Add("&" + Name);
-    } else {
-      Add(isReferenceVariable(Entry.first) ? "&" + Name : Name);
+    const ValueDecl *Var = Entry.first;
+    bool ByReference = isReferenceVariable(Var);
+    if (!diesEarly(Var)) {
+      if (!SpellsAll)
+        continue;
+      ByReference = true;
     }
+    List += (List.empty() ? "" : ", ") +
+            captureItem(Var, ByReference, /*BehindDefault=*/!SpellsAll);
   }
-  if (AnyReference && Site.UsesThis)
-    Add("this");
+  if (SpellsAll && Site.UsesThis)
+    List += ", this";
   FilePlace After = Site.Keyword;
   After.Offset += Site.KeywordLength;
   D.FixIts.push_back({After.File, {After.Offset, 0, " [" + List + "]"}});
@@ -118,7 +137,6 @@ void CaptureChecker::offerCaptures(Diagnostic &D) {
 }
 
 void CaptureChecker::checkBlock() {
-  bool Offered = false;
   for (const auto &Entry : Site.Captured) {
     const ValueDecl *Var = Entry.first;
     if (isBitField(Var)) {
@@ -136,17 +154,27 @@ void CaptureChecker::checkBlock() {
       continue;
     std::string Name = Var->getNameAsString();
     bool IsReference = isReferenceVariable(Var);
-    Diagnostic &D = AC.report(IsReference ? DiagID::ReferenceVariableCapture
-                                          : DiagID::DanglingCapture,
-                              Entry.second.FirstUse, {Name, "&, " + Name});
+    Diagnostic &D =
+        IsReference
+            ? AC.report(DiagID::ReferenceVariableCapture, Entry.second.FirstUse,
+                        {Name, captureItem(Var, true, false)})
+            : AC.report(DiagID::DanglingCapture, Entry.second.FirstUse,
+                        {Name, "&, " + captureItem(Var, false, true)});
     noteDeclaration(D, Var);
-    if (!std::exchange(Offered, true))
-      offerCaptures(D);
+    offerCaptures(D);
   }
 }
 
 /// `defer [&x] { ... };`, `defer [&] { ... };`, `defer [&y = x] { ... };`
 void CaptureChecker::checkLambda(const LambdaExpr *L) {
+  // `[&]` => `[&, x, y]`
+  std::string Copies;
+  for (const LambdaCapture &C : L->captures())
+    if (C.isImplicit() && C.capturesVariable() &&
+        C.getCaptureKind() == LCK_ByRef && diesEarly(C.getCapturedVar()) &&
+        !isReferenceVariable(C.getCapturedVar()))
+      Copies += ", " + captureItem(C.getCapturedVar(), false, true);
+
   unsigned Index = 0;
   for (const LambdaCapture &C : L->captures()) {
     const Expr *Init = L->capture_init_begin()[Index++];
@@ -166,9 +194,9 @@ void CaptureChecker::checkLambda(const LambdaExpr *L) {
             ? AC.report(DiagID::DanglingExplicitCapture, C.getLocation(),
                         {Name})
             : AC.report(DiagID::DanglingCapture, C.getLocation(),
-                        {Name, "&, " + Name});
+                        {Name, "&, " + captureItem(Var, false, true)});
     noteDeclaration(D, Var);
-    if (C.isExplicit() && !L->isInitCapture(&C)) {
+    if (C.isExplicit()) {
       FilePlace NameBegin = AC.Text.begin(C.getLocation());
       // The location is that of the name; `&` stands before it.
       llvm::StringRef Before = AC.Text.text({NameBegin.File, 0}, NameBegin);
@@ -178,9 +206,9 @@ void CaptureChecker::checkLambda(const LambdaExpr *L) {
             {NameBegin.File,
              {unsigned(Ampersand - 1),
               unsigned(NameBegin.Offset - (Ampersand - 1)), ""}});
-    } else if (!C.isExplicit()) {
+    } else {
       FilePlace Default = AC.Text.end(L->getCaptureDefaultLoc());
-      D.FixIts.push_back({Default.File, {Default.Offset, 0, ", " + Name}});
+      D.FixIts.push_back({Default.File, {Default.Offset, 0, Copies}});
     }
   }
 }
@@ -189,8 +217,11 @@ void CaptureChecker::checkKept(const Expr *E, DiagID Id) {
   const ValueDecl *Var = rootVariable(E);
   if (!Var || !diesEarly(Var) || isReferenceVariable(Var))
     return;
-  Diagnostic &D = AC.report(Id, E->getBeginLoc(),
-                            {Var->getNameAsString()});
+  std::string Name = Var->getNameAsString();
+  std::string OrCopy;
+  if (isCopyable(Var->getType()))
+    OrCopy = ", or capture a copy: 'defer [" + Name + "] { ... };'";
+  Diagnostic &D = AC.report(Id, E->getBeginLoc(), {Name, OrCopy});
   D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
   noteDeclaration(D, Var);
 }

@@ -86,6 +86,7 @@ public:
   bool TraverseSwitchStmt(SwitchStmt *S);
 
   // Facts.
+  bool VisitDecl(Decl *D);
   bool VisitVarDecl(VarDecl *D);
   bool VisitBindingDecl(BindingDecl *D);
   bool VisitDeclRefExpr(DeclRefExpr *E);
@@ -159,6 +160,12 @@ private:
   bool traverseBody(DeferSite &Site, Stmt *Body);
   bool traverseCallForm(DeferSite &Site, CallExpr *Call);
   void notACall(const DeferSite &Site, const Stmt *Body);
+  bool notCalled(const Expr *E);
+  void offerAssignment(Diagnostic &D, const ReturnStmt *S);
+  void offerCaptureForm(Diagnostic &D);
+  void checkEmptyReturn(const ReturnStmt *S);
+  QualType resultType() const;
+  void jumpOut(SourceLocation Loc, const std::string &What);
   void rememberVariable(const ValueDecl *D);
   /// Calls `Use` for each deferred block between the use and D's owner that is
   /// directly inside the owner, i.e. whose closure captures D itself.
@@ -236,6 +243,8 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
     }
   }
   const CXXMethodDecl *Op = L->getCallOperator();
+  for (ParmVarDecl *P : Op->parameters())
+    VisitDecl(P);
   for (const ParmVarDecl *P : Op->parameters())
     if (P->hasDefaultArg() && !P->hasUninstantiatedDefaultArg() &&
         !P->hasUnparsedDefaultArg())
@@ -365,6 +374,7 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   Site.Owner = Fn;
   Site.IsOutermost = Marker == Pos.Statement;
   Site.Outermost = Site.GroupStart = Pos.Outermost;
+  Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.Repeater = Pos.Loops.front();
   if (!placeKeyword(Site, If))
@@ -481,15 +491,43 @@ bool Collector::traverseCallForm(DeferSite &Site, CallExpr *Call) {
   return TraverseStmt(Call);
 }
 
+/// `defer cleanup;`: reports a callee without its call.
+bool Collector::notCalled(const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  if (!Ref)
+    return false;
+  QualType Type = Ref->getType().getNonReferenceType();
+  const auto *Function = dyn_cast<FunctionDecl>(Ref->getDecl());
+  if (const CXXRecordDecl *RD = Type->getAsCXXRecordDecl()) {
+    if (!RD->isLambda())
+      return false;
+    Function = RD->getLambdaCallOperator();
+  } else if (!Function && !Type->isFunctionPointerType()) {
+    return false;
+  }
+  Diagnostic &D = AC.report(DiagID::NotCalled, E->getBeginLoc(),
+                            {Ref->getDecl()->getNameAsString()});
+  D.Ranges.push_back(Text.range(E->getSourceRange()));
+  FilePlace End = Text.end(E->getEndLoc());
+  if (Function && Function->getMinRequiredArguments() == 0)
+    D.FixIts.push_back({End.File, {End.Offset, 0, "()"}});
+  return true;
+}
+
 void Collector::notACall(const DeferSite &Site, const Stmt *Body) {
+  if (const auto *E = dyn_cast<Expr>(Body))
+    if (notCalled(E))
+      return;
   Diagnostic &D = AC.report(DiagID::NotACall, Body->getBeginLoc());
   D.Ranges.push_back(Text.range(Body->getSourceRange()));
   FilePlace Begin = Text.begin(Body->getBeginLoc());
   FilePlace End = Text.end(Body->getEndLoc());
   if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
     return;
-  if (auto Behind = isa<Expr>(Body) ? Text.afterSemicolon(End)
-                                    : std::optional<FilePlace>(End)) {
+  auto Behind = Text.afterSemicolon(End);
+  if (!Behind && !isa<Expr>(Body)) // it ends with a brace, or with its own `;`
+    Behind = End;
+  if (Behind) {
     D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
     D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " }"}});
   }
@@ -499,6 +537,17 @@ void Collector::rememberVariable(const ValueDecl *D) {
   if (Fn)
     AC.Result.Variables.try_emplace(
         D, VariableScope{Fn, false, Pos.Outermost, false});
+}
+
+/// `defer_result` in front of what is no local variable.
+bool Collector::VisitDecl(Decl *D) {
+  const auto *Var = dyn_cast<VarDecl>(D);
+  if (Fn && Var && Var->isLocalVarDecl())
+    return true;
+  for (const auto *A : D->specific_attrs<AnnotateAttr>())
+    if (A->getAnnotation() == "opendefer.result" && !A->isInherited())
+      AC.report(DiagID::ResultMisplaced, A->getLocation());
+  return true;
 }
 
 bool Collector::VisitVarDecl(VarDecl *D) {
@@ -536,6 +585,8 @@ void Collector::noteUse(const ValueDecl *D, SourceLocation Loc) {
       F->DeferredBy->Bindings.insert(Binding);
     if (F->Parent == Owner)
       F->DeferredBy->Captured.insert({D, CapturedVariable{Loc}});
+    else
+      F->DeferredBy->UsesOuter = true;
   }
   if (Binding && Fn)
     const_cast<DeferringFunction *>(Owner)->BindingsUsed.insert(Binding);
@@ -580,8 +631,76 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
   if (Fn->What == DeferringFunction::Kind::DeferredBlock && S->getRetValue()) {
     Diagnostic &D = AC.report(DiagID::ReturnValueFromDefer, S->getReturnLoc());
     D.Ranges.push_back(Text.range(S->getRetValue()->getSourceRange()));
+    offerAssignment(D, S);
   }
+  if (!S->getRetValue())
+    checkEmptyReturn(S);
   return true;
+}
+
+/// The parse lets it pass in functions with a result.
+void Collector::checkEmptyReturn(const ReturnStmt *S) {
+  QualType Result = resultType();
+  if (Result.isNull() || Result->isVoidType() || Result->isDependentType() ||
+      Result->isUndeducedType())
+    return;
+  if (Fn->What != DeferringFunction::Kind::DeferredBlock) {
+    AC.report(DiagID::ReturnWithoutValue, S->getReturnLoc(),
+              {Result.getAsString(AC.Ctx.getLangOpts())});
+    return;
+  }
+  Diagnostic &D = AC.report(DiagID::ReturnFromBlockForm, S->getReturnLoc());
+  D.Notes.push_back(
+      {Fn->DeferredBy->Keyword, "the deferred block begins here"});
+  offerCaptureForm(D);
+}
+
+/// The fix-it `defer { ... }` => `defer [&] { ... };`
+void Collector::offerCaptureForm(Diagnostic &D) {
+  const DeferSite &Site = *Fn->DeferredBy;
+  D.FixIts.push_back({Site.Keyword.File,
+                      {Site.Keyword.Offset + Site.KeywordLength, 0, " [&]"}});
+  FilePlace End = Text.end(Site.Block->getRBracLoc());
+  if (!Text.afterSemicolon(End))
+    D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
+}
+
+/// What `return` gives where the walk stands; null in constructors and the
+/// like.
+QualType Collector::resultType() const {
+  const FunctionDecl *Function = Fn->context();
+  if (isa<CXXConstructorDecl>(Function) || isa<CXXDestructorDecl>(Function))
+    return {};
+  return Function->getReturnType();
+}
+
+void Collector::jumpOut(SourceLocation Loc, const std::string &What) {
+  QualType Result = resultType();
+  bool IsVoid = Result.isNull() || Result->isVoidType();
+  AC.report(DiagID::JumpOutOfDefer, Loc,
+            {What, IsVoid ? "" : ", in the form 'defer [&] { ... };'"});
+}
+
+/// The fix-it `return e;` => `result = e;` in a deferred block, with a
+/// `return;` if the block goes on.
+void Collector::offerAssignment(Diagnostic &D, const ReturnStmt *S) {
+  if (Fn->Parent->NamedResults.empty() ||
+      Text.isFromMacroBody(S->getReturnLoc()))
+    return;
+  const VarDecl *Result = Fn->Parent->NamedResults.front().Var;
+  FilePlace Begin = Text.begin(S->getReturnLoc());
+  unsigned Length = Text.end(S->getReturnLoc()).Offset - Begin.Offset;
+  auto Behind = Text.afterSemicolon(Text.end(S->getEndLoc()));
+  if (!Behind)
+    return;
+  std::string Assign = Result->getNameAsString() + " =";
+  if (Fn->Body->body_back() == S) { // the block ends there anyway
+    D.FixIts.push_back({Begin.File, {Begin.Offset, Length, Assign}});
+    return;
+  }
+  D.FixIts.push_back({Begin.File, {Begin.Offset, Length, "{ " + Assign}});
+  D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " return; }"}});
+  offerCaptureForm(D);
 }
 
 bool Collector::VisitGotoStmt(GotoStmt *S) {
@@ -599,14 +718,14 @@ bool Collector::VisitLabelStmt(LabelStmt *S) {
 bool Collector::VisitBreakStmt(BreakStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty() && Pos.Switches == 0)
-    AC.report(DiagID::JumpOutOfDefer, S->getBeginLoc(), {"break"});
+    jumpOut(S->getBeginLoc(), "break");
   return true;
 }
 
 bool Collector::VisitContinueStmt(ContinueStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty())
-    AC.report(DiagID::JumpOutOfDefer, S->getBeginLoc(), {"continue"});
+    jumpOut(S->getBeginLoc(), "continue");
   return true;
 }
 

@@ -66,8 +66,12 @@ struct DeferSite {
 
   /// The loop, or the backward goto, because of which it may run repeatedly.
   const clang::Stmt *Repeater = nullptr;
+  /// All loops around it, the outermost first.
+  llvm::SmallVector<const clang::Stmt *, 2> Loops;
   bool CallsRecover = false; ///< its body is written here and says recover()
   bool UsesThis = false;     ///< block form: `this` is captured
+  /// Block form: variables of functions around Owner are captured.
+  bool UsesOuter = false;
 
   /// Block form: variables of Owner that it names, in order of first use.
   llvm::MapVector<const clang::ValueDecl *, CapturedVariable> Captured;

@@ -57,11 +57,11 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
     // The label is in an enclosing function, or inside a deferred block.
     bool Outward = Fn.What == DeferringFunction::Kind::DeferredBlock;
     std::string Label = G.Goto->getLabel()->getName().str();
-    Diagnostic &D =
-        Outward ? AC.report(DiagID::JumpOutOfDefer, G.Goto->getGotoLoc(),
-                            {"goto " + Label})
-                : AC.report(DiagID::JumpIntoDefer, G.Goto->getGotoLoc(),
-                            {"label '" + Label + "'"});
+    Diagnostic &D = Outward
+                        ? AC.report(DiagID::JumpOutOfDefer,
+                                    G.Goto->getGotoLoc(), {"goto " + Label, ""})
+                        : AC.report(DiagID::JumpIntoDefer, G.Goto->getGotoLoc(),
+                                    {"label '" + Label + "'"});
     D.Notes.push_back({AC.Text.begin(G.Goto->getLabel()->getLocation()),
                        "the label is here"});
     return;

@@ -60,6 +60,7 @@ private:
     return false;
   }
   void classify(QualType Type, bool IsDeduced);
+  void offerResultType(Diagnostic &D, const VarDecl *Var, QualType Returned);
   std::string writtenType() const;
   bool hidesResultType(llvm::StringRef Type);
   void warnOfMacroReturns();
@@ -113,7 +114,8 @@ void ResultAnalyser::findNamedResult() {
                 {AC.Text.macroName(R.Stmt->getReturnLoc()),
                  First->getNameAsString()});
   QualType VarType = First->getType();
-  if (VarType.isConstQualified() || First->isStaticLocal()) {
+  if (VarType.isConstQualified() || !First->hasLocalStorage() ||
+      isa<DecompositionDecl>(First)) {
     AC.report(DiagID::ResultNotPlain, First->getLocation(),
               {First->getNameAsString()});
     return;
@@ -122,10 +124,27 @@ void ResultAnalyser::findNamedResult() {
       Returned->isUndeducedType())
     return;
   if (!AC.Ctx.hasSameUnqualifiedType(Returned, VarType))
-    AC.report(DiagID::ResultType, First->getLocation(),
-              {First->getNameAsString(),
-               VarType.getAsString(AC.Ctx.getLangOpts()),
-               Returned.getAsString(AC.Ctx.getLangOpts())});
+    offerResultType(AC.report(DiagID::ResultType, First->getLocation(),
+                              {First->getNameAsString(),
+                               VarType.getAsString(AC.Ctx.getLangOpts()),
+                               Returned.getAsString(AC.Ctx.getLangOpts())}),
+                    First, Returned);
+}
+
+/// The fix-it that declares the named result with the function's type.
+void ResultAnalyser::offerResultType(Diagnostic &D, const VarDecl *Var,
+                                     QualType Returned) {
+  SourceRange Range = Var->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  FilePlace Begin = AC.Text.begin(Range.getBegin());
+  FilePlace End = AC.Text.end(Range.getEnd());
+  if (Range.isInvalid() || AC.Text.isFromMacroBody(Range.getBegin()) ||
+      AC.Text.isFromMacroBody(Range.getEnd()) ||
+      End.Offset > AC.Text.begin(Var->getLocation()).Offset)
+    return;
+  std::string Type = spellType(Returned, Fn.context(), AC.Ctx);
+  if (!Type.empty())
+    D.FixIts.push_back(
+        {Begin.File, {Begin.Offset, End.Offset - Begin.Offset, Type}});
 }
 
 /// A declared type that has no name elsewhere has one where the user wrote it.

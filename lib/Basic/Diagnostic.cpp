@@ -1,6 +1,7 @@
 //===- Diagnostic.cpp - The table of Diagnostics.def ----------------------===//
 
 #include "Basic/Diagnostic.h"
+#include "llvm/ADT/SmallVector.h"
 #include <cassert>
 #include <iterator>
 
@@ -28,5 +29,49 @@ const TableEntry &entry(DiagID Id) {
 const char *diagName(DiagID Id) { return entry(Id).Name; }
 Severity diagSeverity(DiagID Id) { return entry(Id).Level; }
 const char *diagText(DiagID Id) { return entry(Id).Text; }
+
+namespace {
+llvm::SmallVector<llvm::StringRef, 4> splitSwitches(llvm::StringRef Switches) {
+  llvm::SmallVector<llvm::StringRef, 4> Names;
+  Switches.split(Names, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  return Names;
+}
+
+bool names(llvm::StringRef Name, const TableEntry &E) {
+  Name.consume_front("opendefer-");
+  return E.Level != Severity::Error &&
+         (Name == "all" || Name == llvm::StringRef(E.Name).drop_front(
+                                       llvm::StringRef("opendefer-").size()));
+}
+} // namespace
+
+bool isSwitchedOn(DiagID Id, llvm::StringRef Switches) {
+  bool On = diagSeverity(Id) != Severity::Optional;
+  for (llvm::StringRef Name : splitSwitches(Switches)) {
+    bool Off = Name.consume_front("no-");
+    if (names(Name, entry(Id)))
+      On = !Off;
+  }
+  return On;
+}
+
+std::string checkSwitches(llvm::StringRef Switches) {
+  for (llvm::StringRef Given : splitSwitches(Switches)) {
+    llvm::StringRef Name = Given;
+    Name.consume_front("no-");
+    bool Known = false;
+    std::string All = "all";
+    for (const TableEntry &E : Table) {
+      Known |= names(Name, E);
+      if (E.Level != Severity::Error)
+        All +=
+            std::string(", ") + (E.Name + llvm::StringRef("opendefer-").size());
+    }
+    if (!Known)
+      return "no warning is called '" + Given.str() + "'; there are: " + All +
+             "; 'no-' in front turns one off";
+  }
+  return "";
+}
 
 } // namespace opendefer

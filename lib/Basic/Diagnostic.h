@@ -15,7 +15,8 @@
 
 namespace opendefer {
 
-enum class Severity { Error, Warning, Note };
+/// A warning that is `Optional` is off until the user asks for it.
+enum class Severity { Error, Warning, Optional };
 
 /// Stable identifiers, printed as `[opendefer-...]` behind the message.
 enum class DiagID : unsigned {
@@ -26,6 +27,12 @@ enum class DiagID : unsigned {
 /// "opendefer-dangling-capture" and the like.
 const char *diagName(DiagID Id);
 Severity diagSeverity(DiagID Id);
+/// Is the diagnostic to be shown? `Switches` is what the user said about
+/// warnings: names separated by commas, with `no-` in front to turn one off;
+/// `all` means all of them. The last word counts.
+bool isSwitchedOn(DiagID Id, llvm::StringRef Switches);
+/// What is wrong with `Switches`, or "".
+std::string checkSwitches(llvm::StringRef Switches);
 /// The text with %0, %1 still in it.
 const char *diagText(DiagID Id);
 
@@ -59,6 +66,8 @@ struct Diagnostic {
   std::vector<FileRange> Ranges;
   std::vector<DiagNote> Notes;
   std::vector<DiagFixIt> FixIts;
+  /// An earlier diagnostic has the same fix-its, and shows them.
+  bool FixedByEarlier = false;
 };
 
 /// What the lowering chose for one defer, for --explain and reports.

@@ -1,6 +1,7 @@
 //===- Options.cpp - What a user may set about the lowering ---------------===//
 
 #include "Basic/Options.h"
+#include "Basic/Diagnostic.h"
 
 namespace opendefer {
 
@@ -8,7 +9,7 @@ std::string checkOptions(const LoweringOptions &Options) {
   // deferBits has 64 bits.
   if (Options.MaxOpenDefers > 64)
     return "max-open-defers is at most 64";
-  return "";
+  return checkSwitches(Options.Warnings);
 }
 
 } // namespace opendefer

@@ -171,6 +171,13 @@ inline bool isBuiltinWarning(clang::DiagnosticsEngine &Engine, unsigned ID) {
 #endif
 }
 
+/// The option against errors for `return;` in a function with a result.
+#if CLANG_VERSION_MAJOR >= 19
+constexpr const char *ReturnMismatch = "no-return-mismatch";
+#else
+constexpr const char *ReturnMismatch = "no-return-type";
+#endif
+
 /// Does the client crash on a location in a buffer that is not a file?
 inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #if CLANG_VERSION_MAJOR >= 15

@@ -1,6 +1,7 @@
 //===- DiagnosticReport.cpp - Our diagnostics, said by Clang --------------===//
 
 #include "Driver/DiagnosticReport.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -9,10 +10,12 @@ namespace {
 
 /// Our ids are not in Clang's tables, so its options do not reach them.
 DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
-                                 const Diagnostic &D) {
+                                 const Diagnostic &D, SourceLocation Loc) {
   if (diagSeverity(D.Id) == Severity::Error)
     return DiagnosticsEngine::Error;
-  if (Engine.getIgnoreAllWarnings())
+  if (Engine.getIgnoreAllWarnings() ||
+      (Engine.getSuppressSystemWarnings() && Loc.isValid() &&
+       Engine.getSourceManager().isInSystemHeader(Loc)))
     return DiagnosticsEngine::Ignored;
   return Engine.getWarningsAsErrors() ? DiagnosticsEngine::Error
                                       : DiagnosticsEngine::Warning;
@@ -26,7 +29,7 @@ unsigned customID(DiagnosticsEngine &Engine, DiagnosticsEngine::Level Level) {
 
 void report(DiagnosticsEngine &Engine, const Diagnostic &D,
             PlaceToLocation Locate) {
-  DiagnosticsEngine::Level Level = levelOf(Engine, D);
+  DiagnosticsEngine::Level Level = levelOf(Engine, D, Locate(D.Place));
   if (Level == DiagnosticsEngine::Ignored)
     return;
   {
@@ -39,6 +42,8 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
       Builder << CharSourceRange::getCharRange(Begin, End);
     }
     for (const DiagFixIt &Fix : D.FixIts) {
+      if (D.FixedByEarlier)
+        break;
       SourceLocation Begin = Locate({Fix.File, Fix.Change.Offset});
       SourceLocation End =
           Locate({Fix.File, Fix.Change.Offset + Fix.Change.Length});

@@ -28,9 +28,9 @@ constexpr unsigned StackSize = 1u << 29; // of which only what is used is there
 class LowerAction : public ToolAction {
 public:
   LowerAction(const SourceFile &Source, const ToolOptions &Options,
-              llvm::raw_ostream &Messages, UnitOutput &Output)
+              llvm::raw_ostream &Messages, SourceResult &Result)
       : Source(Source), Options(Options), HeaderFilter(Options.HeaderFilter),
-        Messages(Messages), Output(Output) {}
+        Messages(Messages), Result(Result) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                      FileManager *Files,
@@ -45,7 +45,7 @@ private:
   const ToolOptions &Options;
   const llvm::Regex HeaderFilter;
   llvm::raw_ostream &Messages;
-  UnitOutput &Output;
+  SourceResult &Result;
   bool IgnoreWarnings = false;
   bool Refused = false;
 };
@@ -65,18 +65,19 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
   Diags.ShowColors = Options.UseColor;
   makeSyntaxOnly(*Invocation);
+  leaveToAnalysis(*Invocation);
   auto Printer = compat::makePrinter(Messages, Diags);
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
                                  *Files, std::move(Printer));
   CI->setVerboseOutputStream(Messages); // "1 error generated."
   auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
-  bool Parsed = parseAndLower(
+  Result.Parsed = parseAndLower(
       *CI, Options.Lowering, ParseDepth::Complete, &Mapper,
       [&](llvm::StringRef Name, bool IsSystem) {
         return wantsHeader(absolutePath(*Files, Name), IsSystem);
       },
       [&](CompilerInstance &Parsed, LoweredUnit &Unit) { take(Parsed, Unit); });
-  return Parsed && !Refused;
+  return Result.Parsed && !Refused;
 }
 
 bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
@@ -100,13 +101,15 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   if (Options.Lowering.Explain)
     for (const Remark &R : Unit.Remarks)
       report(Diags, R, Locate);
+  auto Absolute = [&](llvm::StringRef Path) {
+    return absolutePath(CI.getFileManager(), Path);
+  };
+  Result.Problems = findProblems(Unit, SM, Absolute);
   Refused = Unit.hasErrors() || Diags.hasErrorOccurred();
   if (Refused)
     return;
 
-  auto Absolute = [&](llvm::StringRef Path) {
-    return absolutePath(CI.getFileManager(), Path);
-  };
+  UnitOutput &Output = Result.Output;
   for (const LoweredFile &File : Unit.Files)
     Output.Files.push_back(
         {File.IsMain ? Source.Path : Absolute(File.File.getName()), File.Text,
@@ -240,7 +243,7 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   auto Printer = compat::makePrinter(Messages, *DiagOptions);
   Tool.setDiagnosticConsumer(Printer.get());
 
-  LowerAction Action(Source, Options, Messages, Result.Output);
+  LowerAction Action(Source, Options, Messages, Result);
   // Clang recurses as deep as a source nests, and so do our passes.
   decltype(llvm::thread::DefaultStackSize) Size(StackSize);
   llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });

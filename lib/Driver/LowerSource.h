@@ -10,6 +10,7 @@
 #ifndef OPENDEFER_DRIVER_LOWERSOURCE_H
 #define OPENDEFER_DRIVER_LOWERSOURCE_H
 
+#include "Driver/Fixes.h"
 #include "Driver/OutputFiles.h"
 #include "Driver/ToolDriver.h"
 #include <string>
@@ -21,6 +22,9 @@ struct SourceResult {
   /// Diagnostics, remarks and what else there is to say, as it is printed.
   std::string Messages;
   UnitOutput Output;
+  /// It is C++, apart from the Problems.
+  bool Parsed = false;
+  std::vector<Problem> Problems;
 };
 
 SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,

@@ -6,7 +6,10 @@
 #include "Planning/Plan.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 using namespace clang;
 
@@ -19,13 +22,26 @@ bool TranslationUnitResult::hasErrors() const {
                      });
 }
 
+/// One fix may be the cure of several diagnostics, but must be made once.
+static void offerEachFixOnce(std::vector<Diagnostic> &Diagnostics) {
+  std::set<std::tuple<FileID, unsigned, unsigned, std::string>> Offered;
+  for (Diagnostic &D : Diagnostics) {
+    bool IsNew = false;
+    for (const DiagFixIt &Fix : D.FixIts) {
+      const Edit &E = Fix.Change;
+      IsNew |= Offered.insert({Fix.File, E.Offset, E.Length, E.Text}).second;
+    }
+    D.FixedByEarlier = !IsNew && !D.FixIts.empty();
+  }
+}
+
 TranslationUnitResult
 lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
                      llvm::function_ref<bool(const Decl *)> WantDecl) {
   TranslationUnitResult Result;
   SourceText Text(Ctx);
 
-  AnalysisResult Analysis = analyse(Ctx, WantDecl);
+  AnalysisResult Analysis = analyse(Ctx, Options, WantDecl);
   Result.Diagnostics = std::move(Analysis.Diagnostics);
   Result.WriteOut = std::move(Analysis.WriteOut);
 
@@ -45,6 +61,11 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   std::stable_sort(Result.Diagnostics.begin(), Result.Diagnostics.end(),
                    InSourceOrder);
   std::stable_sort(Result.Remarks.begin(), Result.Remarks.end(), InSourceOrder);
+
+  llvm::erase_if(Result.Diagnostics, [&](const Diagnostic &D) {
+    return !isSwitchedOn(D.Id, Options.Warnings);
+  });
+  offerEachFixOnce(Result.Diagnostics);
 
   if (!Result.hasErrors())
     Result.Edits = lowerFunctions(Analysis, Plans, Ctx, Text);

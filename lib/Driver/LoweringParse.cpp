@@ -265,6 +265,21 @@ ParseState::inExpandedText(const std::vector<FilePlace> &Places) {
 
 void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   Unit.Diagnostics = std::move(Result.Diagnostics);
+  // What a macro says has no place in the file that could be edited.
+  auto IsWrittenOut = [&](FileID File, unsigned Offset) {
+    auto Text = Unit.Normalised.find(SM.getFileEntryForID(File));
+    bool Inside = false;
+    if (Text != Unit.Normalised.end())
+      Text->second->mapBack(Offset, &Inside);
+    return Inside;
+  };
+  for (Diagnostic &D : Unit.Diagnostics)
+    if (llvm::any_of(D.FixIts, [&](const DiagFixIt &Fix) {
+          unsigned End = Fix.Change.Offset + Fix.Change.Length;
+          return IsWrittenOut(Fix.File, Fix.Change.Offset) ||
+                 IsWrittenOut(Fix.File, End);
+        }))
+      D.FixIts.clear();
   Unit.Remarks = std::move(Result.Remarks);
   std::map<FileID, Reading> Readings;
   BodyCollector(*this, SM, Readings).TraverseAST(Ctx);
@@ -500,6 +515,12 @@ void makeSyntaxOnly(CompilerInvocation &Invocation) {
   Diags.DiagnosticSerializationFile.clear();
   Diags.DiagnosticLogFile.clear();
   Invocation.getPreprocessorOpts().DetailedRecord = false;
+}
+
+void leaveToAnalysis(CompilerInvocation &Invocation) {
+  DiagnosticOptions &Diags = Invocation.getDiagnosticOpts();
+  Diags.Warnings.push_back("no-invalid-constexpr");
+  Diags.Warnings.push_back(compat::ReturnMismatch);
 }
 
 void overrideMainFile(SourceManager &SM, FileEntryRef File,

@@ -90,6 +90,10 @@ bool parseAndLower(clang::CompilerInstance &CI, const LoweringOptions &Options,
 /// Brings `Invocation` down to a parse that writes no file.
 void makeSyntaxOnly(clang::CompilerInvocation &Invocation);
 
+/// Lets a constexpr function with a `defer` pass, and `return;` in the deferred
+/// block of a function with a result: analysis says what to write instead.
+void leaveToAnalysis(clang::CompilerInvocation &Invocation);
+
 /// True while a parse runs. Plugins are instantiated for it too.
 bool isParsing();
 

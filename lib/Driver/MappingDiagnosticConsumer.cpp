@@ -2,6 +2,7 @@
 
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ClangCompat.h"
+#include "Driver/KeywordErrors.h"
 #include "clang/Basic/SourceManagerInternals.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -141,16 +142,106 @@ bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
   return true;
 }
 
+void MappingDiagnosticConsumer::say(DiagnosticsEngine::Level Level,
+                                    SourceManager &SM, SourceLocation Loc,
+                                    llvm::StringRef Text) {
+  if (!Sister->hasSourceManager())
+    Sister->setSourceManager(&SM);
+  Sister->Report(StoredDiagnostic(Level, Engine.getCustomDiagID(Level, "%0"),
+                                  Text, FullSourceLoc(map(SM, Loc), SM), {},
+                                  {}));
+}
+
+/// Passes errors and their notes on, and counts them.
+class ErrorForwarder : public DiagnosticConsumer {
+public:
+  explicit ErrorForwarder(DiagnosticConsumer &Next) : Next(Next) {}
+
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    if (Level != DiagnosticsEngine::Note)
+      IsError = Level >= DiagnosticsEngine::Error;
+    if (!IsError)
+      return;
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    Next.HandleDiagnostic(Level, Info);
+  }
+
+private:
+  DiagnosticConsumer &Next;
+  bool IsError = false;
+};
+
+/// True if `Info` is an error that the user has been told of already, in terms
+/// of his own text.
+bool MappingDiagnosticConsumer::retold(DiagnosticsEngine::Level Level,
+                                       const clang::Diagnostic &Info) {
+  if (Level < DiagnosticsEngine::Error ||
+      compat::isBuiltinWarning(Engine, Info.getID()))
+    return false;
+  if (Retelling R = std::exchange(Retell, nullptr)) {
+    ErrorForwarder Forwarder(Next);
+    Retold = R(Forwarder);
+    NumErrors += Forwarder.getNumErrors();
+  }
+  Dropping = Retold;
+  return Retold;
+}
+
+/// True if `Info` is about the inside of a keyword.
+bool MappingDiagnosticConsumer::sayInOwnWords(DiagnosticsEngine::Level Level,
+                                              const clang::Diagnostic &Info) {
+  SourceManager &SM = Info.getSourceManager();
+  SourceLocation Loc = Info.getLocation();
+  if (Loc.isInvalid() || compat::isBuiltinWarning(Engine, Info.getID()))
+    return false;
+  llvm::SmallString<128> Message;
+  Info.FormatDiagnostic(Message);
+  // What goes with the note about the marker: "declared here", and "in call
+  // to" a lambda that is printed with its body.
+  if (Level == DiagnosticsEngine::Note &&
+      ((Loc.isFileID() && isInKeywordHeader(SM, Loc) &&
+        Message == "declared here") ||
+       Message.str().contains("opendefer::lowered::marker()")))
+    return true;
+  auto Explained = explainKeyword(SM, Loc, Level, Message);
+  if (!Explained)
+    return false;
+  if (Level != DiagnosticsEngine::Note) {
+    Dropping = true;
+    // The parser stumbles again over what comes next in the macro.
+    if (!Misused.insert(Explained->Keyword).second)
+      return true;
+  }
+  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  say(Level, SM, Explained->Keyword, Explained->Text);
+  return true;
+}
+
+void MappingDiagnosticConsumer::giveHint(const clang::Diagnostic &Info) {
+  SourceManager &SM = Info.getSourceManager();
+  llvm::SmallString<128> Message;
+  Info.FormatDiagnostic(Message);
+  std::string Hint = keywordHint(SM, Info.getLocation(), Message);
+  if (!Hint.empty())
+    say(DiagnosticsEngine::Note, SM, Info.getLocation(), Hint);
+}
+
 void MappingDiagnosticConsumer::HandleDiagnostic(
     DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
   if (Level == DiagnosticsEngine::Note && Dropping)
     return;
   Dropping = false;
   SourceLocation Loc = Info.getLocation();
+  if (retold(Level, Info) ||
+      (Info.hasSourceManager() && sayInOwnWords(Level, Info)))
+    return;
   if (!Info.hasSourceManager() ||
       !touchesRewritten(Info.getSourceManager(), Loc)) {
     DiagnosticConsumer::HandleDiagnostic(Level, Info);
     Next.HandleDiagnostic(Level, Info);
+    if (Info.hasSourceManager() && Level >= DiagnosticsEngine::Error)
+      giveHint(Info);
     return;
   }
 
@@ -186,6 +277,8 @@ void MappingDiagnosticConsumer::HandleDiagnostic(
   Sister->Report(StoredDiagnostic(Level, Info.getID(), Message,
                                   FullSourceLoc(map(SM, Loc), SM), Ranges,
                                   FixIts));
+  if (Level >= DiagnosticsEngine::Error)
+    giveHint(Info);
 }
 
 FileID createShownBuffer(DiagnosticsEngine &Engine, SourceManager &SM,

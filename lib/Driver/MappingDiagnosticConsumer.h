@@ -3,7 +3,12 @@
 //
 // A compiler that reads rewritten buffers finds its errors there. This stands
 // in front of the consumer that the user chose and shows line, column, ranges
-// and fix-its as they are in the text that the user wrote.
+// and fix-its as they are in the text that the user wrote. Errors about the
+// inside of a keyword are said in our own words (KeywordErrors.h).
+//
+// An instantiation may fail in the middle of what has been generated, or in
+// the runtime's headers. So when there is an error, it is looked for in the
+// user's own text, and what is found there is reported instead.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DRIVER_MAPPINGDIAGNOSTICCONSUMER_H
@@ -15,8 +20,10 @@
 #include "clang/Basic/SourceLocation.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace opendefer {
 
@@ -27,6 +34,11 @@ public:
 
   /// The client that this stands in front of.
   clang::DiagnosticConsumer &next() { return Next; }
+
+  /// Parses the user's own text and reports the errors in there; false if there
+  /// are none.
+  using Retelling = std::function<bool(clang::DiagnosticConsumer &)>;
+  void onFirstError(Retelling R) { Retell = std::move(R); }
 
   /// From now on locations in `File` are taken for ones in `Text->text()`.
   void add(const clang::FileEntry *File,
@@ -57,6 +69,13 @@ private:
   clang::CharSourceRange mapRange(clang::SourceManager &SM,
                                   clang::CharSourceRange Range);
   bool drop(clang::DiagnosticsEngine::Level Level);
+  bool retold(clang::DiagnosticsEngine::Level Level,
+              const clang::Diagnostic &Info);
+  bool sayInOwnWords(clang::DiagnosticsEngine::Level Level,
+                     const clang::Diagnostic &Info);
+  void giveHint(const clang::Diagnostic &Info);
+  void say(clang::DiagnosticsEngine::Level Level, clang::SourceManager &SM,
+           clang::SourceLocation Loc, llvm::StringRef Text);
 
   clang::DiagnosticsEngine &Engine;
   std::unique_ptr<clang::DiagnosticConsumer> Owned;
@@ -65,6 +84,10 @@ private:
   std::unique_ptr<clang::DiagnosticsEngine> Sister;
   RewrittenTexts Texts;
   std::map<clang::FileID, Shown> Buffers;
+  /// Keywords whose misuse has been reported.
+  std::set<clang::SourceLocation> Misused;
+  Retelling Retell;
+  bool Retold = false;
   /// The last diagnostic that was not a note has been dropped.
   bool Dropping = false;
 };

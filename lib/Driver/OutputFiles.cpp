@@ -70,7 +70,7 @@ std::string cleanPath(llvm::StringRef Path) {
 }
 
 /// Of a file that has been read, so it is there.
-static std::string realPath(llvm::StringRef Path) {
+std::string realPath(llvm::StringRef Path) {
   llvm::SmallString<256> Real;
   return fs::real_path(Path, Real) ? Path.str() : std::string(Real);
 }
@@ -188,14 +188,18 @@ llvm::Error OutputFiles::writeInPlace() const {
   return Staged.commit();
 }
 
+std::string diffName(llvm::StringRef Path) {
+  if (!Path.consume_front(realPath(".") + "/"))
+    Path = Path.ltrim('/');
+  return Path.str();
+}
+
 std::string OutputFiles::unifiedDiff() const {
-  std::string Diff, Here = realPath(".") + "/";
+  std::string Diff;
   for (const auto &File : Files) {
     const RewrittenText &Text = File.second.Text;
-    llvm::StringRef Name = File.first;
-    if (!Name.consume_front(Here))
-      Name = Name.ltrim('/');
-    Diff += opendefer::unifiedDiff(Name, Text.Original, Text.text());
+    Diff += opendefer::unifiedDiff(diffName(File.first), Text.Original,
+                                   Text.text());
   }
   return Diff;
 }

@@ -76,6 +76,13 @@ private:
   std::set<std::string> LeftAlone;
 };
 
+/// What a diff for patch -p1 in the working directory calls the file whose real
+/// path is `Path`.
+std::string diffName(llvm::StringRef Path);
+
+/// Absolute, without "." and "..", and without symbolic links.
+std::string realPath(llvm::StringRef Path);
+
 /// Absolute, without "." and "..".
 std::string cleanPath(llvm::StringRef Path);
 

@@ -176,6 +176,7 @@ void CompilationLowering::enterHeader(FileEntryRef File) {
 void CompilationLowering::run(const FileEntry *First) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
+  leaveToAnalysis(*Invocation);
   // The same file manager: the same entries, and standard input, which can be
   // read once.
   auto Inner = compat::makeCompiler(Invocation, CI.getPCHContainerOperations(),
@@ -188,6 +189,9 @@ void CompilationLowering::run(const FileEntry *First) {
         take(Nested, Unit, First);
       });
   Now = Parsed ? Stage::Lowered : Stage::Failed;
+  // The errors that come now may be about keywords.
+  if (!Parsed)
+    Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
 }
 
 void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
@@ -230,10 +234,29 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
   }
 }
 
+/// The errors of a compilation, in terms of the text that the user wrote.
+static bool retellErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
+  auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
+  makeSyntaxOnly(*Invocation);
+  auto Inner = compat::makeCompiler(
+      Invocation, CI.getPCHContainerOperations(), CI.getFileManager(),
+      std::make_unique<ForwardingDiagnosticConsumer>(To));
+  Inner->setVerboseOutputStream(llvm::nulls());
+  auto &Mapper = MappingDiagnosticConsumer::install(Inner->getDiagnostics());
+  return !parseAndLower(
+      *Inner, LoweringOptions(), ParseDepth::Complete, &Mapper,
+      [](llvm::StringRef, bool) { return true; },
+      [](CompilerInstance &, LoweredUnit &) {});
+}
+
 void CompilationLowering::override(const LoweredUnit &Unit) {
   if (Unit.Files.empty())
     return;
   Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
+  CompilerInstance *Compiler = &CI;
+  Mapper->onFirstError([Compiler](DiagnosticConsumer &To) {
+    return retellErrors(*Compiler, To);
+  });
   for (const LoweredFile &File : Unit.Files) {
     std::string Text = File.Text->text();
     if (File.IsMain)
@@ -259,8 +282,6 @@ void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
     return;
   Text->Name = File.getName().str();
   Text->Original = Contents.str();
-  if (!Mapper)
-    Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
   Mapper->add(&File.getFileEntry(), Text);
   if (IsMain)
     overrideMainFile(SM, File, Text->text());
@@ -310,8 +331,16 @@ bool setOption(bool &Member, llvm::StringRef Value) {
 bool setOption(unsigned &Member, llvm::StringRef Value) {
   return !Value.consume_front("=") ? false : !Value.getAsInteger(10, Member);
 }
+/// Said twice, the second adds to the first.
+bool setOption(std::string &Member, llvm::StringRef Value) {
+  if (!Value.consume_front("="))
+    return false;
+  Member += (Member.empty() ? "" : ",") + Value.str();
+  return true;
+}
 const char *valueHint(bool) { return ""; }
 const char *valueHint(unsigned) { return "=N"; }
+const char *valueHint(const std::string &) { return "=NAMES"; }
 } // namespace
 
 std::string parsePluginArguments(const std::vector<std::string> &Arguments,

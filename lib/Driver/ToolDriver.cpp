@@ -8,9 +8,11 @@
 
 #include "Driver/ToolDriver.h"
 #include "Driver/ClangCompat.h"
+#include "Driver/Fixes.h"
 #include "Driver/LowerSource.h"
 #include "Driver/OutputFiles.h"
 #include "Driver/StagedFiles.h"
+#include "Driver/UnifiedDiff.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -128,6 +130,27 @@ std::string summary(const ToolOptions &Options, size_t NumSources,
          count(NumSources, "source") + " read";
 }
 
+/// Changes the files of the user as the fix-its say.
+llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
+                                      Fixes &Found) {
+  auto Files = Found.apply();
+  if (!Files)
+    return Files.takeError();
+  StagedFiles Staged;
+  for (const FixedFile &File : *Files) {
+    if (Options.DryRun)
+      llvm::outs() << unifiedDiff(diffName(File.Path), File.Old, File.New);
+    else if (llvm::Error E = Staged.stage(File.Path, File.New))
+      return std::move(E);
+  }
+  if (llvm::Error E = Staged.commit())
+    return std::move(E);
+  return (Options.DryRun ? "would fix " : "fixed ") +
+         std::to_string(Found.numFixed()) + " of " +
+         count(Found.numProblems(), "problem") + " in " +
+         count(Files->size(), "file");
+}
+
 } // namespace
 
 int runTool(const ToolOptions &Options, const Installation &Here,
@@ -139,6 +162,31 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   std::vector<SourceFile> Sources = listSources(Options);
   std::vector<SourceResult> Results =
       lowerAll(Sources, Options, Here, Database);
+
+  Fixes Found;
+  bool AllParsed = true;
+  for (SourceResult &Result : Results) {
+    Found.add(std::move(Result.Problems));
+    AllParsed &= Result.Parsed;
+  }
+  if (!Options.ExportFixes.empty())
+    if (llvm::Error E =
+            Found.exportTo(Options.ExportFixes, Sources.front().Path)) {
+      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
+      return 1;
+    }
+  if (Options.Fix) {
+    if (!AllParsed)
+      return 1;
+    llvm::Expected<std::string> Summary = makeFixes(Options, Found);
+    if (!Summary) {
+      Say(llvm::WithColor::error, llvm::toString(Summary.takeError()));
+      return 1;
+    }
+    if (!Options.Quiet)
+      llvm::errs() << "opendefer: " << *Summary << '\n';
+    return Found.leavesErrors();
+  }
 
   OutputFiles Output;
   size_t NumFailed = 0;

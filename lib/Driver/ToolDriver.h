@@ -25,6 +25,8 @@ struct ToolOptions {
   std::string OutputDirectory;
   std::string HeaderFilter; ///< regular expression
   unsigned Jobs = 0;        ///< 0: as many as the machine has cores
+  std::string ExportFixes;  ///< a file for them, if not empty
+  bool Fix = false;
   bool InPlace = false;
   bool DryRun = false;
   bool LineDirectives = false;

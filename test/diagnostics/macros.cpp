@@ -41,4 +41,27 @@ b)");
 void parts() {
   defer call(1);
 }
+
+// So do these, which only matters where parts of them are needed.
+#define use(x) use((x) + bool(opendefer::recover()))
+void recovers() {
+  // CHECK: macros.cpp:[[#@LINE+1]]:11: error: 'recover()' in the body of macro 'use'{{.*}}[opendefer-recover-in-macro]
+  defer { use(1); };
+}
+#undef use
+#define use(x) use(x)
+void partsOfIt() {
+  // CHECK: macros.cpp:[[#@LINE+1]]:9: error: {{.*}}macro 'use'{{.*}}[opendefer-macro-call]
+  defer use(1);
+  defer { use(1); };
+}
+#undef use
+int give(int value);
+#define give(value) return give(value)
+int named(int n) {
+  defer_result int result = n;
+  defer { result++; };
+  // CHECK: macros.cpp:[[#@LINE+1]]:3: error: the 'return' in the body of macro 'give' cannot assign to the named result 'result'{{.*}}[opendefer-return-in-macro]
+  give(1);
+}
 // CHECK-NOT: : error:

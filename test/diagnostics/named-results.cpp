@@ -76,4 +76,31 @@ int &reference() {
   defer { (void)opendefer::recover(); };
   return there;
 }
+
+// What is no local variable at all.
+// CHECK: named-results.cpp:[[#@LINE+1]]:1: error: 'defer_result' begins the declaration of a local variable{{.*}}[opendefer-result-misplaced]
+defer_result int global;
+// CHECK: named-results.cpp:[[#@LINE+1]]:1: error: {{.*}}[opendefer-result-misplaced]
+defer_result int returns();
+// CHECK: named-results.cpp:[[#@LINE+1]]:15: error: {{.*}}[opendefer-result-misplaced]
+int parameter(defer_result int n) { return n; }
+struct Member {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:3: error: {{.*}}[opendefer-result-misplaced]
+  defer_result int member;
+};
+int lambda() {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:13: error: {{.*}}[opendefer-result-misplaced]
+  return [](defer_result int n) { return n; }(1);
+}
+int keptForever() {
+  // CHECK: named-results.cpp:[[#@LINE+1]]:27: error: {{.*}}[opendefer-result-not-plain]
+  defer_result static int result = 1;
+  return result;
+}
+int inParts() {
+  int both[2] = {};
+  // CHECK: named-results.cpp:[[#@LINE+1]]:21: error: {{.*}}[opendefer-result-not-plain]
+  defer_result auto [first, second] = both;
+  return first + second;
+}
 // CHECK-NOT: : error:

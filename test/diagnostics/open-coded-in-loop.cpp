@@ -11,3 +11,19 @@ OPENDEFER_OPEN_CODED void loop() {
     // CHECK: open-coded-in-loop.cpp:[[#@LINE+1]]:5: error: {{.*}}[opendefer-open-coded-repeats]
     defer f(i);
 }
+
+// Nor what has more defers than there are slots.
+OPENDEFER_OPEN_CODED void many() {
+  // clang-format off
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
+  // CHECK: open-coded-in-loop.cpp:[[#@LINE+1]]:3: error: {{.*}}65 'defer' statements; at most 64 fit{{.*}}[opendefer-open-coded-too-many]
+  defer f(0);
+  // clang-format on
+}

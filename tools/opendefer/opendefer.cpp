@@ -64,6 +64,9 @@ EXAMPLES
     opendefer -p build --dry-run | less
     opendefer -p build --dry-run | patch -p1
 
+  Make the edits that the messages suggest, where they suggest any:
+    opendefer --fix x.cpp
+
   See how every defer is lowered, and why:
     opendefer --explain --dry-run x.cpp
 )";
@@ -86,9 +89,18 @@ cl::opt<std::string>
                     "defer, below DIR"),
            cl::value_desc("DIR"), cl::cat(Category));
 cl::opt<bool> DryRun("dry-run",
-                     cl::desc("Write nothing; print what -i would change as a "
-                              "unified diff"),
+                     cl::desc("Write nothing; print what -i or --fix would "
+                              "change as a unified diff"),
                      cl::cat(Category));
+cl::opt<bool> Fix("fix",
+                  cl::desc("Lower nothing; make the edits that the messages "
+                           "suggest in the sources and headers themselves"),
+                  cl::cat(Category));
+cl::opt<std::string>
+    ExportFixes("export-fixes",
+                cl::desc("Also write the suggested edits to FILE, for "
+                         "clang-apply-replacements"),
+                cl::value_desc("FILE"), cl::cat(Category));
 cl::opt<bool>
     LineDirectives("line-directives",
                    cl::desc("Begin with a #line that names the original file"),
@@ -120,6 +132,7 @@ cl::list<std::string>
 
 constexpr const char *valueName(bool) { return ""; }
 constexpr const char *valueName(unsigned) { return "N"; }
+const char *valueName(const std::string &) { return "NAMES"; }
 #define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
   cl::opt<Type> Member(Flag, cl::desc(Help), cl::init(Default),                \
                        cl::value_desc(valueName(Type())), cl::cat(Category));
@@ -192,7 +205,9 @@ std::string checkUsage(const ToolOptions &Options) {
     return "-o, -i and --out-dir exclude each other";
   if (ToDirectory && OutDir.empty())
     return "--out-dir needs a directory";
-  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun)
+  if (Fix && (ToFile || ToDirectory))
+    return "--fix changes the sources; -o and --out-dir make no sense with it";
+  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun && !Fix)
     return "several sources need --out-dir or -i";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
@@ -212,6 +227,8 @@ ToolOptions toolOptions() {
   Options.OutputDirectory = OutDir;
   Options.HeaderFilter = HeaderFilter;
   Options.Jobs = Jobs;
+  Options.ExportFixes = ExportFixes;
+  Options.Fix = Fix;
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;

@@ -1,0 +1,157 @@
+//===- Fixes.cpp - Fix-its, from messages to files ------------------------===//
+
+#include "Driver/Fixes.h"
+#include "Driver/OutputFiles.h"
+#include "Driver/StagedFiles.h"
+#include "clang/Tooling/DiagnosticsYaml.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <map>
+#include <set>
+#include <tuple>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Adds an edit to a sorted list. An insertion beside another would depend on
+/// which one comes first, so it counts as a contradiction.
+bool insert(EditList &Into, const Edit &E) {
+  auto At = llvm::partition_point(
+      Into, [&](const Edit &Old) { return Old.Offset < E.Offset; });
+  if (At != Into.end() &&
+      (At->Offset == E.Offset || At->Offset < E.Offset + E.Length))
+    return false;
+  if (At != Into.begin() &&
+      std::prev(At)->Offset + std::prev(At)->Length > E.Offset)
+    return false;
+  Into.insert(At, E);
+  return true;
+}
+
+bool isSame(const Problem &A, const Problem &B) {
+  return A.Id == B.Id && A.Path == B.Path && A.Offset == B.Offset &&
+         A.Message == B.Message;
+}
+
+using ChangeSet =
+    std::set<std::tuple<std::string, unsigned, unsigned, std::string>>;
+
+/// `Exported` are the changes that have been exported already: who makes them
+/// all would make a second one twice.
+tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
+  auto MessageAt = [](const std::string &Text, const std::string &Path,
+                      unsigned Offset) {
+    tooling::DiagnosticMessage Message(Text);
+    Message.FilePath = Path;
+    Message.FileOffset = Offset;
+    return Message;
+  };
+  bool IsError = diagSeverity(P.Id) == Severity::Error;
+  tooling::Diagnostic D(diagName(P.Id),
+                        IsError ? tooling::Diagnostic::Error
+                                : tooling::Diagnostic::Warning,
+                        cleanPath("."));
+  D.Message = MessageAt(P.Message, P.Path, P.Offset);
+  for (const auto &Change : P.Fix) {
+    const Edit &E = Change.second;
+    if (!Exported.insert({Change.first, E.Offset, E.Length, E.Text}).second)
+      continue;
+    // Parts of one fix-it never overlap.
+    llvm::cantFail(D.Message.Fix[Change.first].add(
+        {Change.first, E.Offset, E.Length, E.Text}));
+  }
+  for (const Problem::Note &N : P.Notes)
+    D.Notes.push_back(MessageAt(N.Text, N.Path, N.Offset));
+  return D;
+}
+
+} // namespace
+
+std::vector<Problem>
+findProblems(const LoweredUnit &Unit, SourceManager &SM,
+             llvm::function_ref<std::string(llvm::StringRef)> Absolute) {
+  auto PathOf = [&](FileID File) {
+    auto Entry = SM.getFileEntryRefForID(File);
+    return Entry ? realPath(Absolute(Entry->getName())) : std::string();
+  };
+  // From what the parse saw to what stands in the file.
+  auto InFile = [&](FileID File, unsigned Offset) {
+    auto Text = Unit.Normalised.find(SM.getFileEntryForID(File));
+    return Text == Unit.Normalised.end() ? Offset
+                                         : Text->second->mapBack(Offset);
+  };
+  std::vector<Problem> Problems;
+  for (const Diagnostic &D : Unit.Diagnostics) {
+    if (D.Place.File.isInvalid() ||
+        SM.isInSystemHeader(SM.getLocForStartOfFile(D.Place.File)))
+      continue;
+    Problem P;
+    P.Id = D.Id;
+    P.Path = PathOf(D.Place.File);
+    P.Offset = InFile(D.Place.File, D.Place.Offset);
+    P.Message = D.Message;
+    for (const DiagNote &N : D.Notes)
+      P.Notes.push_back(
+          {PathOf(N.Place.File), InFile(N.Place.File, N.Place.Offset), N.Text});
+    for (const DiagFixIt &F : D.FixIts) {
+      unsigned Begin = InFile(F.File, F.Change.Offset);
+      unsigned End = InFile(F.File, F.Change.Offset + F.Change.Length);
+      P.Fix.push_back({PathOf(F.File), {Begin, End - Begin, F.Change.Text}});
+    }
+    Problems.push_back(std::move(P));
+  }
+  return Problems;
+}
+
+void Fixes::add(std::vector<Problem> FromOneParse) {
+  for (Problem &P : FromOneParse)
+    if (llvm::none_of(Problems,
+                      [&](const Problem &Old) { return isSame(Old, P); }))
+      Problems.push_back(std::move(P));
+}
+
+llvm::Expected<std::vector<FixedFile>> Fixes::apply() {
+  std::map<std::string, EditList> Edits;
+  for (const Problem &P : Problems) {
+    std::map<std::string, EditList> With = Edits;
+    bool Fixed = !P.Fix.empty() && llvm::all_of(P.Fix, [&](const auto &Change) {
+      EditList &OfFile = With[Change.first];
+      // An earlier problem may have had the same cure.
+      return llvm::is_contained(OfFile, Change.second) ||
+             insert(OfFile, Change.second);
+    });
+    if (Fixed)
+      Edits = std::move(With);
+    NumFixed += Fixed;
+    ErrorLeft |= !Fixed && diagSeverity(P.Id) == Severity::Error;
+  }
+
+  std::vector<FixedFile> Files;
+  for (const auto &File : Edits) {
+    auto Buffer = llvm::MemoryBuffer::getFile(File.first);
+    if (!Buffer)
+      return llvm::createStringError(Buffer.getError(), "cannot read '%s'",
+                                     File.first.c_str());
+    llvm::StringRef Old = (*Buffer)->getBuffer();
+    Files.push_back({File.first, Old.str(), applyEdits(Old, File.second)});
+  }
+  return Files;
+}
+
+llvm::Error Fixes::exportTo(llvm::StringRef Path,
+                            llvm::StringRef MainSource) const {
+  tooling::TranslationUnitDiagnostics All;
+  All.MainSourceFile = MainSource.str();
+  ChangeSet Exported;
+  for (const Problem &P : Problems)
+    All.Diagnostics.push_back(forExport(P, Exported));
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  llvm::yaml::Output Yaml(OS);
+  Yaml << All;
+  return writeFile(Path, OS.str());
+}
+
+} // namespace opendefer

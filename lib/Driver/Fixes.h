@@ -1,0 +1,74 @@
+//===- Fixes.h - Fix-its, from messages to files -----------------*- C++
+//-*-===//
+//
+//   diagnostics of a parse => problems in files => files, or a list for others
+//
+// A fix-it leaves C++ with `defer` in it, so this changes what the user wrote,
+// and lowers nothing.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_FIXES_H
+#define OPENDEFER_DRIVER_FIXES_H
+
+#include "Driver/LoweringParse.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace opendefer {
+
+/// A diagnostic at a place in a file on the disk.
+struct Problem {
+  struct Note {
+    std::string Path;
+    unsigned Offset;
+    std::string Text;
+  };
+  DiagID Id;
+  std::string Path; ///< without symbolic links
+  unsigned Offset = 0;
+  std::string Message;
+  std::vector<Note> Notes;
+  std::vector<std::pair<std::string, Edit>> Fix; ///< all of it, or none
+};
+
+/// The diagnostics of one parse, apart from those of system headers.
+std::vector<Problem>
+findProblems(const LoweredUnit &Unit, clang::SourceManager &SM,
+             llvm::function_ref<std::string(llvm::StringRef)> Absolute);
+
+struct FixedFile {
+  std::string Path;
+  std::string Old;
+  std::string New;
+};
+
+/// The problems of all parses. Those of a header that several of them have
+/// read count once.
+class Fixes {
+public:
+  void add(std::vector<Problem> FromOneParse);
+
+  /// The files with the fixes in them. A fix that contradicts an earlier one is
+  /// left out.
+  llvm::Expected<std::vector<FixedFile>> apply();
+
+  /// Writes all problems as clang-tidy does, for clang-apply-replacements.
+  llvm::Error exportTo(llvm::StringRef Path, llvm::StringRef MainSource) const;
+
+  size_t numProblems() const { return Problems.size(); }
+  /// After apply(): those that have been fixed.
+  size_t numFixed() const { return NumFixed; }
+  /// After apply(): is an error left?
+  bool leavesErrors() const { return ErrorLeft; }
+
+private:
+  std::vector<Problem> Problems;
+  size_t NumFixed = 0;
+  bool ErrorLeft = false;
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_FIXES_H

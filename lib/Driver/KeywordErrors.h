@@ -1,0 +1,41 @@
+//===- KeywordErrors.h - Compiler errors about our keywords -----*- C++ -*-===//
+//
+// `defer` is a macro, so where it does not belong the parser stumbles over
+// what it expands to. The user has not written that and is told something
+// else: what the keyword is for.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_DRIVER_KEYWORDERRORS_H
+#define OPENDEFER_DRIVER_KEYWORDERRORS_H
+
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/StringRef.h"
+#include <optional>
+#include <string>
+
+namespace opendefer {
+
+struct KeywordError {
+  clang::SourceLocation Keyword;
+  std::string Text; ///< with its [id]
+};
+
+/// If the compiler's message `Message` at `Loc` is about the inside of a
+/// keyword, what is to be said instead.
+std::optional<KeywordError>
+explainKeyword(const clang::SourceManager &SM, clang::SourceLocation Loc,
+               clang::DiagnosticsEngine::Level Level, llvm::StringRef Message);
+
+/// Is `Loc` in the header that defines the keywords?
+bool isInKeywordHeader(const clang::SourceManager &SM,
+                       clang::SourceLocation Loc);
+
+/// What to add to a compiler's error at `Loc` that users new to the keywords
+/// run into; "" if nothing.
+std::string keywordHint(const clang::SourceManager &SM,
+                        clang::SourceLocation Loc, llvm::StringRef Message);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_KEYWORDERRORS_H

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""diagnostics-docs.py ROOT DIRECTORY OPENDEFER CXX CPPFLAGS PLUGINFLAGS
+
+Checks docs/diagnostics.md: every diagnostic of Diagnostics.def has a section in
+it and a test that names it, and nothing else has; the first example of each
+section is diagnosed as that, and as nothing else, by the command and by the
+plugin in the same words at the same places; the second is accepted by both.
+The last two arguments are lists. Writes into DIRECTORY.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+MESSAGE = re.compile(r"^[^ ].*?:(\d+):\d+: (?:(?:fatal )?error|warning): (.*)$")
+NAME = re.compile(r"\[opendefer-([a-z-]+)\]$")
+failures = []
+
+
+def fail(text):
+    failures.append(text)
+
+
+def read_docs(text):
+    """The prelude, and [(name, [(flags, example), ...])]"""
+    fence = re.compile(r"^```cpp *(.*?)\n(.*?)^```$", re.M | re.S)
+    head, *sections = re.split(r"^### ", text, flags=re.M)
+    prelude = fence.search(head).group(2)
+    return prelude, [
+        (section.split("\n", 1)[0].strip(), fence.findall(section)) for section in sections
+    ]
+
+
+def unit(prelude, examples):
+    """One source of all examples, and the name of each of its lines."""
+    bodies = "".join(body for _, body in examples)
+    includes = re.findall(r"^#include.*\n", bodies, re.M)
+    lines = (prelude + "".join(dict.fromkeys(includes))).splitlines()
+    owner = [None] * len(lines)
+    for name, body in examples:
+        added = ["namespace ex_" + name.replace("-", "_") + " {"]
+        added += [line for line in body.splitlines() if not line.startswith("#include")]
+        added += ["}"]
+        added += ["#undef " + macro for macro in re.findall(r"^#define (\w+)", body, re.M)]
+        lines += added
+        owner += [name] * len(added)
+    return "\n".join(lines) + "\n", owner
+
+
+def run(*command):
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return done.returncode, done.stderr.decode()
+
+
+def located(text):
+    return [line for line in text.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
+
+
+def check_wrong(file, examples, owner, command, plugin):
+    status, said = command
+    found = {name: set() for name, _ in examples}
+    for line in said.splitlines():
+        message = MESSAGE.match(line)
+        if not message:
+            continue
+        name = NAME.search(message.group(2))
+        place = owner[int(message.group(1)) - 1]
+        if not name or place is None:
+            fail(f"{place}: the command says: {line}")
+        else:
+            found[place].add(name.group(1))
+    for name, names in found.items():
+        if names != {name}:
+            fail(f"{name}: the wrong example is diagnosed as {sorted(names)}")
+    if located(said) != located(plugin[1]):
+        fail(f"{file}: command and plugin differ:\n--- command\n{said}\n--- plugin\n{plugin[1]}")
+
+
+def main():
+    root, directory = map(pathlib.Path, sys.argv[1:3])
+    opendefer, cxx = sys.argv[3:5]
+    cppflags, pluginflags = (argument.split() for argument in sys.argv[5:7])
+    definitions = (root / "lib/Basic/Diagnostics.def").read_text()
+    names = re.findall(r'OPENDEFER_DIAG\(\s*\w+,\s*\w+,\s*"([^"]+)"', definitions)
+    tests = "".join(
+        path.read_text()
+        for path in sorted((root / "test").rglob("*"))
+        if path.suffix in (".cpp", ".test") and path.is_file()
+    )
+    prelude, sections = read_docs((root / "docs/diagnostics.md").read_text())
+    documented = [name for name, _ in sections]
+    for name in names:
+        if name not in documented:
+            fail(f"{name}: no section in docs/diagnostics.md")
+        if f"[opendefer-{name}]" not in tests:
+            fail(f"{name}: no test names it")
+    for name in documented:
+        if name not in names or documented.count(name) > 1:
+            fail(f"{name}: a section, but no diagnostic of that name, or twice")
+
+    directory.mkdir(parents=True, exist_ok=True)
+    for kind in (0, 1):
+        by_flags = {}
+        for name, examples in sections:
+            if len(examples) != 2:
+                fail(f"{name}: {len(examples)} examples, not a wrong and a right one")
+                continue
+            flags, body = examples[kind]
+            by_flags.setdefault(flags, []).append((name, body))
+        for number, (flags, examples) in enumerate(by_flags.items()):
+            flags = flags.split() or ["-std=gnu++17"]
+            file = directory / f"{('wrong', 'right')[kind]}{number}.cpp"
+            text, owner = unit(prelude, examples)
+            file.write_text(text)
+            command = run(opendefer, "--warn=all", "--dry-run", "--use-color=false",
+                          file, "--", *flags, *cppflags, "-ferror-limit=0")  # fmt: skip
+            plugin = run(cxx, *pluginflags, *flags, "-fplugin-arg-opendefer-warn=all",
+                         "-ferror-limit=0", "-fsyntax-only", file)  # fmt: skip
+            if kind == 0:
+                check_wrong(file, examples, owner, command, plugin)
+            elif command[0] or plugin[0] or located(command[1] + plugin[1]):
+                fail(f"{file}: not accepted:\n{command[1]}{plugin[1]}")
+
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
