@@ -45,7 +45,7 @@ import cells
 config.name = "opendefer"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp", ".test"]
-config.excludes = ["Inputs", "unit", "tools"]
+config.excludes = ["Inputs", "harm", "tools", "unit"]
 config.test_source_root = tests
 config.test_exec_root = os.path.join(config.build, "test")
 
