@@ -1,5 +1,6 @@
 // RUN: %both_ways %s -std=c++20 -I%S/../Inputs | %filecheck %s
-// What C++20 adds.
+// What C++20 adds. Clang 14 does not let a lambda capture structured bindings.
+// UNSUPPORTED: llvm14
 #include "trace.h"
 #include <compare>
 #include <concepts>

@@ -108,7 +108,9 @@ def main():
             flags, body = examples[kind]
             by_flags.setdefault(flags, []).append((name, body))
         for number, (flags, examples) in enumerate(by_flags.items()):
-            flags = flags.split() or ["-std=gnu++17"]
+            flags = flags.split()
+            if not any(flag.startswith("-std=") for flag in flags):
+                flags.append("-std=gnu++17")
             file = directory / f"{('wrong', 'right')[kind]}{number}.cpp"
             text, owner = unit(prelude, examples)
             file.write_text(text)
