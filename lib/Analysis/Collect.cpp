@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "Analysis/StatementErrors.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include <utility>
@@ -92,11 +93,6 @@ public:
   bool VisitDeclRefExpr(DeclRefExpr *E);
   bool VisitCXXThisExpr(CXXThisExpr *E);
   bool VisitCallExpr(CallExpr *E);
-  bool VisitVAArgExpr(VAArgExpr *) {
-    if (Fn)
-      Fn->UsesVarArgs = true;
-    return true;
-  }
   bool VisitReturnStmt(ReturnStmt *S);
   bool VisitGotoStmt(GotoStmt *S);
   bool VisitIndirectGotoStmt(IndirectGotoStmt *S) {
@@ -159,16 +155,8 @@ private:
   bool isBehindKeyword(const DeferSite &Site, const Stmt *Body);
   bool traverseBody(DeferSite &Site, Stmt *Body);
   bool traverseCallForm(DeferSite &Site, CallExpr *Call);
-  void notACall(const DeferSite &Site, const Stmt *Body);
-  bool notCalled(const Expr *E);
-  void offerAssignment(Diagnostic &D, const ReturnStmt *S);
-  void offerCaptureForm(Diagnostic &D);
-  void checkEmptyReturn(const ReturnStmt *S);
-  QualType resultType() const;
-  void jumpOut(SourceLocation Loc, const std::string &What);
   void rememberVariable(const ValueDecl *D);
-  /// Calls `Use` for each deferred block between the use and D's owner that is
-  /// directly inside the owner, i.e. whose closure captures D itself.
+  /// Tells the deferred blocks between a use of D and D's owner of it.
   void noteUse(const ValueDecl *D, SourceLocation Loc);
 
   AnalysisContext &AC;
@@ -439,7 +427,7 @@ bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
   }
   auto *E = dyn_cast<Expr>(Body);
   if (!E) {
-    notACall(Site, Body);
+    reportNotACall(AC, Site, Body);
     return TraverseStmt(Body);
   }
   Expr *Bare = E->IgnoreImplicit();
@@ -453,7 +441,7 @@ bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
     Site.Lambda = Lambda;
     writeOutLambda(*Lambda);
     if (Lambda->getCallOperator()->getNumParams() != 0) {
-      notACall(Site, Body);
+      reportNotACall(AC, Site, Body);
       return true;
     }
     LambdaOf = &Site;
@@ -463,7 +451,7 @@ bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
   const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
   if (!Call || isa<UserDefinedLiteral>(Call) ||
       (Operator && Operator->getOperator() != OO_Call)) {
-    notACall(Site, Body);
+    reportNotACall(AC, Site, Body);
     return TraverseStmt(Body);
   }
   Site.Form = DeferForm::Call;
@@ -489,48 +477,6 @@ bool Collector::traverseCallForm(DeferSite &Site, CallExpr *Call) {
     writeOutLambda(*Lambda);
   }
   return TraverseStmt(Call);
-}
-
-/// `defer cleanup;`: reports a callee without its call.
-bool Collector::notCalled(const Expr *E) {
-  const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
-  if (!Ref)
-    return false;
-  QualType Type = Ref->getType().getNonReferenceType();
-  const auto *Function = dyn_cast<FunctionDecl>(Ref->getDecl());
-  if (const CXXRecordDecl *RD = Type->getAsCXXRecordDecl()) {
-    if (!RD->isLambda())
-      return false;
-    Function = RD->getLambdaCallOperator();
-  } else if (!Function && !Type->isFunctionPointerType()) {
-    return false;
-  }
-  Diagnostic &D = AC.report(DiagID::NotCalled, E->getBeginLoc(),
-                            {Ref->getDecl()->getNameAsString()});
-  D.Ranges.push_back(Text.range(E->getSourceRange()));
-  FilePlace End = Text.end(E->getEndLoc());
-  if (Function && Function->getMinRequiredArguments() == 0)
-    D.FixIts.push_back({End.File, {End.Offset, 0, "()"}});
-  return true;
-}
-
-void Collector::notACall(const DeferSite &Site, const Stmt *Body) {
-  if (const auto *E = dyn_cast<Expr>(Body))
-    if (notCalled(E))
-      return;
-  Diagnostic &D = AC.report(DiagID::NotACall, Body->getBeginLoc());
-  D.Ranges.push_back(Text.range(Body->getSourceRange()));
-  FilePlace Begin = Text.begin(Body->getBeginLoc());
-  FilePlace End = Text.end(Body->getEndLoc());
-  if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
-    return;
-  auto Behind = Text.afterSemicolon(End);
-  if (!Behind && !isa<Expr>(Body)) // it ends with a brace, or with its own `;`
-    Behind = End;
-  if (Behind) {
-    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
-    D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " }"}});
-  }
 }
 
 void Collector::rememberVariable(const ValueDecl *D) {
@@ -628,79 +574,8 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
   if (!Fn)
     return true;
   Fn->Returns.push_back({S, Pos.Outermost});
-  if (Fn->What == DeferringFunction::Kind::DeferredBlock && S->getRetValue()) {
-    Diagnostic &D = AC.report(DiagID::ReturnValueFromDefer, S->getReturnLoc());
-    D.Ranges.push_back(Text.range(S->getRetValue()->getSourceRange()));
-    offerAssignment(D, S);
-  }
-  if (!S->getRetValue())
-    checkEmptyReturn(S);
+  checkReturn(AC, *Fn, S);
   return true;
-}
-
-/// The parse lets it pass in functions with a result.
-void Collector::checkEmptyReturn(const ReturnStmt *S) {
-  QualType Result = resultType();
-  if (Result.isNull() || Result->isVoidType() || Result->isDependentType() ||
-      Result->isUndeducedType())
-    return;
-  if (Fn->What != DeferringFunction::Kind::DeferredBlock) {
-    AC.report(DiagID::ReturnWithoutValue, S->getReturnLoc(),
-              {Result.getAsString(AC.Ctx.getLangOpts())});
-    return;
-  }
-  Diagnostic &D = AC.report(DiagID::ReturnFromBlockForm, S->getReturnLoc());
-  D.Notes.push_back(
-      {Fn->DeferredBy->Keyword, "the deferred block begins here"});
-  offerCaptureForm(D);
-}
-
-/// The fix-it `defer { ... }` => `defer [&] { ... };`
-void Collector::offerCaptureForm(Diagnostic &D) {
-  const DeferSite &Site = *Fn->DeferredBy;
-  D.FixIts.push_back({Site.Keyword.File,
-                      {Site.Keyword.Offset + Site.KeywordLength, 0, " [&]"}});
-  FilePlace End = Text.end(Site.Block->getRBracLoc());
-  if (!Text.afterSemicolon(End))
-    D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
-}
-
-/// What `return` gives where the walk stands; null in constructors and the
-/// like.
-QualType Collector::resultType() const {
-  const FunctionDecl *Function = Fn->context();
-  if (isa<CXXConstructorDecl>(Function) || isa<CXXDestructorDecl>(Function))
-    return {};
-  return Function->getReturnType();
-}
-
-void Collector::jumpOut(SourceLocation Loc, const std::string &What) {
-  QualType Result = resultType();
-  bool IsVoid = Result.isNull() || Result->isVoidType();
-  AC.report(DiagID::JumpOutOfDefer, Loc,
-            {What, IsVoid ? "" : ", in the form 'defer [&] { ... };'"});
-}
-
-/// The fix-it `return e;` => `result = e;` in a deferred block, with a
-/// `return;` if the block goes on.
-void Collector::offerAssignment(Diagnostic &D, const ReturnStmt *S) {
-  if (Fn->Parent->NamedResults.empty() ||
-      Text.isFromMacroBody(S->getReturnLoc()))
-    return;
-  const VarDecl *Result = Fn->Parent->NamedResults.front().Var;
-  FilePlace Begin = Text.begin(S->getReturnLoc());
-  unsigned Length = Text.end(S->getReturnLoc()).Offset - Begin.Offset;
-  auto Behind = Text.afterSemicolon(Text.end(S->getEndLoc()));
-  if (!Behind)
-    return;
-  std::string Assign = Result->getNameAsString() + " =";
-  if (Fn->Body->body_back() == S) { // the block ends there anyway
-    D.FixIts.push_back({Begin.File, {Begin.Offset, Length, Assign}});
-    return;
-  }
-  D.FixIts.push_back({Begin.File, {Begin.Offset, Length, "{ " + Assign}});
-  D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " return; }"}});
-  offerCaptureForm(D);
 }
 
 bool Collector::VisitGotoStmt(GotoStmt *S) {
@@ -718,14 +593,14 @@ bool Collector::VisitLabelStmt(LabelStmt *S) {
 bool Collector::VisitBreakStmt(BreakStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty() && Pos.Switches == 0)
-    jumpOut(S->getBeginLoc(), "break");
+    reportJumpOut(AC, *Fn, S->getBeginLoc(), "break");
   return true;
 }
 
 bool Collector::VisitContinueStmt(ContinueStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Loops.empty())
-    jumpOut(S->getBeginLoc(), "continue");
+    reportJumpOut(AC, *Fn, S->getBeginLoc(), "continue");
   return true;
 }
 

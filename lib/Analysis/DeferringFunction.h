@@ -145,7 +145,6 @@ struct DeferringFunction {
   std::vector<const clang::Stmt *> ComputedGotos;
   std::vector<NamedResultCandidate> NamedResults;
   std::vector<const clang::CallExpr *> RecoverCalls;
-  bool UsesVarArgs = false;
   ResultInfo Result;
 
   /// Structured bindings of this or an outer function that its text names;

@@ -1,0 +1,135 @@
+//===- StatementErrors.cpp - Statements that cannot stand where they do ---===//
+
+#include "Analysis/StatementErrors.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// `defer cleanup;`: reports a callee without its call.
+bool reportNotCalled(AnalysisContext &AC, const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  if (!Ref)
+    return false;
+  QualType Type = Ref->getType().getNonReferenceType();
+  const auto *Function = dyn_cast<FunctionDecl>(Ref->getDecl());
+  if (const CXXRecordDecl *RD = Type->getAsCXXRecordDecl()) {
+    if (!RD->isLambda())
+      return false;
+    Function = RD->getLambdaCallOperator();
+  } else if (!Function && !Type->isFunctionPointerType()) {
+    return false;
+  }
+  Diagnostic &D = AC.report(DiagID::NotCalled, E->getBeginLoc(),
+                            {Ref->getDecl()->getNameAsString()});
+  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
+  FilePlace End = AC.Text.end(E->getEndLoc());
+  if (Function && Function->getMinRequiredArguments() == 0)
+    D.FixIts.push_back({End.File, {End.Offset, 0, "()"}});
+  return true;
+}
+
+/// What `return` gives where the walk stands; null in constructors and the
+/// like.
+QualType resultType(const DeferringFunction &Fn) {
+  const FunctionDecl *Function = Fn.context();
+  if (isa<CXXConstructorDecl>(Function) || isa<CXXDestructorDecl>(Function))
+    return {};
+  return Function->getReturnType();
+}
+
+/// The fix-it `defer { ... }` => `defer [&] { ... };`
+void offerCaptureForm(const SourceText &Text, const DeferringFunction &Fn,
+                      Diagnostic &D) {
+  const DeferSite &Site = *Fn.DeferredBy;
+  D.FixIts.push_back({Site.Keyword.File,
+                      {Site.Keyword.Offset + Site.KeywordLength, 0, " [&]"}});
+  FilePlace End = Text.end(Site.Block->getRBracLoc());
+  if (!Text.afterSemicolon(End))
+    D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
+}
+
+/// The fix-it `return e;` => `result = e;` in a deferred block, with a
+/// `return;` if the block goes on.
+void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
+                     Diagnostic &D, const ReturnStmt *S) {
+  if (Fn.Parent->NamedResults.empty() ||
+      Text.isFromMacroBody(S->getReturnLoc()))
+    return;
+  const VarDecl *Result = Fn.Parent->NamedResults.front().Var;
+  FilePlace Begin = Text.begin(S->getReturnLoc());
+  unsigned Length = Text.end(S->getReturnLoc()).Offset - Begin.Offset;
+  auto Behind = Text.afterSemicolon(Text.end(S->getEndLoc()));
+  if (!Behind)
+    return;
+  std::string Assign = Result->getNameAsString() + " =";
+  if (Fn.Body->body_back() == S) { // the block ends there anyway
+    D.FixIts.push_back({Begin.File, {Begin.Offset, Length, Assign}});
+    return;
+  }
+  D.FixIts.push_back({Begin.File, {Begin.Offset, Length, "{ " + Assign}});
+  D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " return; }"}});
+  offerCaptureForm(Text, Fn, D);
+}
+
+/// The parse lets it pass in functions with a result.
+void checkEmptyReturn(AnalysisContext &AC, const DeferringFunction &Fn,
+                      const ReturnStmt *S) {
+  QualType Result = resultType(Fn);
+  if (Result.isNull() || Result->isVoidType() || Result->isDependentType() ||
+      Result->isUndeducedType())
+    return;
+  if (Fn.What != DeferringFunction::Kind::DeferredBlock) {
+    AC.report(DiagID::ReturnWithoutValue, S->getReturnLoc(),
+              {Result.getAsString(AC.Ctx.getLangOpts())});
+    return;
+  }
+  Diagnostic &D = AC.report(DiagID::ReturnFromBlockForm, S->getReturnLoc());
+  D.Notes.push_back(
+      {Fn.DeferredBy->Keyword, "the deferred block begins here"});
+  offerCaptureForm(AC.Text, Fn, D);
+}
+
+} // namespace
+
+void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
+                    const Stmt *Body) {
+  if (const auto *E = dyn_cast<Expr>(Body))
+    if (reportNotCalled(AC, E))
+      return;
+  Diagnostic &D = AC.report(DiagID::NotACall, Body->getBeginLoc());
+  D.Ranges.push_back(AC.Text.range(Body->getSourceRange()));
+  FilePlace Begin = AC.Text.begin(Body->getBeginLoc());
+  FilePlace End = AC.Text.end(Body->getEndLoc());
+  if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
+    return;
+  auto Behind = AC.Text.afterSemicolon(End);
+  if (!Behind && !isa<Expr>(Body)) // it ends with a brace, or with its own `;`
+    Behind = End;
+  if (Behind) {
+    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
+    D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " }"}});
+  }
+}
+
+void checkReturn(AnalysisContext &AC, const DeferringFunction &Fn,
+                 const ReturnStmt *S) {
+  if (!S->getRetValue()) {
+    checkEmptyReturn(AC, Fn, S);
+  } else if (Fn.What == DeferringFunction::Kind::DeferredBlock) {
+    Diagnostic &D = AC.report(DiagID::ReturnValueFromDefer, S->getReturnLoc());
+    D.Ranges.push_back(AC.Text.range(S->getRetValue()->getSourceRange()));
+    offerAssignment(AC.Text, Fn, D, S);
+  }
+}
+
+void reportJumpOut(AnalysisContext &AC, const DeferringFunction &Fn,
+                   SourceLocation Loc, const std::string &What) {
+  QualType Result = resultType(Fn);
+  bool IsVoid = Result.isNull() || Result->isVoidType();
+  AC.report(DiagID::JumpOutOfDefer, Loc,
+            {What, IsVoid ? "" : ", in the form 'defer [&] { ... };'"});
+}
+
+} // namespace opendefer
