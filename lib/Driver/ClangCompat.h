@@ -1,5 +1,4 @@
-//===- ClangCompat.h - Where LLVM 14, 19 and 22 differ -----------*- C++
-//-*-===//
+//===- ClangCompat.h - Where LLVM 14, 19 and 22 differ --------*- C++ -*-===//
 //
 // The only file with conditions on the version of Clang.
 //
@@ -189,11 +188,36 @@ inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #endif
 }
 
+/// Listens to the reader of a precompiled header, with one form of the callback
+/// for the files that went into it.
+class InputListener : public clang::ASTReaderListener {
+public:
+  /// `WasInMemory`: it was not read from the disk.
+  virtual void sawInput(llvm::StringRef File, bool WasInMemory) = 0;
+
+private:
+  bool needsInputFileVisitation() final { return true; }
+  bool needsSystemInputFileVisitation() final { return true; }
+#if CLANG_VERSION_MAJOR >= 21
+  bool visitInputFileAsRequested(llvm::StringRef, llvm::StringRef File, bool,
+                                 bool IsOverridden, time_t, bool) final {
+    sawInput(File, IsOverridden);
+    return true;
+  }
+#else
+  bool visitInputFile(llvm::StringRef File, bool, bool IsOverridden,
+                      bool) final {
+    sawInput(File, IsOverridden);
+    return true;
+  }
+#endif
+};
+
 /// Shows `Listener` the files that went into a precompiled header. True if it
 /// cannot be read.
 inline bool failsToReadInputs(clang::CompilerInstance &CI,
                               llvm::StringRef Precompiled,
-                              clang::ASTReaderListener &Listener) {
+                              InputListener &Listener) {
 #if CLANG_VERSION_MAJOR >= 17
   return clang::ASTReader::readASTFileControlBlock(
       Precompiled, CI.getFileManager(), CI.getModuleCache(),

@@ -4,25 +4,20 @@
 #include "Driver/ClangCompat.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/PreprocessorOptions.h"
-#include "clang/Serialization/ASTReader.h"
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
 
-class LoweredInputs : public ASTReaderListener {
+class LoweredInputs : public compat::InputListener {
 public:
   std::vector<std::string> Files;
 
 private:
-  bool needsInputFileVisitation() override { return true; }
-  bool needsSystemInputFileVisitation() override { return true; }
-  bool visitInputFile(llvm::StringRef File, bool /*IsSystem*/,
-                      bool IsOverridden, bool /*IsExplicitModule*/) override {
-    if (IsOverridden)
+  void sawInput(llvm::StringRef File, bool WasInMemory) override {
+    if (WasInMemory)
       Files.push_back(File.str());
-    return true;
   }
 };
 
