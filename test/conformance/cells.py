@@ -127,10 +127,10 @@ def text_of(sources):
     )
 
 
-def output_of(command, seconds=BUILD_SECONDS):
-    command = [str(word) for word in command]
+def finish(command, seconds):
+    """The finished process, with what it printed. Raises Failure if it takes longer."""
     try:
-        done = subprocess.run(
+        return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -139,6 +139,11 @@ def output_of(command, seconds=BUILD_SECONDS):
         )
     except subprocess.TimeoutExpired:
         raise Failure(f"{command[0]}: still running after {seconds} s")
+
+
+def output_of(command, seconds=BUILD_SECONDS):
+    command = [str(word) for word in command]
+    done = finish(command, seconds)
     if done.returncode != 0:
         errors = done.stderr.decode(errors="replace")
         raise Failure(f"{' '.join(command)}\nstatus {done.returncode}\n{errors[:3000]}")
@@ -217,16 +222,7 @@ def run(cell, program, source):
     command = [str(program), str(number_of(source))]
     if "tsan" in cell:  # older ones do not know today's address space layouts
         command = ["setarch", "-R", *command]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=RUN_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        raise Failure(f"still running after {RUN_SECONDS} s")
+    done = finish(command, RUN_SECONDS)
     errors = done.stderr.decode(errors="replace")[:3000]
     if "setarch: failed" in errors or "unexpected memory mapping" in errors:
         raise CannotRun(f"no ThreadSanitizer here: {errors.splitlines()[0]}")

@@ -26,6 +26,12 @@ class ConformanceTest(lit.formats.TestFormat):
         if covered != set(cells.cells_for(llvm)):
             lit_config.fatal(f"no group for {set(cells.cells_for(llvm)) - covered}")
 
+    def getTestsForPath(self, suite, path, lit_config, local_config):
+        """The tests that run one program (and the others of its group)."""
+        for test in self.getTestsInDirectory(suite, path[:-1], lit_config, local_config):
+            if path[-1] in (source.name for source in self.groups[test.path_in_suite[-1]]):
+                yield test
+
     def execute(self, test, lit_config):
         *_, cell, name = test.path_in_suite
         sources = cells.sources_for(cell, self.groups[name])

@@ -2,9 +2,6 @@
 import os
 import pathlib
 import shutil
-import sys
-
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
 import ways
 from print_cpp import cpp_source

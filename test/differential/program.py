@@ -17,24 +17,10 @@ Callees are tuples too:
     ("func", "f0")  ("var", "c3")                      c3: closure, pointer, functor
     ("method", "s1", "m0")  ("arrow", "q2", "m0")  ("temp", "S", expr, "m0")
 """
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Optional
 
-
-@dataclass
-class Node:
-    def bodies(self):
-        """The statement lists directly inside, each with its owner's setter."""
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, list) and all(isinstance(v, Node) for v in value):
-                yield f.name, value
-
-    def expressions(self):
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, tuple):
-                yield value
+from nodes import Node
 
 
 @dataclass

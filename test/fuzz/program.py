@@ -9,23 +9,9 @@ All values are small ints. Expressions are tuples:
     ("lit", 7)  ("var", "v3")  ("box", "b2")       the last is b2.n
     ("add", left, right)  ("mul", left, 3)         modulo 97
 """
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
-
-@dataclass
-class Node:
-    def bodies(self):
-        """The statement lists directly inside, with their names."""
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, list) and all(isinstance(v, Node) for v in value):
-                yield f.name, value
-
-    def expressions(self):
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, tuple) and value and isinstance(value[0], str):
-                yield value
+from nodes import Node
 
 
 @dataclass

@@ -1,5 +1,7 @@
 // RUN: %both_ways %s -I%S/../Inputs -fno-exceptions | %filecheck %s
-// Panics and recovery without exceptions (destructors are skipped there).
+// RUN: %both_ways %s -I%S/../Inputs -fno-rtti | %filecheck %s
+// Panics and recovery without exceptions (destructors are skipped there), and
+// without run-time type information.
 #include "trace.h"
 
 int depth(int n) {
