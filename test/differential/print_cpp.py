@@ -5,6 +5,7 @@ from program import *
 
 class CppPrinter(Printer):
     context = "C->"
+    closure = "[&] {"
     end = ";"
     this_id = "this->id"
     result = ""  # of the function-like body that is being printed
@@ -195,20 +196,6 @@ class CppPrinter(Printer):
     def print_Recover(self, node):
         self.line(f"auto {node.name} = opendefer::recover();")
         self.line(f"R({node.id}, {node.name});")
-
-    def print_Thread(self, node):
-        self.open("Thread([&] {")
-        self.body(node.body)
-        self.close("});")
-
-    def print_Together(self, node):
-        self.open("Together([&] {")
-        self.body(node.first)
-        self.between("}, [&] {")
-        self.body(node.second)
-        self.between("}, [&] {")
-        self.body(node.third)
-        self.close("});")
 
 
 def cpp_source(programs):

@@ -7,6 +7,7 @@ KEEP = "_ = {}"
 
 class GoPrinter(Printer):
     context = "C."
+    closure = "func() {"
     end = ""
     this_id = "this.id"
 
@@ -194,20 +195,6 @@ class GoPrinter(Printer):
     def print_Recover(self, node):
         self.line(f"{node.name} := recover()")
         self.line(f"R(gx, {node.id}, {node.name})")
-
-    def print_Thread(self, node):
-        self.open("Thread(func() {")
-        self.body(node.body)
-        self.close("})")
-
-    def print_Together(self, node):
-        self.open("Together(func() {")
-        self.body(node.first)
-        self.between("}, func() {")
-        self.body(node.second)
-        self.between("}, func() {")
-        self.body(node.third)
-        self.close("})")
 
 
 def go_source(programs):

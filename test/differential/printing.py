@@ -4,6 +4,7 @@ from program import *
 
 class Printer:
     context = None  # how the thread's state is reached: "C." or "C->"
+    closure = None  # how one without parameters begins
 
     def __init__(self, prefix=""):
         self.prefix = prefix  # of every name that is not local to a function
@@ -89,6 +90,20 @@ class Printer:
 
     def print_Goexit(self, node):
         self.line("Goexit()" + self.end)
+
+    def print_Thread(self, node):
+        self.open(f"Thread({self.closure}")
+        self.body(node.body)
+        self.close("})" + self.end)
+
+    def print_Together(self, node):
+        self.open(f"Together({self.closure}")
+        self.body(node.first)
+        self.between(f"}}, {self.closure}")
+        self.body(node.second)
+        self.between(f"}}, {self.closure}")
+        self.body(node.third)
+        self.close("})" + self.end)
 
     def print_Refuel(self, node):
         self.line(f"{self.context}fuel = 24{self.end}")

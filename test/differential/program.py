@@ -20,7 +20,7 @@ Callees are tuples too:
 from dataclasses import dataclass, field
 from typing import Optional
 
-from nodes import Node
+from nodes import Node, Tree, nodes
 
 
 @dataclass
@@ -256,27 +256,12 @@ class Function(Node):
 
 
 @dataclass
-class Program:
+class Program(Tree):
     seed: int
     functions: list
     main: list
 
-    def size(self):
-        return sum(1 for _ in nodes(self))
-
-
-def nodes(root):
-    """Every node below a program, a node or a list, outermost first."""
-    if isinstance(root, Program):
-        yield from nodes(root.functions)
-        yield from nodes(root.main)
-    elif isinstance(root, list):
-        for item in root:
-            yield from nodes(item)
-    else:
-        yield root
-        for _, body in root.bodies():
-            yield from nodes(body)
+    parts = ("functions", "main")
 
 
 def names_in(expression):

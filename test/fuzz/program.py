@@ -11,7 +11,7 @@ All values are small ints. Expressions are tuples:
 """
 from dataclasses import dataclass, field
 
-from nodes import Node
+from nodes import Node, Tree, nodes
 
 
 @dataclass
@@ -252,28 +252,12 @@ RESULTS = {
 
 
 @dataclass
-class Case:
+class Case(Tree):
     seed: int
     functions: list
     arguments: tuple
     standard: int
     lines: list = field(default_factory=list, compare=False)  # what it must print
-
-    def size(self):
-        return sum(1 for _ in nodes(self.functions))
-
-
-def nodes(root):
-    """Every node below a case, a node or a list, outermost first."""
-    if isinstance(root, Case):
-        yield from nodes(root.functions)
-    elif isinstance(root, list):
-        for item in root:
-            yield from nodes(item)
-    else:
-        yield root
-        for _, body in root.bodies():
-            yield from nodes(body)
 
 
 def names_in(expression):

@@ -1,19 +1,12 @@
 """Making a failing case smaller; see test/tools/shrinking.py."""
-import copy
 import sys
 
 import shrinking
 from check import check
 from model import Model, Unmodelled
 from print_cpp import cpp_source
+from nodes import lists
 from program import *
-
-
-def lists(case):
-    yield case, "functions"
-    for node in nodes(case):
-        for name, _ in node.bodies():
-            yield node, name
 
 
 def inside(node):
@@ -23,35 +16,29 @@ def inside(node):
 
 
 def simplified(node):
-    def changed(**values):
-        new = copy.deepcopy(node)
-        for name, value in values.items():
-            setattr(new, name, value)
-        return new
-
     plain = {"braced": True, "falls": False, "count": 1, "noexcept": False, "annotation": ""}
     for name, value in plain.items():
         if getattr(node, name, value) != value:
-            yield changed(**{name: value})
+            yield node.changed(**{name: value})
     styles = {If: "plain", Let: "auto", Return: "plain", Literal: "lambda", DeferBlock: "block", Loop: "for"}
     style = styles.get(type(node))
     if style and node.style != style:
-        yield changed(style=style)
+        yield node.changed(style=style)
     if isinstance(node, DeferCall) and node.callee != "note":
-        yield changed(callee="note")
+        yield node.changed(callee="note")
     if isinstance(node, Function):
         if node.context != "free":
-            yield changed(context="free")
+            yield node.changed(context="free")
         if node.result != "int":
-            yield changed(result="int")
+            yield node.changed(result="int")
     for name in ("value", "argument", "condition", "other"):
         value = getattr(node, name, None)
         if isinstance(value, tuple) and value[0] != "lit":
-            yield changed(**{name: ("lit", 0)})
-            yield changed(**{name: ("lit", 1)})
+            yield node.changed(**{name: ("lit", 0)})
+            yield node.changed(**{name: ("lit", 1)})
             for part in value[1:]:
                 if isinstance(part, tuple):
-                    yield changed(**{name: part})
+                    yield node.changed(**{name: part})
 
 
 def key(case):
