@@ -13,7 +13,7 @@
 #define OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H
 
 #include "Analysis/CallForm.h"
-#include "Basic/Diagnostic.h"
+#include "Basic/Decision.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -27,12 +27,6 @@
 namespace opendefer {
 
 struct DeferringFunction;
-
-enum class DeferForm {
-  Block,   ///< defer { ... }
-  Capture, ///< defer [captures] { ... };
-  Call     ///< defer f(x);  and  defer [captures](params) { ... }(x);
-};
 
 /// A variable of the owning function that a block-form body names.
 struct CapturedVariable {

@@ -70,15 +70,6 @@ struct Diagnostic {
   bool FixedByEarlier = false;
 };
 
-/// What the lowering chose for one defer, for --explain and reports.
-struct Remark {
-  FilePlace Place; ///< the `defer` keyword
-  bool OpenCoded = false;
-  unsigned Slot = 0; ///< meaningful if OpenCoded
-  /// "defer open-coded in slot 2", "defer linked: in a loop at line 12", ...
-  std::string Message;
-};
-
 } // namespace opendefer
 
 #endif // OPENDEFER_BASIC_DIAGNOSTIC_H

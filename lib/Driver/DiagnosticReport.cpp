@@ -57,10 +57,14 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
         << Note.Text;
 }
 
-void report(DiagnosticsEngine &Engine, const Remark &R,
+void report(DiagnosticsEngine &Engine, const Decision &D,
             PlaceToLocation Locate) {
-  Engine.Report(Locate(R.Place), customID(Engine, DiagnosticsEngine::Remark))
-      << R.Message << "opendefer-explain";
+  std::string Where;
+  if (D.Cause)
+    Where = Locate(*D.Cause).printToString(Engine.getSourceManager());
+  Engine.Report(Locate(D.Place), customID(Engine, DiagnosticsEngine::Remark))
+      << remarkText(D.OpenCoded, D.Ordinal, reasonText(D.Reason, Where))
+      << (D.OpenCoded ? "-Rpass=opendefer" : "-Rpass-missed=opendefer");
 }
 
 } // namespace opendefer

@@ -3,7 +3,7 @@
 #ifndef OPENDEFER_DRIVER_DIAGNOSTICREPORT_H
 #define OPENDEFER_DRIVER_DIAGNOSTICREPORT_H
 
-#include "Basic/Diagnostic.h"
+#include "Basic/Decision.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/STLExtras.h"
@@ -18,7 +18,7 @@ using PlaceToLocation =
 void report(clang::DiagnosticsEngine &Engine, const Diagnostic &D,
             PlaceToLocation Locate);
 
-void report(clang::DiagnosticsEngine &Engine, const Remark &R,
+void report(clang::DiagnosticsEngine &Engine, const Decision &D,
             PlaceToLocation Locate);
 
 } // namespace opendefer

@@ -99,8 +99,8 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
   if (Options.Lowering.Explain)
-    for (const Remark &R : Unit.Remarks)
-      report(Diags, R, Locate);
+    for (const Decision &D : Unit.Decisions)
+      report(Diags, D, Locate);
   auto Absolute = [&](llvm::StringRef Path) {
     return absolutePath(CI.getFileManager(), Path);
   };

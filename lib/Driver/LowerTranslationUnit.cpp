@@ -48,7 +48,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   std::map<const DeferringFunction *, FunctionPlan> Plans;
   for (const auto &Fn : Analysis.Functions)
     if (!Fn->Defers.empty())
-      Plans.emplace(Fn.get(), planFunction(*Fn, Options, Text, Result.Remarks,
+      Plans.emplace(Fn.get(), planFunction(*Fn, Options, Text, Result.Decisions,
                                            Result.Diagnostics));
 
   const SourceManager &SM = Ctx.getSourceManager();
@@ -60,7 +60,8 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   };
   std::stable_sort(Result.Diagnostics.begin(), Result.Diagnostics.end(),
                    InSourceOrder);
-  std::stable_sort(Result.Remarks.begin(), Result.Remarks.end(), InSourceOrder);
+  std::stable_sort(Result.Decisions.begin(), Result.Decisions.end(),
+                   InSourceOrder);
 
   llvm::erase_if(Result.Diagnostics, [&](const Diagnostic &D) {
     return !isSwitchedOn(D.Id, Options.Warnings);

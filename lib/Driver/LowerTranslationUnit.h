@@ -1,4 +1,5 @@
-//===- LowerTranslationUnit.h - The passes, in order -------------*- C++ -*-===//
+//===- LowerTranslationUnit.h - The passes, in order -------------*- C++
+//-*-===//
 //
 //   AST => deferring functions => plans => edits
 //       Analysis              Planning  Lowering
@@ -7,7 +8,7 @@
 #ifndef OPENDEFER_DRIVER_LOWERTRANSLATIONUNIT_H
 #define OPENDEFER_DRIVER_LOWERTRANSLATIONUNIT_H
 
-#include "Basic/Diagnostic.h"
+#include "Basic/Decision.h"
 #include "Basic/Edit.h"
 #include "Basic/Options.h"
 #include "clang/Basic/SourceLocation.h"
@@ -27,7 +28,7 @@ namespace opendefer {
 struct TranslationUnitResult {
   std::map<clang::FileID, EditList> Edits;
   std::vector<Diagnostic> Diagnostics; ///< in source order
-  std::vector<Remark> Remarks;         ///< in source order
+  std::vector<Decision> Decisions;     ///< in source order
   /// Macro invocations that have to be written out first, by their names.
   std::vector<FilePlace> WriteOut;
   bool hasErrors() const;

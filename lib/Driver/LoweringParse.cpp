@@ -280,7 +280,7 @@ void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
                  IsWrittenOut(Fix.File, End);
         }))
       D.FixIts.clear();
-  Unit.Remarks = std::move(Result.Remarks);
+  Unit.Decisions = std::move(Result.Decisions);
   std::map<FileID, Reading> Readings;
   BodyCollector(*this, SM, Readings).TraverseAST(Ctx);
   for (auto &Edits : Result.Edits)

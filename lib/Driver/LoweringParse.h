@@ -58,7 +58,7 @@ struct LoweredUnit {
   /// Headers with the keyword that were not asked for.
   std::vector<std::string> LeftAlone;
   std::vector<Diagnostic> Diagnostics;
-  std::vector<Remark> Remarks;
+  std::vector<Decision> Decisions;
   std::vector<IncludeEdge> Includes;
   /// Every file that has been normalised, also those not lowered.
   RewrittenTexts Normalised;

@@ -208,8 +208,8 @@ void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
   if (Options.Explain)
-    for (const Remark &R : Unit.Remarks)
-      report(Diags, R, Locate);
+    for (const Decision &D : Unit.Decisions)
+      report(Diags, D, Locate);
   // The text stays as it is, and what is wrong with that has been said.
   if (HasErrors)
     Diags.setSuppressAllDiagnostics(true);

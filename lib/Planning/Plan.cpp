@@ -11,15 +11,16 @@ namespace {
 
 constexpr unsigned MaxSlots = 64; // deferBits is a 64-bit word
 
-std::string describeRepeater(const Stmt *Repeater, const SourceText &Text) {
-  bool IsGoto = isa<GotoStmt>(Repeater);
-  return (IsGoto ? "repeated by the goto at line " : "in a loop at line ") +
-         std::to_string(Text.line(Text.begin(Repeater->getBeginLoc())));
-}
-
 /// "1 defer", "2 defers".
 std::string count(unsigned Number, const char *Noun) {
   return std::to_string(Number) + " " + Noun + (Number == 1 ? "" : "s");
+}
+
+FilePlace functionPlace(const DeferringFunction &Fn, const SourceText &Text) {
+  if (Fn.What == DeferringFunction::Kind::DeferredBlock)
+    return Fn.DeferredBy->Keyword;
+  return Text.begin(Fn.Lambda ? Fn.Lambda->getBeginLoc()
+                              : Fn.Decl->getLocation());
 }
 
 const DeferSite *firstRepeated(const DeferringFunction &Fn) {
@@ -29,30 +30,58 @@ const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   return nullptr;
 }
 
-/// Empty if the function is open-coded, else why it is not. `Site` is the
-/// defer that the sentence is said of.
-std::string whyLinked(const DeferringFunction &Fn, const DeferSite &Site,
-                      const LoweringOptions &Options, const SourceText &Text) {
-  if (Fn.Annotated == DeferringFunction::Annotation::Linked)
-    return "the function is marked OPENDEFER_LINKED";
-  if (Site.Repeater)
-    return describeRepeater(Site.Repeater, Text);
+/// What is decided about one defer, and all that is said of it.
+Decision decide(const DeferringFunction &Fn, const DeferSite &Site,
+                const LoweringOptions &Options, const SourceText &Text) {
+  using Annotation = DeferringFunction::Annotation;
+  Decision D;
+  D.Place = Site.Keyword;
+  D.Form = Site.Form;
+  D.Function = Fn.name();
+  D.FunctionPlace = functionPlace(Fn, Text);
+  D.Ordinal = Site.Ordinal;
+  auto Because = [&](bool OpenCoded, DecisionRule Rule, std::string Reason,
+                     std::optional<FilePlace> Cause = std::nullopt) {
+    D.OpenCoded = OpenCoded;
+    D.Rule = Rule;
+    D.Reason = std::move(Reason);
+    D.Cause = Cause;
+    return D;
+  };
+
+  if (Fn.Annotated == Annotation::Linked)
+    return Because(false, DecisionRule::AskedForLinked,
+                   "the function is marked OPENDEFER_LINKED");
+  if (Site.Repeater) {
+    FilePlace Place = Text.begin(Site.Repeater->getBeginLoc());
+    if (isa<GotoStmt>(Site.Repeater))
+      return Because(false, DecisionRule::RepeatedByGoto,
+                     "repeated by the goto at %0", Place);
+    return Because(false, DecisionRule::InLoop, "inside the loop at %0", Place);
+  }
   if (const DeferSite *Repeated = firstRepeated(Fn))
-    return "like the whole function, because the defer at line " +
-           std::to_string(Text.line(Repeated->Keyword)) + " is " +
-           describeRepeater(Repeated->Repeater, Text);
-  if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
-    return {};
+    return Because(false, DecisionRule::OtherDeferRepeats,
+                   "like the whole function, because the defer at %0 can run "
+                   "more than once",
+                   Repeated->Keyword);
+  if (Fn.Annotated == Annotation::OpenCoded)
+    return Because(true, DecisionRule::AskedForOpenCoded,
+                   "the function is marked OPENDEFER_OPEN_CODED");
   unsigned Defers = Fn.Defers.size(), Returns = Fn.Returns.size();
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
   if (Defers > Limit)
-    return "the function has " + count(Defers, "defer statement") +
-           ", more than " + std::to_string(Limit);
+    return Because(false, DecisionRule::TooManyDefers,
+                   "the function has " + count(Defers, "defer statement") +
+                       ", more than " + std::to_string(Limit));
   if (Returns * Defers > Options.MaxExitProduct)
-    return "the function has " + count(Returns, "return") + " times " +
-           count(Defers, "defer") + ", more than " +
-           std::to_string(Options.MaxExitProduct);
-  return {};
+    return Because(false, DecisionRule::TooManyExits,
+                   "the function has " + count(Returns, "return") + " times " +
+                       count(Defers, "defer") + ", more than " +
+                       std::to_string(Options.MaxExitProduct));
+  return Because(true, DecisionRule::WithinLimits,
+                 "runs at most once a call, in a function of " +
+                     count(Defers, "defer") + " and " +
+                     count(Returns, "return"));
 }
 
 void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
@@ -67,8 +96,8 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
     FilePlace Place = Text.begin(Repeated->Repeater->getBeginLoc());
     bool IsGoto = isa<GotoStmt>(Repeated->Repeater);
     Diagnostics.back().Notes.push_back(
-        {Place, IsGoto ? "this goto comes back to it"
-                       : "it is inside this loop"});
+        {Place,
+         IsGoto ? "this goto comes back to it" : "it is inside this loop"});
   } else if (Fn.Defers.size() > MaxSlots) {
     std::string Message = diagText(DiagID::OpenCodedTooMany);
     Message.replace(Message.find("%0"), 2, std::to_string(Fn.Defers.size()));
@@ -84,9 +113,10 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
 std::vector<GroupPlan> planGroups(const DeferringFunction &Fn) {
   std::vector<GroupPlan> Groups;
   for (const auto &Site : Fn.Defers) {
-    auto It = std::find_if(
-        Groups.begin(), Groups.end(),
-        [&](const GroupPlan &G) { return G.Start == Site->GroupStart; });
+    auto It =
+        std::find_if(Groups.begin(), Groups.end(), [&](const GroupPlan &G) {
+          return G.Start == Site->GroupStart;
+        });
     if (It == Groups.end()) {
       Groups.emplace_back();
       It = std::prev(Groups.end());
@@ -108,25 +138,18 @@ std::vector<GroupPlan> planGroups(const DeferringFunction &Fn) {
 
 FunctionPlan planFunction(const DeferringFunction &Fn,
                           const LoweringOptions &Options,
-                          const SourceText &Text, std::vector<Remark> &Remarks,
+                          const SourceText &Text,
+                          std::vector<Decision> &Decisions,
                           std::vector<Diagnostic> &Diagnostics) {
   FunctionPlan Plan;
   Plan.Fn = &Fn;
-  Plan.OpenCoded = whyLinked(Fn, *Fn.Defers[0], Options, Text).empty();
+  for (const auto &Site : Fn.Defers)
+    Decisions.push_back(decide(Fn, *Site, Options, Text));
+  Plan.OpenCoded = Decisions.back().OpenCoded; // they are all alike
   if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Fn);
   Plan.RegionStart = Plan.Groups.front().Start;
-  for (const auto &Site : Fn.Defers) {
-    Remark R;
-    R.Place = Site->Keyword;
-    R.OpenCoded = Plan.OpenCoded;
-    R.Slot = Site->Ordinal;
-    R.Message = Plan.OpenCoded
-                    ? "defer open-coded in slot " + std::to_string(R.Slot)
-                    : "defer linked: " + whyLinked(Fn, *Site, Options, Text);
-    Remarks.push_back(std::move(R));
-  }
   return Plan;
 }
 

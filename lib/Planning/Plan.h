@@ -1,4 +1,5 @@
-//===- Plan.h - Open-coded or linked, and where ------------------*- C++ -*-===//
+//===- Plan.h - Open-coded or linked, and where ------------------*- C++
+//-*-===//
 //
 // Decides, for each function with defers, how it is lowered: open-coded or
 // linked (Go's rule, SPEC 6), the slot of each defer, where the region with
@@ -42,12 +43,12 @@ struct FunctionPlan {
   std::vector<GroupPlan> Groups; ///< by Start
 };
 
-/// Plans `Fn`, which has defers and no errors. Remarks, and errors of
-/// OPENDEFER_OPEN_CODED, are appended.
+/// Plans `Fn`, which has defers. Decisions, and errors of OPENDEFER_OPEN_CODED,
+/// are appended.
 FunctionPlan planFunction(const DeferringFunction &Fn,
                           const LoweringOptions &Options,
                           const SourceText &Text,
-                          std::vector<Remark> &Remarks,
+                          std::vector<Decision> &Decisions,
                           std::vector<Diagnostic> &Diagnostics);
 
 } // namespace opendefer

@@ -1,0 +1,64 @@
+//===- Decision.h - What became of a defer, and why --------------*- C++
+//-*-===//
+//
+// Planning decides once, and says so in this form. Remarks, --explain and the
+// reports are printed from it and know nothing else.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_BASIC_DECISION_H
+#define OPENDEFER_BASIC_DECISION_H
+
+#include "Basic/Diagnostic.h"
+#include <optional>
+#include <string>
+
+namespace opendefer {
+
+enum class DeferForm {
+  Block,   ///< defer { ... }
+  Capture, ///< defer [captures] { ... };
+  Call     ///< defer f(x);  and  defer [captures](params) { ... }(x);
+};
+
+/// What decided. Each has a name that reports show, and that stays.
+enum class DecisionRule {
+  WithinLimits,      ///< open-coded, as most are
+  AskedForOpenCoded, ///< OPENDEFER_OPEN_CODED
+  AskedForLinked,    ///< OPENDEFER_LINKED
+  InLoop,            ///< a loop repeats it
+  RepeatedByGoto,    ///< a backward goto repeats it
+  OtherDeferRepeats, ///< another one of the function is repeated
+  TooManyDefers,     ///< more than --max-open-defers
+  TooManyExits       ///< returns times defers exceed --max-exit-product
+};
+
+struct Decision {
+  FilePlace Place; ///< the `defer` keyword
+  DeferForm Form = DeferForm::Block;
+  std::string Function;    ///< "S::f", "a lambda in f"
+  FilePlace FunctionPlace; ///< its name
+  /// Which defer of the function this is, from 0: its slot if open-coded.
+  unsigned Ordinal = 0;
+
+  bool OpenCoded = false;
+  DecisionRule Rule = DecisionRule::WithinLimits;
+  /// A clause; "%0" in it stands for the place `Cause`.
+  std::string Reason;
+  /// The loop, the goto, the other defer because of which it is linked.
+  std::optional<FilePlace> Cause;
+};
+
+/// "block", "capture", "call".
+const char *formName(DeferForm Form);
+/// "in-loop" and the like.
+const char *ruleName(DecisionRule Rule);
+
+/// `Reason` with the place filled in.
+std::string reasonText(std::string Reason, const std::string &Where);
+/// "defer open-coded in slot 2", "defer linked: inside the loop at a.cpp:3:5".
+std::string remarkText(bool OpenCoded, unsigned Slot,
+                       const std::string &ReasonText);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_BASIC_DECISION_H
