@@ -1,6 +1,7 @@
 //===- DiagnosticReport.cpp - Our diagnostics, said by Clang --------------===//
 
 #include "Driver/DiagnosticReport.h"
+#include "clang/Basic/CodeGenOptions.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -8,14 +9,17 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
+bool isSuppressed(const DiagnosticsEngine &Engine, SourceLocation Loc) {
+  return Engine.getSuppressSystemWarnings() && Loc.isValid() &&
+         Engine.getSourceManager().isInSystemHeader(Loc);
+}
+
 /// Our ids are not in Clang's tables, so its options do not reach them.
 DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
                                  const Diagnostic &D, SourceLocation Loc) {
   if (diagSeverity(D.Id) == Severity::Error)
     return DiagnosticsEngine::Error;
-  if (Engine.getIgnoreAllWarnings() ||
-      (Engine.getSuppressSystemWarnings() && Loc.isValid() &&
-       Engine.getSourceManager().isInSystemHeader(Loc)))
+  if (Engine.getIgnoreAllWarnings() || isSuppressed(Engine, Loc))
     return DiagnosticsEngine::Ignored;
   return Engine.getWarningsAsErrors() ? DiagnosticsEngine::Error
                                       : DiagnosticsEngine::Warning;
@@ -57,14 +61,24 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
         << Note.Text;
 }
 
-void report(DiagnosticsEngine &Engine, const Decision &D,
-            PlaceToLocation Locate) {
-  std::string Where;
-  if (D.Cause)
-    Where = Locate(*D.Cause).printToString(Engine.getSourceManager());
-  Engine.Report(Locate(D.Place), customID(Engine, DiagnosticsEngine::Remark))
-      << remarkText(D.OpenCoded, D.Ordinal, reasonText(D.Reason, Where))
-      << (D.OpenCoded ? "-Rpass=opendefer" : "-Rpass-missed=opendefer");
+void remark(DiagnosticsEngine &Engine, llvm::ArrayRef<Decision> Decisions,
+            bool Explain, const CodeGenOptions &Asked, PlaceToLocation Locate) {
+  for (const Decision &D : Decisions) {
+    // As for Clang's passes: slots are what can be had, records are a miss.
+    const auto &Switch =
+        D.OpenCoded ? Asked.OptimizationRemark : Asked.OptimizationRemarkMissed;
+    if (!Explain && !Switch.patternMatches("opendefer"))
+      continue;
+    SourceLocation Loc = Locate(D.Place);
+    if (!Explain && isSuppressed(Engine, Loc))
+      continue;
+    std::string Where;
+    if (D.Cause)
+      Where = Locate(*D.Cause).printToString(Engine.getSourceManager());
+    Engine.Report(Loc, customID(Engine, DiagnosticsEngine::Remark))
+        << remarkText(D.OpenCoded, D.Ordinal, reasonText(D.Reason, Where))
+        << (D.OpenCoded ? "-Rpass=opendefer" : "-Rpass-missed=opendefer");
+  }
 }
 
 } // namespace opendefer

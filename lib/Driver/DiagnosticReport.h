@@ -6,7 +6,12 @@
 #include "Basic/Decision.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+
+namespace clang {
+class CodeGenOptions;
+} // namespace clang
 
 namespace opendefer {
 
@@ -18,8 +23,11 @@ using PlaceToLocation =
 void report(clang::DiagnosticsEngine &Engine, const Diagnostic &D,
             PlaceToLocation Locate);
 
-void report(clang::DiagnosticsEngine &Engine, const Decision &D,
-            PlaceToLocation Locate);
+/// The remarks that the user asked for: all if `Explain`, else those whose
+/// option, -Rpass= or -Rpass-missed=, matches our name.
+void remark(clang::DiagnosticsEngine &Engine,
+            llvm::ArrayRef<Decision> Decisions, bool Explain,
+            const clang::CodeGenOptions &Asked, PlaceToLocation Locate);
 
 } // namespace opendefer
 

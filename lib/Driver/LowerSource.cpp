@@ -98,9 +98,8 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
-  if (Options.Lowering.Explain)
-    for (const Decision &D : Unit.Decisions)
-      report(Diags, D, Locate);
+  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(),
+         Locate);
   auto Absolute = [&](llvm::StringRef Path) {
     return absolutePath(CI.getFileManager(), Path);
   };

@@ -207,9 +207,7 @@ void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
   auto Locate = [&](const FilePlace &Place) { return Places.locate(Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
-  if (Options.Explain)
-    for (const Decision &D : Unit.Decisions)
-      report(Diags, D, Locate);
+  remark(Diags, Unit.Decisions, Options.Explain, CI.getCodeGenOpts(), Locate);
   // The text stays as it is, and what is wrong with that has been said.
   if (HasErrors)
     Diags.setSuppressAllDiagnostics(true);

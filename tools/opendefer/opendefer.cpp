@@ -13,7 +13,6 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
 
@@ -167,7 +166,7 @@ cl::opt<StandardLibrary> Standard(
 
 bool useColor() {
   if (UseColor == cl::BOU_UNSET)
-    return llvm::sys::Process::StandardErrHasColors();
+    return llvm::WithColor(llvm::errs()).colorsEnabled(); // asks --color, too
   return UseColor == cl::BOU_TRUE;
 }
 
