@@ -246,9 +246,11 @@ void MappingDiagnosticConsumer::HandleDiagnostic(
   }
 
   SourceManager &SM = Info.getSourceManager();
+  // What we say ourselves, of a macro that is written out, is for the user.
+  bool IsOurs = Info.getID() >= diag::DIAG_UPPER_LIMIT;
   bool IsWarning = Level < DiagnosticsEngine::Error ||
                    compat::isBuiltinWarning(Engine, Info.getID());
-  if (IsWarning && isGenerated(SM, Loc) && drop(Level))
+  if (IsWarning && !IsOurs && isGenerated(SM, Loc) && drop(Level))
     return;
 
   DiagnosticConsumer::HandleDiagnostic(Level, Info);

@@ -15,7 +15,7 @@
 // RUN: %plugin_cxx -std=c++17 -Rpass=opendefer -fcolor-diagnostics -fsyntax-only %s 2>&1 | %filecheck --check-prefix=COLOUR %s
 // RUN: %opendefer --explain --use-color %s -o %t.cpp -- -std=c++17 %cppflags 2>&1 | %filecheck --check-prefix=COLOUR %s
 // RUN: %opendefer --explain --color %s -o %t.cpp -- -std=c++17 %cppflags 2>&1 | %filecheck --check-prefix=COLOUR %s
-// COLOUR: {{.*}}remarks.cpp:[[#]]:3: {{.*}}[34mremark: {{.*}}defer open-coded in slot 0
+// COLOUR: {{.*}}remarks.cpp:[[#]]:3: {{.*}}34mremark: {{.*}}defer open-coded in slot 0
 //
 // In system headers they are silent, as those of Clang.
 // RUN: rm -rf %t.d && mkdir %t.d && cp %s %t.d/system.h && echo '#include <system.h>' >%t.d/main.cpp
