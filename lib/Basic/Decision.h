@@ -32,11 +32,12 @@ enum class DecisionRule {
   TooManyExits       ///< returns times defers exceed --max-exit-product
 };
 
-struct Decision {
-  FilePlace Place; ///< the `defer` keyword
+/// `PlaceT` is FilePlace during a parse, DiskPlace after it.
+template <typename PlaceT> struct DecisionAt {
+  PlaceT Place; ///< the `defer` keyword
   DeferForm Form = DeferForm::Block;
-  std::string Function;    ///< "S::f", "a lambda in f"
-  FilePlace FunctionPlace; ///< its name
+  std::string Function; ///< "S::f", "a lambda in f"
+  PlaceT FunctionPlace; ///< its name
   /// Which defer of the function this is, from 0: its slot if open-coded.
   unsigned Ordinal = 0;
 
@@ -45,8 +46,26 @@ struct Decision {
   /// A clause; "%0" in it stands for the place `Cause`.
   std::string Reason;
   /// The loop, the goto, the other defer because of which it is linked.
-  std::optional<FilePlace> Cause;
+  std::optional<PlaceT> Cause;
+
+  /// The same, at other places.
+  template <typename Converter> auto movedTo(Converter Convert) const {
+    DecisionAt<decltype(Convert(Place))> Moved;
+    Moved.Place = Convert(Place);
+    Moved.Form = Form;
+    Moved.Function = Function;
+    Moved.FunctionPlace = Convert(FunctionPlace);
+    Moved.Ordinal = Ordinal;
+    Moved.OpenCoded = OpenCoded;
+    Moved.Rule = Rule;
+    Moved.Reason = Reason;
+    if (Cause)
+      Moved.Cause = Convert(*Cause);
+    return Moved;
+  }
 };
+
+using Decision = DecisionAt<FilePlace>;
 
 /// "block", "capture", "call".
 const char *formName(DeferForm Form);

@@ -31,8 +31,8 @@ bool insert(EditList &Into, const Edit &E) {
 }
 
 bool isSame(const Problem &A, const Problem &B) {
-  return A.Id == B.Id && A.Path == B.Path && A.Offset == B.Offset &&
-         A.Message == B.Message;
+  return A.Id == B.Id && A.Place.Path == B.Place.Path &&
+         A.Place.Offset == B.Place.Offset && A.Message == B.Message;
 }
 
 using ChangeSet =
@@ -41,11 +41,10 @@ using ChangeSet =
 /// `Exported` are the changes that have been exported already: who makes them
 /// all would make a second one twice.
 tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
-  auto MessageAt = [](const std::string &Text, const std::string &Path,
-                      unsigned Offset) {
+  auto MessageAt = [](const std::string &Text, const DiskPlace &Place) {
     tooling::DiagnosticMessage Message(Text);
-    Message.FilePath = Path;
-    Message.FileOffset = Offset;
+    Message.FilePath = Place.Path;
+    Message.FileOffset = Place.Offset;
     return Message;
   };
   bool IsError = diagSeverity(P.Id) == Severity::Error;
@@ -53,7 +52,7 @@ tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
                         IsError ? tooling::Diagnostic::Error
                                 : tooling::Diagnostic::Warning,
                         cleanPath("."));
-  D.Message = MessageAt(P.Message, P.Path, P.Offset);
+  D.Message = MessageAt(P.Message, P.Place);
   for (const auto &Change : P.Fix) {
     const Edit &E = Change.second;
     if (!Exported.insert({Change.first, E.Offset, E.Length, E.Text}).second)
@@ -63,47 +62,11 @@ tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
         {Change.first, E.Offset, E.Length, E.Text}));
   }
   for (const Problem::Note &N : P.Notes)
-    D.Notes.push_back(MessageAt(N.Text, N.Path, N.Offset));
+    D.Notes.push_back(MessageAt(N.Text, N.Place));
   return D;
 }
 
 } // namespace
-
-std::vector<Problem>
-findProblems(const LoweredUnit &Unit, SourceManager &SM,
-             llvm::function_ref<std::string(llvm::StringRef)> Absolute) {
-  auto PathOf = [&](FileID File) {
-    auto Entry = SM.getFileEntryRefForID(File);
-    return Entry ? realPath(Absolute(Entry->getName())) : std::string();
-  };
-  // From what the parse saw to what stands in the file.
-  auto InFile = [&](FileID File, unsigned Offset) {
-    auto Text = Unit.Normalised.find(SM.getFileEntryForID(File));
-    return Text == Unit.Normalised.end() ? Offset
-                                         : Text->second->mapBack(Offset);
-  };
-  std::vector<Problem> Problems;
-  for (const Diagnostic &D : Unit.Diagnostics) {
-    if (D.Place.File.isInvalid() ||
-        SM.isInSystemHeader(SM.getLocForStartOfFile(D.Place.File)))
-      continue;
-    Problem P;
-    P.Id = D.Id;
-    P.Path = PathOf(D.Place.File);
-    P.Offset = InFile(D.Place.File, D.Place.Offset);
-    P.Message = D.Message;
-    for (const DiagNote &N : D.Notes)
-      P.Notes.push_back(
-          {PathOf(N.Place.File), InFile(N.Place.File, N.Place.Offset), N.Text});
-    for (const DiagFixIt &F : D.FixIts) {
-      unsigned Begin = InFile(F.File, F.Change.Offset);
-      unsigned End = InFile(F.File, F.Change.Offset + F.Change.Length);
-      P.Fix.push_back({PathOf(F.File), {Begin, End - Begin, F.Change.Text}});
-    }
-    Problems.push_back(std::move(P));
-  }
-  return Problems;
-}
 
 void Fixes::add(std::vector<Problem> FromOneParse) {
   for (Problem &P : FromOneParse)

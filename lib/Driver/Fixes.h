@@ -10,33 +10,14 @@
 #ifndef OPENDEFER_DRIVER_FIXES_H
 #define OPENDEFER_DRIVER_FIXES_H
 
-#include "Driver/LoweringParse.h"
+#include "Report/Findings.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace opendefer {
-
-/// A diagnostic at a place in a file on the disk.
-struct Problem {
-  struct Note {
-    std::string Path;
-    unsigned Offset;
-    std::string Text;
-  };
-  DiagID Id;
-  std::string Path; ///< without symbolic links
-  unsigned Offset = 0;
-  std::string Message;
-  std::vector<Note> Notes;
-  std::vector<std::pair<std::string, Edit>> Fix; ///< all of it, or none
-};
-
-/// The diagnostics of one parse, apart from those of system headers.
-std::vector<Problem>
-findProblems(const LoweredUnit &Unit, clang::SourceManager &SM,
-             llvm::function_ref<std::string(llvm::StringRef)> Absolute);
 
 struct FixedFile {
   std::string Path;
@@ -57,6 +38,7 @@ public:
   /// Writes all problems as clang-tidy does, for clang-apply-replacements.
   llvm::Error exportTo(llvm::StringRef Path, llvm::StringRef MainSource) const;
 
+  llvm::ArrayRef<Problem> problems() const { return Problems; }
   size_t numProblems() const { return Problems.size(); }
   /// After apply(): those that have been fixed.
   size_t numFixed() const { return NumFixed; }

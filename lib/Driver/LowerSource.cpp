@@ -3,6 +3,7 @@
 #include "Driver/LowerSource.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/DiagnosticReport.h"
+#include "Driver/Findings.h"
 #include "Driver/Installation.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
@@ -98,12 +99,12 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
-  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(),
-         Locate);
+  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(), Locate);
   auto Absolute = [&](llvm::StringRef Path) {
     return absolutePath(CI.getFileManager(), Path);
   };
   Result.Problems = findProblems(Unit, SM, Absolute);
+  Result.Decisions = findDecisions(Unit, SM, Absolute);
   Refused = Unit.hasErrors() || Diags.hasErrorOccurred();
   if (Refused)
     return;

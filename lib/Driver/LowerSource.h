@@ -10,9 +10,9 @@
 #ifndef OPENDEFER_DRIVER_LOWERSOURCE_H
 #define OPENDEFER_DRIVER_LOWERSOURCE_H
 
-#include "Driver/Fixes.h"
 #include "Driver/OutputFiles.h"
 #include "Driver/ToolDriver.h"
+#include "Report/Findings.h"
 #include <string>
 
 namespace opendefer {
@@ -25,6 +25,7 @@ struct SourceResult {
   /// It is C++, apart from the Problems.
   bool Parsed = false;
   std::vector<Problem> Problems;
+  std::vector<PlacedDecision> Decisions;
 };
 
 SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,

@@ -134,11 +134,15 @@ const RewrittenText *OutputFiles::lowered(const std::string &Path) const {
   return Text.Lowering.empty() ? nullptr : &Text;
 }
 
-unsigned OutputFiles::numChanged() const {
-  return llvm::count_if(Files, [](const auto &File) {
-    return !File.second.Text.Lowering.empty();
-  });
+std::map<std::string, const RewrittenText *> OutputFiles::changedFiles() const {
+  std::map<std::string, const RewrittenText *> Changed;
+  for (const auto &File : Files)
+    if (!File.second.Text.Lowering.empty())
+      Changed[File.first] = &File.second.Text;
+  return Changed;
 }
+
+unsigned OutputFiles::numChanged() const { return changedFiles().size(); }
 
 llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path,
                                                 bool LineDirective) const {

@@ -49,6 +49,8 @@ public:
   /// What writeInPlace would change, for patch -p1 in the working directory.
   std::string unifiedDiff() const;
 
+  /// Those that lowering changes, by real path.
+  std::map<std::string, const RewrittenText *> changedFiles() const;
   /// How many files lowering changes.
   unsigned numChanged() const;
   const std::set<std::string> &leftAlone() const { return LeftAlone; }

@@ -11,6 +11,7 @@
 #include "Driver/Fixes.h"
 #include "Driver/LowerSource.h"
 #include "Driver/OutputFiles.h"
+#include "Driver/Reporting.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
 #include "llvm/Support/Process.h"
@@ -123,6 +124,16 @@ llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
   return print(*Text);
 }
 
+llvm::Error writeReports(const ToolOptions &Options, const Report &Made) {
+  for (const ReportRequest &Request : Options.Reports) {
+    std::string Text = Made.print(Request.Kind);
+    if (llvm::Error E =
+            Request.File == "-" ? print(Text) : writeFile(Request.File, Text))
+      return E;
+  }
+  return llvm::Error::success();
+}
+
 std::string summary(const ToolOptions &Options, size_t NumSources,
                     const OutputFiles &Output) {
   return count(Output.numChanged(), "file") +
@@ -199,13 +210,24 @@ int runTool(const ToolOptions &Options, const Installation &Here,
       Say(llvm::WithColor::error, llvm::toString(std::move(E)));
     }
   }
+  if (!Options.Reports.empty()) {
+    Report Made = makeReport(Sources, Results, Found.problems(), Output);
+    if (llvm::Error E = writeReports(Options, Made)) {
+      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
+      return 1;
+    }
+  }
   if (NumFailed) {
     if (Sources.size() > 1 && !Options.Quiet)
-      Say(llvm::WithColor::note, count(NumFailed, "source") + " of " +
-                                     std::to_string(Sources.size()) +
-                                     " failed, nothing was written");
+      Say(llvm::WithColor::note,
+          count(NumFailed, "source") + " of " + std::to_string(Sources.size()) +
+              " failed, nothing" +
+              (Options.Reports.empty() ? "" : " but the report") +
+              " was written");
     return 1;
   }
+  if (Options.ReportOnly)
+    return 0;
 
   std::vector<std::string> Notes;
   if (llvm::Error E = write(Options, Output, Sources.front(), Notes)) {

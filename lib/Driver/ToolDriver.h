@@ -4,6 +4,7 @@
 #define OPENDEFER_DRIVER_TOOLDRIVER_H
 
 #include "Basic/Options.h"
+#include "Report/Report.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct ToolOptions {
   std::string HeaderFilter; ///< regular expression
   unsigned Jobs = 0;        ///< 0: as many as the machine has cores
   std::string ExportFixes;  ///< a file for them, if not empty
+  std::vector<ReportRequest> Reports;
+  bool ReportOnly = false; ///< what is lowered is not written
   bool Fix = false;
   bool InPlace = false;
   bool DryRun = false;

@@ -66,8 +66,9 @@ EXAMPLES
   Make the edits that the messages suggest, where they suggest any:
     opendefer --fix x.cpp
 
-  See how every defer is lowered, and why:
+  See how every defer is lowered, and why; for a whole project as a page:
     opendefer --explain --dry-run x.cpp
+    opendefer -p build --report=html:defers.html
 )";
 
 cl::extrahelp MoreHelp(Examples);
@@ -100,6 +101,12 @@ cl::opt<std::string>
                 cl::desc("Also write the suggested edits to FILE, for "
                          "clang-apply-replacements"),
                 cl::value_desc("FILE"), cl::cat(Category));
+cl::list<std::string>
+    Reports("report",
+            cl::desc("Write what was decided about every defer, and the "
+                     "messages, to FILE or stdout; KIND is json, sarif or html "
+                     "(one page). Lowered text is written only if asked for"),
+            cl::value_desc("KIND[:FILE]"), cl::cat(Category));
 cl::opt<bool>
     LineDirectives("line-directives",
                    cl::desc("Begin with a #line that names the original file"),
@@ -206,7 +213,15 @@ std::string checkUsage(const ToolOptions &Options) {
     return "--out-dir needs a directory";
   if (Fix && (ToFile || ToDirectory))
     return "--fix changes the sources; -o and --out-dir make no sense with it";
-  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun && !Fix)
+  if (Fix && !Options.Reports.empty())
+    return "--fix lowers nothing that --report could tell of";
+  auto ToStdout = llvm::count_if(
+      Options.Reports, [](const ReportRequest &R) { return R.File == "-"; });
+  if (ToStdout + DryRun + (ToFile && Output == "-") > 1)
+    return "only one thing can be written to stdout; '--report=KIND:FILE' "
+           "writes a report to a file";
+  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun &&
+      !Fix && !Options.ReportOnly)
     return "several sources need --out-dir or -i";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
@@ -238,6 +253,18 @@ ToolOptions toolOptions() {
   return Options;
 }
 
+llvm::Error addReports(ToolOptions &Options) {
+  for (const std::string &Each : Reports) {
+    llvm::Expected<ReportRequest> Request = parseReportRequest(Each);
+    if (!Request)
+      return Request.takeError();
+    Options.Reports.push_back(*Request);
+  }
+  Options.ReportOnly = !Reports.empty() && !Output.getNumOccurrences() &&
+                       !OutDir.getNumOccurrences() && !InPlace && !DryRun;
+  return llvm::Error::success();
+}
+
 } // namespace
 
 int main(int Argc, const char **Argv) {
@@ -258,6 +285,8 @@ int main(int Argc, const char **Argv) {
     return printFlags(Here);
 
   ToolOptions Options = toolOptions();
+  if (llvm::Error E = addReports(Options))
+    return fail(llvm::toString(std::move(E)));
   if (!Database && BuildPath.getNumOccurrences()) {
     Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
     if (!Database)

@@ -1,0 +1,159 @@
+//===- HTMLReport.cpp - The report for people -----------------------------===//
+//
+// One page without anything from elsewhere. This prints its data; the rest is
+// page.html, page.css and page.js. Lowering moves no line, so the lines of both
+// texts stand beside each other by their numbers; of the lowered text only the
+// lines that differ are there, in parts that are the user's or generated.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Report/Page.h"
+#include "Report/Report.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+
+namespace json = llvm::json;
+
+namespace opendefer {
+namespace {
+
+class Printer {
+public:
+  Printer(const Report &R, llvm::raw_ostream &OS) : R(R), Files(R), J(OS) {}
+
+  void print() {
+    J.object([&] {
+      J.attribute("tool", "opendefer " OPENDEFER_VERSION);
+      J.attributeArray("notParsed", [&] {
+        for (const ReportedSource &S : R.Sources)
+          if (S.Status == SourceStatus::NotParsed)
+            J.value(Files.name(S.Path));
+      });
+      J.attributeArray("files", [&] {
+        for (const auto &Each : R.Files)
+          J.object([&] { file(Each.first, Each.second); });
+      });
+      J.attributeArray("decisions", [&] {
+        for (const PlacedDecision &D : R.Decisions)
+          J.object([&] { decision(D); });
+      });
+      J.attributeArray("problems", [&] {
+        for (const Problem &P : R.Problems)
+          J.object([&] { problem(P); });
+      });
+    });
+  }
+
+private:
+  void file(const std::string &Path, const ReportedFile &File) {
+    const SourceLines &Original = Files.lines(Path);
+    J.attribute("name", Files.name(Path));
+    J.attributeArray("lines", [&] {
+      for (size_t I = 0; I < Original.size(); ++I)
+        J.value(validUTF8(Original.line(I)));
+    });
+    SourceLines Lowered(File.Lowered);
+    J.attributeObject("lowered", [&] {
+      for (size_t I = 0; I < Lowered.size(); ++I)
+        if (I >= Original.size() || Lowered.line(I) != Original.line(I))
+          J.attributeArray(std::to_string(I + 1), [&] {
+            parts(Lowered.line(I), Lowered.begin(I), File.Generated);
+          });
+    });
+  }
+
+  /// The user's, generated, the user's, ...
+  void parts(llvm::StringRef Line, size_t Begin,
+             const std::vector<bool> &Generated) {
+    bool Wanted = false;
+    for (size_t At = 0; At < Line.size(); Wanted = !Wanted) {
+      size_t End = At;
+      while (End < Line.size() && Generated[Begin + End] == Wanted)
+        ++End;
+      J.value(validUTF8(Line.slice(At, End)));
+      At = End;
+    }
+  }
+
+  void place(const DiskPlace &P, unsigned Length) {
+    const SourceLines &Lines = Files.lines(P.Path);
+    LineColumn Begin = Lines.inUTF16(P.Offset);
+    LineColumn End = Lines.inUTF16(P.Offset + Length);
+    J.attribute("file",
+                int64_t(std::distance(R.Files.begin(), R.Files.find(P.Path))));
+    J.attribute("line", int64_t(Begin.Line));
+    J.attribute("column", int64_t(Begin.Column));
+    // What goes on behind the line is not marked there.
+    J.attribute("length", End.Line == Begin.Line
+                              ? int64_t(End.Column - Begin.Column)
+                              : 1);
+  }
+  void place(const DiskPlace &P) {
+    place(P, Files.lines(P.Path).wordLength(P.Offset));
+  }
+
+  void decision(const PlacedDecision &D) {
+    place(D.Place);
+    J.attribute("form", formName(D.Form));
+    J.attribute("function", validUTF8(D.Function));
+    J.attribute("functionLine", int64_t(Files.inBytes(D.FunctionPlace).Line));
+    J.attribute("openCoded", D.OpenCoded);
+    J.attribute("slot", int64_t(D.Ordinal));
+    J.attribute("reason", Files.reason(D));
+    if (D.Cause)
+      J.attributeObject("cause", [&] { place(*D.Cause); });
+  }
+
+  void problem(const Problem &P) {
+    place(P.Place, Files.length(P));
+    J.attribute("level", levelName(diagSeverity(P.Id)));
+    J.attribute("id", diagName(P.Id));
+    J.attribute("message", validUTF8(P.Message));
+    J.attributeArray("notes", [&] {
+      for (const Problem::Note &N : P.Notes)
+        J.object([&] {
+          place(N.Place);
+          J.attribute("message", validUTF8(N.Text));
+        });
+    });
+  }
+
+  const Report &R;
+  ReportFiles Files;
+  json::OStream J;
+};
+
+/// JSON that can stand in a <script>, whatever is in its strings: outside of
+/// them none of these occurs.
+std::string forScript(llvm::StringRef JSON) {
+  std::string Safe;
+  Safe.reserve(JSON.size());
+  for (size_t I = 0; I < JSON.size(); ++I) {
+    llvm::StringRef Rest = JSON.substr(I);
+    if (Rest.front() == '<')
+      Safe += "\\u003c";
+    else if (Rest.front() == '>')
+      Safe += "\\u003e";
+    else if (Rest.front() == '&')
+      Safe += "\\u0026";
+    else if (Rest.consume_front("\u2028") || Rest.consume_front("\u2029")) {
+      Safe += JSON[I + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      I += 2;
+    } else
+      Safe += Rest.front();
+  }
+  return Safe;
+}
+
+} // namespace
+
+std::string printHTML(const Report &R) {
+  std::string Data;
+  llvm::raw_string_ostream OS(Data);
+  Printer(R, OS).print();
+  auto Around = llvm::StringRef(PageTemplate).split("\"opendefer-data\"");
+  return (Around.first + forScript(OS.str()) + Around.second).str();
+}
+
+} // namespace opendefer

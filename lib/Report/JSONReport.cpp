@@ -1,0 +1,129 @@
+//===- JSONReport.cpp - The report for scripts ----------------------------===//
+//
+// The shape is described in docs/reports.md. Members may be added; if one is
+// taken away or comes to mean something else, `Version` changes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Report/Report.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace json = llvm::json;
+
+namespace opendefer {
+namespace {
+
+constexpr int Version = 1;
+
+class Printer {
+public:
+  Printer(const Report &R, llvm::raw_ostream &OS)
+      : R(R), Files(R), J(OS, /*IndentSize=*/2) {}
+
+  void print() {
+    J.object([&] {
+      J.attribute("version", Version);
+      J.attributeObject("tool", [&] {
+        J.attribute("name", "opendefer");
+        J.attribute("version", OPENDEFER_VERSION);
+      });
+      J.attribute("root", validUTF8(R.Root));
+      J.attributeObject("summary", [&] { summary(); });
+      J.attributeArray("sources", [&] {
+        for (const ReportedSource &S : R.Sources)
+          J.object([&] {
+            J.attribute("file", Files.name(S.Path));
+            J.attribute("status", statusName(S.Status));
+          });
+      });
+      J.attributeArray("decisions", [&] {
+        for (const PlacedDecision &D : R.Decisions)
+          J.object([&] { decision(D); });
+      });
+      J.attributeArray("diagnostics", [&] {
+        for (const Problem &P : R.Problems)
+          J.object([&] { problem(P); });
+      });
+    });
+  }
+
+private:
+  void summary() {
+    auto Count = [&](bool OpenCoded) {
+      return int64_t(llvm::count_if(R.Decisions, [&](const PlacedDecision &D) {
+        return D.OpenCoded == OpenCoded;
+      }));
+    };
+    int64_t Errors = llvm::count_if(R.Problems, [](const Problem &P) {
+      return diagSeverity(P.Id) == Severity::Error;
+    });
+    J.attribute("openCoded", Count(true));
+    J.attribute("linked", Count(false));
+    J.attribute("errors", Errors);
+    J.attribute("warnings", int64_t(R.Problems.size()) - Errors);
+  }
+
+  void place(const DiskPlace &P) {
+    LineColumn At = Files.inBytes(P);
+    J.attribute("file", Files.name(P.Path));
+    J.attribute("line", int64_t(At.Line));
+    J.attribute("column", int64_t(At.Column));
+  }
+
+  void decision(const PlacedDecision &D) {
+    place(D.Place);
+    J.attribute("form", formName(D.Form));
+    J.attributeObject("function", [&] {
+      J.attribute("name", validUTF8(D.Function));
+      place(D.FunctionPlace);
+    });
+    J.attribute("lowering", D.OpenCoded ? "open-coded" : "linked");
+    if (D.OpenCoded)
+      J.attribute("slot", int64_t(D.Ordinal));
+    J.attribute("rule", ruleName(D.Rule));
+    J.attribute("reason", Files.reason(D));
+    if (D.Cause)
+      J.attributeObject("cause", [&] { place(*D.Cause); });
+  }
+
+  void problem(const Problem &P) {
+    place(P.Place);
+    J.attribute("level", levelName(diagSeverity(P.Id)));
+    J.attribute("id", diagName(P.Id));
+    J.attribute("message", validUTF8(P.Message));
+    J.attributeArray("notes", [&] {
+      for (const Problem::Note &N : P.Notes)
+        J.object([&] {
+          place(N.Place);
+          J.attribute("message", validUTF8(N.Text));
+        });
+    });
+    J.attributeArray("edits", [&] {
+      for (const auto &Change : P.Fix)
+        J.object([&] {
+          place({Change.first, Change.second.Offset});
+          J.attribute("offset", int64_t(Change.second.Offset));
+          J.attribute("length", int64_t(Change.second.Length));
+          J.attribute("text", validUTF8(Change.second.Text));
+        });
+    });
+  }
+
+  const Report &R;
+  ReportFiles Files;
+  json::OStream J;
+};
+
+} // namespace
+
+std::string printJSON(const Report &R) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  Printer(R, OS).print();
+  OS << '\n';
+  return OS.str();
+}
+
+} // namespace opendefer
