@@ -128,7 +128,7 @@ const words = new Set((
   "nullptr operator private protected public register reinterpret_cast requires return short signed sizeof static " +
   "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename union " +
   "unsigned using virtual void volatile wchar_t while").split(" "));
-const token = /\/\/.*|\/\*(?:.*?\*\/|.*)|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])+'|^\s*#\s*\w+|\b\d[\w.']*|[A-Za-z_]\w*/g;
+const token = /\/\/.*|\/\*(?:.*?\*\/|.*)|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])+'|^\s*#\s*(?:include\s*<[^>]*>|\w+)|\b\d[\w.']*|[A-Za-z_]\w*/g;
 
 // Parts of the lines as [begin, end, class], beginning with the first line, as a
 // comment may go on.
@@ -218,14 +218,17 @@ function drawLine(line, colours, marks) {
   return code;
 }
 
+// The namespace takes more room than all the rest.
+function drawGenerated(text) {
+  const name = "::opendefer::lowered::";
+  return text.split(name).flatMap((part, index) =>
+    index ? [make("span", { className: "namespace" }, name), part] : [part]);
+}
+
 function drawLowered(parts, line) {
-  const code = make("code");
-  if (!parts) code.append(line);
-  else
-    parts.forEach((part, index) => {
-      if (part) code.append(index % 2 ? make("span", { className: "generated" }, part) : part);
-    });
-  return code;
+  if (!parts) return make("code", {}, line);
+  return make("code", {}, ...parts.map((part, index) =>
+    index % 2 ? make("span", { className: "generated" }, ...drawGenerated(part)) : part));
 }
 
 function drawRow(number, line, parts, colours, marks) {
@@ -475,6 +478,8 @@ function start() {
     drawFile(state.file);
     if (state.chosen?.file === state.file) choose(state.chosen);
   });
+  $("names").addEventListener("change", () =>
+    $("code").parentElement.classList.toggle("full", $("names").checked));
   $("previous").addEventListener("click", () => step(-1));
   $("next").addEventListener("click", () => step(1));
   $("theme").addEventListener("click", nextTheme);
