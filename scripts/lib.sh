@@ -75,6 +75,9 @@ test_packages() {
   echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
     libgtest-dev ccache \
     g++-12 python3 python3-psutil `# for lit --timeout` gdb
+  # The reports are the same with every version.
+  [[ $llvm != 19 ]] || echo python3-jsonschema python3-sarif-python-om \
+    chromium chromium-driver python3-selenium
 }
 
 # need_libcxx: the libc++ of $llvm. Only one version can be installed at a time,

@@ -1,42 +1,20 @@
 //===- Decision.cpp - The words for what became of a defer ----------------===//
 
 #include "Basic/Decision.h"
-#include "llvm/Support/ErrorHandling.h"
 
 namespace opendefer {
 
 const char *formName(DeferForm Form) {
-  switch (Form) {
-  case DeferForm::Block:
-    return "block";
-  case DeferForm::Capture:
-    return "capture";
-  case DeferForm::Call:
-    return "call";
-  }
-  llvm_unreachable("no such form");
+  static const char *const Names[] = {"block", "capture", "call"};
+  return Names[unsigned(Form)];
 }
 
 const char *ruleName(DecisionRule Rule) {
-  switch (Rule) {
-  case DecisionRule::WithinLimits:
-    return "within-limits";
-  case DecisionRule::AskedForOpenCoded:
-    return "asked-for-open-coded";
-  case DecisionRule::AskedForLinked:
-    return "asked-for-linked";
-  case DecisionRule::InLoop:
-    return "in-loop";
-  case DecisionRule::RepeatedByGoto:
-    return "repeated-by-goto";
-  case DecisionRule::OtherDeferRepeats:
-    return "other-defer-repeats";
-  case DecisionRule::TooManyDefers:
-    return "too-many-defers";
-  case DecisionRule::TooManyExits:
-    return "too-many-exits";
-  }
-  llvm_unreachable("no such rule");
+  static const char *const Names[] = {
+      "within-limits",   "asked-for-open-coded", "asked-for-linked",
+      "in-loop",         "repeated-by-goto",     "other-defer-repeats",
+      "too-many-defers", "too-many-exits"};
+  return Names[unsigned(Rule)];
 }
 
 std::string reasonText(std::string Reason, const std::string &Where) {

@@ -8,19 +8,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "Report/Page.h"
-#include "Report/Report.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/raw_ostream.h"
-#include <algorithm>
-
-namespace json = llvm::json;
+#include "Report/ReportPrinter.h"
+#include <iterator>
 
 namespace opendefer {
 namespace {
 
-class Printer {
+class Printer : ReportPrinter {
 public:
-  Printer(const Report &R, llvm::raw_ostream &OS) : R(R), Files(R), J(OS) {}
+  Printer(const Report &R, llvm::raw_ostream &OS)
+      : ReportPrinter(R, OS, /*IndentSize=*/0) {}
 
   void print() {
     J.object([&] {
@@ -30,18 +27,11 @@ public:
           if (S.Status == SourceStatus::NotParsed)
             J.value(Files.name(S.Path));
       });
-      J.attributeArray("files", [&] {
-        for (const auto &Each : R.Files)
-          J.object([&] { file(Each.first, Each.second); });
-      });
-      J.attributeArray("decisions", [&] {
-        for (const PlacedDecision &D : R.Decisions)
-          J.object([&] { decision(D); });
-      });
-      J.attributeArray("problems", [&] {
-        for (const Problem &P : R.Problems)
-          J.object([&] { problem(P); });
-      });
+      objects("files", R.Files,
+              [&](const auto &Each) { file(Each.first, Each.second); });
+      objects("decisions", R.Decisions,
+              [&](const PlacedDecision &D) { decision(D); });
+      objects("problems", R.Problems, [&](const Problem &P) { problem(P); });
     });
   }
 
@@ -110,18 +100,11 @@ private:
     J.attribute("level", levelName(diagSeverity(P.Id)));
     J.attribute("id", diagName(P.Id));
     J.attribute("message", validUTF8(P.Message));
-    J.attributeArray("notes", [&] {
-      for (const Problem::Note &N : P.Notes)
-        J.object([&] {
-          place(N.Place);
-          J.attribute("message", validUTF8(N.Text));
-        });
+    objects("notes", P.Notes, [&](const Problem::Note &N) {
+      place(N.Place);
+      J.attribute("message", validUTF8(N.Text));
     });
   }
-
-  const Report &R;
-  ReportFiles Files;
-  json::OStream J;
 };
 
 /// JSON that can stand in a <script>, whatever is in its strings: outside of
@@ -149,11 +132,9 @@ std::string forScript(llvm::StringRef JSON) {
 } // namespace
 
 std::string printHTML(const Report &R) {
-  std::string Data;
-  llvm::raw_string_ostream OS(Data);
-  Printer(R, OS).print();
   auto Around = llvm::StringRef(PageTemplate).split("\"opendefer-data\"");
-  return (Around.first + forScript(OS.str()) + Around.second).str();
+  return (Around.first + forScript(printWith<Printer>(R)) + Around.second)
+      .str();
 }
 
 } // namespace opendefer

@@ -5,22 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Report/Report.h"
+#include "Report/ReportPrinter.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/raw_ostream.h"
-
-namespace json = llvm::json;
 
 namespace opendefer {
 namespace {
 
 constexpr int Version = 1;
 
-class Printer {
+class Printer : ReportPrinter {
 public:
   Printer(const Report &R, llvm::raw_ostream &OS)
-      : R(R), Files(R), J(OS, /*IndentSize=*/2) {}
+      : ReportPrinter(R, OS, /*IndentSize=*/2) {}
 
   void print() {
     J.object([&] {
@@ -31,21 +27,13 @@ public:
       });
       J.attribute("root", validUTF8(R.Root));
       J.attributeObject("summary", [&] { summary(); });
-      J.attributeArray("sources", [&] {
-        for (const ReportedSource &S : R.Sources)
-          J.object([&] {
-            J.attribute("file", Files.name(S.Path));
-            J.attribute("status", statusName(S.Status));
-          });
+      objects("sources", R.Sources, [&](const ReportedSource &S) {
+        J.attribute("file", Files.name(S.Path));
+        J.attribute("status", statusName(S.Status));
       });
-      J.attributeArray("decisions", [&] {
-        for (const PlacedDecision &D : R.Decisions)
-          J.object([&] { decision(D); });
-      });
-      J.attributeArray("diagnostics", [&] {
-        for (const Problem &P : R.Problems)
-          J.object([&] { problem(P); });
-      });
+      objects("decisions", R.Decisions,
+              [&](const PlacedDecision &D) { decision(D); });
+      objects("diagnostics", R.Problems, [&](const Problem &P) { problem(P); });
     });
   }
 
@@ -93,37 +81,21 @@ private:
     J.attribute("level", levelName(diagSeverity(P.Id)));
     J.attribute("id", diagName(P.Id));
     J.attribute("message", validUTF8(P.Message));
-    J.attributeArray("notes", [&] {
-      for (const Problem::Note &N : P.Notes)
-        J.object([&] {
-          place(N.Place);
-          J.attribute("message", validUTF8(N.Text));
-        });
+    objects("notes", P.Notes, [&](const Problem::Note &N) {
+      place(N.Place);
+      J.attribute("message", validUTF8(N.Text));
     });
-    J.attributeArray("edits", [&] {
-      for (const auto &Change : P.Fix)
-        J.object([&] {
-          place({Change.first, Change.second.Offset});
-          J.attribute("offset", int64_t(Change.second.Offset));
-          J.attribute("length", int64_t(Change.second.Length));
-          J.attribute("text", validUTF8(Change.second.Text));
-        });
+    objects("edits", P.Fix, [&](const auto &Change) {
+      place({Change.first, Change.second.Offset});
+      J.attribute("offset", int64_t(Change.second.Offset));
+      J.attribute("length", int64_t(Change.second.Length));
+      J.attribute("text", validUTF8(Change.second.Text));
     });
   }
-
-  const Report &R;
-  ReportFiles Files;
-  json::OStream J;
 };
 
 } // namespace
 
-std::string printJSON(const Report &R) {
-  std::string Text;
-  llvm::raw_string_ostream OS(Text);
-  Printer(R, OS).print();
-  OS << '\n';
-  return OS.str();
-}
+std::string printJSON(const Report &R) { return printWith<Printer>(R); }
 
 } // namespace opendefer

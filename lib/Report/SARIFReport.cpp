@@ -6,12 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Report/Report.h"
+#include "Report/ReportPrinter.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/raw_ostream.h"
-
-namespace json = llvm::json;
+#include <iterator>
 
 namespace opendefer {
 namespace {
@@ -62,10 +59,10 @@ std::string percentEncoded(llvm::StringRef Path) {
   return URI;
 }
 
-class Printer {
+class Printer : ReportPrinter {
 public:
   Printer(const Report &R, llvm::raw_ostream &OS)
-      : R(R), Files(R), J(OS, /*IndentSize=*/2) {}
+      : ReportPrinter(R, OS, /*IndentSize=*/2) {}
 
   void print() {
     J.object([&] {
@@ -82,10 +79,7 @@ private:
       J.attributeObject("driver", [&] {
         J.attribute("name", "opendefer");
         J.attribute("semanticVersion", OPENDEFER_VERSION);
-        J.attributeArray("rules", [&] {
-          for (const Rule &Each : Rules)
-            J.object([&] { rule(Each); });
-        });
+        objects("rules", Rules, [&](const Rule &Each) { rule(Each); });
       });
     });
     J.attributeArray("invocations", [&] { J.object([&] { invocation(); }); });
@@ -95,12 +89,9 @@ private:
       });
     });
     J.attribute("columnKind", "utf16CodeUnits");
-    J.attributeArray("artifacts", [&] {
-      for (const auto &File : R.Files)
-        J.object([&] {
-          J.attributeObject("location", [&] { artifactURI(File.first); });
-          J.attribute("sourceLanguage", "cplusplus");
-        });
+    objects("artifacts", R.Files, [&](const auto &File) {
+      J.attributeObject("location", [&] { artifactURI(File.first); });
+      J.attribute("sourceLanguage", "cplusplus");
     });
     J.attributeArray("results", [&] {
       for (const Problem &P : R.Problems)
@@ -215,19 +206,12 @@ private:
     std::map<std::string, std::vector<const Edit *>> Changes;
     for (const auto &Change : P.Fix)
       Changes[Change.first].push_back(&Change.second);
-    J.attributeArray("artifactChanges", [&] {
-      for (const auto &Change : Changes)
-        J.object([&] {
-          J.attributeObject("artifactLocation",
-                            [&] { artifactURI(Change.first); });
-          J.attributeArray("replacements", [&] {
-            for (const Edit *E : Change.second)
-              J.object([&] {
-                region("deletedRegion", {Change.first, E->Offset}, E->Length);
-                text("insertedContent", E->Text);
-              });
-          });
-        });
+    objects("artifactChanges", Changes, [&](const auto &Change) {
+      J.attributeObject("artifactLocation", [&] { artifactURI(Change.first); });
+      objects("replacements", Change.second, [&](const Edit *E) {
+        region("deletedRegion", {Change.first, E->Offset}, E->Length);
+        text("insertedContent", E->Text);
+      });
     });
   }
 
@@ -260,20 +244,10 @@ private:
         J.attribute("slot", int64_t(D.Ordinal));
     });
   }
-
-  const Report &R;
-  ReportFiles Files;
-  json::OStream J;
 };
 
 } // namespace
 
-std::string printSARIF(const Report &R) {
-  std::string Text;
-  llvm::raw_string_ostream OS(Text);
-  Printer(R, OS).print();
-  OS << '\n';
-  return OS.str();
-}
+std::string printSARIF(const Report &R) { return printWith<Printer>(R); }
 
 } // namespace opendefer
