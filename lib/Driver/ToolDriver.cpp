@@ -207,6 +207,7 @@ int runTool(const ToolOptions &Options, const Installation &Here,
     } else if (llvm::Error E =
                    Output.add(Sources[I], std::move(Results[I].Output))) {
       ++NumFailed;
+      Results[I].Succeeded = false;
       Say(llvm::WithColor::error, llvm::toString(std::move(E)));
     }
   }

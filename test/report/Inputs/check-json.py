@@ -29,6 +29,7 @@ for decision in report["decisions"]:
     assert text_at(function).startswith(function["name"].split("::")[-1].encode()), function
     assert (decision["lowering"] == "open-coded") == ("slot" in decision)
     cause = decision.get("cause")
+    assert (decision["rule"] == "in-loop") == bool(cause), decision
     if cause:
         assert text_at(cause).startswith(b"for ("), cause
         assert "%s:%d:%d" % (cause["file"], cause["line"], cause["column"]) in decision["reason"]
