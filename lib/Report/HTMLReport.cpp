@@ -14,10 +14,9 @@
 namespace opendefer {
 namespace {
 
-class Printer : ReportPrinter {
+class Printer : public ReportPrinter {
 public:
-  Printer(const Report &R, llvm::raw_ostream &OS)
-      : ReportPrinter(R, OS, /*IndentSize=*/0) {}
+  using ReportPrinter::ReportPrinter;
 
   void print() {
     J.object([&] {
@@ -97,13 +96,7 @@ private:
 
   void problem(const Problem &P) {
     place(P.Place, Files.length(P));
-    J.attribute("level", levelName(diagSeverity(P.Id)));
-    J.attribute("id", diagName(P.Id));
-    J.attribute("message", validUTF8(P.Message));
-    objects("notes", P.Notes, [&](const Problem::Note &N) {
-      place(N.Place);
-      J.attribute("message", validUTF8(N.Text));
-    });
+    message(P, [&](const DiskPlace &Of) { place(Of); });
   }
 };
 
@@ -133,7 +126,8 @@ std::string forScript(llvm::StringRef JSON) {
 
 std::string printHTML(const Report &R) {
   auto Around = llvm::StringRef(PageTemplate).split("\"opendefer-data\"");
-  return (Around.first + forScript(printWith<Printer>(R)) + Around.second)
+  return (Around.first + forScript(printWith<Printer>(R, /*IndentSize=*/0)) +
+          Around.second)
       .str();
 }
 

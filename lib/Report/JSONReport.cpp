@@ -13,10 +13,9 @@ namespace {
 
 constexpr int Version = 1;
 
-class Printer : ReportPrinter {
+class Printer : public ReportPrinter {
 public:
-  Printer(const Report &R, llvm::raw_ostream &OS)
-      : ReportPrinter(R, OS, /*IndentSize=*/2) {}
+  using ReportPrinter::ReportPrinter;
 
   void print() {
     J.object([&] {
@@ -78,13 +77,7 @@ private:
 
   void problem(const Problem &P) {
     place(P.Place);
-    J.attribute("level", levelName(diagSeverity(P.Id)));
-    J.attribute("id", diagName(P.Id));
-    J.attribute("message", validUTF8(P.Message));
-    objects("notes", P.Notes, [&](const Problem::Note &N) {
-      place(N.Place);
-      J.attribute("message", validUTF8(N.Text));
-    });
+    message(P, [&](const DiskPlace &Of) { place(Of); });
     objects("edits", P.Fix, [&](const auto &Change) {
       place({Change.first, Change.second.Offset});
       J.attribute("offset", int64_t(Change.second.Offset));
@@ -96,6 +89,8 @@ private:
 
 } // namespace
 
-std::string printJSON(const Report &R) { return printWith<Printer>(R); }
+std::string printJSON(const Report &R) {
+  return printWith<Printer>(R, /*IndentSize=*/2);
+}
 
 } // namespace opendefer

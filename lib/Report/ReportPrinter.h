@@ -10,10 +10,11 @@ namespace opendefer {
 
 /// The base of the printers: each has a `print()` for the top-level object.
 class ReportPrinter {
-protected:
+public:
   ReportPrinter(const Report &R, llvm::raw_ostream &OS, unsigned IndentSize)
       : R(R), Files(R), J(OS, IndentSize) {}
 
+protected:
   /// A member that is an array, with an object for each item; `Members` prints
   /// what is in it.
   template <typename Range, typename Printer>
@@ -24,15 +25,27 @@ protected:
     });
   }
 
+  /// What a diagnostic says; `Place` prints the members of a place.
+  template <typename Printer> void message(const Problem &P, Printer Place) {
+    J.attribute("level", levelName(diagSeverity(P.Id)));
+    J.attribute("id", diagName(P.Id));
+    J.attribute("message", validUTF8(P.Message));
+    objects("notes", P.Notes, [&](const Problem::Note &N) {
+      Place(N.Place);
+      J.attribute("message", validUTF8(N.Text));
+    });
+  }
+
   const Report &R;
   ReportFiles Files;
   llvm::json::OStream J;
 };
 
-template <typename Printer> std::string printWith(const Report &R) {
+template <typename Printer>
+std::string printWith(const Report &R, unsigned IndentSize) {
   std::string Text;
   llvm::raw_string_ostream OS(Text);
-  Printer(R, OS).print();
+  Printer(R, OS, IndentSize).print();
   OS << '\n';
   return OS.str();
 }

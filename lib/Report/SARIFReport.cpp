@@ -59,10 +59,9 @@ std::string percentEncoded(llvm::StringRef Path) {
   return URI;
 }
 
-class Printer : ReportPrinter {
+class Printer : public ReportPrinter {
 public:
-  Printer(const Report &R, llvm::raw_ostream &OS)
-      : ReportPrinter(R, OS, /*IndentSize=*/2) {}
+  using ReportPrinter::ReportPrinter;
 
   void print() {
     J.object([&] {
@@ -248,6 +247,8 @@ private:
 
 } // namespace
 
-std::string printSARIF(const Report &R) { return printWith<Printer>(R); }
+std::string printSARIF(const Report &R) {
+  return printWith<Printer>(R, /*IndentSize=*/2);
+}
 
 } // namespace opendefer

@@ -31,7 +31,7 @@ void both(bool b) {
   defer f(1);
   // PASS: remarks.cpp:[[#@LINE-1]]:3: remark: defer open-coded in slot 0 [-Rpass=opendefer]
   // PASS-NEXT: defer f(1);
-  // PASS-NEXT: {{^ *\| *}}^
+  // PASS-NEXT: {{^ *(\| *)?}}^
   if (b)
     defer f(2);
   // PASS: remarks.cpp:[[#@LINE-1]]:5: remark: defer open-coded in slot 1 [-Rpass=opendefer]
