@@ -27,12 +27,11 @@ struct Include {
 /// The files that a buffer includes by name, in whatever branch of an `#if`.
 std::vector<Include> includesOf(llvm::StringRef Buffer) {
   std::vector<Include> Found;
-  constexpr llvm::StringRef Word = "include";
-  for (size_t At = Buffer.find(Word); At != Buffer.npos;
-       At = Buffer.find(Word, At + Word.size())) {
-    if (Buffer.take_front(At).rtrim(" \t").take_back() != "#")
+  for (size_t Hash = Buffer.find('#'); Hash != Buffer.npos;
+       Hash = Buffer.find('#', Hash + 1)) {
+    llvm::StringRef Rest = Buffer.drop_front(Hash + 1).ltrim(" \t");
+    if (!Rest.consume_front("include"))
       continue;
-    llvm::StringRef Rest = Buffer.drop_front(At + Word.size());
     Rest.consume_front("_next");
     Rest = Rest.ltrim(" \t");
     bool IsAngled = Rest.consume_front("<");

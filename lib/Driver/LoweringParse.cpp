@@ -57,7 +57,7 @@ private:
   MappingDiagnosticConsumer *Mapper;
   HeaderFilter WantsHeader;
   std::set<const FileEntry *> Seen;
-  std::map<FileID, bool> HasKeyword;
+  std::map<const FileEntry *, bool> HasKeyword;
   std::map<FileID, bool> Wanted;
   bool AnyMacroBody = false;
 };
@@ -76,9 +76,12 @@ std::string ParseState::normalise(FileEntryRef File) {
     Expanded = Text->expanded();
     Contents = Expanded;
   }
-  AnyMacroBody |= findKeyword(Contents, CI.getLangOpts()).InMacroBody;
-  Text->Normalising =
-      normaliseCaptures(Contents, CI.getLangOpts(), CaptureForm::Analysed);
+  KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
+  HasKeyword[&File.getFileEntry()] = bool(Use);
+  AnyMacroBody |= Use.InMacroBody;
+  if (Use.InText)
+    Text->Normalising =
+        normaliseCaptures(Contents, CI.getLangOpts(), CaptureForm::Analysed);
   if (Text->Normalising.empty() && Text->Expanding.empty())
     return "";
   if (Text->Expanding.empty())
@@ -119,17 +122,17 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
 }
 
 bool ParseState::fileHasKeyword(FileID File) {
-  auto Known = HasKeyword.find(File);
-  if (Known == HasKeyword.end()) {
-    bool InvalidBuffer = false;
-    llvm::StringRef Contents = SM.getBufferData(File, &InvalidBuffer);
-    Known =
-        HasKeyword
-            .emplace(File, !InvalidBuffer &&
-                               bool(findKeyword(Contents, CI.getLangOpts())))
-            .first;
-  }
-  return Known->second;
+  // Known of every file that was entered by name.
+  const FileEntry *Entry = SM.getFileEntryForID(File);
+  auto Known = HasKeyword.find(Entry);
+  if (Entry && Known != HasKeyword.end())
+    return Known->second;
+  bool InvalidBuffer = false;
+  llvm::StringRef Contents = SM.getBufferData(File, &InvalidBuffer);
+  bool Has = !InvalidBuffer && findKeyword(Contents, CI.getLangOpts());
+  if (Entry)
+    HasKeyword[Entry] = Has;
+  return Has;
 }
 
 bool ParseState::isWantedFile(FileID File) {
