@@ -288,19 +288,22 @@ std::string FunctionLowering::regionOpening() const {
 std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
   std::string Open;
   std::string Guard = N.guard(G.firstOrdinal());
+  bool Recovers = G.CallsRecover && Exceptions;
   if (!Plan->OpenCoded) {
-    Open = lowered("linked_group ") + Guard + "(" + N.frame() + "); ";
+    Open = lowered(Recovers ? "recovering_linked_group " : "linked_group ") +
+           Guard + "(" + N.frame() + "); ";
   } else if (!G.IsDirect) {
     for (const DeferSite *S : G.Sites)
       Open += lowered("closure_storage<") +
               std::to_string(ClosureWriter::storageSize(
                   *S, Ctx)) +
               "> " + N.storage(S->Ordinal) + "; ";
-    Open += lowered("group<0x") + llvm::utohexstr(G.mask(), true) + "> " +
-            Guard + "(" + N.frame() + "); ";
+    Open += lowered("group<0x") + llvm::utohexstr(G.mask(), true) +
+            (Recovers && G.Sites.size() > 1 ? ", true> " : "> ") + Guard + "(" +
+            N.frame() + "); ";
   }
   bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
-  if (G.CallsRecover && Exceptions && !OpensTryBehind)
+  if (Recovers && !OpensTryBehind)
     Open += "try { ";
   return Open;
 }

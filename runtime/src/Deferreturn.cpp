@@ -81,6 +81,20 @@ static void runInLandingPad(const DeferRange &Range) {
   }
 }
 
+/// What the call throws on the frame's normal exit, the rest may recover: the
+/// function is then left as it is for any exception that it has recovered.
+static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
+  try {
+    Call.run(nullptr);
+  } catch (landing &) {
+    throw;
+  } catch (...) {
+    if (!recoverException(Range))
+      throw;
+    land_here(Range.Frame);
+  }
+}
+
 static void runRange(const DeferRange &Range) {
   if (isPending(Range)) {
     if (!G.landings)
@@ -99,8 +113,12 @@ static void runRange(const DeferRange &Range) {
     }
   } RunRest{Range};
   DeferredCall Call;
-  while (Call.take(Range))
-    Call.run(nullptr);
+  while (Call.take(Range)) {
+    if (Range.Recovers)
+      runRecovering(Call, Range);
+    else
+      Call.run(nullptr);
+  }
   RunRest.Left = false;
 }
 
@@ -111,6 +129,17 @@ void lowered::deferreturn(frame *F, std::uint64_t Mask) {
 
 void lowered::deferreturn_pending(frame *F, std::uint64_t Mask) {
   deferreturn(F, Mask);
+}
+
+void lowered::deferreturn_recovering(frame *F, std::uint64_t Mask) {
+  checkNotSwallowed();
+  runRange({F, Mask, 0, /*Recovers=*/true});
+}
+
+void lowered::deferreturn_linked_recovering(linked_frame_base *F,
+                                            std::uint64_t Mark) {
+  checkNotSwallowed();
+  runRange({F, 0, Mark, /*Recovers=*/true});
 }
 
 void lowered::deferreturn_linked(linked_frame_base *F, std::uint64_t Mark) {

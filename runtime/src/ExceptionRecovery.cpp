@@ -34,7 +34,7 @@ static void runUntilRecovered(const DeferRange &Range, panic_record *By) {
   }
 }
 
-static bool recoverException(const DeferRange &Range) {
+bool lowered::recoverException(const DeferRange &Range) {
   checkNotSwallowed();
   if (!isAnythingLeft(Range))
     return false;

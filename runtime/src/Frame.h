@@ -17,11 +17,13 @@ namespace opendefer {
 namespace lowered {
 
 /// What is to be run of a frame: of an open-coded one the bits in Mask, of a
-/// linked one the records beyond the oldest Mark ones.
+/// linked one the records beyond the oldest Mark ones.  Recovers: one of them
+/// may recover an exception that another, newer one throws.
 struct DeferRange {
   frame *Frame;
   std::uint64_t Mask;
   std::uint64_t Mark;
+  bool Recovers = false;
 };
 inline DeferRange everythingOf(frame *F) { return {F, ~std::uint64_t(0), 0}; }
 
@@ -84,6 +86,10 @@ bool isInChain(const frame *Frame, const frame *First);
 bool isPending(const DeferRange &Range);
 /// True if it holds any call.
 bool isAnythingLeft(const DeferRange &Range);
+
+/// In a handler: runs the range until one of its calls has recovered the
+/// exception. False if none has.
+bool recoverException(const DeferRange &Range);
 
 /// Moves what is left of a recovered frame to where its guards look.
 void handOver(frame *F);

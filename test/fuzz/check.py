@@ -17,7 +17,7 @@ FLAGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unknown-warning-option"] + [
     f"-Wno-{name}"
     for name in (
         "unused", "unused-parameter", "unused-but-set-parameter", "self-assign", "self-assign-overloaded",
-        "braced-scalar-init", "return-type-c-linkage",
+        "braced-scalar-init", "return-type-c-linkage", "exceptions", "terminate",
     )
 ]
 

@@ -26,7 +26,7 @@ class Generator:
 
     def name(self, prefix):
         self.count += 1
-        return f"{prefix}{self.count}"
+        return f"{prefix}{'ä' if self.chance(0.03) else ''}{self.count}"
 
     def chance(self, probability):
         return self.rng.random() < probability
@@ -64,6 +64,13 @@ class Generator:
         function.body = self.function_body(
             function.parameter, function.result, function.result_name, self.rng.randint(3, 8), kind
         )
+        if CONTEXTS[function.context].may_try and self.chance(0.2):
+            self.variables = []
+            function.exception = self.name("e")
+            self.declare(function.exception, "const", True)
+            function.handler = self.function_body(
+                function.parameter, function.handler_result, "", self.rng.randint(1, 4), kind
+            )
 
     def function_body(self, parameter, result, result_name, size, kind="int", may_return=True):
         """`may_return`: a block form is in a function that returns a value."""
@@ -311,7 +318,7 @@ class Generator:
         return node
 
     def make_leave(self, depth, place):
-        choices = ["return"] * 3 * (self.may_return or bool(self.result[1])) + ["throw"] * 2 + ["panic"] * 3
+        choices = ["return"] * 3 * (self.may_return or bool(self.result[1])) + ["throw"] * 2 + ["panic"] * 3 + ["goexit"]
         if self.in_deferred:
             choices += ["recover"] * 6
         choices += ["break"] * 2 * place.breaks + ["continue"] * 2 * place.continues
@@ -322,6 +329,8 @@ class Generator:
             node = Throw(self.expression())
         elif choice == "panic":
             node = Panic(self.rng.choice(("int", "text", "object")), self.expression())
+        elif choice == "goexit":
+            node = Goexit()
         elif choice == "recover":
             return Recover(self.id())
         else:

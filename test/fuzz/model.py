@@ -3,7 +3,8 @@ sections 2 to 5 and not after the lowering.
 
 The interpreter's own stack is that of the case. While a panic runs deferred
 calls nothing is unwound; a recovery is an exception of the interpreter
-(Landing) which unwinds to the recovering frame, like a thrown one (Thrown).
+(Landing) which unwinds to the recovering frame, like a thrown one (Thrown). A
+goexit is a panic that nobody recovers, and ends by landing in the root.
 
 A case that does what ends the process, or what SPEC leaves open, is Unmodelled.
 """
@@ -40,16 +41,25 @@ class Landing(Leave):
         self.frame = frame
 
 
+class GoexitGoesOn(Landing):
+    """A recovered panic was about to pass this one."""
+
+    def __init__(self, goexit):
+        super().__init__(None)
+        self.goexit = goexit
+
+
 class Cell:
     def __init__(self, value):
         self.value = value
 
 
 class Running:
-    """A panic, or an exception that a recovering function may stop."""
+    """A panic, an exception that a recovering function may stop, or a goexit."""
 
-    def __init__(self, code, depth, thrown=False):
-        self.code, self.depth, self.thrown, self.recovered = code, depth, thrown, False
+    def __init__(self, code, depth, thrown=False, goexit=False):
+        self.code, self.depth, self.thrown, self.goexit = code, depth, thrown, goexit
+        self.recovered = False
 
 
 class Frame:
@@ -113,17 +123,30 @@ class Model:
         if member:
             self.say(f"+m{name}")
         try:
-            value = self.activate(
-                function.body,
-                {function.parameter: Cell(argument)},
-                function.result,
-                function.result_name,
-                noexcept=function.noexcept or function.context in ("destructor", "guard"),
-            )
+            value = self.run_function(function, {function.parameter: Cell(argument)})
         finally:
             if member:
                 self.say(f"~m{name}")
         return value
+
+    def run_function(self, function, variables):
+        noexcept = function.noexcept or function.context in ("destructor", "guard")
+        try:
+            return self.activate(
+                function.body, variables, function.result, function.result_name,
+                noexcept=noexcept and not function.handler,
+            )
+        except Thrown as thrown:
+            if not function.handler:
+                raise
+            code = thrown.code
+        except Landing:
+            if noexcept:
+                raise Unmodelled("leaves a noexcept function")
+            raise
+        # The handler defers for itself.
+        variables = {function.parameter: variables[function.parameter], function.exception: Cell(code - 300)}
+        return self.activate(function.handler, variables, function.handler_result, "", noexcept=noexcept)
 
     def activate(self, body, variables, result, result_name, panic=None, noexcept=False):
         named, kind = RESULTS[result]
@@ -231,6 +254,8 @@ class Model:
         self.panics.append(running)
         while True:
             frame = self.newest_pending()
+            if not frame:
+                raise Unmodelled("nobody recovers")
             _, run, _ = frame.pending.pop()
             if run is None:  # the caller of the whole case recovers
                 self.say(f"! {code}")
@@ -242,8 +267,33 @@ class Model:
                     self.panic(thrown.code)
             if running.recovered:
                 place = self.stack.index(frame)
+                exits = [p for p in self.panics if p.goexit and p.depth > place]
+                if len(exits) > 1:
+                    raise Unmodelled("several goexits")
+                if exits:
+                    del self.panics[self.panics.index(exits[0]) + 1 :]
+                    raise GoexitGoesOn(exits[0])
                 self.panics = [p for p in self.panics if p.depth <= place]
                 raise Landing(frame)
+
+    def goexit(self):
+        running = Running(None, len(self.stack), goexit=True)
+        self.panics.append(running)
+        while True:
+            frame = self.newest_pending()
+            run = frame and frame.pending.pop()[1]
+            if not run:
+                break
+            try:
+                try:
+                    run(running)
+                except Thrown as thrown:
+                    self.panic(thrown.code)
+            except GoexitGoesOn as landing:
+                if landing.goexit is not running:
+                    raise
+        self.panics = []
+        raise Landing(self.stack[0])
 
     def newest_pending(self):
         for frame in reversed(self.stack):
@@ -251,11 +301,11 @@ class Model:
                 raise Unmodelled("a panic out of a deferred call while unwinding")
             if frame.pending:
                 return frame
-        raise AssertionError("the root recovers")
+        return None  # after a goexit, which runs the root's, too
 
     def recover(self, running, id):
         code = -1
-        if running and not running.recovered and self.panics and self.panics[-1] is running:
+        if running and not running.recovered and not running.goexit and self.panics and self.panics[-1] is running:
             running.recovered = True
             code = running.code
         self.say(f"R {id} {code}")
@@ -469,6 +519,9 @@ class Model:
     def do_Panic(self, node, a, scope):
         value = self.value(node.value, a)
         self.panic({"int": value, "text": 100, "object": 200 + value}[node.kind])
+
+    def do_Goexit(self, node, a, scope):
+        self.goexit()
 
     def do_Break(self, node, a, scope):
         raise Jump("break")

@@ -41,6 +41,11 @@ class Context:
     may_be_noexcept: bool = True
     before: str = ""  # the body's first statement
 
+    @property
+    def may_try(self):
+        """Not lambdas, nor constructors and destructors, whose handlers rethrow."""
+        return not self.before and not re.search(r" : m|~F|auto F =|std::function|auto m =|F\(\)", self.text)
+
 
 CONTEXTS = {
     "free": Context("A R F(int P) N T BODY", "F(ARG)", deferrable=True),
@@ -114,13 +119,13 @@ void handler(int id) { recovered(id, opendefer::recover()); }
 /// Runs a case once. Nothing leaves it, and nothing stays.
 template <class F> void run(int argument, F f) {
   std::printf("# %d\\n", argument);
-  [&] {
+  std::thread([&] { // as it may end it
     defer {
       if (auto value = opendefer::recover())
         std::printf("! %d\\n", code(value));
     };
     std::printf("= %d\\n", f());
-  }();
+  }).join();
   nothing_is_left();
 }
 """
@@ -148,7 +153,8 @@ class Printer:
     def case_text(self):
         for function in reversed(self.case.functions):
             self.function(function)
-        return "\n".join(self.lines) + "\n"
+        text = "\n".join(self.lines) + "\n"
+        return text.replace("\n", "\r\n") if self.chance(0.1) else text
 
     # Functions.
 
@@ -185,7 +191,16 @@ class Printer:
 
         text = self.fill(context.text, self.words(f))
         before, after = text.split("BODY")
-        self.put(0, before + self.text_of(body) + after)
+        text = self.text_of(body)
+        if f.handler:
+            text = f"try {text} {self.text_of(lambda: self.function_handler(f))}"
+        self.put(0, before + text + after)
+
+    def function_handler(self, f):
+        self.put(0, f"catch (const E &x_{f.exception}) {{")
+        self.put(1, f"int {f.exception} = x_{f.exception}.n;")
+        self.body(f.handler, f.handler_result, 1)
+        self.put(0, "}")
 
     def fill(self, text, words):
         # Names are glued to prefixes: n_F, mF.
@@ -258,7 +273,7 @@ class Printer:
     def is_single(body):
         """Is it printed as one statement, without a declaration?"""
         return len(body) == 1 and isinstance(
-            body[0], (Say, Assign, DeferCall, DeferBlock, Return, Throw, Panic, Break, Continue, Recover)
+            body[0], (Say, Assign, DeferCall, DeferBlock, Return, Throw, Panic, Goexit, Break, Continue, Recover)
         )
 
     def put_Say(self, n, depth):
@@ -440,6 +455,9 @@ class Printer:
         value = self.value(n.value)
         text = {"int": f"int({value})", "text": '"text"', "object": f"Value{{{value}}}"}[n.kind]
         self.put(depth, f"opendefer::panic({text});")
+
+    def put_Goexit(self, n, depth):
+        self.put(depth, "opendefer::goexit();")
 
     def put_Break(self, n, depth):
         self.put(depth, "break;")

@@ -203,6 +203,11 @@ class Panic(Node):
 
 
 @dataclass
+class Goexit(Node):
+    pass
+
+
+@dataclass
 class Break(Node):
     pass
 
@@ -229,6 +234,13 @@ class Function(Node):
     noexcept: bool
     annotation: str
     body: list
+    exception: str = ""  # what a function-try-block catches
+    handler: list = field(default_factory=list)  # none if empty
+
+    @property
+    def handler_result(self):
+        """A named result would belong to the body."""
+        return {"named": "int", "named_box": "box"}.get(self.result, self.result)
 
     def expressions(self):
         return iter(())

@@ -30,7 +30,7 @@ LINKED, PENDING, KINDS = 1, 8, 15  # low bits of frame::link
 PASSED = (
     "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
     "keep|keep_with|keep_local|keep_array|copy|arrow|object|kept_arg|kept_args|"
-    "guard|group|linked_group|arm|put_in_slot|push|deferproc|direct|entered"
+    "guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
 )
 gdb.execute(
     r"skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?(\(.*\))?$" % PASSED, to_string=True

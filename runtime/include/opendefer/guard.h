@@ -37,6 +37,10 @@ OPENDEFER_EXPORT OPENDEFER_COLD void deferreturn_pending(frame *f,
 /// The same for the records of `f` beyond the oldest `mark` ones.
 OPENDEFER_EXPORT void deferreturn_linked(linked_frame_base *f,
                                          std::uint64_t mark);
+/// The same where one of them may recover an exception that another throws.
+OPENDEFER_EXPORT void deferreturn_recovering(frame *f, std::uint64_t mask);
+OPENDEFER_EXPORT void deferreturn_linked_recovering(linked_frame_base *f,
+                                                    std::uint64_t mark);
 
 /// Inside a catch (...): runs pending calls with the exception as their panic
 /// until one of them recovers it; true if one did.  The guards run the rest.
@@ -178,7 +182,8 @@ template <unsigned Index, std::uint64_t Nested, class Closure>
 guard(slot_ref<Index, Nested>, Closure &) -> guard<Index, Nested, Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
-template <std::uint64_t Mask> class group {
+/// Recovers: one of them may recover what another throws on a normal exit.
+template <std::uint64_t Mask, bool Recovers = false> class group {
 public:
   template <class OpenFrame>
   OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f) : Frame(f) {
@@ -187,6 +192,11 @@ public:
   group(const group &) = delete;
   group &operator=(const group &) = delete;
 
+#if defined(__GNUC__) && !defined(__clang__)
+  // A slot whose bit is set has been filled, which g++ does not always see.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
   OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
     if (Frame.deferBits & Mask) {
       if constexpr (IsSingle) {
@@ -194,6 +204,8 @@ public:
         slot &place = reinterpret_cast<slot *>(&Frame + 1)[Index];
         Frame.deferBits &= ~Mask;
         place.function(&place, nullptr);
+      } else if constexpr (Recovers) {
+        deferreturn_recovering(&Frame, Mask);
       } else {
         deferreturn(&Frame, Mask);
       }
@@ -201,6 +213,9 @@ public:
       deferreturn_pending(&Frame, Mask);
     }
   }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
   bool recover_exception() { return lowered::recover_exception(&Frame, Mask); }
 
@@ -251,9 +266,19 @@ public:
 
   bool recover_exception() { return recover_exception_linked(&Frame, Mark); }
 
-private:
+protected:
   linked_frame_base &Frame;
   std::uint64_t Mark;
+};
+
+/// One of its defers may recover what another throws on a normal exit.
+class recovering_linked_group : public linked_group {
+public:
+  using linked_group::linked_group;
+  ~recovering_linked_group() noexcept(false) {
+    if (Frame.deferBits > Mark)
+      deferreturn_linked_recovering(&Frame, Mark);
+  }
 };
 
 template <class Callable>

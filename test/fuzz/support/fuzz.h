@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <functional>
 #include <set>
+#include <thread>
 #include <utility>
 #include <vector>
 
