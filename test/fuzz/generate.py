@@ -58,6 +58,7 @@ class Generator:
 
     def fill(self, function):
         self.variables, self.level, self.budget = [], 0, 25
+        self.context = function.context
         self.in_deferred = False
         text = CONTEXTS[function.context].text + CONTEXTS[function.context].before
         kind = "const" if "const int P" in text else "int" if "int P" in text else "dependent"
@@ -294,6 +295,8 @@ class Generator:
             self.variables = [v for v in self.variables if v.kind != "binding"]
         self.level += 1
         result = self.rng.choice(("int", "named", "auto"))
+        if style.startswith("local_") and self.context == "lambda_in_static" and result == "auto":
+            result = "int"  # g++ 12 would use it before it has been deduced
         parameter, result_name = self.name("a"), self.name("r")
         in_deferred, self.in_deferred = self.in_deferred, False
         kind = "dependent" if style == "generic" else "int"
