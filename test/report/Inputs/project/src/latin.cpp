@@ -1,4 +1,0 @@
-// no UTF-8: ÿþ café
-#include <opendefer/defer.h>
-void f() {}
-void latin() { /* éÿ */ defer f(); }
