@@ -35,7 +35,8 @@ std::string findLibrary(llvm::StringRef Tree, llvm::StringRef Library) {
 unsigned ownLLVM() { return CLANG_VERSION_MAJOR; }
 
 Installation::Installation(llvm::StringRef Executable)
-    : Prefix(path::parent_path(path::parent_path(Executable))) {}
+    : Executable(Executable),
+      Prefix(path::parent_path(path::parent_path(Executable))) {}
 
 std::string Installation::includeDirectory() const {
   std::string Directory = pathTo(Prefix, "include");

@@ -32,11 +32,14 @@ public:
   /// Flags that link the runtime made for that standard library.
   llvm::Expected<std::string> linkFlags(StandardLibrary Standard) const;
 
+  const std::string &executable() const { return Executable; }
+
   /// The directory to search for our headers; empty where compilers look
   /// anyway.
   std::string includeDirectory() const;
 
 private:
+  std::string Executable;
   std::string Prefix;
 };
 

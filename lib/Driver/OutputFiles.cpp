@@ -7,6 +7,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace path = llvm::sys::path;
@@ -35,6 +36,7 @@ std::string lineDirective(llvm::StringRef Name) {
   return Line + "\"\n";
 }
 
+/// The longest path that is above all of these.
 std::string commonDirectory(const std::set<std::string> &Files) {
   llvm::StringRef Common = path::parent_path(*Files.begin());
   auto Contains = [](llvm::StringRef Directory, llvm::StringRef File) {
@@ -47,13 +49,16 @@ std::string commonDirectory(const std::set<std::string> &Files) {
   return Common.str();
 }
 
-/// Where `File`, which is under `From`, goes under `To`.
-std::string mirrored(llvm::StringRef File, llvm::StringRef From,
-                     llvm::StringRef To) {
-  File.consume_front(From);
-  llvm::SmallString<256> Path(To);
-  path::append(Path, File.ltrim('/'));
-  return std::string(Path);
+/// Caches go by the time, and GCC's `#pragma once`.
+void copyTime(const std::string &From, const std::string &To) {
+  fs::file_status Status;
+  int FD;
+  if (fs::status(From, Status) ||
+      fs::openFileForReadWrite(To, FD, fs::CD_OpenExisting, fs::OF_None))
+    return;
+  auto Time = Status.getLastModificationTime();
+  fs::setLastAccessAndModificationTime(FD, Time, Time);
+  llvm::sys::Process::SafelyCloseFileDescriptor(FD);
 }
 
 } // namespace
@@ -232,47 +237,71 @@ std::set<std::string> OutputFiles::filesToMirror() const {
   return Files;
 }
 
-llvm::Error OutputFiles::writeUnder(llvm::StringRef Directory,
-                                    bool LineDirectives,
-                                    std::vector<std::string> &Notes) const {
+std::string MirroredTree::copyOf(llvm::StringRef Path) const {
+  Path.consume_front(From);
+  llvm::SmallString<256> Copy(To);
+  path::append(Copy, Path.ltrim('/'));
+  return std::string(Copy);
+}
+
+llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
+                                                     MirrorStyle Style) const {
   std::set<std::string> Files = filesToMirror();
-  std::string From = commonDirectory(Files);
-  std::string To = cleanPath(Directory);
-  std::map<std::string, std::string> Texts;
-  for (const std::string &File : Files) {
-    std::string Target = mirrored(File, From, To);
-    if (Files.count(Target))
-      return failure("'--out-dir " + Directory + "' would overwrite '" +
-                     Target + "'; '-i' is for that");
-    llvm::Expected<std::string> Text =
-        textOf(File, LineDirectives && lowered(File));
-    if (!Text)
-      return Text.takeError();
-    Texts[Target] = std::move(*Text);
-  }
-
-  StagedFiles Staged;
-  for (const auto &File : Texts) {
-    if (std::error_code Code =
-            fs::create_directories(path::parent_path(File.first),
-                                   /*IgnoreExisting=*/true, fs::all_all))
-      return failure(File.first, Code);
-    if (llvm::Error E = Staged.stage(File.first, File.second))
-      return E;
-  }
-  if (llvm::Error E = Staged.commit())
-    return E;
-
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
     if (!Edge.IsBeside && Files.count(Edge.Includer) &&
         Files.count(Edge.Included))
-      Searched.insert(mirrored(Edge.SearchPath, From, Directory));
+      Searched.insert(Edge.SearchPath);
+  std::set<std::string> All = Files;
   for (const std::string &Path : Searched)
-    Notes.push_back("compile with -I" + Path +
-                    " before other include directories: headers there have "
-                    "been lowered");
-  return llvm::Error::success();
+    All.insert(Path + "/");
+  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}};
+  for (const std::string &Path : Searched)
+    Tree.SearchPaths.push_back(Tree.copyOf(Path));
+
+  std::map<std::string, std::string> Texts, Links;
+  for (const std::string &File : Files) {
+    std::string Copy = Tree.copyOf(File);
+    if (Files.count(Copy))
+      return failure("'--out-dir " + Directory + "' would overwrite '" + Copy +
+                     "'; '-i' is for that");
+    if (Style.Temporary && !lowered(File)) {
+      Links[Copy] = File;
+      continue;
+    }
+    llvm::Expected<std::string> Text =
+        textOf(File, Style.LineDirectives && lowered(File));
+    if (!Text)
+      return Text.takeError();
+    Texts[Copy] = std::move(*Text);
+  }
+
+  auto MakeParent = [](llvm::StringRef File) -> llvm::Error {
+    if (std::error_code Code = fs::create_directories(
+            path::parent_path(File), /*IgnoreExisting=*/true, fs::all_all))
+      return failure(File, Code);
+    return llvm::Error::success();
+  };
+  StagedFiles Staged;
+  for (const auto &File : Texts) {
+    if (llvm::Error E = MakeParent(File.first))
+      return std::move(E);
+    if (llvm::Error E = Staged.stage(File.first, File.second))
+      return std::move(E);
+  }
+  if (llvm::Error E = Staged.commit())
+    return std::move(E);
+  for (const auto &Link : Links) {
+    if (llvm::Error E = MakeParent(Link.first))
+      return std::move(E);
+    if (std::error_code Code = fs::create_link(Link.second, Link.first))
+      return failure(Link.first, Code);
+  }
+  if (Style.Temporary)
+    for (const std::string &File : Files)
+      if (lowered(File))
+        copyTime(File, Tree.copyOf(File));
+  return Tree;
 }
 
 } // namespace opendefer

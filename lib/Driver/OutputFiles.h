@@ -31,6 +31,23 @@ struct UnitOutput {
   std::set<std::string> LeftAlone; ///< headers with defer, not to be lowered
 };
 
+struct MirrorStyle {
+  bool LineDirectives = false;
+  /// For a tree that is gone soon: files that are not lowered are linked to,
+  /// and lowered ones keep the time of the original.
+  bool Temporary = false;
+};
+
+/// Sources, and what they need of their headers, below another directory.
+struct MirroredTree {
+  std::string From; ///< absolute, without dots
+  std::string To;   ///< the same
+  /// Below `To`; to be searched before other include directories.
+  std::vector<std::string> SearchPaths;
+
+  std::string copyOf(llvm::StringRef Path) const;
+};
+
 /// What all parses together want to write.
 class OutputFiles {
 public:
@@ -42,10 +59,9 @@ public:
   llvm::Expected<std::string> singleText(const SourceFile &Source,
                                          bool LineDirective) const;
   llvm::Error writeInPlace() const;
-  /// Writes what is needed to compile under `Directory`. `Notes` gets what the
-  /// user has to know about include directories.
-  llvm::Error writeUnder(llvm::StringRef Directory, bool LineDirectives,
-                         std::vector<std::string> &Notes) const;
+  /// Writes what is needed to compile under `Directory`.
+  llvm::Expected<MirroredTree> writeUnder(llvm::StringRef Directory,
+                                          MirrorStyle Style) const;
   /// What writeInPlace would change, for patch -p1 in the working directory.
   std::string unifiedDiff() const;
 

@@ -106,13 +106,29 @@ llvm::Error print(llvm::StringRef Text) {
                                            Code.message());
 }
 
+llvm::Error writeUnder(const ToolOptions &Options, const OutputFiles &Output,
+                       std::vector<std::string> &Notes) {
+  const std::string &Directory = Options.OutputDirectory;
+  llvm::Expected<MirroredTree> Tree =
+      Output.writeUnder(Directory, {Options.LineDirectives});
+  if (!Tree)
+    return Tree.takeError();
+  for (llvm::StringRef Path : Tree->SearchPaths) {
+    Path.consume_front(Tree->To);
+    Notes.push_back(("compile with -I" + Directory + Path +
+                     " before other include directories: headers there have "
+                     "been lowered")
+                        .str());
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
                   const SourceFile &First, std::vector<std::string> &Notes) {
   if (Options.DryRun)
     return print(Output.unifiedDiff());
   if (!Options.OutputDirectory.empty())
-    return Output.writeUnder(Options.OutputDirectory, Options.LineDirectives,
-                             Notes);
+    return writeUnder(Options, Output, Notes);
   if (Options.InPlace)
     return Output.writeInPlace();
   llvm::Expected<std::string> Text =

@@ -24,7 +24,7 @@ struct ToolOptions {
   std::vector<std::string> Sources;
   std::string OutputFile; ///< "-" for stdout
   std::string OutputDirectory;
-  std::string HeaderFilter; ///< regular expression
+  std::string HeaderFilter = ".*"; ///< regular expression
   unsigned Jobs = 0;        ///< 0: as many as the machine has cores
   std::string ExportFixes;  ///< a file for them, if not empty
   std::vector<ReportRequest> Reports;

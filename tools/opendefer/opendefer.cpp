@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Basic/Options.h"
 #include "Driver/Installation.h"
 #include "Driver/ToolDriver.h"
+#include "LoweringFlags.h"
 #include "clang/Basic/Version.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
@@ -136,13 +136,7 @@ cl::list<std::string>
                     cl::desc("Put ARG first in the compile command"),
                     cl::value_desc("ARG"), cl::cat(Category));
 
-constexpr const char *valueName(bool) { return ""; }
-constexpr const char *valueName(unsigned) { return "N"; }
-const char *valueName(const std::string &) { return "NAMES"; }
-#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
-  cl::opt<Type> Member(Flag, cl::desc(Help), cl::init(Default),                \
-                       cl::value_desc(valueName(Type())), cl::cat(Category));
-#include "Basic/Options.def"
+LoweringFlags Lowering(Category);
 
 cl::opt<bool> Quiet("quiet", cl::desc("Print errors only"), cl::cat(Category));
 cl::opt<cl::boolOrDefault>
@@ -233,9 +227,7 @@ std::string checkUsage(const ToolOptions &Options) {
 
 ToolOptions toolOptions() {
   ToolOptions Options;
-#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
-  Options.Lowering.Member = Member;
-#include "Basic/Options.def"
+  Options.Lowering = Lowering.values();
   Options.Sources = Sources;
   Options.OutputFile = Output;
   Options.OutputDirectory = OutDir;

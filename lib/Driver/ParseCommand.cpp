@@ -1,0 +1,113 @@
+//===- ParseCommand.cpp - Commands that this library can parse with -------===//
+
+#include "Driver/ParseCommand.h"
+#include "Driver/Installation.h"
+#include "Driver/OutputFiles.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang::tooling;
+
+namespace opendefer {
+namespace {
+
+bool isPluginArgument(llvm::StringRef Argument) {
+  return Argument.consume_front("-fplugin=") ||
+         Argument.consume_front("-fplugin-arg-") ||
+         Argument.consume_front("-fpass-plugin=");
+}
+
+bool hasArgument(const CommandLineArguments &Arguments,
+                 llvm::StringRef Prefix) {
+  return llvm::any_of(Arguments, [&](const std::string &Argument) {
+    return llvm::StringRef(Argument).consume_front(Prefix);
+  });
+}
+
+/// Headers that the command has precompiled are read as text: lowering needs
+/// that, and the other file may be another compiler's. Gives `-include H` for
+///
+///   -include H                                             with H.pch, H.gch
+///   -Xclang -include-pch -Xclang P -Xclang -include -Xclang H   (CMake's way)
+///
+/// in a form for which nobody looks for a precompiled H.
+CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
+  CommandLineArguments Result;
+  for (size_t I = 0; I < Command.size(); ++I) {
+    llvm::ArrayRef<std::string> Rest =
+        llvm::ArrayRef<std::string>(Command).drop_front(I);
+    auto Is = [&](size_t Ahead, llvm::StringRef Argument) {
+      return Ahead < Rest.size() && Rest[Ahead] == Argument;
+    };
+    if (Is(0, "-include") && Rest.size() > 1) {
+      Result.insert(Result.end(), {"-Xclang", "-include", "-Xclang", Rest[1]});
+      I += 1;
+    } else if (Is(0, "-Xclang") && Is(1, "-include-pch") && Is(2, "-Xclang") &&
+               Is(4, "-Xclang") && Is(5, "-include")) {
+      I += 3;
+    } else if (Is(0, "-Xclang") && Rest.size() > 1) {
+      Result.insert(Result.end(), {Rest[0], Rest[1]});
+      I += 1;
+    } else {
+      Result.push_back(Rest[0]);
+    }
+  }
+  return Result;
+}
+
+/// Turns the command of a compiler into one that this library can parse with.
+CommandLineArguments adjust(const CommandLineArguments &Command,
+                            const SourceFile &Source, bool NameAsGiven,
+                            const Installation &Here) {
+  CommandLineArguments Adjusted;
+  for (const std::string &Argument : withoutPrecompiled(Command)) {
+    if (isPluginArgument(Argument))
+      continue;
+    bool IsSource = NameAsGiven && Argument == Source.Path;
+    Adjusted.push_back(IsSource ? Source.Given : Argument);
+  }
+
+  CommandLineArguments More;
+#ifdef OPENDEFER_CLANG_RESOURCE_DIR
+  if (!hasArgument(Command, "-resource-dir") &&
+      llvm::sys::fs::exists(OPENDEFER_CLANG_RESOURCE_DIR))
+    More.push_back("-resource-dir=" OPENDEFER_CLANG_RESOURCE_DIR);
+#endif
+  llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
+  if ((Extension == ".h" || Extension == ".inc") && !hasArgument(Command, "-x"))
+    More.push_back("-xc++");
+  if (ownLLVM() < 16 && Extension != ".c" && !hasArgument(Command, "-std") &&
+      !hasArgument(Command, "--std"))
+    More.push_back("-std=gnu++17");
+  // Last, so that the user's own directories go first.
+  std::string Include = Here.includeDirectory();
+  if (!Include.empty())
+    More.insert(More.end(), {"-isystem", Include});
+  return getInsertArgumentAdjuster(More, ArgumentInsertPosition::BEGIN)(
+      Adjusted, Source.Path);
+}
+
+} // namespace
+
+void prepareParse(ClangTool &Tool, const CompilationDatabase &Commands,
+                  const SourceFile &Source, const Installation &Here) {
+  Tool.setPrintErrorMessage(false);
+  Tool.appendArgumentsAdjuster(getStripPluginsAdjuster());
+  // Diagnostics shall show the name that the user typed, if that is the name
+  // of the file where the command runs.
+  bool NameAsGiven = llvm::all_of(
+      Commands.getCompileCommands(Source.Path), [](const CompileCommand &C) {
+        return cleanPath(C.Directory) == cleanPath(".");
+      });
+  Tool.appendArgumentsAdjuster(
+      [&Source, &Here, NameAsGiven](const CommandLineArguments &Command,
+                                    llvm::StringRef) {
+        return adjust(Command, Source, NameAsGiven, Here);
+      });
+}
+
+} // namespace opendefer

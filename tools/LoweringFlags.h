@@ -1,0 +1,41 @@
+//===- LoweringFlags.h - The options of Options.def, for a command -*- C++
+//-*-===//
+#ifndef OPENDEFER_TOOLS_LOWERINGFLAGS_H
+#define OPENDEFER_TOOLS_LOWERINGFLAGS_H
+
+#include "Basic/Options.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace opendefer {
+
+/// Registers the options where it is made, which is before the command line is
+/// parsed.
+class LoweringFlags {
+public:
+  explicit LoweringFlags(llvm::cl::OptionCategory &Category)
+      : Category(Category) {}
+
+  LoweringOptions values() const {
+    LoweringOptions Options;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  Options.Member = Member;
+#include "Basic/Options.def"
+    return Options;
+  }
+
+private:
+  static const char *valueName(bool) { return ""; }
+  static const char *valueName(unsigned) { return "N"; }
+  static const char *valueName(const std::string &) { return "NAMES"; }
+
+  llvm::cl::OptionCategory &Category;
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  llvm::cl::opt<Type> Member{                                                  \
+      Flag, llvm::cl::desc(Help), llvm::cl::init(Type(Default)),               \
+      llvm::cl::value_desc(valueName(Type())), llvm::cl::cat(Category)};
+#include "Basic/Options.def"
+};
+
+} // namespace opendefer
+
+#endif // OPENDEFER_TOOLS_LOWERINGFLAGS_H
