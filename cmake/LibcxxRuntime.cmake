@@ -43,5 +43,5 @@ function(opendefer_add_libcxx_runtime Target)
     COMMAND ${CMAKE_AR} rcs ${Archive} ${Objects}
     DEPENDS ${Objects} VERBATIM)
   add_custom_target(opendefer_runtime_libcxx ALL DEPENDS ${Archive})
-  install(FILES ${Archive} DESTINATION lib)
+  install(FILES ${Archive} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 endfunction()

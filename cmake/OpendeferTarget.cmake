@@ -1,0 +1,130 @@
+# opendefer_target(TARGET [EXPLAIN] [MAX_OPEN_DEFERS N] [MAX_EXIT_PRODUCT N]
+#                  [METHOD plugin|launcher])
+#
+# Lets the C++ sources of TARGET use defer, and links the runtime.
+#
+#   plugin    Clang lowers while it compiles. Needs the plugin of that very
+#             version of Clang.
+#   launcher  opendefer-launch runs before the compiler, whichever that is,
+#             and gives it lowered sources. A launcher that the target has
+#             already (ccache, distcc) runs behind it, on those.
+#
+# Without METHOD: the plugin if there is one for the compiler, else the
+# launcher. OPENDEFER_METHOD is the default for all targets.
+#
+# EXPLAIN prints a remark for every defer; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT
+# move the limits of open-coded lowering (see `opendefer --help`).
+#
+# The runtime is opendefer::runtime (static), or opendefer::runtime_shared
+# where BUILD_SHARED_LIBS is on: a program and the shared libraries through
+# which it panics need one runtime between them.
+#
+# Whoever includes this file sets these global properties:
+#   _opendefer_launcher      the path of opendefer-launch
+#   _opendefer_plugin_NN     the path of the plugin of Clang NN
+# and, where the same build makes them, the names with _target behind to the
+# targets that do.
+include_guard(GLOBAL)
+
+set(OPENDEFER_METHOD "" CACHE STRING "How opendefer_target() lowers: plugin, launcher, or empty for the best there is")
+set_property(CACHE OPENDEFER_METHOD PROPERTY STRINGS "" plugin launcher)
+
+# The property with the plugin for the C++ compiler of this project, or "".
+function(_opendefer_find_plugin Result)
+  set(${Result} "" PARENT_SCOPE)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    string(REGEX MATCH "^[0-9]+" Major "${CMAKE_CXX_COMPILER_VERSION}")
+    get_property(Plugin GLOBAL PROPERTY _opendefer_plugin_${Major})
+    if(Plugin)
+      set(${Result} _opendefer_plugin_${Major} PARENT_SCOPE)
+    endif()
+  endif()
+endfunction()
+
+# Sets `Result` to the path in `Property`. TARGET is built after it, and anew
+# when it has changed: also those sources that TARGET gets later in the same
+# directory.
+function(_opendefer_needs Target Property Result)
+  get_property(File GLOBAL PROPERTY ${Property})
+  get_property(Maker GLOBAL PROPERTY ${Property}_target)
+  if(Maker)
+    add_dependencies(${Target} ${Maker})
+  endif()
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL _opendefer_depend [[${Target}]] [[${File}]])")
+  set(${Result} "${File}" PARENT_SCOPE)
+endfunction()
+function(_opendefer_depend Target File)
+  get_target_property(Sources ${Target} SOURCES)
+  list(FILTER Sources EXCLUDE REGEX "\\$<")
+  if(Sources)
+    get_target_property(Directory ${Target} SOURCE_DIR)
+    set_property(SOURCE ${Sources} DIRECTORY ${Directory}
+      APPEND PROPERTY OBJECT_DEPENDS "${File}")
+  endif()
+endfunction()
+
+function(opendefer_target Target)
+  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
+  if(Arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "opendefer_target: unknown argument '${Arg_UNPARSED_ARGUMENTS}'")
+  endif()
+  if(NOT TARGET ${Target})
+    message(FATAL_ERROR "opendefer_target: '${Target}' is not a target")
+  endif()
+  if(NOT CMAKE_CXX_COMPILER_LOADED)
+    message(FATAL_ERROR "opendefer_target: the project has to enable CXX")
+  endif()
+
+  _opendefer_find_plugin(Plugin)
+  if(NOT Arg_METHOD)
+    set(Arg_METHOD "${OPENDEFER_METHOD}")
+  endif()
+  if(NOT Arg_METHOD)
+    if(Plugin)
+      set(Arg_METHOD plugin)
+    else()
+      set(Arg_METHOD launcher)
+    endif()
+  endif()
+
+  set(Options)
+  if(Arg_EXPLAIN)
+    list(APPEND Options explain)
+  endif()
+  foreach(Limit MAX_OPEN_DEFERS MAX_EXIT_PRODUCT)
+    if(DEFINED Arg_${Limit})
+      string(TOLOWER ${Limit} Flag)
+      string(REPLACE _ - Flag ${Flag})
+      list(APPEND Options ${Flag}=${Arg_${Limit}})
+    endif()
+  endforeach()
+
+  if(Arg_METHOD STREQUAL plugin)
+    if(NOT Plugin)
+      message(FATAL_ERROR "opendefer_target: there is no plugin for ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}; leave METHOD out, or use METHOD launcher")
+    endif()
+    _opendefer_needs(${Target} ${Plugin} File)
+    list(TRANSFORM Options PREPEND -fplugin-arg-opendefer-)
+    foreach(Option -fplugin=${File} ${Options})
+      target_compile_options(${Target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${Option}>)
+    endforeach()
+  elseif(Arg_METHOD STREQUAL launcher)
+    _opendefer_needs(${Target} _opendefer_launcher File)
+    list(TRANSFORM Options PREPEND --)
+    get_target_property(Behind ${Target} CXX_COMPILER_LAUNCHER)
+    if(NOT Behind)
+      set(Behind)
+    endif()
+    # The launcher may be there already, for the whole tree.
+    list(FILTER Behind EXCLUDE REGEX "(^|/)opendefer-launch$")
+    set_property(TARGET ${Target} PROPERTY CXX_COMPILER_LAUNCHER ${File} ${Options} ${Behind})
+  else()
+    message(FATAL_ERROR "opendefer_target: METHOD is plugin or launcher, not '${Arg_METHOD}'")
+  endif()
+
+  if(BUILD_SHARED_LIBS)
+    target_link_libraries(${Target} PRIVATE opendefer::runtime_shared)
+  else()
+    target_link_libraries(${Target} PRIVATE opendefer::runtime)
+  endif()
+endfunction()

@@ -1,0 +1,3 @@
+#pragma once
+#include <counters/step.h>
+int count();
