@@ -20,7 +20,7 @@
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx,
-# gdb, other-clang, apply-replacements (clang-apply-replacements is there).
+# gdb, distcc, other-clang, apply-replacements (clang-apply-replacements is there).
 import os
 import shutil
 import subprocess
@@ -120,5 +120,6 @@ if tools.has_libcxx:
         ("%libcxx_libs", " ".join(tools.libcxx_libraries)),
         ("%libcxx", " ".join(tools.libcxx_compile + tools.libcxx_link)),
     ]
-if shutil.which("gdb"):
-    config.available_features.add("gdb")
+for name in ("gdb", "distcc"):
+    if shutil.which(name):
+        config.available_features.add(name)
