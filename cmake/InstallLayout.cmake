@@ -5,7 +5,8 @@
 #   lib/libopendefer.{a,so}  lib/libopendefer-libc++.a
 #   lib/cmake/opendefer/  lib/pkgconfig/         find_package, pkg-config
 #   include/opendefer/*.h
-#   share/doc/opendefer/
+#   share/opendefer/opendefer-gdb.py
+#   share/man/man1/  share/bash-completion/completions/  share/doc/
 #
 # Components, which cmake/Packages.cmake makes packages of: `tool`, `plugin`, `dev`
 # and `runtime`.
@@ -13,8 +14,14 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS opendefer opendefer-launch RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
 install(TARGETS opendefer-plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT plugin)
-install(FILES tools/gdb/opendefer-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/opendefer COMPONENT dev)
-install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tool)
+install(FILES tools/gdb/opendefer-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/opendefer COMPONENT tool)
+install(FILES docs/man/opendefer.1 docs/man/opendefer-launch.1
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
+foreach(command opendefer opendefer-launch)
+  install(FILES tools/completion/opendefer.bash
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${command} COMPONENT tool)
+endforeach()
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tool)
 
 install(DIRECTORY runtime/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 install(TARGETS opendefer_runtime_static opendefer_runtime_shared

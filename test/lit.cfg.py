@@ -19,8 +19,9 @@
 #   %other_clangs            the clang++ of other versions that are installed
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
-# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx,
-# gdb, distcc, other-clang, apply-replacements (clang-apply-replacements is there).
+# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
+# distcc, root (who runs them is), other-clang, apply-replacements (there is
+# clang-apply-replacements).
 import os
 import shutil
 import subprocess
@@ -120,6 +121,8 @@ if tools.has_libcxx:
         ("%libcxx_libs", " ".join(tools.libcxx_libraries)),
         ("%libcxx", " ".join(tools.libcxx_compile + tools.libcxx_link)),
     ]
+if os.geteuid() == 0:
+    config.available_features.add("root")
 for name in ("gdb", "distcc"):
     if shutil.which(name):
         config.available_features.add(name)
