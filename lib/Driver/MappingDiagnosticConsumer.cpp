@@ -74,12 +74,14 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
 
 bool MappingDiagnosticConsumer::touchesRewritten(SourceManager &SM,
                                                  SourceLocation Loc) {
-  while (Loc.isMacroID()) {
-    if (touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)))
-      return true;
-    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
-  }
-  return Loc.isValid() && shown(SM, SM.getFileID(Loc));
+  if (Loc.isFileID())
+    return Loc.isValid() && shown(SM, SM.getFileID(Loc));
+  auto Known = Touches.find(Loc);
+  if (Known != Touches.end())
+    return Known->second;
+  return Touches[Loc] =
+             touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)) ||
+             touchesRewritten(SM, SM.getImmediateExpansionRange(Loc).getBegin());
 }
 
 bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,
@@ -103,16 +105,19 @@ SourceLocation MappingDiagnosticConsumer::map(SourceManager &SM,
     return SM.getLocForStartOfFile(S->Original)
         .getLocWithOffset(S->Text->mapBack(Place.second));
   }
+  auto Known = Mapped.find(Loc);
+  if (Known != Mapped.end())
+    return Known->second;
   SourceLocation Spelling = map(SM, SM.getImmediateSpellingLoc(Loc));
   // Copied, since mapping adds entries to the table that holds it.
   SrcMgr::ExpansionInfo Info =
       SM.getSLocEntry(SM.getFileID(Loc)).getExpansion();
   SourceLocation Begin = map(SM, Info.getExpansionLocStart());
   if (Info.isMacroArgExpansion())
-    return SM.createMacroArgExpansionLoc(Spelling, Begin, 1);
-  return SM.createExpansionLoc(Spelling, Begin,
-                               map(SM, Info.getExpansionLocEnd()), 1,
-                               Info.isExpansionTokenRange());
+    return Mapped[Loc] = SM.createMacroArgExpansionLoc(Spelling, Begin, 1);
+  SourceLocation End = map(SM, Info.getExpansionLocEnd());
+  return Mapped[Loc] = SM.createExpansionLoc(Spelling, Begin, End, 1,
+                                             Info.isExpansionTokenRange());
 }
 
 /// Invalid if nothing of the range is the user's.
@@ -232,6 +237,8 @@ void MappingDiagnosticConsumer::HandleDiagnostic(
   if (Level == DiagnosticsEngine::Note && Dropping)
     return;
   Dropping = false;
+  Touches.clear();
+  Mapped.clear();
   SourceLocation Loc = Info.getLocation();
   if (retold(Level, Info) ||
       (Info.hasSourceManager() && sayInOwnWords(Level, Info)))

@@ -84,6 +84,11 @@ private:
   std::unique_ptr<clang::DiagnosticsEngine> Sister;
   RewrittenTexts Texts;
   std::map<clang::FileID, Shown> Buffers;
+  // What the locations in macros that one diagnostic leads to come to. Macros
+  // such as Boost's pass an argument on from level to level, each with two ways
+  // back to where it was written: walked twice each, that is exponential.
+  std::map<clang::SourceLocation, bool> Touches;
+  std::map<clang::SourceLocation, clang::SourceLocation> Mapped;
   /// Keywords whose misuse has been reported.
   std::set<clang::SourceLocation> Misused;
   Retelling Retell;
