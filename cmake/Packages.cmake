@@ -16,6 +16,7 @@ set(CPACK_STRIP_FILES ON)
 
 # A component a package; the plugins go into that of the commands.
 set(CPACK_COMPONENTS_ALL tool plugin dev runtime)
+set(CPACK_COMPONENTS_PLUGIN plugin) # of the builds that give nothing else
 set(CPACK_COMPONENT_TOOL_GROUP tool)
 set(CPACK_COMPONENT_PLUGIN_GROUP tool)
 set(CPACK_COMPONENT_DEV_GROUP dev)
