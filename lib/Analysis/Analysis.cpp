@@ -22,6 +22,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   analyseCallForms(AC);
   analyseResults(AC);
   analyseJumps(AC);
+  analyseFunctionBound(AC);
   analyseCaptures(AC);
   analyseWarnings(AC, Options, WantDecl);
   return Result;

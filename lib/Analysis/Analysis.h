@@ -51,6 +51,7 @@ void collect(AnalysisContext &AC,
 void analyseCallForms(AnalysisContext &AC);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
+void analyseFunctionBound(AnalysisContext &AC);
 void analyseCaptures(AnalysisContext &AC);
 void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
                      llvm::function_ref<bool(const clang::Decl *)> WantDecl);

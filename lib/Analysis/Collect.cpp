@@ -93,6 +93,11 @@ public:
   bool VisitDeclRefExpr(DeclRefExpr *E);
   bool VisitCXXThisExpr(CXXThisExpr *E);
   bool VisitCallExpr(CallExpr *E);
+  bool VisitPredefinedExpr(PredefinedExpr *E) {
+    if (Fn)
+      Fn->FunctionBound.push_back({E, Pos.Outermost, false});
+    return true;
+  }
   bool VisitReturnStmt(ReturnStmt *S);
   bool VisitGotoStmt(GotoStmt *S);
   bool VisitIndirectGotoStmt(IndirectGotoStmt *S) {
@@ -555,6 +560,13 @@ bool Collector::VisitCXXThisExpr(CXXThisExpr *) {
 
 bool Collector::VisitCallExpr(CallExpr *E) {
   const FunctionDecl *Callee = E->getDirectCallee();
+  if (Fn && Callee && Callee->getBuiltinID()) {
+    llvm::StringRef Name = Callee->getName();
+    bool IsVaStart = Name == "__builtin_va_start" && E->getNumArgs() == 2;
+    if (IsVaStart || Name == "__builtin_return_address" ||
+        Name == "__builtin_frame_address")
+      Fn->FunctionBound.push_back({E, Pos.Outermost, IsVaStart});
+  }
   if (Fn && isInOpendefer(Callee, "opendefer", "recover") &&
       Callee->getNumParams() == 0) {
     if (Text.isFromMacroBody(E->getRParenLoc())) {

@@ -1,5 +1,4 @@
-//===- DeferringFunction.h - What analysis knows -----------------*- C++
-//-*-===//
+//===- DeferringFunction.h - What analysis knows -----------------*- C++ -*-===//
 //
 // A *function* here is whatever owns deferred calls and is left by `return`:
 // a function, a lambda, or the body of a deferred block. Of a function with a
@@ -115,6 +114,12 @@ struct DeferringFunction {
     unsigned Order, Outermost;
     bool AtFunctionScope;
   };
+  /// See FunctionBound.cpp.
+  struct FunctionBoundExpr {
+    const clang::Expr *Expr;
+    unsigned Outermost;
+    bool IsVaStart;
+  };
 
   Kind What = Kind::Function;
   const clang::FunctionDecl *Decl = nullptr; ///< null for a deferred block
@@ -139,6 +144,10 @@ struct DeferringFunction {
   std::vector<const clang::Stmt *> ComputedGotos;
   std::vector<NamedResultCandidate> NamedResults;
   std::vector<const clang::CallExpr *> RecoverCalls;
+  std::vector<FunctionBoundExpr> FunctionBound;
+  /// Those of the function, and of its deferred blocks, that will stand in a
+  /// lambda. Not for deferred blocks.
+  std::vector<FunctionBoundExpr> Rebound;
   ResultInfo Result;
 
   /// Structured bindings of this or an outer function that its text names;
@@ -158,6 +167,10 @@ struct DeferringFunction {
   bool recoversInHandler() const;
   bool needsLowering() const {
     return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler();
+  }
+  /// Does its body become a lambda?
+  bool isOutlined(const clang::LangOptions &LangOpts) const {
+    return !LangOpts.CXXExceptions || Result.Kind == ResultKind::Late;
   }
 };
 

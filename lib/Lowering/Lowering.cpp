@@ -65,7 +65,7 @@ public:
   std::string behindDefer(const DeferSite &Site) const;
 
 private:
-  bool outlined() const { return !Exceptions || Kind == ResultKind::Late; }
+  bool outlined() const { return Fn.isOutlined(Text.langOpts()); }
   bool hasResultObject() const {
     return Kind == ResultKind::Kept || Kind == ResultKind::Defaulted ||
            Kind == ResultKind::Dependent;
@@ -75,6 +75,7 @@ private:
   std::string templateAddress() const;
   void bindRecover();
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
+  std::string rebind();
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
   std::string regionClosing() const;
@@ -251,6 +252,43 @@ llvm::SetVector<const BindingDecl *> FunctionLowering::bindingsOutside() const {
       Outside.insert(B);
   }
   return Outside;
+}
+
+/// Declares what stands for the expressions that are about the function, and
+/// replaces them.
+std::string FunctionLowering::rebind() {
+  std::string Declared;
+  bool HasVarArgs = false;
+  std::vector<llvm::StringRef> Known;
+  for (const auto &B : Fn.Rebound) {
+    FilePlace Begin = Text.begin(B.Expr->getBeginLoc());
+    FilePlace End = Text.end(B.Expr->getEndLoc());
+    llvm::StringRef Written = Text.text(Begin, End);
+    if (B.IsVaStart) { // No target of g++ or Clang needs a va_end.
+      if (!HasVarArgs)
+        Declared += "__builtin_va_list " + N.varArgs() +
+                    "; __builtin_va_start(" + N.varArgs() + ", " +
+                    Fn.Decl->parameters().back()->getName().str() + "); ";
+      HasVarArgs = true;
+      const Expr *List = cast<CallExpr>(B.Expr)->getArg(0);
+      FilePlace ListBegin = Text.begin(List->getBeginLoc());
+      FilePlace ListEnd = Text.end(List->getEndLoc());
+      Edits.replace(Begin, ListBegin, Text.text(Begin, ListBegin),
+                    "__builtin_va_copy(");
+      Edits.replace(ListEnd, End, Text.text(ListEnd, End),
+                    ", " + N.varArgs() + ")");
+      continue;
+    }
+    unsigned Index = llvm::find(Known, Written) - Known.begin();
+    if (Index == Known.size()) {
+      Known.push_back(Written);
+      Declared += (isa<PredefinedExpr>(B.Expr) ? "static constexpr auto &"
+                                               : "void *const ") +
+                  N.rebound(Index) + " = " + Written.str() + "; ";
+    }
+    Edits.replace(Begin, End, Written, N.rebound(Index));
+  }
+  return Declared;
 }
 
 std::string FunctionLowering::regionOpening() const {
@@ -457,7 +495,8 @@ void FunctionLowering::open() {
   for (const auto &R : Fn.Returns)
     AnyReturnInRegion |=
         R.Stmt->getRetValue() && R.Outermost >= Plan->RegionStart;
-  Edits.insertBefore(statementBegin(Plan->RegionStart), regionOpening());
+  Edits.insertBefore(statementBegin(Plan->RegionStart),
+                     rebind() + regionOpening());
   for (const GroupPlan &G : Plan->Groups)
     Edits.insertBefore(statementBegin(G.Start), groupOpening(G));
   for (const auto &R : Fn.Returns)

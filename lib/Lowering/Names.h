@@ -48,6 +48,8 @@ struct Names {
   std::string lateResult() const { return "opendefer__e" + Depth; }
   std::string body() const { return "opendefer__b" + Depth; }
   std::string landing() const { return "opendefer__l" + Depth; }
+  std::string varArgs() const { return "opendefer__v" + Depth; }
+  std::string rebound(unsigned Index) const { return local("n", Index); }
   std::string out() const { return "opendefer__out" + Depth; }
   std::string closure(unsigned Ordinal) const { return local("c", Ordinal); }
   std::string guard(unsigned Ordinal) const { return local("g", Ordinal); }
