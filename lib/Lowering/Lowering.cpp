@@ -260,8 +260,12 @@ std::string FunctionLowering::rebind() {
   std::string Declared;
   bool HasVarArgs = false;
   std::vector<llvm::StringRef> Known;
+  // A macro may say its argument several times.
+  std::set<std::pair<FileID, unsigned>> Replaced;
   for (const auto &B : Fn.Rebound) {
     FilePlace Begin = Text.begin(B.Expr->getBeginLoc());
+    if (!Replaced.insert({Begin.File, Begin.Offset}).second)
+      continue;
     FilePlace End = Text.end(B.Expr->getEndLoc());
     llvm::StringRef Written = Text.text(Begin, End);
     if (B.IsVaStart) { // No target of g++ or Clang needs a va_end.
@@ -282,8 +286,9 @@ std::string FunctionLowering::rebind() {
     unsigned Index = llvm::find(Known, Written) - Known.begin();
     if (Index == Known.size()) {
       Known.push_back(Written);
-      Declared += (isa<PredefinedExpr>(B.Expr) ? "static constexpr auto &"
-                                               : "void *const ") +
+      bool IsName = isa<PredefinedExpr>(B.Expr);
+      Declared += std::string("[[maybe_unused]] ") +
+                  (IsName ? "static constexpr auto &" : "void *const ") +
                   N.rebound(Index) + " = " + Written.str() + "; ";
     }
     Edits.replace(Begin, End, Written, N.rebound(Index));

@@ -55,6 +55,12 @@ void names() {
   }();
   say("%s of %d", __func__, int(sizeof(__func__)));
 }
+#define TWICE(text) say("%s and %s", text, text)
+void macroArgument() {
+  defer { TWICE(__func__); }
+  const char *list[] = {__func__};
+  TWICE(list[0]);
+}
 template <class T> T returned(T) {
   defer say("returned");
   return T(__func__);
@@ -87,6 +93,9 @@ int main() {
   // CHECK-NEXT: names
   // CHECK-NEXT: names
   names();
+  // CHECK-NEXT: macroArgument and macroArgument
+  // CHECK-NEXT: macroArgument and macroArgument
+  macroArgument();
   // CHECK-NEXT: returned
   // CHECK-NEXT: returned
   say("%s", returned(""));
