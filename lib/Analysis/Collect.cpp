@@ -563,8 +563,10 @@ bool Collector::VisitCallExpr(CallExpr *E) {
   if (Fn && Callee && Callee->getBuiltinID()) {
     llvm::StringRef Name = Callee->getName();
     bool IsVaStart = Name == "__builtin_va_start" && E->getNumArgs() == 2;
-    if (IsVaStart || Name == "__builtin_return_address" ||
-        Name == "__builtin_frame_address")
+    bool IsAddress = (Name == "__builtin_return_address" ||
+                      Name == "__builtin_frame_address") &&
+                     isa<IntegerLiteral>(E->getArg(0)->IgnoreParenImpCasts());
+    if (IsVaStart || IsAddress)
       Fn->FunctionBound.push_back({E, Pos.Outermost, IsVaStart});
   }
   if (Fn && isInOpendefer(Callee, "opendefer", "recover") &&
