@@ -20,6 +20,7 @@
 #include "Lowering/Lowering.h"
 #include "Lowering/Closure.h"
 #include "Lowering/Names.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/LangOptions.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -48,6 +49,31 @@ bool isComma(const Expr *E) {
   const auto *Call = dyn_cast<CXXOperatorCallExpr>(E);
   return Call && Call->getOperator() == OO_Comma;
 }
+
+/// The structured bindings that an expression uses and does not declare.
+class BindingFinder : public RecursiveASTVisitor<BindingFinder> {
+public:
+  static llvm::SetVector<const BindingDecl *> in(const Expr *E) {
+    BindingFinder Finder;
+    Finder.TraverseStmt(const_cast<Expr *>(E));
+    for (const BindingDecl *B : Finder.Declared)
+      Finder.Used.remove(B);
+    return std::move(Finder.Used);
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (const auto *B = dyn_cast<BindingDecl>(E->getDecl()))
+      Used.insert(B);
+    return true;
+  }
+  bool VisitBindingDecl(BindingDecl *B) {
+    Declared.push_back(B);
+    return true;
+  }
+
+private:
+  llvm::SetVector<const BindingDecl *> Used;
+  std::vector<const BindingDecl *> Declared;
+};
 
 class FunctionLowering {
 public:
@@ -390,6 +416,9 @@ std::string FunctionLowering::regionClosing() const {
     return Close;
   }
 
+  // Which is implied at the end of main, but not of a lambda.
+  if (Fn.Decl && Fn.Decl->isMain() && hasResultObject())
+    Close += "return 0; ";
   Close += "}; ";
   if (Kind == ResultKind::Late)
     Close += lowered("result<decltype(") + N.body() + "())> " + N.result() +
@@ -463,8 +492,9 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
            ")");
     else
       wrap(ExprBegin, ExprEnd,
-           lowered("keep_with(") + N.result() +
-               ", [&]() -> typename decltype(" + N.result() +
+           lowered("keep_with(") + N.result() + ", [&" +
+               rebindings(BindingFinder::in(Value), Text.langOpts()) +
+               "]() -> typename decltype(" + N.result() +
                ")::type { return ",
            "; })");
     break;

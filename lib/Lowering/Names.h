@@ -26,15 +26,16 @@ inline bool rebindsStructuredBindings(const clang::LangOptions &LangOpts) {
 #endif
 }
 
-/// ", &a = a, &b = b", or nothing.
+/// ", &a = a, &b = b", or nothing. Clang's -Wshadow is not to warn of them.
 template <typename BindingSet>
 std::string rebindings(const BindingSet &Bindings,
                        const clang::LangOptions &LangOpts) {
   std::string List;
   if (rebindsStructuredBindings(LangOpts))
     for (const clang::BindingDecl *B : Bindings)
-      List += ", &" + B->getNameAsString() + " = " + B->getNameAsString();
-  return List;
+      List += (List.empty() ? ", OPENDEFER_REBINDS &" : ", &") +
+              B->getNameAsString() + " = " + B->getNameAsString();
+  return List + (List.empty() ? "" : " OPENDEFER_REBOUND");
 }
 
 /// The generated locals of one function. An identifier with `__` is reserved,

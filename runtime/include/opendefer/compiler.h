@@ -20,6 +20,18 @@
 #define OPENDEFER_LIKELY(X) __builtin_expect(static_cast<bool>(X), 1)
 #define OPENDEFER_UNLIKELY(X) __builtin_expect(static_cast<bool>(X), 0)
 
+// Around captures that have the names of structured bindings, of which Clang's
+// -Wshadow warns before Clang 22.
+#if defined(__clang__)
+#define OPENDEFER_REBINDS                                                      \
+  _Pragma("clang diagnostic push")                                             \
+      _Pragma("clang diagnostic ignored \"-Wshadow\"")
+#define OPENDEFER_REBOUND _Pragma("clang diagnostic pop")
+#else
+#define OPENDEFER_REBINDS
+#define OPENDEFER_REBOUND
+#endif
+
 // A call that survives to code generation is an error on the caller's line.
 #if defined(__has_attribute)
 #if __has_attribute(error)
@@ -35,6 +47,11 @@
 #define OPENDEFER_HAS_RTTI 1
 #else
 #define OPENDEFER_HAS_RTTI 0
+#endif
+#if defined(__cpp_exceptions)
+#define OPENDEFER_HAS_EXCEPTIONS 1
+#else
+#define OPENDEFER_HAS_EXCEPTIONS 0
 #endif
 
 #endif // OPENDEFER_COMPILER_H

@@ -84,6 +84,13 @@ OPENDEFER_COLD void call_reference(void *place, panic_record *by) {
   (*closure_of_slot<Closure>(place))(by);
 }
 
+/// Without exceptions nothing is destroyed when a panic passes, and what holds
+/// the closure would leak: it goes before the call. (What the closure has
+/// captured is left like any local.)
+template <class Closure>
+inline constexpr bool releases_first =
+    !OPENDEFER_HAS_EXCEPTIONS && std::is_move_constructible<Closure>::value;
+
 template <class Closure>
 void call_and_destroy(Closure *closure, panic_record *by) {
   struct destroyer {
@@ -95,11 +102,17 @@ void call_and_destroy(Closure *closure, panic_record *by) {
 
 template <class Closure>
 void call_and_delete(Closure *closure, panic_record *by) {
-  struct deleter {
-    Closure *c;
-    ~deleter() { delete c; }
-  } destroy{closure};
-  (*closure)(by);
+  if constexpr (releases_first<Closure>) {
+    Closure own(std::move(*closure));
+    delete closure;
+    own(by);
+  } else {
+    struct deleter {
+      Closure *c;
+      ~deleter() { delete c; }
+    } destroy{closure};
+    (*closure)(by);
+  }
 }
 
 template <class Closure> void call_stored(void *place, panic_record *by) {
@@ -116,6 +129,11 @@ template <class Closure> void call_recorded(void *record, panic_record *by) {
   if constexpr (std::is_trivially_move_constructible<Closure>::value &&
                 record_class_of(sizeof(Closure)) != direct_class) {
     Closure own(std::move(*closure)); // In registers, and nothing to do later.
+    release_record<sizeof(Closure)>(r);
+    own(by);
+  } else if constexpr (releases_first<Closure>) {
+    Closure own(std::move(*closure));
+    closure->~Closure();
     release_record<sizeof(Closure)>(r);
     own(by);
   } else {
