@@ -7,12 +7,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
+
+/// How a call form keeps what an object owns.
+enum class Keeping { Arrow, Reference, Pointer, View };
 
 class CaptureChecker {
 public:
@@ -25,6 +29,8 @@ private:
   void checkLambda(const LambdaExpr *L);
   void checkArguments();
   void checkKept(const Expr *E, DiagID Id);
+  void checkOwner(const Expr *E, Keeping How);
+  void checkOwnerOf(const CallArgument &A);
   void noteDeclaration(Diagnostic &D, const ValueDecl *Var);
   std::string captureItem(const ValueDecl *Var, bool ByReference,
                           bool BehindDefault) const;
@@ -226,8 +232,136 @@ void CaptureChecker::checkKept(const Expr *E, DiagID Id) {
   noteDeclaration(D, Var);
 }
 
+bool isStd(QualType Type, llvm::ArrayRef<llvm::StringRef> Names) {
+  const CXXRecordDecl *RD = Type.getNonReferenceType()->getAsCXXRecordDecl();
+  return RD && RD->isInStdNamespace() && RD->getIdentifier() &&
+         llvm::is_contained(Names, RD->getName());
+}
+
+bool isOwner(QualType Type) {
+  return isStd(Type, {"unique_ptr", "basic_string", "vector", "optional"});
+}
+
+const Expr *spelled(const Expr *E) {
+  return E->IgnoreUnlessSpelledInSource()
+      ->IgnoreParens()
+      ->IgnoreUnlessSpelledInSource();
+}
+
+/// The object that owns what the deferred call is given of `E`: `p` of `*p`,
+/// `p.get()`, and `s` of `s.c_str()`, or where it becomes a view. Null if there
+/// is none, or it does not matter, as for an element that is copied.
+const Expr *owner(const Expr *E, Keeping How) {
+  E = spelled(E);
+  bool IsCopied = How == Keeping::View ? !isOwner(E->getType())
+                                       : How == Keeping::Pointer;
+  if (E->isGLValue() && IsCopied)
+    return nullptr;
+  const Expr *Object = How == Keeping::View ? E : nullptr;
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
+    if (Op->getOperator() == OO_Star || Op->getOperator() == OO_Subscript)
+      Object = Op->getArg(0);
+  } else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
+    static const llvm::StringRef Accessors[] = {"get", "c_str", "data", "front",
+                                                "back"};
+    const CXXMethodDecl *Method = Call->getMethodDecl();
+    if (Method && Method->getIdentifier() &&
+        llvm::is_contained(Accessors, Method->getName()))
+      Object = Call->getImplicitObjectArgument();
+  }
+  if (How == Keeping::Arrow)
+    Object = E;
+  Object = Object ? spelled(Object) : nullptr;
+  return Object && isOwner(Object->getType()) ? Object : nullptr;
+}
+
+/// May somebody else own by then what `Var` owns?
+class MoveFinder : public RecursiveASTVisitor<MoveFinder> {
+public:
+  explicit MoveFinder(const ValueDecl *Var) : Var(Var) {}
+
+  bool VisitReturnStmt(ReturnStmt *S) { return !isVariable(S->getRetValue()); }
+  bool VisitExplicitCastExpr(ExplicitCastExpr *E) {
+    return !E->isXValue() || !isVariable(E->getSubExpr());
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call)) {
+      const CXXMethodDecl *Method = Member->getMethodDecl();
+      if (Method && Method->getIdentifier() &&
+          (Method->getName() == "release" || Method->getName() == "swap") &&
+          isVariable(Member->getImplicitObjectArgument()))
+        return false;
+    }
+    if (isa<CXXOperatorCallExpr>(Call))
+      return true;
+    // By reference, as to std::move and std::swap.
+    return llvm::none_of(Call->arguments(), [&](const Expr *Argument) {
+      return Argument->isLValue() && !Argument->getType().isConstQualified() &&
+             isVariable(Argument);
+    });
+  }
+
+private:
+  bool isVariable(const Expr *E) const {
+    const auto *Ref = E ? dyn_cast<DeclRefExpr>(spelled(E)) : nullptr;
+    return Ref && Ref->getDecl() == Var;
+  }
+  const ValueDecl *Var;
+};
+
+void CaptureChecker::checkOwner(const Expr *E, Keeping How) {
+  const Expr *Owner = owner(E, How);
+  if (!Owner)
+    return;
+  const ValueDecl *Var = rootVariable(Owner);
+  if (Var) {
+    if (!diesEarly(Var) || isReferenceVariable(Var) ||
+        !MoveFinder(Var).TraverseStmt(
+            const_cast<CompoundStmt *>(Site.Owner->Body)))
+      return;
+  } else if (!Owner->isPRValue()) { // neither a local nor a temporary
+    return;
+  }
+  std::string Name = Var ? Var->getNameAsString() : "";
+  std::string What =
+      Var ? "'" + Name + "'"
+          : "a temporary std::" +
+                Owner->getType()->getAsCXXRecordDecl()->getNameAsString();
+  std::string Instead =
+      Var ? "declare it in the function's outermost block, or give it to the "
+            "deferred block: 'defer [" +
+                Name + " = std::move(" + Name + ")] { ... };'"
+          : "write 'defer { ... }' to evaluate it then";
+  Diagnostic &D =
+      AC.report(DiagID::DanglingPointer, E->getBeginLoc(), {What, Instead});
+  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
+  if (Var)
+    noteDeclaration(D, Var);
+}
+
+/// What an argument hands on of an object that owns it.
+void CaptureChecker::checkOwnerOf(const CallArgument &A) {
+  QualType Type = A.Expr->getType();
+  const auto *Address =
+      dyn_cast<UnaryOperator>(A.Expr->IgnoreUnlessSpelledInSource());
+  if (A.Kind == ArgumentKind::Reference)
+    checkOwner(A.Expr, Keeping::Reference);
+  else if (Address && Address->getOpcode() == UO_AddrOf)
+    checkOwner(Address->getSubExpr(), Keeping::Reference);
+  else if (Type->isPointerType())
+    checkOwner(A.Expr, Keeping::Pointer);
+  else if (isStd(Type, {"basic_string_view", "span"}))
+    checkOwner(A.Expr, Keeping::View);
+}
+
 void CaptureChecker::checkArguments() {
   const CallForm &Form = Site.Call;
+  if (Form.Callee == CalleeKind::Arrow)
+    if (const auto *ME =
+            dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
+      if (const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(
+              ME->getBase()->IgnoreUnlessSpelledInSource()))
+        checkOwner(Arrow->getArg(0), Keeping::Arrow);
   if (Form.Callee == CalleeKind::Member && !Form.ObjectIsRvalue)
     if (const auto *ME =
             dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
@@ -238,6 +372,7 @@ void CaptureChecker::checkArguments() {
             Form.Call->getCallee()->IgnoreParenImpCasts()))
       checkKept(Op->getLHS(), DiagID::DanglingObject);
   for (const CallArgument &A : Form.Arguments) {
+    checkOwnerOf(A);
     if (A.Kind == ArgumentKind::Reference) {
       checkKept(A.Expr, DiagID::DanglingArgument);
       continue;

@@ -5,6 +5,9 @@
 #include <opendefer/defer.h>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
 
 void byReference(int &) {}
 void byConstReference(const std::mutex &) {}
@@ -38,4 +41,63 @@ void function(int &parameter) {
     defer byValue(std::move(only));
   }
 }
+
+// Pointers, references and views into what is gone by then.
+void print(const char *) {}
+void view(std::string_view) {}
+struct Connection {
+  void close() {}
+};
+void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
+  auto outer = std::make_unique<Connection>();
+  if (b) {
+    auto inner = std::make_unique<Connection>();
+    auto sharing = shared;
+    std::string text;
+    auto &alias = parameter;
+    std::vector<int> numbers;
+    std::vector<const char *> names;
+    std::vector<std::string_view> pieces;
+    // CHECK: kept.cpp:[[#@LINE+2]]:11: warning: the deferred call is given a pointer or reference into 'inner', which {{.*}}: 'defer [inner = std::move(inner)] { ... };' [opendefer-dangling-pointer]
+    // CHECK: kept.cpp:[[#@LINE-8]]:10: note: 'inner' is declared here
+    defer inner->close();
+    // CHECK: kept.cpp:[[#@LINE+1]]:17: warning: {{.*}} into 'text'{{.*}}[opendefer-dangling-pointer]
+    defer print(text.c_str());
+    // CHECK: kept.cpp:[[#@LINE+1]]:16: warning: {{.*}} into 'text'{{.*}}[opendefer-dangling-pointer]
+    defer view(text);
+    // CHECK: kept.cpp:[[#@LINE+1]]:23: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
+    defer byReference(numbers[0]);
+    // CHECK: kept.cpp:[[#@LINE+1]]:17: warning: {{.*}} into a temporary std::basic_string, {{.*}}; write 'defer { ... }' to evaluate it then [opendefer-dangling-pointer]
+    defer print((parameter + "x").c_str());
+    // CHECK: kept.cpp:[[#@LINE+1]]:16: warning: {{.*}} into a temporary std::basic_string, {{.*}}[opendefer-dangling-pointer]
+    defer view(text + "x");
+    // CHECK: kept.cpp:[[#@LINE+1]]:11: warning: {{.*}} into a temporary std::unique_ptr, {{.*}}[opendefer-dangling-pointer]
+    defer std::make_unique<Connection>()->close();
+    // CHECK: kept.cpp:[[#@LINE+1]]:22: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
+    defer byPointer(&numbers[0]);
+    // These are fine, or not known to be wrong.
+    defer outer->close();
+    defer sharing->close();
+    defer print(alias.c_str());
+    defer view(parameter);
+    defer view("literal");
+    defer print(names[0]);
+    defer view(pieces.front());
+    auto moved = std::make_unique<Connection>();
+    defer moved->close();
+    outer = std::move(moved);
+    auto swapped = std::make_unique<Connection>();
+    defer swapped->close();
+    std::swap(outer, swapped);
+  }
+}
+std::unique_ptr<Connection> returned(bool b) {
+  if (b) {
+    auto inner = std::make_unique<Connection>();
+    defer inner->close();
+    return inner;
+  }
+  return nullptr;
+}
 // CHECK-NOT: : error:
+// CHECK-NOT: warning:
