@@ -2,6 +2,7 @@
 
 #include "Driver/KeywordErrors.h"
 #include "Basic/Diagnostic.h"
+#include "Driver/RawTokens.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -41,6 +42,40 @@ llvm::StringRef identifierBefore(const SourceManager &SM, SourceLocation Loc) {
   return Text.drop_front(Begin);
 }
 
+/// Returns that do not agree on the type that is to be deduced from them.
+bool isAboutDeduction(llvm::StringRef Message) {
+  return Message.contains("in earlier return statement") ||
+         Message.contains("must match previous return type") ||
+         Message.contains("from omitted return expression");
+}
+
+std::optional<KeywordError> explainBlockReturn(const SourceManager &SM,
+                                               SourceLocation Loc,
+                                               const LangOptions &Lang) {
+  if (Loc.isInvalid() || Loc.isMacroID())
+    return {};
+  auto Place = SM.getDecomposedLoc(Loc);
+  bool Invalid = false;
+  llvm::StringRef Text = SM.getBufferData(Place.first, &Invalid);
+  auto R = Invalid ? std::nullopt : findBlockReturn(Text, Lang, Place.second);
+  if (!R)
+    return {};
+  auto At = [&](unsigned Offset) {
+    return SM.getLocForStartOfFile(Place.first).getLocWithOffset(Offset);
+  };
+  DiagID Id = R->HasValue ? DiagID::ReturnValueFromDefer
+                          : DiagID::ReturnFromBlockForm;
+  KeywordError Error{At(R->Return), withId(diagText(Id), Id), {}};
+  if (!R->HasValue) {
+    Error.FixIts.push_back(
+        FixItHint::CreateInsertion(At(R->KeywordEnd), " [&]"));
+    if (!R->HasSemicolon)
+      Error.FixIts.push_back(
+          FixItHint::CreateInsertion(At(R->BlockEnd), ";"));
+  }
+  return Error;
+}
+
 } // namespace
 
 bool isInKeywordHeader(const SourceManager &SM, SourceLocation Loc) {
@@ -52,7 +87,10 @@ bool isInKeywordHeader(const SourceManager &SM, SourceLocation Loc) {
 std::optional<KeywordError> explainKeyword(const SourceManager &SM,
                                            SourceLocation Loc,
                                            DiagnosticsEngine::Level Level,
-                                           llvm::StringRef Message) {
+                                           llvm::StringRef Message,
+                                           const LangOptions &Lang) {
+  if (Level >= DiagnosticsEngine::Error && isAboutDeduction(Message))
+    return explainBlockReturn(SM, Loc, Lang);
   while (Loc.isMacroID() && SM.isMacroArgExpansion(Loc))
     Loc = SM.getImmediateSpellingLoc(Loc);
   if (!Loc.isMacroID() || !isInKeywordHeader(SM, Loc))
@@ -62,16 +100,16 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
   if (isDefer(Name)) {
     if (Level >= DiagnosticsEngine::Error)
       return KeywordError{Keyword, withId(diagText(DiagID::NotAStatement),
-                                          DiagID::NotAStatement)};
+                                          DiagID::NotAStatement), {}};
     // "non-constexpr function 'marker' cannot be used in a ..."
     if (Level == DiagnosticsEngine::Note && Message.contains("'marker'"))
       return KeywordError{
           Keyword, withId("'defer' does not run in a constant expression",
-                          DiagID::Constexpr)};
+                          DiagID::Constexpr), {}};
   } else if (Name == "defer_result" || Name == "OPENDEFER_RESULT") {
     if (Level >= DiagnosticsEngine::Error)
       return KeywordError{Keyword, withId(diagText(DiagID::ResultMisplaced),
-                                          DiagID::ResultMisplaced)};
+                                          DiagID::ResultMisplaced), {}};
   }
   return {};
 }

@@ -13,19 +13,23 @@
 #include "llvm/ADT/StringRef.h"
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace opendefer {
 
 struct KeywordError {
-  clang::SourceLocation Keyword;
+  clang::SourceLocation Place;
   std::string Text; ///< with its [id]
+  std::vector<clang::FixItHint> FixIts;
 };
 
 /// If the compiler's message `Message` at `Loc` is about the inside of a
-/// keyword, what is to be said instead.
+/// keyword, or about the `return` of a deferred block, which the compiler takes
+/// for one of the function, what is to be said instead.
 std::optional<KeywordError>
 explainKeyword(const clang::SourceManager &SM, clang::SourceLocation Loc,
-               clang::DiagnosticsEngine::Level Level, llvm::StringRef Message);
+               clang::DiagnosticsEngine::Level Level, llvm::StringRef Message,
+               const clang::LangOptions &Lang);
 
 /// Is `Loc` in the header that defines the keywords?
 bool isInKeywordHeader(const clang::SourceManager &SM,

@@ -35,6 +35,7 @@ void MappingDiagnosticConsumer::add(const FileEntry *File,
 
 void MappingDiagnosticConsumer::BeginSourceFile(const LangOptions &Lang,
                                                 const Preprocessor *PP) {
+  this->Lang = Lang;
   Next.BeginSourceFile(Lang, PP);
 }
 void MappingDiagnosticConsumer::EndSourceFile() { Next.EndSourceFile(); }
@@ -149,12 +150,13 @@ bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
 
 void MappingDiagnosticConsumer::say(DiagnosticsEngine::Level Level,
                                     SourceManager &SM, SourceLocation Loc,
-                                    llvm::StringRef Text) {
+                                    llvm::StringRef Text,
+                                    llvm::ArrayRef<FixItHint> FixIts) {
   if (!Sister->hasSourceManager())
     Sister->setSourceManager(&SM);
   Sister->Report(StoredDiagnostic(Level, Engine.getCustomDiagID(Level, "%0"),
                                   Text, FullSourceLoc(map(SM, Loc), SM), {},
-                                  {}));
+                                  FixIts));
 }
 
 /// Passes errors and their notes on, and counts them.
@@ -209,17 +211,19 @@ bool MappingDiagnosticConsumer::sayInOwnWords(DiagnosticsEngine::Level Level,
         Message == "declared here") ||
        Message.str().contains("opendefer::lowered::marker()")))
     return true;
-  auto Explained = explainKeyword(SM, Loc, Level, Message);
+  auto Explained = explainKeyword(SM, Loc, Level, Message, Lang);
   if (!Explained)
     return false;
   if (Level != DiagnosticsEngine::Note) {
     Dropping = true;
     // The parser stumbles again over what comes next in the macro.
-    if (!Misused.insert(Explained->Keyword).second)
+    if (!Misused.insert(Explained->Place).second)
       return true;
   }
   DiagnosticConsumer::HandleDiagnostic(Level, Info);
-  say(Level, SM, Explained->Keyword, Explained->Text);
+  for (FixItHint &Hint : Explained->FixIts)
+    Hint.RemoveRange = mapRange(SM, Hint.RemoveRange);
+  say(Level, SM, Explained->Place, Explained->Text, Explained->FixIts);
   return true;
 }
 

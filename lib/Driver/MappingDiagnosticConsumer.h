@@ -17,6 +17,7 @@
 #include "Driver/RewrittenText.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/FileEntry.h"
+#include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceLocation.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -75,7 +76,8 @@ private:
                      const clang::Diagnostic &Info);
   void giveHint(const clang::Diagnostic &Info);
   void say(clang::DiagnosticsEngine::Level Level, clang::SourceManager &SM,
-           clang::SourceLocation Loc, llvm::StringRef Text);
+           clang::SourceLocation Loc, llvm::StringRef Text,
+           llvm::ArrayRef<clang::FixItHint> FixIts = {});
 
   clang::DiagnosticsEngine &Engine;
   std::unique_ptr<clang::DiagnosticConsumer> Owned;
@@ -91,6 +93,7 @@ private:
   std::map<clang::SourceLocation, clang::SourceLocation> Mapped;
   /// Keywords whose misuse has been reported.
   std::set<clang::SourceLocation> Misused;
+  clang::LangOptions Lang;
   Retelling Retell;
   bool Retold = false;
   /// The last diagnostic that was not a note has been dropped.

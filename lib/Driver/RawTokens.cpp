@@ -228,4 +228,96 @@ EditList normaliseCaptures(llvm::StringRef Buffer, const LangOptions &Lang,
   return Edits;
 }
 
+namespace {
+
+enum class BraceKind { Block, DeferredBlock, Lambda, Scope };
+
+struct Brace {
+  BraceKind Kind;
+  size_t Token;
+};
+
+/// What the `{` at token `Open` begins. Guesses where it takes a parser.
+BraceKind kindOfBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
+  if (Open && endsKeyword(Tokens, Open - 1))
+    return BraceKind::DeferredBlock;
+  bool HasParentheses = false;
+  unsigned Depth = 0;
+  for (size_t I = Open; I-- > 0;) {
+    if (Tokens[I].is(tok::r_paren)) {
+      HasParentheses = true;
+      ++Depth;
+    } else if (Depth) {
+      Depth -= Tokens[I].is(tok::l_paren);
+    } else if (Tokens[I].is(tok::r_square)) {
+      return BraceKind::Lambda;
+    } else if (Tokens[I].is(tok::semi) || Tokens[I].is(tok::l_brace) ||
+               Tokens[I].is(tok::r_brace) || Tokens[I].is(tok::l_paren)) {
+      break;
+    } else if (Tokens[I].is("namespace") || Tokens[I].is("extern")) {
+      return BraceKind::Scope;
+    } else if (!HasParentheses &&
+               (Tokens[I].is("class") || Tokens[I].is("struct") ||
+                Tokens[I].is("union"))) {
+      return BraceKind::Scope;
+    }
+  }
+  return BraceKind::Block;
+}
+
+size_t closingBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
+  unsigned Depth = 0;
+  for (size_t I = Open; I < Tokens.size(); ++I) {
+    if (Tokens[I].is(tok::l_brace))
+      ++Depth;
+    else if (Tokens[I].is(tok::r_brace) && --Depth == 0)
+      return I;
+  }
+  return Tokens.size();
+}
+
+} // namespace
+
+std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
+                                           const LangOptions &Lang,
+                                           unsigned Offset) {
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  std::vector<Brace> Open;
+  std::optional<BlockReturn> Found;
+  size_t FoundIn = 0; ///< the first brace around Found that is its function's
+  for (size_t I = 0; I + 1 < Tokens.size(); ++I) {
+    if (isDirective(Tokens[I])) {
+      I = endOfDirective(Tokens, I) - 1;
+    } else if (Tokens[I].is(tok::l_brace)) {
+      Open.push_back({kindOfBrace(Tokens, I), I});
+    } else if (Tokens[I].is(tok::r_brace) && !Open.empty()) {
+      // Behind the function nobody can mean it.
+      if (Open.size() == FoundIn)
+        Found.reset();
+      Open.pop_back();
+    } else if (Tokens[I].is("return")) {
+      size_t Inner = Open.size();
+      while (Inner && Open[Inner - 1].Kind == BraceKind::Block)
+        --Inner;
+      if (Inner && Open[Inner - 1].Kind == BraceKind::DeferredBlock) {
+        size_t Close = closingBrace(Tokens, Open[Inner - 1].Token);
+        if (Close + 1 >= Tokens.size())
+          return {};
+        Found = {Tokens[I].Offset, !Tokens[I + 1].is(tok::semi),
+                 Tokens[Open[Inner - 1].Token - 1].end(), Tokens[Close].end(),
+                 Tokens[Close + 1].is(tok::semi)};
+        while (Inner && (Open[Inner - 1].Kind == BraceKind::Block ||
+                         Open[Inner - 1].Kind == BraceKind::DeferredBlock))
+          --Inner;
+        FoundIn = Inner + 1;
+        if (Inner && Open[Inner - 1].Kind == BraceKind::Lambda)
+          FoundIn = Inner;
+      }
+      if (Tokens[I].Offset >= Offset)
+        return Found;
+    }
+  }
+  return {};
+}
+
 } // namespace opendefer

@@ -11,6 +11,7 @@
 #include "Basic/Edit.h"
 #include "clang/Basic/LangOptions.h"
 #include "llvm/ADT/StringRef.h"
+#include <optional>
 
 namespace opendefer {
 
@@ -41,6 +42,20 @@ enum class CaptureForm {
 /// The edits that bring every capture form of a buffer into that shape.
 EditList normaliseCaptures(llvm::StringRef Buffer,
                            const clang::LangOptions &Lang, CaptureForm Form);
+
+/// A `return` that stands in a deferred block, but in no lambda in there.
+struct BlockReturn {
+  unsigned Return;
+  bool HasValue;
+  unsigned KeywordEnd, BlockEnd; ///< of the innermost block
+  bool HasSemicolon;             ///< behind the block
+};
+
+/// If the compiler says that the `return` at `Offset` does not go with an
+/// earlier one: the one of the two that is in a deferred block.
+std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
+                                           const clang::LangOptions &Lang,
+                                           unsigned Offset);
 
 } // namespace opendefer
 
