@@ -355,6 +355,18 @@ bool Collector::placeKeyword(DeferSite &Site, const IfStmt *If) {
           {Text.begin(Spelling), "the 'defer' is written here"});
     return false;
   }
+  // An argument that the macro says twice would have to be lowered to two texts.
+  auto IsSame = [&](const auto &Other) {
+    return Other->Keyword.File == Site.Keyword.File &&
+           Other->Keyword.Offset == Site.Keyword.Offset;
+  };
+  if (llvm::any_of(Fn->Defers, IsSame)) {
+    AC.Result.WriteOut.push_back(
+        Text.begin(SM.getExpansionLoc(Site.Marker->getSwitchLoc())));
+    AC.report(DiagID::Unsupported, Site.Keyword,
+              {"a 'defer' in a macro argument that stands for several"});
+    return false;
+  }
   return true;
 }
 
@@ -521,6 +533,12 @@ bool Collector::VisitBindingDecl(BindingDecl *D) {
   return true;
 }
 
+/// No lambda can capture one.
+static bool isAnonymousUnion(const ValueDecl *D) {
+  const CXXRecordDecl *RD = D->getType()->getAsCXXRecordDecl();
+  return RD && RD->isAnonymousStructOrUnion();
+}
+
 void Collector::noteUse(const ValueDecl *D, SourceLocation Loc) {
   auto It = AC.Result.Variables.find(D);
   if (It == AC.Result.Variables.end())
@@ -532,6 +550,12 @@ void Collector::noteUse(const ValueDecl *D, SourceLocation Loc) {
       F->BindingsUsed.insert(Binding);
     if (F->What != DeferringFunction::Kind::DeferredBlock)
       continue;
+    if (isAnonymousUnion(D)) {
+      AC.report(DiagID::Unsupported, Loc,
+                {"a deferred block that uses a member of a local anonymous "
+                 "union (give the union a name)"});
+      return;
+    }
     if (Binding)
       F->DeferredBy->Bindings.insert(Binding);
     if (F->Parent == Owner)

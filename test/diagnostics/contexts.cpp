@@ -85,4 +85,14 @@ void bitField(bits x) {
   defer { use(a); };
   defer use(b);
 }
+void anonymousUnion() {
+  union {
+    int a;
+    char b;
+  };
+  a = 1;
+  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: a deferred block that uses a member of a local anonymous union{{.*}}[opendefer-unsupported]
+  defer { use(a); }
+  defer use(a);
+}
 // CHECK-NOT: : error:
