@@ -253,8 +253,8 @@ const Expr *spelled(const Expr *E) {
 /// is none, or it does not matter, as for an element that is copied.
 const Expr *owner(const Expr *E, Keeping How) {
   E = spelled(E);
-  bool IsCopied = How == Keeping::View ? !isOwner(E->getType())
-                                       : How == Keeping::Pointer;
+  bool IsCopied =
+      How == Keeping::View ? !isOwner(E->getType()) : How == Keeping::Pointer;
   if (E->isGLValue() && IsCopied)
     return nullptr;
   const Expr *Object = How == Keeping::View ? E : nullptr;

@@ -355,7 +355,8 @@ bool Collector::placeKeyword(DeferSite &Site, const IfStmt *If) {
           {Text.begin(Spelling), "the 'defer' is written here"});
     return false;
   }
-  // An argument that the macro says twice would have to be lowered to two texts.
+  // An argument that the macro says twice would have to be lowered to two
+  // texts.
   auto IsSame = [&](const auto &Other) {
     return Other->Keyword.File == Site.Keyword.File &&
            Other->Keyword.Offset == Site.Keyword.Offset;

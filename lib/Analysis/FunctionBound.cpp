@@ -2,11 +2,12 @@
 //
 // `va_start`, `__func__` and `__builtin_return_address(0)` are about the
 // function that they are written in. Lowered, a deferred block is a lambda, and
-// so may be the body, or what is returned. There they are replaced by a variable
-// that has been declared in the function itself; the analysis says which.
+// so may be the body, or what is returned. There they are replaced by a
+// variable that has been declared in the function itself; the analysis says
+// which.
 //
-// What comes out of a macro body cannot be replaced: `va_start` is refused then,
-// as the compiler would, and the others are about the lambda.
+// What comes out of a macro body cannot be replaced: `va_start` is refused
+// then, as the compiler would, and the others are about the lambda.
 //
 //===----------------------------------------------------------------------===//
 

@@ -63,15 +63,14 @@ std::optional<KeywordError> explainBlockReturn(const SourceManager &SM,
   auto At = [&](unsigned Offset) {
     return SM.getLocForStartOfFile(Place.first).getLocWithOffset(Offset);
   };
-  DiagID Id = R->HasValue ? DiagID::ReturnValueFromDefer
-                          : DiagID::ReturnFromBlockForm;
+  DiagID Id =
+      R->HasValue ? DiagID::ReturnValueFromDefer : DiagID::ReturnFromBlockForm;
   KeywordError Error{At(R->Return), withId(diagText(Id), Id), {}};
   if (!R->HasValue) {
     Error.FixIts.push_back(
         FixItHint::CreateInsertion(At(R->KeywordEnd), " [&]"));
     if (!R->HasSemicolon)
-      Error.FixIts.push_back(
-          FixItHint::CreateInsertion(At(R->BlockEnd), ";"));
+      Error.FixIts.push_back(FixItHint::CreateInsertion(At(R->BlockEnd), ";"));
   }
   return Error;
 }
@@ -99,17 +98,23 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
   SourceLocation Keyword = SM.getImmediateExpansionRange(Loc).getBegin();
   if (isDefer(Name)) {
     if (Level >= DiagnosticsEngine::Error)
-      return KeywordError{Keyword, withId(diagText(DiagID::NotAStatement),
-                                          DiagID::NotAStatement), {}};
+      return KeywordError{
+          Keyword,
+          withId(diagText(DiagID::NotAStatement), DiagID::NotAStatement),
+          {}};
     // "non-constexpr function 'marker' cannot be used in a ..."
     if (Level == DiagnosticsEngine::Note && Message.contains("'marker'"))
       return KeywordError{
-          Keyword, withId("'defer' does not run in a constant expression",
-                          DiagID::Constexpr), {}};
+          Keyword,
+          withId("'defer' does not run in a constant expression",
+                 DiagID::Constexpr),
+          {}};
   } else if (Name == "defer_result" || Name == "OPENDEFER_RESULT") {
     if (Level >= DiagnosticsEngine::Error)
-      return KeywordError{Keyword, withId(diagText(DiagID::ResultMisplaced),
-                                          DiagID::ResultMisplaced), {}};
+      return KeywordError{
+          Keyword,
+          withId(diagText(DiagID::ResultMisplaced), DiagID::ResultMisplaced),
+          {}};
   }
   return {};
 }

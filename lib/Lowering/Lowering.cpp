@@ -494,8 +494,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
       wrap(ExprBegin, ExprEnd,
            lowered("keep_with(") + N.result() + ", [&" +
                rebindings(BindingFinder::in(Value), Text.langOpts()) +
-               "]() -> typename decltype(" + N.result() +
-               ")::type { return ",
+               "]() -> typename decltype(" + N.result() + ")::type { return ",
            "; })");
     break;
   case ResultKind::Late:
