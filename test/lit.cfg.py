@@ -15,12 +15,13 @@
 #   %libs                    links the runtime
 #   %filecheck               FileCheck
 #   %gdb                     gdb in batch mode, with our commands
+#   %lldb                    lldb in batch mode; -o COMMAND..., and -- PROGRAM
 #   %llvm_major              the version of LLVM that it was built for
 #   %other_clangs            the clang++ of other versions that are installed
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
-# distcc, root (who runs them is), other-clang, apply-replacements (there is
+# lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
 # clang-apply-replacements).
 import os
 import shutil
@@ -126,3 +127,8 @@ if os.geteuid() == 0:
 for name in ("gdb", "distcc"):
     if shutil.which(name):
         config.available_features.add(name)
+# Version 19, whichever LLVM it is: the debugger is no part of what is tested.
+lldb = "lldb-19 -x -b -O 'settings set stop-line-count-before 0' -O 'settings set stop-line-count-after 0' -O 'settings set use-color false'"
+config.substitutions.append(("%lldb", lldb))
+if shutil.which("lldb-19"):
+    config.available_features.add("lldb")
