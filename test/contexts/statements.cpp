@@ -125,7 +125,7 @@ int tries(int n) {
     if (n == 3)
       return 3;
   } catch (const std::exception &e) {
-    defer say("caught %s", std::string(e.what()).c_str());
+    defer [text = std::string(e.what())] { say("caught %s", text.c_str()); };
     return 1;
   } catch (...) {
     defer say("dots");
