@@ -16,6 +16,8 @@
 #   %filecheck               FileCheck
 #   %gdb                     gdb in batch mode, with our commands
 #   %lldb                    lldb in batch mode; -o COMMAND..., and -- PROGRAM
+#   %suggested FILE [FLAGS]  makes the edits of --suggest in a copy and compares
+#                            what it prints before and after (tools/suggested.sh)
 #   %llvm_major              the version of LLVM that it was built for
 #   %other_clangs            the clang++ of other versions that are installed
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
@@ -98,6 +100,7 @@ config.substitutions += [
     ("%cppflags", cppflags),
     ("%libs", libs),
     ("%filecheck", os.path.join(config.llvm_tools, "FileCheck")),
+    ("%suggested", os.path.join(tests, "tools", "suggested.sh")),
     ("%examples", os.path.join(tests, "..", "examples")),
     (
         "%gdb",

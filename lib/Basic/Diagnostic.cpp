@@ -37,9 +37,14 @@ llvm::SmallVector<llvm::StringRef, 4> splitSwitches(llvm::StringRef Switches) {
   return Names;
 }
 
+/// Can it be turned on and off?
+bool isSwitch(const TableEntry &E) {
+  return E.Level == Severity::Warning || E.Level == Severity::Optional;
+}
+
 bool names(llvm::StringRef Name, const TableEntry &E) {
   Name.consume_front("opendefer-");
-  return E.Level != Severity::Error &&
+  return isSwitch(E) &&
          (Name == "all" || Name == llvm::StringRef(E.Name).drop_front(
                                        llvm::StringRef("opendefer-").size()));
 }
@@ -63,7 +68,7 @@ std::string checkSwitches(llvm::StringRef Switches) {
     std::string All = "all";
     for (const TableEntry &E : Table) {
       Known |= names(Name, E);
-      if (E.Level != Severity::Error)
+      if (isSwitch(E))
         All +=
             std::string(", ") + (E.Name + llvm::StringRef("opendefer-").size());
     }

@@ -15,8 +15,9 @@
 
 namespace opendefer {
 
-/// A warning that is `Optional` is off until the user asks for it.
-enum class Severity { Error, Warning, Optional };
+/// A warning that is `Optional` is off until the user asks for it. What is a
+/// `Suggestion` is found only by who looks for it.
+enum class Severity { Error, Warning, Optional, Suggestion };
 
 /// Stable identifiers, printed as `[opendefer-...]` behind the message.
 enum class DiagID : unsigned {

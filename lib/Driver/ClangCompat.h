@@ -170,6 +170,15 @@ inline bool isBuiltinWarning(clang::DiagnosticsEngine &Engine, unsigned ID) {
 #endif
 }
 
+/// For a lexer of C++ that belongs to no compilation.
+inline void allowRawStrings(clang::LangOptions &Lang) {
+#if CLANG_VERSION_MAJOR >= 19
+  Lang.RawStringLiterals = true;
+#else
+  (void)Lang; // it is C++11 that allows them
+#endif
+}
+
 /// The option against errors for `return;` in a function with a result.
 #if CLANG_VERSION_MAJOR >= 19
 constexpr const char *ReturnMismatch = "no-return-mismatch";

@@ -19,6 +19,8 @@ DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
                                  const Diagnostic &D, SourceLocation Loc) {
   if (diagSeverity(D.Id) == Severity::Error)
     return DiagnosticsEngine::Error;
+  if (diagSeverity(D.Id) == Severity::Suggestion)
+    return DiagnosticsEngine::Remark;
   if (Engine.getIgnoreAllWarnings() || isSuppressed(Engine, Loc))
     return DiagnosticsEngine::Ignored;
   return Engine.getWarningsAsErrors() ? DiagnosticsEngine::Error

@@ -35,6 +35,19 @@ bool isSame(const Problem &A, const Problem &B) {
          A.Place.Offset == B.Place.Offset && A.Message == B.Message;
 }
 
+tooling::Diagnostic::Level exportedLevel(DiagID Id) {
+  switch (diagSeverity(Id)) {
+  case Severity::Error:
+    return tooling::Diagnostic::Error;
+  case Severity::Warning:
+  case Severity::Optional:
+    return tooling::Diagnostic::Warning;
+  case Severity::Suggestion:
+    return tooling::Diagnostic::Remark;
+  }
+  llvm_unreachable("no severity");
+}
+
 using ChangeSet =
     std::set<std::tuple<std::string, unsigned, unsigned, std::string>>;
 
@@ -47,11 +60,7 @@ tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
     Message.FileOffset = Place.Offset;
     return Message;
   };
-  bool IsError = diagSeverity(P.Id) == Severity::Error;
-  tooling::Diagnostic D(diagName(P.Id),
-                        IsError ? tooling::Diagnostic::Error
-                                : tooling::Diagnostic::Warning,
-                        cleanPath("."));
+  tooling::Diagnostic D(diagName(P.Id), exportedLevel(P.Id), cleanPath("."));
   D.Message = MessageAt(P.Message, P.Place);
   for (const auto &Change : P.Fix) {
     const Edit &E = Change.second;
@@ -68,11 +77,17 @@ tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
 
 } // namespace
 
-void Fixes::add(std::vector<Problem> FromOneParse) {
-  for (Problem &P : FromOneParse)
-    if (llvm::none_of(Problems,
-                      [&](const Problem &Old) { return isSame(Old, P); }))
-      Problems.push_back(std::move(P));
+std::vector<size_t> Fixes::add(std::vector<Problem> FromOneParse) {
+  std::vector<size_t> New;
+  for (size_t I = 0; I < FromOneParse.size(); ++I) {
+    Problem &P = FromOneParse[I];
+    if (llvm::any_of(Problems,
+                     [&](const Problem &Old) { return isSame(Old, P); }))
+      continue;
+    Problems.push_back(std::move(P));
+    New.push_back(I);
+  }
+  return New;
 }
 
 llvm::Expected<std::vector<FixedFile>> Fixes::apply() {

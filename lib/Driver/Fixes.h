@@ -29,7 +29,8 @@ struct FixedFile {
 /// read count once.
 class Fixes {
 public:
-  void add(std::vector<Problem> FromOneParse);
+  /// Gives the positions of those that are new.
+  std::vector<size_t> add(std::vector<Problem> FromOneParse);
 
   /// The files with the fixes in them. A fix that contradicts an earlier one is
   /// left out.

@@ -7,6 +7,7 @@
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ParseCommand.h"
+#include "Driver/SuggestParse.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
@@ -41,6 +42,7 @@ public:
 private:
   bool wantsHeader(llvm::StringRef Path, bool IsSystem) const;
   void take(CompilerInstance &CI, LoweredUnit &Unit);
+  void takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit);
 
   const SourceFile &Source;
   const ToolOptions &Options;
@@ -58,6 +60,12 @@ std::string absolutePath(FileManager &Files, llvm::StringRef Path) {
   return cleanPath(Full);
 }
 
+SourceLocation locate(SourceManager &SM, const FilePlace &Place) {
+  return Place.File.isValid() ? SM.getLocForStartOfFile(Place.File)
+                                    .getLocWithOffset(Place.Offset)
+                              : SourceLocation();
+}
+
 bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                                 FileManager *Files,
                                 std::shared_ptr<PCHContainerOperations> PCHOps,
@@ -71,12 +79,17 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
                                  *Files, std::move(Printer));
   CI->setVerboseOutputStream(Messages); // "1 error generated."
+  auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
+    return wantsHeader(absolutePath(*Files, Name), IsSystem);
+  };
+  if (Options.Suggest)
+    return Result.Parsed = parseAndSuggest(
+               *CI, Wants, [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+                 takeSuggestions(Parsed, Unit);
+               });
   auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
   Result.Parsed = parseAndLower(
-      *CI, Options.Lowering, ParseDepth::Complete, &Mapper,
-      [&](llvm::StringRef Name, bool IsSystem) {
-        return wantsHeader(absolutePath(*Files, Name), IsSystem);
-      },
+      *CI, Options.Lowering, ParseDepth::Complete, &Mapper, Wants,
       [&](CompilerInstance &Parsed, LoweredUnit &Unit) { take(Parsed, Unit); });
   return Result.Parsed && !Refused;
 }
@@ -92,14 +105,11 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   DiagnosticsEngine &Diags = CI.getDiagnostics();
   // The user's compiler warns about his code; this is about ours.
   Diags.setIgnoreAllWarnings(IgnoreWarnings);
-  auto Locate = [&](const FilePlace &Place) {
-    return Place.File.isValid() ? SM.getLocForStartOfFile(Place.File)
-                                      .getLocWithOffset(Place.Offset)
-                                : SourceLocation();
-  };
+  auto Locate = [&](const FilePlace &Place) { return locate(SM, Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
-  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(), Locate);
+  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(),
+         Locate);
   auto Absolute = [&](llvm::StringRef Path) {
     return absolutePath(CI.getFileManager(), Path);
   };
@@ -122,6 +132,23 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   }
   for (const std::string &Name : Unit.LeftAlone)
     Output.LeftAlone.insert(Absolute(Name));
+}
+
+void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
+  SourceManager &SM = CI.getSourceManager();
+  Result.Problems = findProblems(Unit, SM, [&](llvm::StringRef Path) {
+    return absolutePath(CI.getFileManager(), Path);
+  });
+  // Those of a shared header shall be shown once, so they wait.
+  Messages.flush();
+  size_t Said = Result.Messages.size();
+  for (size_t I = 0; I < Result.Problems.size(); ++I) {
+    report(CI.getDiagnostics(), Unit.Diagnostics[I],
+           [&](const FilePlace &Place) { return locate(SM, Place); });
+    Messages.flush();
+    Result.Suggestions.push_back(Result.Messages.substr(Said));
+    Result.Messages.resize(Said);
+  }
 }
 
 } // namespace

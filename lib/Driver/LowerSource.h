@@ -25,6 +25,8 @@ struct SourceResult {
   /// It is C++, apart from the Problems.
   bool Parsed = false;
   std::vector<Problem> Problems;
+  /// Of suggestions: how each of the Problems is printed.
+  std::vector<std::string> Suggestions;
   std::vector<PlacedDecision> Decisions;
 };
 

@@ -1,6 +1,7 @@
 //===- OutputFiles.cpp - Lowered files, from memory to the disk -----------===//
 
 #include "Driver/OutputFiles.h"
+#include "Driver/Eject.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
 #include "llvm/ADT/SmallString.h"
@@ -131,18 +132,49 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
   return llvm::Error::success();
 }
 
-const RewrittenText *OutputFiles::lowered(const std::string &Path) const {
+llvm::Error
+OutputFiles::eject(llvm::function_ref<bool(llvm::StringRef Path)> WantsHeader) {
+  std::set<std::string> System;
+  for (const IncludeEdge &Edge : Includes)
+    if (Edge.IsSystem)
+      System.insert(Edge.Included);
+  for (const IncludeEdge &Edge : Includes) {
+    if (!llvm::StringRef(Edge.Included).contains("/opendefer/defer.h") ||
+        System.count(Edge.Includer) || Names.count(Edge.Includer) ||
+        !WantsHeader(Edge.Includer))
+      continue;
+    auto Buffer = llvm::MemoryBuffer::getFile(Edge.Includer);
+    if (!Buffer)
+      continue;
+    std::string Real = realPath(Edge.Includer);
+    Names[Edge.Includer] = Real;
+    Files[Real].Text.Name = Edge.Includer;
+    Files[Real].Text.Original = (*Buffer)->getBuffer().str();
+  }
+  for (auto &File : Files) {
+    FileOnDisk &Known = File.second;
+    llvm::Expected<std::string> Text =
+        ejectedText(File.first, Known.Text, Known.All.Bodies);
+    if (!Text)
+      return Text.takeError();
+    Known.Ejected = std::move(*Text);
+  }
+  return llvm::Error::success();
+}
+
+const OutputFiles::FileOnDisk *
+OutputFiles::changed(const std::string &Path) const {
   auto Name = Names.find(Path);
   if (Name == Names.end())
     return nullptr;
-  const RewrittenText &Text = Files.at(Name->second).Text;
-  return Text.Lowering.empty() ? nullptr : &Text;
+  const FileOnDisk &File = Files.at(Name->second);
+  return File.isChanged() ? &File : nullptr;
 }
 
 std::map<std::string, const RewrittenText *> OutputFiles::changedFiles() const {
   std::map<std::string, const RewrittenText *> Changed;
   for (const auto &File : Files)
-    if (!File.second.Text.Lowering.empty())
+    if (File.second.isChanged())
       Changed[File.first] = &File.second.Text;
   return Changed;
 }
@@ -152,7 +184,7 @@ unsigned OutputFiles::numChanged() const { return changedFiles().size(); }
 llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path,
                                                 bool LineDirective) const {
   std::string Text;
-  if (const RewrittenText *Found = lowered(Path)) {
+  if (const FileOnDisk *Found = changed(Path)) {
     Text = Found->text();
   } else {
     auto Buffer = llvm::MemoryBuffer::getFile(Path);
@@ -174,7 +206,7 @@ llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
                                                     bool LineDirective) const {
   std::string Own = realPath(Source.Path);
   for (const auto &File : Files)
-    if (File.first != Own && !File.second.Text.Lowering.empty())
+    if (File.first != Own && File.second.isChanged())
       return failure("'" + Source.Given + "' includes '" +
                      File.second.Text.Name +
                      "', which contains defer too and has to be lowered with "
@@ -186,12 +218,12 @@ llvm::Error OutputFiles::writeInPlace() const {
   StagedFiles Staged;
   for (const auto &File : Files) {
     const RewrittenText &Text = File.second.Text;
-    if (Text.Lowering.empty())
+    if (!File.second.isChanged())
       continue;
     auto Now = llvm::MemoryBuffer::getFile(File.first);
     if (!Now || (*Now)->getBuffer() != Text.Original)
       return failure("'" + Text.Name + "' has changed since it was read");
-    if (llvm::Error E = Staged.stage(File.first, Text.text()))
+    if (llvm::Error E = Staged.stage(File.first, File.second.text()))
       return E;
   }
   return Staged.commit();
@@ -208,7 +240,7 @@ std::string OutputFiles::unifiedDiff() const {
   for (const auto &File : Files) {
     const RewrittenText &Text = File.second.Text;
     Diff += opendefer::unifiedDiff(diffName(File.first), Text.Original,
-                                   Text.text());
+                                   File.second.text());
   }
   return Diff;
 }
@@ -218,7 +250,7 @@ std::string OutputFiles::unifiedDiff() const {
 std::set<std::string> OutputFiles::filesToMirror() const {
   std::set<std::string> Files;
   for (const auto &Name : Names)
-    if (lowered(Name.first))
+    if (changed(Name.first))
       Files.insert(Name.first);
   for (size_t Before = 0; Before != Files.size();) {
     Before = Files.size();
@@ -265,12 +297,12 @@ llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
     if (Files.count(Copy))
       return failure("'--out-dir " + Directory + "' would overwrite '" + Copy +
                      "'; '-i' is for that");
-    if (Style.Temporary && !lowered(File)) {
+    if (Style.Temporary && !changed(File)) {
       Links[Copy] = File;
       continue;
     }
     llvm::Expected<std::string> Text =
-        textOf(File, Style.LineDirectives && lowered(File));
+        textOf(File, Style.LineDirectives && changed(File));
     if (!Text)
       return Text.takeError();
     Texts[Copy] = std::move(*Text);
@@ -299,7 +331,7 @@ llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
   }
   if (Style.Temporary)
     for (const std::string &File : Files)
-      if (lowered(File))
+      if (changed(File))
         copyTime(File, Tree.copyOf(File));
   return Tree;
 }

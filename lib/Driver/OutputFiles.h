@@ -55,6 +55,10 @@ public:
   /// to come out alike.
   llvm::Error add(const SourceFile &Source, UnitOutput Unit);
 
+  /// Turns what is written into text to keep without the tool (Eject.h): all
+  /// that was lowered, and the wanted files that include our header.
+  llvm::Error eject(llvm::function_ref<bool(llvm::StringRef Path)> WantsHeader);
+
   /// For the forms of output that have room for one file.
   llvm::Expected<std::string> singleText(const SourceFile &Source,
                                          bool LineDirective) const;
@@ -65,9 +69,9 @@ public:
   /// What writeInPlace would change, for patch -p1 in the working directory.
   std::string unifiedDiff() const;
 
-  /// Those that lowering changes, by real path.
+  /// Those that are changed, by real path.
   std::map<std::string, const RewrittenText *> changedFiles() const;
-  /// How many files lowering changes.
+  /// How many files are changed.
   unsigned numChanged() const;
   const std::set<std::string> &leftAlone() const { return LeftAlone; }
 
@@ -78,11 +82,17 @@ private:
     Reading All;
     /// Those that were not the same as others before, and whose they are.
     std::vector<std::pair<std::string, Reading>> Readings;
+    std::optional<std::string> Ejected;
+
+    bool isChanged() const {
+      return Ejected ? *Ejected != Text.Original : !Text.Lowering.empty();
+    }
+    std::string text() const { return Ejected ? *Ejected : Text.text(); }
   };
 
   llvm::Error add(const SourceFile &Source, const UnitOutput::File &File);
-  /// The file of that name if lowering changes it, or null.
-  const RewrittenText *lowered(const std::string &Path) const;
+  /// The file of that name if it is changed, or null.
+  const FileOnDisk *changed(const std::string &Path) const;
   std::set<std::string> filesToMirror() const;
   llvm::Expected<std::string> textOf(const std::string &Path,
                                      bool LineDirective) const;

@@ -15,6 +15,7 @@
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 #include <mutex>
@@ -153,8 +154,16 @@ llvm::Error writeReports(const ToolOptions &Options, const Report &Made) {
 std::string summary(const ToolOptions &Options, size_t NumSources,
                     const OutputFiles &Output) {
   return count(Output.numChanged(), "file") +
-         (Options.DryRun ? " would be lowered, " : " lowered, ") +
+         (Options.DryRun ? " would be " : " ") +
+         (Options.Eject ? "ejected, " : "lowered, ") +
          count(NumSources, "source") + " read";
+}
+
+std::string suggested(const Fixes &Found) {
+  size_t NumFixable = llvm::count_if(
+      Found.problems(), [](const Problem &P) { return !P.Fix.empty(); });
+  return count(Found.numProblems(), "guard") + " found, " +
+         std::to_string(NumFixable) + " of which --fix would make 'defer'";
 }
 
 /// Changes the files of the user as the fix-its say.
@@ -172,6 +181,11 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
   }
   if (llvm::Error E = Staged.commit())
     return std::move(E);
+  if (Options.Suggest)
+    return std::to_string(Found.numFixed()) + " of " +
+           count(Found.numProblems(), "guard") +
+           (Options.DryRun ? " would become" : " became") + " 'defer' in " +
+           count(Files->size(), "file");
   return (Options.DryRun ? "would fix " : "fixed ") +
          std::to_string(Found.numFixed()) + " of " +
          count(Found.numProblems(), "problem") + " in " +
@@ -193,7 +207,9 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   Fixes Found;
   bool AllParsed = true;
   for (SourceResult &Result : Results) {
-    Found.add(std::move(Result.Problems));
+    for (size_t New : Found.add(std::move(Result.Problems)))
+      if (Options.Suggest && !Options.Quiet)
+        llvm::errs() << Result.Suggestions[New];
     AllParsed &= Result.Parsed;
   }
   if (!Options.ExportFixes.empty())
@@ -202,9 +218,14 @@ int runTool(const ToolOptions &Options, const Installation &Here,
       Say(llvm::WithColor::error, llvm::toString(std::move(E)));
       return 1;
     }
-  if (Options.Fix) {
+  if (Options.Fix || Options.Suggest) {
     if (!AllParsed)
       return 1;
+    if (!Options.Fix && !Options.DryRun) {
+      if (!Options.Quiet)
+        llvm::errs() << "opendefer: " << suggested(Found) << '\n';
+      return 0;
+    }
     llvm::Expected<std::string> Summary = makeFixes(Options, Found);
     if (!Summary) {
       Say(llvm::WithColor::error, llvm::toString(Summary.takeError()));
@@ -245,6 +266,15 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   }
   if (Options.ReportOnly)
     return 0;
+
+  if (Options.Eject) {
+    llvm::Regex HeaderFilter(Options.HeaderFilter);
+    if (llvm::Error E = Output.eject(
+            [&](llvm::StringRef Path) { return HeaderFilter.match(Path); })) {
+      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
+      return 1;
+    }
+  }
 
   std::vector<std::string> Notes;
   if (llvm::Error E = write(Options, Output, Sources.front(), Notes)) {

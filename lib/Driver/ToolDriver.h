@@ -30,6 +30,8 @@ struct ToolOptions {
   std::vector<ReportRequest> Reports;
   bool ReportOnly = false; ///< what is lowered is not written
   bool Fix = false;
+  bool Suggest = false;
+  bool Eject = false;
   bool InPlace = false;
   bool DryRun = false;
   bool LineDirectives = false;

@@ -8,9 +8,7 @@
 
 namespace opendefer {
 
-/// As `diff -u` between a/`Name` and b/`Name`. Both texts must have the same
-/// number of lines, as lowered text and its original do; empty if they are the
-/// same.
+/// As `diff -u` between a/`Name` and b/`Name`; empty if the texts are the same.
 std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
                         llvm::StringRef New);
 

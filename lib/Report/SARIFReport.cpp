@@ -107,7 +107,8 @@ private:
     text("shortDescription", withoutArguments(Each.Text));
     J.attributeObject("defaultConfiguration", [&] {
       J.attribute("level", IsDecision ? "none" : levelName(Each.Level));
-      if (!IsDecision && Each.Level == Severity::Optional)
+      if (!IsDecision && (Each.Level == Severity::Optional ||
+                          Each.Level == Severity::Suggestion))
         J.attribute("enabled", false);
     });
   }

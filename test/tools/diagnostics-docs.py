@@ -5,6 +5,7 @@ Checks docs/diagnostics.md: every diagnostic of Diagnostics.def has a section in
 it and a test that names it, and nothing else has; the first example of each
 section is diagnosed as that, and as nothing else, by the command and by the
 plugin in the same words at the same places; the second is accepted by both.
+A suggestion is made for the first by `--suggest`, and none for the second.
 The last two arguments are lists. Writes into DIRECTORY.
 """
 import pathlib
@@ -12,7 +13,7 @@ import re
 import subprocess
 import sys
 
-MESSAGE = re.compile(r"^[^ ].*?:(\d+):\d+: (?:(?:fatal )?error|warning): (.*)$")
+MESSAGE = re.compile(r"^[^ ].*?:(\d+):\d+: (?:(?:fatal )?error|warning|remark): (.*)$")
 NAME = re.compile(r"\[opendefer-([a-z-]+)\]$")
 failures = []
 
@@ -56,8 +57,7 @@ def located(text):
     return [line for line in text.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
 
 
-def check_wrong(file, examples, owner, command, plugin):
-    status, said = command
+def check_wrong(file, examples, owner, said):
     found = {name: set() for name, _ in examples}
     for line in said.splitlines():
         message = MESSAGE.match(line)
@@ -72,8 +72,11 @@ def check_wrong(file, examples, owner, command, plugin):
     for name, names in found.items():
         if names != {name}:
             fail(f"{name}: the wrong example is diagnosed as {sorted(names)}")
-    if located(said) != located(plugin[1]):
-        fail(f"{file}: command and plugin differ:\n--- command\n{said}\n--- plugin\n{plugin[1]}")
+
+
+def check_same(file, command, plugin):
+    if located(command) != located(plugin):
+        fail(f"{file}: command and plugin differ:\n--- command\n{command}\n--- plugin\n{plugin}")
 
 
 def main():
@@ -81,7 +84,13 @@ def main():
     opendefer, cxx = sys.argv[3:5]
     cppflags, pluginflags = (argument.split() for argument in sys.argv[5:7])
     definitions = (root / "lib/Basic/Diagnostics.def").read_text()
-    names = re.findall(r'OPENDEFER_DIAG\(\s*\w+,\s*\w+,\s*"([^"]+)"', definitions)
+    levels = {
+        name: level
+        for level, name in re.findall(
+            r'OPENDEFER_DIAG\(\s*\w+,\s*(\w+),\s*"([^"]+)"', definitions
+        )
+    }
+    names = list(levels)
     tests = "".join(
         path.read_text()
         for path in sorted((root / "test").rglob("*"))
@@ -106,20 +115,23 @@ def main():
                 fail(f"{name}: {len(examples)} examples, not a wrong and a right one")
                 continue
             flags, body = examples[kind]
-            by_flags.setdefault(flags, []).append((name, body))
-        for number, (flags, examples) in enumerate(by_flags.items()):
+            key = (levels.get(name) == "Suggestion", flags)
+            by_flags.setdefault(key, []).append((name, body))
+        for number, ((suggests, flags), examples) in enumerate(by_flags.items()):
             flags = flags.split()
             if not any(flag.startswith("-std=") for flag in flags):
                 flags.append("-std=gnu++17")
             file = directory / f"{('wrong', 'right')[kind]}{number}.cpp"
             text, owner = unit(prelude, examples)
             file.write_text(text)
-            command = run(opendefer, "--warn=all", "--dry-run", "--use-color=false",
-                          file, "--", *flags, *cppflags, "-ferror-limit=0")  # fmt: skip
+            mode = ["--suggest"] if suggests else ["--warn=all", "--dry-run"]
+            command = run(opendefer, *mode, "--use-color=false", file, "--", *flags, *cppflags, "-ferror-limit=0")  # fmt: skip
             plugin = run(cxx, *pluginflags, *flags, "-fplugin-arg-opendefer-warn=all",
                          "-ferror-limit=0", "-fsyntax-only", file)  # fmt: skip
             if kind == 0:
-                check_wrong(file, examples, owner, command, plugin)
+                check_wrong(file, examples, owner, command[1])
+                if not suggests:
+                    check_same(file, command[1], plugin[1])
             elif command[0] or plugin[0] or located(command[1] + plugin[1]):
                 fail(f"{file}: not accepted:\n{command[1]}{plugin[1]}")
 

@@ -66,6 +66,13 @@ EXAMPLES
   Make the edits that the messages suggest, where they suggest any:
     opendefer --fix x.cpp
 
+  Find what could be a defer in a project that has none yet; then change it:
+    opendefer -p build --suggest
+    opendefer -p build --suggest --fix
+
+  Leave: plain C++ that needs the library, but neither tool nor plugin:
+    opendefer -p build -i --eject
+
   See how every defer is lowered, and why; for a whole project as a page:
     opendefer --explain --dry-run x.cpp
     opendefer -p build --report=html:defers.html
@@ -83,6 +90,12 @@ cl::opt<bool> InPlace("i",
                       cl::desc("Change the sources, and those of their headers "
                                "that contain defer"),
                       cl::cat(Category));
+cl::opt<bool> Eject("eject",
+                    cl::desc("Write text to keep, for a project that goes on "
+                             "without opendefer but with its library: include "
+                             "<opendefer/lowered.h>, lay changed functions out "
+                             "as .clang-format says"),
+                    cl::cat(Category));
 cl::opt<std::string>
     OutDir("out-dir",
            cl::desc("Write the sources, and the headers they need that contain "
@@ -96,6 +109,11 @@ cl::opt<bool> Fix("fix",
                   cl::desc("Lower nothing; make the edits that the messages "
                            "suggest in the sources and headers themselves"),
                   cl::cat(Category));
+cl::opt<bool>
+    Suggest("suggest",
+            cl::desc("Lower nothing; find scope guards and goto cleanups that "
+                     "could be defer, and with --fix make them that"),
+            cl::cat(Category));
 cl::opt<std::string>
     ExportFixes("export-fixes",
                 cl::desc("Also write the suggested edits to FILE, for "
@@ -214,12 +232,19 @@ std::string checkUsage(const ToolOptions &Options) {
   if (ToStdout + DryRun + (ToFile && Output == "-") > 1)
     return "only one thing can be written to stdout; '--report=KIND:FILE' "
            "writes a report to a file";
+  if (Suggest && (ToFile || ToDirectory || InPlace || !Options.Reports.empty()))
+    return "--suggest lowers nothing; -o, -i, --out-dir and --report make no "
+           "sense with it";
   if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun &&
-      !Fix && !Options.ReportOnly)
+      !Fix && !Suggest && !Options.ReportOnly)
     return "several sources need --out-dir or -i";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
     return "--header-filter: " + BadFilter;
+  if (Eject && LineDirectives)
+    return "--line-directives makes no sense with --eject";
+  if (Eject && (Fix || Suggest))
+    return "--eject lowers; --fix and --suggest make no sense with it";
   if (InPlace && LineDirectives)
     return "--line-directives makes no sense with -i";
   return checkOptions(Options.Lowering);
@@ -235,6 +260,8 @@ ToolOptions toolOptions() {
   Options.Jobs = Jobs;
   Options.ExportFixes = ExportFixes;
   Options.Fix = Fix;
+  Options.Suggest = Suggest;
+  Options.Eject = Eject;
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;

@@ -1,0 +1,18 @@
+//===- SuggestParse.h - From a compiler to what could be a defer --*- C++
+//-*-===//
+#ifndef OPENDEFER_DRIVER_SUGGESTPARSE_H
+#define OPENDEFER_DRIVER_SUGGESTPARSE_H
+
+#include "Driver/LoweringParse.h"
+
+namespace opendefer {
+
+/// Parses the input of `CI` as it is and hands over a unit that has nothing but
+/// suggestions, for the main file and the headers that are wanted. False if
+/// there were compile errors.
+bool parseAndSuggest(clang::CompilerInstance &CI, HeaderFilter WantsHeader,
+                     UnitHandler Handler);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_SUGGESTPARSE_H

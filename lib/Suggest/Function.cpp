@@ -1,0 +1,55 @@
+//===- Function.cpp - A function, as a proof about it needs it ------------===//
+
+#include "Suggest/Function.h"
+
+using namespace clang;
+
+namespace opendefer {
+
+Function::Function(const FunctionDecl *Decl, const Stmt *Body)
+    : Decl(Decl), Block(dyn_cast<CompoundStmt>(Body)) {
+  visit(Body, /*InLambda=*/false);
+}
+
+void Function::visit(const Stmt *S, bool InLambda) {
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    Uses[Ref->getDecl()].push_back(Ref);
+  if (!InLambda) {
+    if (const auto *Local = dyn_cast<DeclStmt>(S))
+      Locals.push_back(Local);
+    else if (const auto *Return = dyn_cast<ReturnStmt>(S))
+      Returns.push_back(Return);
+    else if (const auto *Goto = dyn_cast<GotoStmt>(S))
+      Gotos.push_back(Goto);
+    else if (const auto *Label = dyn_cast<LabelStmt>(S))
+      Labels.push_back(Label);
+    HasComputedGoto |= isa<IndirectGotoStmt>(S);
+  }
+  for (const Stmt *Child : S->children())
+    if (Child) {
+      Parents[Child] = S;
+      visit(Child, InLambda || isa<LambdaExpr>(S));
+    }
+}
+
+const Stmt *Function::outermost(const Stmt *S) const {
+  while (S && parent(S) != Block)
+    S = parent(S);
+  return S;
+}
+
+const Stmt *Function::sibling(const Stmt *S, int Distance) const {
+  if (!isOutermost(S))
+    return nullptr;
+  llvm::ArrayRef<Stmt *> All(Block->body_begin(), Block->body_end());
+  ptrdiff_t Index = llvm::find(All, S) - All.begin() + Distance;
+  return Index < 0 || Index >= ptrdiff_t(All.size()) ? nullptr : All[Index];
+}
+
+bool Function::isWithin(const Stmt *S, const Stmt *Inside) const {
+  while (S && S != Inside)
+    S = parent(S);
+  return S;
+}
+
+} // namespace opendefer

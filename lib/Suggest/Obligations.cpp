@@ -1,0 +1,150 @@
+//===- Obligations.cpp - What must hold for a guard to be a defer ---------===//
+
+#include "Suggest/Obligations.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/Lex/Lexer.h"
+#include <set>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool isLambda(const FunctionDecl *F) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(F);
+  return Method && Method->getParent()->isLambda();
+}
+
+/// The variable of class type that `return name;` moves into the result, or
+/// makes the result itself if the compiler elides the move.
+const VarDecl *returnedVariable(const ReturnStmt *Return) {
+  const Expr *Value = Return->getRetValue();
+  if (!Value)
+    return nullptr;
+  while (true) {
+    Value = Value->IgnoreParenImpCasts();
+    if (const auto *Cleanups = dyn_cast<ExprWithCleanups>(Value))
+      Value = Cleanups->getSubExpr();
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(Value);
+             Construct && Construct->getNumArgs() == 1)
+      Value = Construct->getArg(0);
+    else
+      break;
+  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(Value);
+  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  // A parameter is always moved, before anything else happens.
+  if (!Var || !Var->hasLocalStorage() || isa<ParmVarDecl>(Var))
+    return nullptr;
+  QualType Type = Var->getType();
+  return Type->isReferenceType() ||
+                 (!Type->isDependentType() && Type->isScalarType())
+             ? nullptr
+             : Var;
+}
+
+} // namespace
+
+void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
+  if (Fn.Decl->isConstexprSpecified() && !isLambda(Fn.Decl))
+    S.refuse(At, "a constexpr function cannot defer");
+  else if (!Fn.Block)
+    S.refuse(At, "neither a coroutine nor the block of a function that is one "
+                 "'try' can defer");
+}
+
+void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
+  checkFunction(S, Fn, Guard->getBeginLoc());
+  if (!Fn.isOutermost(Guard))
+    S.refuse(Guard->getBeginLoc(), "it ends with its block, a deferred call "
+                                   "runs when the function ends");
+  if (Fn.HasComputedGoto)
+    S.refuse(Guard->getBeginLoc(), "the function has a computed 'goto'");
+  // Forwards a goto cannot pass a guard; backwards it runs it and comes again.
+  const SourceManager &SM = Fn.Decl->getASTContext().getSourceManager();
+  SourceLocation At = SM.getExpansionLoc(Guard->getBeginLoc());
+  for (const GotoStmt *Goto : Fn.Gotos) {
+    SourceLocation Target =
+        SM.getExpansionLoc(Goto->getLabel()->getStmt()->getBeginLoc());
+    SourceLocation From = SM.getExpansionLoc(Goto->getGotoLoc());
+    if (SM.isBeforeInTranslationUnit(Target, At) &&
+        SM.isBeforeInTranslationUnit(At, From))
+      S.refuse(Goto->getGotoLoc(),
+               "this 'goto' goes back to before it, which ends it");
+  }
+}
+
+void checkNamed(Suggestion &S, const Function &Fn, const VarDecl *Guard,
+                const SourceText &Text) {
+  if (!Fn.Block || !Guard->getIdentifier() || Guard->getLocation().isMacroID())
+    return;
+  std::set<unsigned> Known = {Text.begin(Guard->getLocation()).Offset};
+  for (const DeclRefExpr *Use : Fn.uses(Guard))
+    Known.insert(Text.begin(Use->getLocation()).Offset);
+  SourceText::Part Inside = Text.inside(Fn.Block);
+  if (Inside.Begin.File != Inside.End.File)
+    return;
+  const SourceManager &SM = Text.sourceManager();
+  llvm::StringRef Code = SM.getBufferData(Inside.Begin.File);
+  Lexer Lex(SM.getLocForStartOfFile(Inside.Begin.File), Text.langOpts(),
+            Code.begin(), Code.begin() + Inside.Begin.Offset, Code.end());
+  Token Tok;
+  for (Lex.LexFromRawLexer(Tok); Tok.isNot(tok::eof);
+       Lex.LexFromRawLexer(Tok)) {
+    unsigned At = SM.getFileOffset(Tok.getLocation());
+    if (At >= Inside.End.Offset)
+      return;
+    if (Tok.is(tok::raw_identifier) &&
+        Tok.getRawIdentifier() == Guard->getName() && !Known.count(At))
+      S.refuse(Tok.getLocation(),
+               "'" + Guard->getName() +
+                   "' stands here, too, for something else or in what this "
+                   "build leaves out");
+  }
+}
+
+void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
+                 const SourceText &Text) {
+  for (const DeclRefExpr *Use : Fn.uses(Guard)) {
+    const Stmt *Silences = Fn.parent(Use);
+    const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Silences);
+    const Stmt *Around = Silences ? Fn.parent(Silences) : nullptr;
+    std::optional<FilePlace> End;
+    if (Cast && Cast->getCastKind() == CK_ToVoid &&
+        isa_and_nonnull<CompoundStmt>(Around) &&
+        !Use->getLocation().isMacroID())
+      End = Text.afterSemicolon(Text.end(Cast->getEndLoc()));
+    if (End)
+      S.removeStatement(Text.begin(Cast->getBeginLoc()), *End);
+    else
+      S.refuse(Use->getLocation(), "'" + Guard->getName() +
+                                       "' is used here, and may be cancelled, "
+                                       "moved or run early");
+  }
+}
+
+void checkCode(Suggestion &S, const Function &Fn, const Stmt *Code) {
+  std::set<const ValueDecl *> Seen;
+  unsigned Tries = 0;
+  auto Look = [&](const Stmt *Part) {
+    Tries += isa<CXXTryStmt>(Part);
+    if (const auto *Throw = dyn_cast<CXXThrowExpr>(Part); Throw && !Tries)
+      S.refuse(Throw->getThrowLoc(),
+               "it throws, which ends the program in a guard, but leaves the "
+               "function from a deferred call");
+  };
+  forEachOwn(Code, Look);
+  for (const ReturnStmt *Return : Fn.Returns)
+    if (const VarDecl *Var = returnedVariable(Return))
+      if (!Code || llvm::any_of(Fn.uses(Var), [&](const DeclRefExpr *Use) {
+            return Fn.isWithin(Use, Code);
+          }))
+        S.refuse(Return->getReturnLoc(),
+                 "'" + Var->getName() +
+                     "' may be the result itself here, so that the guard "
+                     "changes the result; a deferred call sees what is left "
+                     "of it after the move");
+}
+
+} // namespace opendefer

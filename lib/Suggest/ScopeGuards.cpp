@@ -1,0 +1,360 @@
+//===- ScopeGuards.cpp - Objects that run a callable at their end ---------===//
+//
+//   absl::Cleanup close = [f] { fclose(f); };   defer [f] { fclose(f); };
+//   auto unlock = gsl::finally([&] { ... });    defer { ... }
+//   SCOPE_EXIT { ... };                         defer { ... }
+//   auto guard = llvm::make_scope_exit(undo);   defer undo();
+//
+// Which form keeps the meaning: a block, where the lambda has captured
+// everything by reference; a block with captures, where it has copied what it
+// only reads (its copies are const, those of a defer are not); otherwise a call
+// of the very lambda.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Suggest/Obligations.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/ASTMatchers/ASTMatchers.h"
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace opendefer {
+namespace {
+
+/// The classes of guards that run their callable whenever they are destroyed,
+/// unless told not to.
+auto guardClass() {
+  return namedDecl(hasAnyName(
+      "::absl::Cleanup", "::gsl::final_action", "::gsl_lite::final_action",
+      "::std::experimental::scope_exit", "::nonstd::scope_exit",
+      "::llvm::scope_exit", "::llvm::detail::scope_exit",
+      "::boost::scope::scope_exit", "::folly::detail::ScopeGuardImpl",
+      "::wil::details::lambda_call"));
+}
+
+/// What makes one, in a template, where the type is not known yet.
+auto guardMaker() {
+  return namedDecl(
+      hasAnyName("::absl::MakeCleanup", "::gsl::finally", "::gsl_lite::finally",
+                 "::nonstd::make_scope_exit", "::llvm::make_scope_exit",
+                 "::boost::scope::make_scope_exit", "::folly::makeGuard",
+                 "::wil::scope_exit"));
+}
+
+template <typename Matcher>
+bool matches(const NamedDecl *D, Matcher M, ASTContext &Ctx) {
+  return D && !match(M, *D, Ctx).empty();
+}
+
+/// The declaration that makes `E` a guard, if it is a call of a maker.
+const NamedDecl *calledMaker(const CallExpr *Call, ASTContext &Ctx) {
+  const Expr *Callee = Call->getCallee()->IgnoreParenImpCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
+    return matches(Ref->getDecl(), guardMaker(), Ctx) ? Ref->getDecl()
+                                                      : nullptr;
+  if (const auto *Set = dyn_cast<OverloadExpr>(Callee))
+    for (const NamedDecl *D : Set->decls())
+      if (matches(D->getUnderlyingDecl(), guardMaker(), Ctx))
+        return D->getUnderlyingDecl();
+  return nullptr;
+}
+
+/// `::folly::detail::ScopeGuardOnExit() + [&] { ... }`, where it depends on
+/// template parameters.
+const NamedDecl *follysOperand(const Expr *Left, ASTContext &Ctx) {
+  QualType Type = Left->getType();
+  const TagDecl *Tag = Type->isDependentType() ? nullptr : Type->getAsTagDecl();
+  return matches(Tag, namedDecl(hasName("::folly::detail::ScopeGuardOnExit")),
+                 Ctx)
+             ? Tag
+             : nullptr;
+}
+
+/// What a guard is made from, if the expression makes one.
+struct Made {
+  const NamedDecl *By = nullptr; ///< the class or function
+  const Expr *Callable = nullptr;
+};
+
+const NamedDecl *classOf(QualType Type, ASTContext &Ctx) {
+  const NamedDecl *Class = Type->getAsCXXRecordDecl();
+  if (!Class)
+    if (const auto *Deduced = Type->getContainedDeducedType()
+                                  ? dyn_cast<DeducedTemplateSpecializationType>(
+                                        Type->getContainedDeducedType())
+                                  : nullptr)
+      Class = Deduced->getTemplateName().getAsTemplateDecl();
+  return matches(Class, guardClass(), Ctx) ? Class : nullptr;
+}
+
+/// Goes down from a guard's initialiser to the callable. In a template the
+/// initialiser has to say what it makes.
+Made made(const VarDecl *Guard, ASTContext &Ctx) {
+  Made Result;
+  QualType Type = Guard->getType().getNonReferenceType();
+  Result.By = classOf(Type, Ctx);
+  if (!Result.By && !Type->isDependentType() && !Type->isUndeducedType())
+    return Result;
+  const Expr *E = Guard->getInit();
+  while (E) {
+    E = E->IgnoreImplicit()->IgnoreParens();
+    const Expr *Inner = nullptr;
+    if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
+      if (Construct->getNumArgs())
+        Inner = Construct->getArg(0);
+    } else if (const auto *Unresolved =
+                   dyn_cast<CXXUnresolvedConstructExpr>(E)) {
+      const NamedDecl *Class = classOf(Unresolved->getTypeAsWritten(), Ctx);
+      if (!Result.By)
+        Result.By = Class;
+      if (Class && Unresolved->getNumArgs() == 1)
+        Inner = Unresolved->getArg(0);
+    } else if (const auto *List = dyn_cast<InitListExpr>(E)) {
+      if (List->getNumInits() == 1)
+        Inner = List->getInit(0);
+    } else if (const auto *List = dyn_cast<ParenListExpr>(E)) {
+      if (List->getNumExprs() == 1)
+        Inner = List->getExpr(0);
+    } else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
+      if (classOf(Cast->getType(), Ctx))
+        Inner = Cast->getSubExpr();
+    } else if (const auto *Plus = dyn_cast<BinaryOperator>(E)) {
+      if (const NamedDecl *Folly = follysOperand(Plus->getLHS(), Ctx)) {
+        Result.By = Folly;
+        Inner = Plus->getRHS();
+      }
+    } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
+      if (const NamedDecl *Folly = Operator->getNumArgs() == 2
+                                       ? follysOperand(Operator->getArg(0), Ctx)
+                                       : nullptr) {
+        Result.By = Folly;
+        Inner = Operator->getArg(1);
+      }
+    } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
+      const NamedDecl *Maker = calledMaker(Call, Ctx);
+      if (Maker && !Result.By)
+        Result.By = Maker;
+      if (Call->getNumArgs() == 1 && Maker)
+        Inner = Call->getArg(0);
+    }
+    if (!Inner)
+      break;
+    E = Inner;
+  }
+  Result.Callable = E;
+  return Result;
+}
+
+/// What the classes and functions are called by those who use them.
+std::string commonName(const NamedDecl *By) {
+  if (By->getName() == "ScopeGuardOnExit")
+    return "SCOPE_EXIT";
+  if (By->getName() == "ScopeGuardImpl")
+    return "folly::makeGuard";
+  // Without the inline namespaces of versions, and those of details.
+  std::string Name = By->getNameAsString();
+  for (const DeclContext *In = By->getDeclContext(); In; In = In->getParent())
+    if (const auto *Namespace = dyn_cast<NamespaceDecl>(In))
+      if (!Namespace->isInline() && Namespace->getName() != "detail")
+        Name = Namespace->getNameAsString() + "::" + Name;
+  return Name;
+}
+
+// --- Which form ------------------------------------------------------------
+
+/// Is every use of the copy a plain read? Then it does not matter whether it is
+/// const.
+bool isOnlyRead(const Function &Fn, const LambdaExpr *Lambda,
+                const ValueDecl *Captured) {
+  return llvm::all_of(Fn.uses(Captured), [&](const DeclRefExpr *Use) {
+    if (!Fn.isWithin(Use, Lambda->getBody()))
+      return true;
+    const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Fn.parent(Use));
+    return Cast && Cast->getCastKind() == CK_LValueToRValue;
+  });
+}
+
+enum class Form { Block, Captures, Call };
+
+struct Shape {
+  Form As = Form::Block;
+  bool ByReference = true; ///< `[&]` says all
+  /// Copies something of which it matters whether it is const.
+  bool NeedsConst = false;
+};
+
+Shape shapeOf(const Function &Fn, const LambdaExpr *Lambda) {
+  Shape Result;
+  bool Dependent = Lambda->getCallOperator()->isDependentContext();
+  for (const LambdaCapture &C : Lambda->captures()) {
+    bool IsCopy =
+        C.getCaptureKind() == LCK_StarThis || C.getCaptureKind() == LCK_ByCopy;
+    if (!IsCopy &&
+        !(C.capturesVariable() && C.getCapturedVar()->isInitCapture()))
+      continue;
+    Result.ByReference = false;
+    Result.As = Form::Captures;
+    Result.NeedsConst |=
+        IsCopy && !Lambda->isMutable() &&
+        (Dependent || !C.capturesVariable() ||
+         !isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar())));
+  }
+  if (Lambda->getCaptureDefault() == LCD_ByCopy) {
+    Result.ByReference = false;
+    Result.As = Form::Captures;
+    // A template captures nothing implicitly before it is instantiated.
+    Result.NeedsConst |= Dependent && !Lambda->isMutable();
+  }
+  forEachOwn(Lambda->getBody(), [&](const Stmt *S) {
+    const auto *Return = dyn_cast<ReturnStmt>(S);
+    if (!Return)
+      return;
+    bool IsPlain =
+        !Return->getRetValue() &&
+        (Result.As != Form::Block || Fn.Decl->getReturnType()->isVoidType());
+    if (!IsPlain)
+      Result.As = std::max(Result.As,
+                           Return->getRetValue() ? Form::Call : Form::Captures);
+  });
+  if (Lambda->getCallOperator()->getNumParams() || Lambda->isGenericLambda())
+    Result.As = Form::Call;
+  return Result;
+}
+
+// --- Writing it -------------------------------------------------------------
+
+/// Before `[[maybe_unused]]`, which does not belong to the statement.
+FilePlace withAttribute(FilePlace Begin, const SourceText &Text) {
+  llvm::StringRef Before =
+      Text.sourceManager().getBufferData(Begin.File).take_front(Begin.Offset);
+  llvm::StringRef Trimmed = Before.rtrim();
+  for (llvm::StringRef Attribute : {"[[maybe_unused]]", "[[gnu::unused]]"})
+    if (Trimmed.consume_back(Attribute))
+      Begin.Offset = Trimmed.size();
+  return Begin;
+}
+
+void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
+                 const DeclStmt *Statement, const LambdaExpr *Lambda) {
+  const SourceText &Text = SC.Text;
+  const auto *Body = cast<CompoundStmt>(Lambda->getBody());
+  FilePlace Begin = withAttribute(Text.begin(Statement->getBeginLoc()), Text);
+  FilePlace End = Text.end(Statement->getEndLoc());
+  FilePlace Open = Text.begin(Body->getLBracLoc());
+  FilePlace Close = Text.end(Body->getRBracLoc());
+  if (Body->getLBracLoc().isMacroID() || Body->getRBracLoc().isMacroID())
+    S.refuse(Statement->getBeginLoc(), "its code is in a macro");
+  if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
+    return;
+
+  Shape Shape = shapeOf(Fn, Lambda);
+  if (Shape.NeedsConst)
+    return S.refuse(Lambda->getBeginLoc(),
+                    "what the lambda has copied is const in there, but not in "
+                    "a deferred block");
+  SourceRange Introducer = Lambda->getIntroducerRange();
+  bool WrittenHere = Introducer.getBegin().isFileID();
+  std::string Captures =
+      Shape.ByReference ? "[&]" : Text.text(Introducer).str();
+  if (!WrittenHere && (!Shape.ByReference || Shape.As == Form::Call)) {
+    S.refuse(Statement->getBeginLoc(), "its captures are in a macro");
+    return;
+  }
+  switch (Shape.As) {
+  case Form::Block:
+    S.replace(Begin, Open, "defer ");
+    S.replace(Close, End, "");
+    break;
+  case Form::Captures:
+    S.replace(Begin, Open, "defer " + Captures + " ");
+    S.replace(Close, End, ";");
+    break;
+  case Form::Call:
+    S.replace(Begin, Text.begin(Introducer.getBegin()), "defer ");
+    S.replace(Close, End, "();");
+    break;
+  }
+}
+
+/// A function or a variable that is called.
+void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
+               const DeclStmt *Statement, const Expr *Callable) {
+  const SourceText &Text = SC.Text;
+  const Expr *Named = Callable->IgnoreParenImpCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(Named);
+      Address && Address->getOpcode() == UO_AddrOf)
+    Named = Address->getSubExpr()->IgnoreParenImpCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(Named);
+  const ValueDecl *Called = Ref ? Ref->getDecl() : nullptr;
+  if (Called && !Called->getType()->isDependentType() &&
+      isa<FunctionDecl>(Called) && !isa<CXXMethodDecl>(Called)) {
+    checkCode(S, Fn, Statement);
+  } else if (const auto *Var = dyn_cast_or_null<VarDecl>(Called);
+             Var && !Var->getType()->isDependentType()) {
+    QualType Type = Var->getType().getNonReferenceType();
+    const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+    const LambdaExpr *Lambda = nullptr;
+    if (Class && Class->isLambda() && Var->getInit())
+      Lambda = dyn_cast<LambdaExpr>(
+          Var->getInit()->IgnoreImplicit()->IgnoreParenImpCasts());
+    bool IsFunction =
+        Type->isFunctionPointerType() ||
+        (Class &&
+         !match(cxxRecordDecl(hasName("::std::function")), *Class, SC.Ctx)
+              .empty());
+    if (!Lambda && !IsFunction)
+      S.refuse(Callable->getBeginLoc(),
+               "what it calls is neither a lambda nor a function");
+    else
+      checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
+  } else {
+    S.refuse(Callable->getBeginLoc(),
+             "what it calls is not a lambda that is written here, nor the name "
+             "of one, or of a function");
+  }
+  FilePlace Begin = withAttribute(Text.begin(Statement->getBeginLoc()), Text);
+  if (Statement->getBeginLoc().isMacroID() ||
+      Callable->getBeginLoc().isMacroID())
+    S.refuse(Statement->getBeginLoc(), "it is in a macro");
+  if (!S.isRefused())
+    S.replace(Begin, Text.end(Statement->getEndLoc()),
+              ("defer " + Text.text(Ref->getSourceRange()) + "();").str());
+}
+
+} // namespace
+
+void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
+  for (const DeclStmt *Statement : Fn.Locals) {
+    for (const Decl *D : Statement->decls()) {
+      const auto *Guard = dyn_cast<VarDecl>(D);
+      if (!Guard || !Guard->hasLocalStorage())
+        continue;
+      Made From = made(Guard, SC.Ctx);
+      if (!From.By)
+        continue;
+      std::string By = commonName(From.By);
+      bool IsMacro = Statement->getBeginLoc().isMacroID();
+      Suggestion S(SC, DiagID::SuggestScopeGuard,
+                   IsMacro ? Statement->getBeginLoc() : Guard->getLocation(),
+                   IsMacro ? By
+                           : "'" + Guard->getNameAsString() + "' (" + By + ")");
+      checkPlace(S, Fn, Statement);
+      if (!Statement->isSingleDecl())
+        S.refuse(Guard->getLocation(), "it is declared together with others");
+      checkUnused(S, Fn, Guard, SC.Text);
+      checkNamed(S, Fn, Guard, SC.Text);
+      if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(From.Callable)) {
+        checkCode(S, Fn, Lambda->getBody());
+        if (!S.isRefused())
+          writeLambda(S, SC, Fn, Statement, Lambda);
+      } else if (From.Callable) {
+        if (!S.isRefused())
+          writeCall(S, SC, Fn, Statement, From.Callable);
+      }
+    }
+  }
+}
+
+} // namespace opendefer

@@ -1,0 +1,65 @@
+//===- Suggest.cpp - What could be a defer --------------------------------===//
+
+#include "Suggest/Suggest.h"
+#include "Suggest/Suggestion.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include <algorithm>
+#include <memory>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Finds functions and lambdas: of templates what is written, once.
+class FunctionFinder : public RecursiveASTVisitor<FunctionFinder> {
+public:
+  explicit FunctionFinder(SuggestContext &SC) : SC(SC) {}
+
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->doesThisDeclarationHaveABody() && !F->isImplicit() &&
+        !F->isDefaulted() && F->getBody())
+      look(F, F->getBody());
+    return true;
+  }
+  bool VisitLambdaExpr(LambdaExpr *L) {
+    look(L->getCallOperator(), L->getBody());
+    return true;
+  }
+
+private:
+  void look(const FunctionDecl *F, const Stmt *Body) {
+    Function Fn(F, Body);
+    suggestScopeGuards(SC, Fn);
+    suggestBoostScopeExits(SC, Fn);
+    suggestUniquePointers(SC, Fn);
+    suggestGotoLadders(SC, Fn);
+  }
+
+  SuggestContext &SC;
+};
+
+} // namespace
+
+std::vector<Diagnostic>
+suggest(ASTContext &Ctx, Preprocessor &PP,
+        llvm::function_ref<bool(const Decl *)> WantDecl) {
+  SuggestContext SC{Ctx, PP, SourceText(Ctx), {}, {}};
+  FunctionFinder Finder(SC);
+  // Matchers look at what is in the scope, too.
+  for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
+    if (WantDecl(D))
+      Finder.TraverseDecl(D);
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto Loc = [&](FilePlace P) {
+    return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
+  };
+  std::stable_sort(SC.Found.begin(), SC.Found.end(),
+                   [&](const Diagnostic &A, const Diagnostic &B) {
+                     return SM.isBeforeInTranslationUnit(Loc(A.Place),
+                                                         Loc(B.Place));
+                   });
+  return std::move(SC.Found);
+}
+
+} // namespace opendefer

@@ -1,0 +1,202 @@
+//===- Suggestion.cpp - A guard, what forbids its defer, and the edits ----===//
+
+#include "Suggest/Suggestion.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+const char Header[] = "#include <opendefer/defer.h>\n";
+
+bool hasDirective(llvm::StringRef Text) {
+  llvm::SmallVector<llvm::StringRef, 16> Lines;
+  Text.split(Lines, '\n');
+  return llvm::any_of(Lines, [](llvm::StringRef Line) {
+    return Line.ltrim().consume_front("#");
+  });
+}
+
+bool includesHeader(llvm::StringRef Text) {
+  llvm::SmallVector<llvm::StringRef, 0> Lines;
+  Text.split(Lines, '\n');
+  return llvm::any_of(Lines, [](llvm::StringRef Line) {
+    return Line.ltrim().consume_front("#") &&
+           Line.contains("opendefer/defer.h");
+  });
+}
+
+bool hasComment(FilePlace Begin, llvm::StringRef Text, const SourceManager &SM,
+                const LangOptions &Lang) {
+  std::string Terminated = Text.str();
+  Lexer Lex(SM.getLocForStartOfFile(Begin.File), Lang, Terminated.c_str(),
+            Terminated.c_str(), Terminated.c_str() + Terminated.size());
+  Lex.SetCommentRetentionState(true);
+  Token Tok;
+  do {
+    Lex.LexFromRawLexer(Tok);
+    if (Tok.is(tok::comment))
+      return true;
+  } while (Tok.isNot(tok::eof));
+  return false;
+}
+
+/// Where the header is included: behind the last #include of those with which
+/// the file begins and which no #if but an include guard surrounds; without
+/// one, behind the guard, or at the first line that is no comment.
+unsigned includeOffset(llvm::StringRef Text, SourceLocation Start,
+                       const LangOptions &Lang) {
+  Lexer Lex(Start, Lang, Text.begin(), Text.begin(), Text.end());
+  auto EndOfLine = [&](unsigned Offset) {
+    size_t End = Text.find('\n', Offset);
+    return unsigned(End == llvm::StringRef::npos ? Text.size() : End + 1);
+  };
+  std::optional<unsigned> First;
+  unsigned Behind = 0;
+  int Depth = 0, Number = 0;
+  bool GuardBegins = false;
+  Token Tok, Name;
+  for (Lex.LexFromRawLexer(Tok); Tok.is(tok::hash) && Tok.isAtStartOfLine();
+       ++Number) {
+    unsigned Offset = Lex.getBufferLocation() - Text.begin() - 1;
+    if (!First)
+      First = Offset;
+    Lex.LexFromRawLexer(Name);
+    llvm::StringRef Directive =
+        Name.is(tok::raw_identifier) ? Name.getRawIdentifier() : "";
+    bool IsGuard = Number == 1 && GuardBegins && Directive == "define";
+    GuardBegins = Number == 0 && Directive == "ifndef";
+    Depth += Directive.take_front(2) == "if";
+    Depth -= Directive == "endif" || IsGuard;
+    if (IsGuard ||
+        (Depth == 0 && (Directive == "include" || Directive == "pragma")))
+      Behind = EndOfLine(Offset);
+    do
+      Lex.LexFromRawLexer(Tok);
+    while (Tok.isNot(tok::eof) && !Tok.isAtStartOfLine());
+  }
+  if (Behind || Tok.is(tok::eof))
+    return Behind;
+  return First.value_or(
+      unsigned(Lex.getBufferLocation() - Text.begin() - Tok.getLength()));
+}
+
+} // namespace
+
+Suggestion::Suggestion(SuggestContext &SC, DiagID Id, SourceLocation At,
+                       std::string What)
+    : SC(SC) {
+  D.Id = Id;
+  D.Place = SC.Text.begin(At);
+  D.Message = std::move(What);
+}
+
+Suggestion::~Suggestion() {
+  if (!isRefused())
+    includeHeader();
+  std::string Text = diagText(D.Id);
+  size_t Hole = Text.find("%0");
+  Text.replace(Hole, 2, D.Message);
+  D.Message = std::move(Text);
+  if (isRefused())
+    D.FixIts.clear();
+  llvm::sort(D.FixIts, [](const DiagFixIt &A, const DiagFixIt &B) {
+    return A.Change.Offset < B.Change.Offset;
+  });
+  SC.Found.push_back(std::move(D));
+}
+
+void Suggestion::refuse(SourceLocation At, const llvm::Twine &Why) {
+  refuse(SC.Text.begin(At), Why);
+}
+
+void Suggestion::refuse(FilePlace At, const llvm::Twine &Why) {
+  if (!isRefused())
+    D.Notes.push_back({At, ("left as it is: " + Why).str()});
+}
+
+bool Suggestion::isKept(FilePlace Begin, FilePlace End) {
+  if (Begin.File != End.File || Begin.File != D.Place.File ||
+      Begin.Offset > End.Offset)
+    refuse(D.Place, "a part of it is in a macro or in another file");
+  else if (hasDirective(SC.Text.text(Begin, End)))
+    refuse(Begin, "there is a line for the preprocessor in it");
+  return !isRefused();
+}
+
+void Suggestion::replace(FilePlace Begin, FilePlace End, llvm::StringRef By) {
+  if (!isKept(Begin, End))
+    return;
+  llvm::StringRef Old = SC.Text.text(Begin, End);
+  if (hasComment(Begin, Old, SC.Text.sourceManager(), SC.Text.langOpts()))
+    refuse(Begin, "a comment stands in what would be replaced");
+  edit(Begin, Old.size(), By);
+}
+
+void Suggestion::insert(FilePlace At, llvm::StringRef New) { edit(At, 0, New); }
+
+void Suggestion::edit(FilePlace Begin, unsigned Length, llvm::StringRef New) {
+  for (DiagFixIt &Other : D.FixIts)
+    if (Other.File == Begin.File && Other.Change.Offset == Begin.Offset &&
+        (Length == 0 || Other.Change.Length == 0)) {
+      // An insertion goes before what replaces the text there.
+      Other.Change.Text = Length ? Other.Change.Text + New.str()
+                                 : New.str() + Other.Change.Text;
+      Other.Change.Length += Length;
+      return;
+    }
+  D.FixIts.push_back({Begin.File, {Begin.Offset, Length, New.str()}});
+}
+
+void Suggestion::removeStatement(FilePlace Begin, FilePlace End) {
+  if (!isKept(Begin, End))
+    return;
+  llvm::StringRef All = SC.Text.sourceManager().getBufferData(Begin.File);
+  size_t LineBegin = Begin.Offset, LineEnd = End.Offset;
+  while (LineBegin && (All[LineBegin - 1] == ' ' || All[LineBegin - 1] == '\t'))
+    --LineBegin;
+  while (LineEnd < All.size() && (All[LineEnd] == ' ' || All[LineEnd] == '\t'))
+    ++LineEnd;
+  if ((!LineBegin || All[LineBegin - 1] == '\n') && LineEnd < All.size() &&
+      All[LineEnd] == '\n') {
+    Begin.Offset = LineBegin;
+    End.Offset = LineEnd + 1;
+  }
+  replace(Begin, End, "");
+}
+
+/// `defer` is a macro: nobody else may use the name where it can be seen.
+void Suggestion::includeHeader() {
+  if (D.FixIts.empty())
+    return;
+  FileID File = D.Place.File;
+  const SourceManager &SM = SC.Text.sourceManager();
+  llvm::StringRef Text = SM.getBufferData(File);
+  // Not by asking for the name, which would make it known.
+  auto IsOthers = [&](llvm::StringRef Name) {
+    auto Found = SC.Ctx.Idents.find(Name);
+    return Found != SC.Ctx.Idents.end() && !SC.PP.isMacroDefined(Found->second);
+  };
+  if (IsOthers("defer") || IsOthers("defer_result"))
+    return refuse(D.Place, "the name 'defer' means something else in this "
+                           "translation unit");
+  auto Known = SC.Includes.find(File);
+  if (Known == SC.Includes.end()) {
+    std::optional<DiagFixIt> New;
+    if (!includesHeader(Text)) {
+      unsigned At = includeOffset(Text, SM.getLocForStartOfFile(File),
+                                  SC.Text.langOpts());
+      bool IsBehindText = At && Text[At - 1] != '\n';
+      New = DiagFixIt{
+          File, {At, 0, (IsBehindText ? "\n" : "") + std::string(Header)}};
+    }
+    Known = SC.Includes.emplace(File, std::move(New)).first;
+  }
+  if (Known->second)
+    D.FixIts.push_back(*Known->second);
+}
+
+} // namespace opendefer

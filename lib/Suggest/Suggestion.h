@@ -1,0 +1,73 @@
+//===- Suggestion.h - A guard, what forbids its defer, and the edits -*- C++
+//-*-===//
+#ifndef OPENDEFER_SUGGEST_SUGGESTION_H
+#define OPENDEFER_SUGGEST_SUGGESTION_H
+
+#include "Analysis/SourceText.h"
+#include "Basic/Diagnostic.h"
+#include "Suggest/Function.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+/// What the files of this folder share for one translation unit.
+struct SuggestContext {
+  clang::ASTContext &Ctx;
+  clang::Preprocessor &PP;
+  SourceText Text;
+  std::vector<Diagnostic> Found;
+  std::map<clang::FileID, std::optional<DiagFixIt>> Includes;
+};
+
+/// One that is being made. The first thing that stands against an edit is the
+/// one that the note names; there are no edits then.
+class Suggestion {
+public:
+  /// `What` describes the guard: "'close' is a scope guard (absl::Cleanup)".
+  Suggestion(SuggestContext &SC, DiagID Id, clang::SourceLocation At,
+             std::string What);
+  /// Adds it to what was found.
+  ~Suggestion();
+  Suggestion(const Suggestion &) = delete;
+
+  void refuse(clang::SourceLocation At, const llvm::Twine &Why);
+  void refuse(FilePlace At, const llvm::Twine &Why);
+  bool isRefused() const { return !D.Notes.empty(); }
+
+  /// Replaces `[Begin, End)`. Refused where a comment would be lost in it, or
+  /// where it has a line for the preprocessor.
+  void replace(FilePlace Begin, FilePlace End, llvm::StringRef By);
+  void insert(FilePlace At, llvm::StringRef New);
+  /// Removes text that was moved elsewhere.
+  void cut(FilePlace Begin, FilePlace End) {
+    edit(Begin, End.Offset - Begin.Offset, "");
+  }
+  /// Removes a statement from `Begin` to `End`, and its line if there is
+  /// nothing else on it.
+  void removeStatement(FilePlace Begin, FilePlace End);
+  /// For text that moves or stays as it is: refused where it has a line for the
+  /// preprocessor, or is not in one file.
+  bool isKept(FilePlace Begin, FilePlace End);
+
+private:
+  void includeHeader();
+  void edit(FilePlace Begin, unsigned Length, llvm::StringRef New);
+
+  SuggestContext &SC;
+  Diagnostic D;
+};
+
+// The idioms.
+void suggestScopeGuards(SuggestContext &SC, const Function &Fn);
+void suggestBoostScopeExits(SuggestContext &SC, const Function &Fn);
+void suggestUniquePointers(SuggestContext &SC, const Function &Fn);
+void suggestGotoLadders(SuggestContext &SC, const Function &Fn);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_SUGGEST_SUGGESTION_H

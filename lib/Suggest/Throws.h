@@ -1,0 +1,20 @@
+//===- Throws.h - Can an exception leave this code? ---------------*- C++
+//-*-===//
+#ifndef OPENDEFER_SUGGEST_THROWS_H
+#define OPENDEFER_SUGGEST_THROWS_H
+
+#include "clang/AST/Stmt.h"
+
+namespace clang {
+class ASTContext;
+} // namespace clang
+
+namespace opendefer {
+
+/// The first part of `S` that an exception may leave, or null. What is declared
+/// in C, by `extern "C"`, is taken not to throw, as libraries of C do not.
+const clang::Stmt *mayThrow(const clang::Stmt *S, clang::ASTContext &Ctx);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_SUGGEST_THROWS_H

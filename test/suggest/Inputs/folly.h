@@ -1,0 +1,35 @@
+// The shape of folly's ScopeGuard.h: macros, an operator, a name for each line.
+#pragma once
+#include <utility>
+
+namespace folly {
+namespace detail {
+template <typename F, bool Noexcept> class ScopeGuardImpl {
+public:
+  template <typename G> ScopeGuardImpl(int, G &&g) : f_(std::forward<G>(g)) {}
+  ScopeGuardImpl(ScopeGuardImpl &&o) : f_(std::move(o.f_)), live_(o.live_) { o.live_ = false; }
+  ~ScopeGuardImpl() noexcept {
+    if (live_)
+      f_();
+  }
+  void dismiss() noexcept { live_ = false; }
+
+private:
+  F f_;
+  bool live_ = true;
+};
+enum class ScopeGuardOnExit {};
+template <typename F> ScopeGuardImpl<typename std::decay<F>::type, true> operator+(ScopeGuardOnExit, F &&f) {
+  return ScopeGuardImpl<typename std::decay<F>::type, true>(0, std::forward<F>(f));
+}
+} // namespace detail
+template <typename F> detail::ScopeGuardImpl<typename std::decay<F>::type, true> makeGuard(F &&f) {
+  return detail::ScopeGuardImpl<typename std::decay<F>::type, true>(0, std::forward<F>(f));
+}
+} // namespace folly
+
+#define FB_CONCATENATE_IMPL(s1, s2) s1##s2
+#define FB_CONCATENATE(s1, s2) FB_CONCATENATE_IMPL(s1, s2)
+#define FB_ANONYMOUS_VARIABLE(str) FB_CONCATENATE(FB_CONCATENATE(FB_CONCATENATE(str, __COUNTER__), _), __LINE__)
+#define SCOPE_EXIT \
+  auto FB_ANONYMOUS_VARIABLE(SCOPE_EXIT_STATE) = ::folly::detail::ScopeGuardOnExit() + [&]() noexcept

@@ -1,0 +1,21 @@
+// A coroutine cannot defer, so its guards stay.
+// UNSUPPORTED: llvm14
+// RUN: %opendefer --suggest %s -- -std=c++20 2>&1 | %filecheck %s
+#include <coroutine>
+#include <gsl/util>
+
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+Task coroutine() {
+  auto guard = gsl::finally([] {  });
+  // CHECK: remark: 'guard'
+  // CHECK: note: left as it is: neither a coroutine nor the block of a function that is one 'try' can defer
+  co_return;
+}

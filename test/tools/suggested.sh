@@ -1,0 +1,41 @@
+#!/bin/bash
+# suggested.sh FILE [COMPILER FLAG...]
+#
+# The proof of --suggest --fix: runs FILE as it is, makes the suggested edits in
+# a copy, builds that through plugin and command (both-ways.sh), and compares
+# what the programs print. Says the suggestions, the difference that they made,
+# and then the output; nothing fixable may be left.
+#
+# lit.cfg.py sets the OPENDEFER_* variables.
+set -uo pipefail
+file=$1
+shift
+here=$(dirname "$0")
+
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+fail() {
+  printf 'suggested.sh: %s: %s\n' "$file" "$*" >&2
+  exit 1
+}
+
+inputs=-I$(realpath "$(dirname "$file")")
+name=$(basename "$file")
+cp "$file" "$dir/$name"
+$OPENDEFER_CLANGXX -std=c++17 "$inputs" "$@" "$file" -o "$dir/before" || fail "does not build"
+"$dir/before" >"$dir/before.out" || fail "failed as it is"
+
+suggest() {
+  (cd "$dir" && "$OPENDEFER" --suggest "$@" "$name" -- -std=c++17 "$inputs" "${flags[@]}")
+}
+flags=("$@")
+suggest 2>&1 || fail "no suggestions"
+suggest --dry-run --quiet || fail "no difference"
+suggest --fix --quiet || fail "not fixed"
+if suggest 2>&1 | grep -q 'fix-it'; then
+  fail "more to fix after the fix"
+fi
+"$here/both-ways.sh" "$dir/$name" "$inputs" "$@" >"$dir/after.out" || fail "not the same both ways"
+diff -u "$dir/before.out" "$dir/after.out" >&2 || fail "does something else with defer"
+cat "$dir/after.out"
