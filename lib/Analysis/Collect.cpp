@@ -140,8 +140,11 @@ private:
   }
   template <typename Walk> bool inLoop(const Stmt *Loop, Walk Body) {
     Pos.Loops.push_back(Loop);
+    unsigned Begin = ++Order;
     bool Ok = Body();
     Pos.Loops.pop_back();
+    if (Fn && Pos.Loops.empty())
+      Fn->Cycles.push_back({Begin, ++Order});
     return Ok;
   }
   bool sawCoroutine() {

@@ -59,6 +59,9 @@ struct DeferSite {
 
   /// The loop, or the backward goto, because of which it may run repeatedly.
   const clang::Stmt *Repeater = nullptr;
+  /// Defers that repeat, and may run between two passes of each other, have the
+  /// same number here.
+  unsigned Cycle = 0;
   /// All loops around it, the outermost first.
   llvm::SmallVector<const clang::Stmt *, 2> Loops;
   bool CallsRecover = false; ///< its body is written here and says recover()
@@ -96,7 +99,7 @@ struct DeferringFunction {
   enum class Annotation { None, OpenCoded, Linked };
 
   /// A goto or a label, for the rules on jumps. Order numbers events
-  /// (defers, gotos, labels) of the translation unit in source order.
+  /// (defers, gotos, labels, loops) of the translation unit in source order.
   struct Jump {
     const clang::GotoStmt *Goto;
     unsigned Order, Outermost;
@@ -104,6 +107,11 @@ struct DeferringFunction {
   struct Label {
     const clang::LabelStmt *Stmt;
     unsigned Order, Outermost;
+  };
+  /// What is repeated, from one event to another: a loop that is in no other,
+  /// or what a backward goto jumps over.
+  struct Cycle {
+    unsigned Begin, End;
   };
   struct Return {
     const clang::ReturnStmt *Stmt;
@@ -141,6 +149,7 @@ struct DeferringFunction {
   std::vector<Return> Returns;
   std::vector<Jump> Gotos;
   std::vector<Label> Labels;
+  std::vector<Cycle> Cycles;
   std::vector<const clang::Stmt *> ComputedGotos;
   std::vector<NamedResultCandidate> NamedResults;
   std::vector<const clang::CallExpr *> RecoverCalls;

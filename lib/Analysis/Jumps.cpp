@@ -67,6 +67,7 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
     return;
   }
   if (L->Order < G.Order) { // backward: what lies between may repeat
+    Fn.Cycles.push_back({L->Order, G.Order});
     for (auto &Site : Fn.Defers)
       if (!Site->Repeater && Site->BeginOrder > L->Order &&
           Site->BeginOrder < G.Order)
@@ -88,6 +89,25 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
       }
       return;
     }
+}
+
+/// Numbers the cycles of the defers that repeat. Cycles that overlap are one:
+/// a goto may come back into a loop, or out of it to before others.
+void joinCycles(DeferringFunction &Fn) {
+  llvm::sort(Fn.Cycles, [](const auto &A, const auto &B) {
+    return A.Begin < B.Begin;
+  });
+  for (auto &Site : Fn.Defers) {
+    unsigned Number = 0, End = 0;
+    for (const DeferringFunction::Cycle &C : Fn.Cycles) {
+      if (C.Begin > Site->BeginOrder)
+        break;
+      Number += C.Begin > End;
+      End = std::max(End, C.End);
+    }
+    if (Site->Repeater)
+      Site->Cycle = Number;
+  }
 }
 
 /// Gotos matter in functions that defer, and in those (deferred blocks) that
@@ -144,6 +164,7 @@ void analyseJumps(AnalysisContext &AC) {
       for (const auto &G : Fn.Gotos)
         checkGoto(AC, Fn, G);
       openGroupsAtLabels(Fn);
+      joinCycles(Fn);
     }
     if (Fn.needsLowering())
       checkContext(AC, Fn);

@@ -27,7 +27,6 @@ enum class DecisionRule {
   AskedForLinked,    ///< OPENDEFER_LINKED
   InLoop,            ///< a loop repeats it
   RepeatedByGoto,    ///< a backward goto repeats it
-  OtherDeferRepeats, ///< another one of the function is repeated
   TooManyDefers,     ///< more than --max-open-defers
   TooManyExits       ///< returns times defers exceed --max-exit-product
 };
@@ -38,14 +37,14 @@ template <typename PlaceT> struct DecisionAt {
   DeferForm Form = DeferForm::Block;
   std::string Function; ///< "S::f", "a lambda in f"
   PlaceT FunctionPlace; ///< its name
-  /// Which defer of the function this is, from 0: its slot if open-coded.
-  unsigned Ordinal = 0;
+  /// Its own if it is open-coded, and that of its list where others are.
+  unsigned Slot = 0;
 
   bool OpenCoded = false;
   DecisionRule Rule = DecisionRule::WithinLimits;
   /// A clause; "%0" in it stands for the place `Cause`.
   std::string Reason;
-  /// The loop, the goto, the other defer because of which it is linked.
+  /// The loop or the goto because of which it is linked.
   std::optional<PlaceT> Cause;
 
   /// The same, at other places.
@@ -55,7 +54,7 @@ template <typename PlaceT> struct DecisionAt {
     Moved.Form = Form;
     Moved.Function = Function;
     Moved.FunctionPlace = Convert(FunctionPlace);
-    Moved.Ordinal = Ordinal;
+    Moved.Slot = Slot;
     Moved.OpenCoded = OpenCoded;
     Moved.Rule = Rule;
     Moved.Reason = Reason;

@@ -27,24 +27,27 @@ std::string ClosureWriter::parameter() const {
          Names::panic(Site);
 }
 
+std::string ClosureWriter::slot() const {
+  return Names(*Site.Owner).frame() + ".slot<" +
+         std::to_string(Plan.slotOf(Site)) + ">()";
+}
+
 std::string ClosureWriter::prefix() const {
   Names N(*Site.Owner);
-  std::string Slot = N.frame() + ".slot<" + std::to_string(Site.Ordinal) + ">()";
-  if (!OpenCoded)
-    return lowered("push(") + N.frame() + ", ";
+  if (Plan.hasRecords(Site))
+    return lowered("push(") + (Plan.OpenCoded ? slot() : N.frame()) + ", ";
   if (IsDirect) // The parentheses keep commas from ending a macro argument.
     return "auto " + N.closure(Site.Ordinal) + " = " +
            (Site.InMacroArgument ? "(" : "");
-  return lowered("arm(") + Slot + ", " + N.storage(Site.Ordinal) + ", ";
+  return lowered("arm(") + slot() + ", " + N.storage(Site.Ordinal) + ", ";
 }
 
 std::string ClosureWriter::suffix() const {
-  if (!OpenCoded || !IsDirect)
+  if (Plan.hasRecords(Site) || !IsDirect)
     return ")";
   Names N(*Site.Owner);
   return std::string(Site.InMacroArgument ? ")" : "") + "; " +
-         lowered("guard ") + N.guard(Site.Ordinal) + "(" + N.frame() +
-         ".slot<" + std::to_string(Site.Ordinal) + ">(), " +
+         lowered("guard ") + N.guard(Site.Ordinal) + "(" + slot() + ", " +
          N.closure(Site.Ordinal) + ")";
 }
 

@@ -12,15 +12,15 @@ namespace opendefer {
 ///
 ///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);
 ///   nested   arm(f.slot<N>(), storage, CLOSURE);
-///   linked   push(f, CLOSURE);
+///   records  push(f, CLOSURE);  or, of an open-coded function,
+///            push(f.slot<N>(), CLOSURE);
 ///
 /// `ElseBehind` is text to put behind the whole statement (a `try {`).
 class ClosureWriter {
 public:
-  ClosureWriter(const DeferSite &Site, bool OpenCoded, bool IsDirect,
+  ClosureWriter(const DeferSite &Site, const FunctionPlan &Plan, bool IsDirect,
                 const SourceText &Text, EditBuilder &Edits)
-      : Site(Site), OpenCoded(OpenCoded), IsDirect(IsDirect), Text(Text),
-        Edits(Edits) {}
+      : Site(Site), Plan(Plan), IsDirect(IsDirect), Text(Text), Edits(Edits) {}
 
   /// The edits in front of and inside the statement.
   void open();
@@ -32,6 +32,7 @@ public:
                               const clang::ASTContext &Ctx);
 
 private:
+  std::string slot() const;
   std::string prefix() const;
   std::string suffix() const;
   std::string parameter() const;
@@ -46,7 +47,8 @@ private:
   std::pair<std::string, std::string> keepObject() const;
 
   const DeferSite &Site;
-  bool OpenCoded, IsDirect;
+  const FunctionPlan &Plan;
+  bool IsDirect;
   const SourceText &Text;
   EditBuilder &Edits;
 };

@@ -328,12 +328,16 @@ std::string FunctionLowering::regionOpening() const {
                       : (Exceptions ? "linked_frame" : "linked_frame_noexcept");
   std::string Open = lowered(FrameType);
   if (Plan->OpenCoded) {
-    uint64_t Nested = 0;
-    for (const GroupPlan &G : Plan->Groups)
-      if (!G.IsDirect)
-        Nested |= G.mask();
-    Open += std::to_string(Fn.Defers.size());
-    Open += Nested ? ", 0x" + llvm::utohexstr(Nested, true) + ">" : ">";
+    uint64_t Nested = 0, Lists = 0;
+    for (const GroupPlan &G : Plan->Groups) {
+      Nested |= G.IsDirect ? 0 : G.Mask;
+      Lists |= G.Lists;
+    }
+    Open += std::to_string(Plan->SlotCount);
+    for (uint64_t Mask : {Nested, Lists})
+      if (Mask)
+        Open += ", 0x" + llvm::utohexstr(Mask, true);
+    Open += ">";
   }
   Open += " " + N.frame() + "; ";
   if (hasResultObject())
@@ -363,12 +367,16 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
            Guard + "(" + N.frame() + "); ";
   } else if (!G.IsDirect) {
     for (const DeferSite *S : G.Sites)
-      Open += lowered("closure_storage<") +
-              std::to_string(ClosureWriter::storageSize(
-                  *S, Ctx)) +
-              "> " + N.storage(S->Ordinal) + "; ";
-    Open += lowered("group<0x") + llvm::utohexstr(G.mask(), true) +
-            (Recovers && G.Sites.size() > 1 ? ", true> " : "> ") + Guard + "(" +
+      if (!Plan->hasRecords(*S))
+        Open += lowered("closure_storage<") +
+                std::to_string(ClosureWriter::storageSize(*S, Ctx)) + "> " +
+                N.storage(S->Ordinal) + "; ";
+    bool Several = G.Sites.size() > 1 || G.Lists;
+    Open += lowered("group<0x") + llvm::utohexstr(G.Mask, true);
+    Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
+    if (G.Lists)
+      Open += ", 0x" + llvm::utohexstr(G.Lists, true);
+    Open += "> " + Guard + "(" +
             N.frame() + "); ";
   }
   bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
@@ -570,8 +578,8 @@ private:
     FunctionLowering FL(Fn, Plan, Analysis.Variables, Ctx, Text, Edits);
     FL.open();
     for (const auto &Site : Fn.Defers) {
-      ClosureWriter Closure(*Site, Plan->OpenCoded, FL.groupOf(*Site)->IsDirect,
-                            Text, Edits);
+      ClosureWriter Closure(*Site, *Plan, FL.groupOf(*Site)->IsDirect, Text,
+                            Edits);
       Closure.open();
       if (Site->Body)
         lower(*Site->Body);

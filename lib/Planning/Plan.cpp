@@ -3,6 +3,7 @@
 #include "Planning/Plan.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
+#include <map>
 
 using namespace clang;
 
@@ -30,16 +31,29 @@ const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   return nullptr;
 }
 
+/// A slot for each defer, one for all in a cycle.
+void assignSlots(FunctionPlan &Plan) {
+  std::map<unsigned, unsigned> OfCycle;
+  for (const auto &Site : Plan.Fn->Defers) {
+    unsigned Slot = Plan.SlotCount;
+    if (Site->Repeater)
+      Slot = OfCycle.try_emplace(Site->Cycle, Slot).first->second;
+    Plan.Slots.push_back(Slot);
+    Plan.SlotCount = std::max(Plan.SlotCount, Slot + 1);
+  }
+}
+
 /// What is decided about one defer, and all that is said of it.
-Decision decide(const DeferringFunction &Fn, const DeferSite &Site,
+Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
                 const LoweringOptions &Options, const SourceText &Text) {
   using Annotation = DeferringFunction::Annotation;
+  const DeferringFunction &Fn = *Plan.Fn;
   Decision D;
   D.Place = Site.Keyword;
   D.Form = Site.Form;
   D.Function = Fn.name();
   D.FunctionPlace = functionPlace(Fn, Text);
-  D.Ordinal = Site.Ordinal;
+  D.Slot = Plan.slotOf(Site);
   auto Because = [&](bool OpenCoded, DecisionRule Rule, std::string Reason,
                      std::optional<FilePlace> Cause = std::nullopt) {
     D.OpenCoded = OpenCoded;
@@ -59,28 +73,27 @@ Decision decide(const DeferringFunction &Fn, const DeferSite &Site,
                      "repeated by the goto at %0", Place);
     return Because(false, DecisionRule::InLoop, "inside the loop at %0", Place);
   }
-  if (const DeferSite *Repeated = firstRepeated(Fn))
-    return Because(false, DecisionRule::OtherDeferRepeats,
-                   "like the whole function, because the defer at %0 can run "
-                   "more than once",
-                   Repeated->Keyword);
   if (Fn.Annotated == Annotation::OpenCoded)
     return Because(true, DecisionRule::AskedForOpenCoded,
                    "the function is marked OPENDEFER_OPEN_CODED");
-  unsigned Defers = Fn.Defers.size(), Returns = Fn.Returns.size();
+  unsigned Slots = Plan.SlotCount, Returns = Fn.Returns.size();
+  bool IsMixed = firstRepeated(Fn);
+  const char *What = IsMixed ? "slot" : "defer";
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
-  if (Defers > Limit)
+  if (Slots > Limit)
     return Because(false, DecisionRule::TooManyDefers,
-                   "the function has " + count(Defers, "defer statement") +
+                   (IsMixed ? "the function needs " + count(Slots, What)
+                            : "the function has " +
+                                  count(Slots, "defer statement")) +
                        ", more than " + std::to_string(Limit));
-  if (Returns * Defers > Options.MaxExitProduct)
+  if (Returns * Slots > Options.MaxExitProduct)
     return Because(false, DecisionRule::TooManyExits,
                    "the function has " + count(Returns, "return") + " times " +
-                       count(Defers, "defer") + ", more than " +
+                       count(Slots, What) + ", more than " +
                        std::to_string(Options.MaxExitProduct));
   return Because(true, DecisionRule::WithinLimits,
                  "runs at most once a call, in a function of " +
-                     count(Defers, "defer") + " and " +
+                     count(Slots, What) + " and " +
                      count(Returns, "return"));
 }
 
@@ -110,9 +123,9 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
   }
 }
 
-std::vector<GroupPlan> planGroups(const DeferringFunction &Fn) {
+std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   std::vector<GroupPlan> Groups;
-  for (const auto &Site : Fn.Defers) {
+  for (const auto &Site : Plan.Fn->Defers) {
     auto It =
         std::find_if(Groups.begin(), Groups.end(), [&](const GroupPlan &G) {
           return G.Start == Site->GroupStart;
@@ -124,6 +137,11 @@ std::vector<GroupPlan> planGroups(const DeferringFunction &Fn) {
     }
     It->Sites.push_back(Site.get());
     It->CallsRecover |= Site->CallsRecover;
+    if (Plan.OpenCoded) {
+      uint64_t Bit = uint64_t(1) << Plan.slotOf(*Site);
+      It->Mask |= Bit;
+      It->Lists |= Site->Repeater ? Bit : 0;
+    }
   }
   std::stable_sort(
       Groups.begin(), Groups.end(),
@@ -143,12 +161,20 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
                           std::vector<Diagnostic> &Diagnostics) {
   FunctionPlan Plan;
   Plan.Fn = &Fn;
-  for (const auto &Site : Fn.Defers)
-    Decisions.push_back(decide(Fn, *Site, Options, Text));
-  Plan.OpenCoded = Decisions.back().OpenCoded; // they are all alike
+  assignSlots(Plan);
+  size_t First = Decisions.size();
+  for (const auto &Site : Fn.Defers) {
+    Decisions.push_back(decide(Plan, *Site, Options, Text));
+    // Those that do not repeat are all alike.
+    Plan.OpenCoded |= Decisions.back().OpenCoded;
+  }
+  for (size_t I = First; I < Decisions.size(); ++I)
+    if (Plan.OpenCoded && !Decisions[I].OpenCoded)
+      Decisions[I].Reason +=
+          "; hangs off slot " + std::to_string(Decisions[I].Slot);
   if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
     refuseOpenCoded(Fn, Text, Diagnostics);
-  Plan.Groups = planGroups(Fn);
+  Plan.Groups = planGroups(Plan);
   Plan.RegionStart = Plan.Groups.front().Start;
   return Plan;
 }

@@ -5,6 +5,12 @@
 // linked (Go's rule, SPEC 6), the slot of each defer, where the region with
 // the frame begins, and the groups whose guards run the deferred calls.
 //
+// Beyond Go: where some of a function's defers can repeat and others cannot, it
+// is open-coded, and all that repeat in one cycle (a loop, gotos, or several of
+// them that overlap) are linked to one slot. Slots are numbered in source order.
+// Outside of a cycle that is the order in which they are executed, so that the
+// rule "the highest bit first" keeps the order with list slots as well.
+//
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLANNING_PLAN_H
 #define OPENDEFER_PLANNING_PLAN_H
@@ -24,23 +30,26 @@ struct GroupPlan {
   /// The one defer is itself the statement: its closure and guard are locals.
   bool IsDirect = false;
   bool CallsRecover = false;
+  // Open-coded:
+  uint64_t Mask = 0;  ///< the bits of its slots
+  uint64_t Lists = 0; ///< those of its list slots
 
   unsigned firstOrdinal() const { return Sites.front()->Ordinal; }
-  /// Open-coded: the bits of its slots.
-  uint64_t mask() const {
-    uint64_t Mask = 0;
-    for (const DeferSite *S : Sites)
-      Mask |= uint64_t(1) << S->Ordinal;
-    return Mask;
-  }
 };
 
 struct FunctionPlan {
   const DeferringFunction *Fn = nullptr;
-  /// Slots are numbered by DeferSite::Ordinal.
   bool OpenCoded = false;
+  std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
+  unsigned SlotCount = 0;
   unsigned RegionStart = 0; ///< first outermost statement inside the region
   std::vector<GroupPlan> Groups; ///< by Start
+
+  unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
+  /// Each execution of the defer has a record of its own.
+  bool hasRecords(const DeferSite &Site) const {
+    return !OpenCoded || Site.Repeater;
+  }
 };
 
 /// Plans `Fn`, which has defers. Decisions, and errors of OPENDEFER_OPEN_CODED,

@@ -88,7 +88,7 @@ private:
     J.attribute("function", validUTF8(D.Function));
     J.attribute("functionLine", int64_t(Files.inBytes(D.FunctionPlace).Line));
     J.attribute("openCoded", D.OpenCoded);
-    J.attribute("slot", int64_t(D.Ordinal));
+    J.attribute("slot", int64_t(D.Slot));
     J.attribute("reason", Files.reason(D));
     if (D.Cause)
       J.attributeObject("cause", [&] { place(*D.Cause); });

@@ -68,7 +68,7 @@ private:
     });
     J.attribute("lowering", D.OpenCoded ? "open-coded" : "linked");
     if (D.OpenCoded)
-      J.attribute("slot", int64_t(D.Ordinal));
+      J.attribute("slot", int64_t(D.Slot));
     J.attribute("rule", ruleName(D.Rule));
     J.attribute("reason", Files.reason(D));
     if (D.Cause)

@@ -87,7 +87,7 @@ std::string ReportFiles::reason(const PlacedDecision &D) const {
 }
 
 std::string ReportFiles::remark(const PlacedDecision &D) const {
-  return remarkText(D.OpenCoded, D.Ordinal, reason(D));
+  return remarkText(D.OpenCoded, D.Slot, reason(D));
 }
 
 unsigned ReportFiles::length(const Problem &P) const {

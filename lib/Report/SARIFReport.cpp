@@ -241,7 +241,7 @@ private:
       J.attribute("form", formName(D.Form));
       J.attribute("rule", ruleName(D.Rule));
       if (D.OpenCoded)
-        J.attribute("slot", int64_t(D.Ordinal));
+        J.attribute("slot", int64_t(D.Slot));
     });
   }
 };

@@ -21,6 +21,8 @@
 using namespace opendefer;
 using namespace opendefer::lowered;
 
+static void runRange(const DeferRange &Range);
+
 namespace {
 
 /// Keeps G.resumes in step whichever way the loop is left.
@@ -39,6 +41,18 @@ public:
 
 private:
   resume_point Point;
+};
+
+/// The guard whose destructor we are in will not be asked again, so what an
+/// exception or a landing leaves behind is ours to run.
+struct RestOf {
+  DeferRange Range;
+  bool Left = true;
+
+  ~RestOf() noexcept(false) {
+    if (Left && isAnythingLeft(Range))
+      runRange(Range);
+  }
 };
 
 } // namespace
@@ -102,16 +116,7 @@ static void runRange(const DeferRange &Range) {
     runInLandingPad(Range);
     return;
   }
-  // The guard whose destructor we are in will not be asked again, so what an
-  // exception or a landing leaves behind is ours to run.
-  struct Rest {
-    const DeferRange &Range;
-    bool Left = true;
-    ~Rest() noexcept(false) {
-      if (Left && isAnythingLeft(Range))
-        runRange(Range);
-    }
-  } RunRest{Range};
+  RestOf Rest{Range};
   DeferredCall Call;
   while (Call.take(Range)) {
     if (Range.Recovers)
@@ -119,12 +124,22 @@ static void runRange(const DeferRange &Range) {
     else
       Call.run(nullptr);
   }
-  RunRest.Left = false;
+  Rest.Left = false;
 }
 
+// The same twice, without what can only be so in a landing pad.
+
 void lowered::deferreturn(frame *F, std::uint64_t Mask) {
-  checkNotSwallowed();
-  runRange({F, Mask, 0});
+  if (OPENDEFER_UNLIKELY(G.landings || F->is(pending_kind))) {
+    checkNotSwallowed();
+    runRange({F, Mask, 0});
+    return;
+  }
+  RestOf Rest{{F, Mask, 0}};
+  DeferredCall Call;
+  while (Call.takeArmed(F, Mask))
+    Call.run(nullptr);
+  Rest.Left = false;
 }
 
 void lowered::deferreturn_pending(frame *F, std::uint64_t Mask) {
@@ -148,21 +163,12 @@ void lowered::deferreturn_linked(linked_frame_base *F, std::uint64_t Mark) {
     runRange({F, 0, Mark});
     return;
   }
-  // As in runRange, but for what can only be so in a landing pad.
-  struct Rest {
-    linked_frame_base *F;
-    std::uint64_t Mark;
-    bool Left = true;
-    ~Rest() noexcept(false) {
-      if (Left && F->deferBits > Mark)
-        runRange({F, 0, Mark});
-    }
-  } RunRest{F, Mark};
+  RestOf Rest{{F, 0, Mark}};
   while (F->deferBits > Mark) {
     linked_record *R = F->list;
     F->list = R->next;
     --F->deferBits;
     R->function(R, nullptr);
   }
-  RunRest.Left = false;
+  Rest.Left = false;
 }

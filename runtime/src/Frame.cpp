@@ -12,14 +12,6 @@ static_assert(sizeof(noexcept_frame<frame>) - sizeof(frame) ==
               "");
 static_assert(alignof(frame) > kind_mask, "the kind needs the low bits");
 
-static slot *slotsAt(frame *F, std::ptrdiff_t Offset) {
-  return reinterpret_cast<slot *>(reinterpret_cast<char *>(F) + Offset);
-}
-
-static unsigned highestBit(std::uint64_t Bits) {
-  return 63 - __builtin_clzll(Bits);
-}
-
 static std::uint64_t pendingBitsOf(const frame *F) {
   return F->is(pending_kind) ? F->pendingBits : 0;
 }
@@ -39,13 +31,12 @@ bool DeferredCall::takeSlot(const DeferRange &Range) {
   if (!Left)
     return false;
   unsigned Index = highestBit(Left);
-  std::uint64_t Others = ~(std::uint64_t(1) << Index);
-  F->deferBits &= Others;
-  if (Pending)
-    setPending(F, Pending & Others);
-  slot &Slot = slotsAt(F, slotsOffset())[Index];
-  Function = Slot.function;
-  Place = &Slot;
+  if (takeFrom(slotsAt(F, slotsOffset())[Index])) {
+    std::uint64_t Others = ~(std::uint64_t(1) << Index);
+    F->deferBits &= Others;
+    if (Pending)
+      setPending(F, Pending & Others);
+  }
   return true;
 }
 
@@ -59,12 +50,11 @@ bool DeferredCall::take(const DeferRange &Range,
   if (!Left)
     return false;
   unsigned Index = highestBit(Left);
-  Bits &= ~(std::uint64_t(1) << Index);
-  if (!Bits)
-    Range.Frame->link &= ~std::uintptr_t(pending_kind);
-  slot &Slot = slotsAt(Range.Frame, State.slotsOffset)[Index];
-  Function = Slot.function;
-  Place = &Slot;
+  if (takeFrom(slotsAt(Range.Frame, State.slotsOffset)[Index])) {
+    Bits &= ~(std::uint64_t(1) << Index);
+    if (!Bits)
+      Range.Frame->link &= ~std::uintptr_t(pending_kind);
+  }
   return true;
 }
 

@@ -39,6 +39,12 @@ inline std::ptrdiff_t pendingBitsOffset() {
   return offsetof(frame, pendingBits);
 }
 inline std::ptrdiff_t slotsOffset() { return sizeof(frame); }
+inline slot *slotsAt(frame *F, std::ptrdiff_t Offset) {
+  return reinterpret_cast<slot *>(reinterpret_cast<char *>(F) + Offset);
+}
+inline unsigned highestBit(std::uint64_t Bits) {
+  return 63 - __builtin_clzll(Bits);
+}
 inline bool isPresent(const saved_open_defer_state &State) {
   return State.slotsOffset != 0;
 }
@@ -54,6 +60,17 @@ public:
   /// The same in a landing pad, from the state that recovery left.
   bool take(const DeferRange &Range, const saved_open_defer_state &State);
 
+  /// The same of an open-coded frame that has nothing pending.
+  bool takeArmed(frame *F, std::uint64_t Mask) {
+    std::uint64_t Left = F->deferBits & Mask;
+    if (!Left)
+      return false;
+    unsigned Index = highestBit(Left);
+    if (takeFrom(slotsAt(F, slotsOffset())[Index]))
+      F->deferBits &= ~(std::uint64_t(1) << Index);
+    return true;
+  }
+
   void run(panic_record *By) { Function(Place, By); }
 
   /// Runs it under a panic or in a landing pad: an exception that it throws is
@@ -62,6 +79,19 @@ public:
 
 private:
   bool takeSlot(const DeferRange &Range);
+  /// Takes the slot's call, or the newest of its list; true if that was all.
+  bool takeFrom(slot &Slot) {
+    if (Slot.function) {
+      Function = Slot.function;
+      Place = &Slot;
+      return true;
+    }
+    auto *Record = static_cast<linked_record *>(Slot.words[0]);
+    Slot.words[0] = Record->next;
+    Function = Record->function;
+    Place = Record;
+    return !Record->next;
+  }
   bool takeRecord(const DeferRange &Range) {
     linked_frame_base *F = asLinked(Range.Frame);
     if (F->deferBits <= Range.Mark)

@@ -38,7 +38,8 @@ int returns4x4(int n) {
   return 4;
 }
 void inLoop() {
-  // CHECK: [[#@LINE+1]]:3: remark: {{.*}}linked
+  // (Go has the whole function linked.)
+  // CHECK: [[#@LINE+1]]:3: remark: {{.*}}open-coded
   defer f(1);
   for (int i = 0; i < limit; i++)
     // CHECK: [[#@LINE+1]]:5: remark: {{.*}}linked

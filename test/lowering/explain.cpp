@@ -14,10 +14,10 @@ void open(bool b) {
 }
 
 void loop() {
-  // CHECK: explain.cpp:[[#@LINE+1]]:3: remark: {{.*}}linked
+  // CHECK: explain.cpp:[[#@LINE+1]]:3: remark: {{.*}}open-coded in slot 0
   defer f(1);
   for (int i = 0; i < 3; i++)
-    // CHECK: explain.cpp:[[#@LINE+1]]:5: remark: {{.*}}linked{{.*}}loop
+    // CHECK: explain.cpp:[[#@LINE+1]]:5: remark: {{.*}}linked{{.*}}loop{{.*}}; hangs off slot 1
     defer f(i);
 }
 

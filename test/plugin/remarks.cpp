@@ -39,11 +39,11 @@ void both(bool b) {
 
 void loop(int n) {
   defer { f(0); };
-  // MISSED: remarks.cpp:[[#@LINE-1]]:3: remark: defer linked: like the whole function, because the defer at {{.*}}remarks.cpp:[[#@LINE+3]]:5 can run more than once [-Rpass-missed=opendefer]
+  // PASS: remarks.cpp:[[#@LINE-1]]:3: remark: defer open-coded in slot 0 [-Rpass=opendefer]
   for (int i = 0; i < n; i++)
     /* the caret: */
     defer f(i);
-  // MISSED: remarks.cpp:[[#@LINE-1]]:5: remark: defer linked: inside the loop at {{.*}}remarks.cpp:[[#@LINE-3]]:3 [-Rpass-missed=opendefer]
+  // MISSED: remarks.cpp:[[#@LINE-1]]:5: remark: defer linked: inside the loop at {{.*}}remarks.cpp:[[#@LINE-3]]:3; hangs off slot 1 [-Rpass-missed=opendefer]
   // MISSED-NEXT: defer f(i);
 }
 

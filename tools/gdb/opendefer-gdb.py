@@ -11,7 +11,8 @@
 #
 #   G      head, panics, ...                        of the thread
 #   frame  link, deferBits, pendingBits, unused     among a function's locals
-#          then open-coded: slots {function, two words}, one per bit
+#          then open-coded: slots {function, two words}, one per bit; without
+#                           a function, the first word is a list's newest record
 #               linked:     the newest record {next, function}
 #
 # A closure's lambda stands on the line of its `defer`, which is how a pending
@@ -69,6 +70,14 @@ def symbol_at(address):
 # Frames. ---------------------------------------------------------------------------
 
 
+def records(head):
+    """What `pending` says of a list, whose newest record is at `head`."""
+    record = word(head)
+    while record:
+        yield "record", word(record + WORD)
+        record = word(record)
+
+
 class DeferFrame:
     """A frame object of the runtime's chain."""
 
@@ -85,14 +94,16 @@ class DeferFrame:
         """(name, function) of each call, in the order in which they will run."""
         behind = self.address + 4 * WORD
         if self.is_linked:
-            record = word(behind)
-            while record:
-                yield "record", word(record + WORD)
-                record = word(record)
+            yield from records(behind)
             return
-        for slot in reversed(range(64)):
-            if self.bits >> slot & 1:
-                yield f"slot {slot}", word(behind + 3 * WORD * slot)
+        for index in reversed(range(64)):
+            if self.bits >> index & 1:
+                slot = behind + 3 * WORD * index
+                function = word(slot)
+                if function:
+                    yield f"slot {index}", function
+                else:
+                    yield from records(slot + WORD)
 
 
 def chain():

@@ -9,6 +9,10 @@
 //                before the call is made.
 //   linked       a list of records, one per `defer` executed (record.h).
 //
+// Where only some of a function's defers can repeat, it is open-coded, and the
+// records of each loop hang off one slot (a list slot): no call is deferred in
+// between two passes of the loop but by the loop itself.
+//
 // Each has a variant for files compiled with -fno-exceptions, to which recovery
 // comes by longjmp.  The low bits of `link` say which variant a frame is; they
 // are zero for the ordinary open-coded frame, so that its pop is one store.
@@ -38,7 +42,8 @@ struct record_pool;
 using deferred_function = void (*)(void *place, panic_record *by);
 
 /// A deferred call of an open-coded frame.  Only `function` knows whether the
-/// words are the closure or the first points to it.
+/// words are the closure or the first points to it.  In a list slot it is null,
+/// the first word is the newest record, and the bit is set while there is one.
 struct slot {
   deferred_function function;
   void *words[2];
@@ -129,14 +134,29 @@ template <unsigned Index, std::uint64_t Nested> struct slot_ref {
   slot &place;
 };
 
+template <std::uint64_t Lists>
+OPENDEFER_ALWAYS_INLINE void start_lists(slot *slots) {
+  for (std::uint64_t left = Lists; left; left &= left - 1) {
+    slot &list = slots[__builtin_ctzll(left)];
+    list.function = nullptr;
+    list.words[0] = nullptr;
+  }
+}
+
 /// Frame of an open-coded function.  Nested has the bits of the defers that are
-/// not outermost statements.
-template <unsigned Count, std::uint64_t Nested = 0> struct open_frame : frame {
+/// not outermost statements, Lists those of the list slots among them.
+template <unsigned Count, std::uint64_t Nested = 0, std::uint64_t Lists = 0>
+struct open_frame : frame {
   static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+  static_assert(!(Lists & ~Nested), "what repeats is nested");
   static constexpr std::uint64_t nested = Nested;
+  static constexpr std::uint64_t lists = Lists;
   lowered::slot slots[Count];
 
-  OPENDEFER_ALWAYS_INLINE open_frame() { push_frame(this, 0); }
+  OPENDEFER_ALWAYS_INLINE open_frame() {
+    start_lists<Lists>(slots);
+    push_frame(this, 0);
+  }
   OPENDEFER_ALWAYS_INLINE ~open_frame() {
     pop_frame(reinterpret_cast<frame *>(link));
   }
@@ -152,7 +172,7 @@ template <unsigned Count, std::uint64_t Nested = 0> struct open_frame : frame {
   [[noreturn]] void land_here();
 };
 
-/// Frame of a function whose defers may run more than once.
+/// Frame of a function whose defers may all run more than once.
 struct linked_frame_base : frame {
   linked_record *list;
 };
@@ -188,12 +208,15 @@ template <unsigned Count> struct open_slots : frame {
   lowered::slot slots[Count];
 };
 
-template <unsigned Count, std::uint64_t Nested = 0>
+template <unsigned Count, std::uint64_t Nested = 0, std::uint64_t Lists = 0>
 struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
   static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
+  static_assert(!(Lists & ~Nested), "what repeats is nested");
   static constexpr std::uint64_t nested = Nested;
+  static constexpr std::uint64_t lists = Lists;
 
   OPENDEFER_ALWAYS_INLINE open_frame_noexcept() {
+    start_lists<Lists>(this->slots);
     push_frame(this, noexcept_kind);
   }
   OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() { pop_frame(this->next()); }

@@ -9,6 +9,7 @@
 //   group, arm    defers nested in an outermost statement.  Arming is one
 //                 expression with type-erased storage, so case labels,
 //                 unbraced ifs and unnameable closure types all work.
+//   push          one that can repeat: on its list slot, whose group runs it.
 //   linked_group, push   the same in a linked function.
 //
 //===----------------------------------------------------------------------===//
@@ -201,11 +202,14 @@ guard(slot_ref<Index, Nested>, Closure &) -> guard<Index, Nested, Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
 /// Recovers: one of them may recover what another throws on a normal exit.
-template <std::uint64_t Mask, bool Recovers = false> class group {
+/// Lists has the bits of the list slots among those in Mask.
+template <std::uint64_t Mask, bool Recovers = false, std::uint64_t Lists = 0>
+class group {
 public:
   template <class OpenFrame>
   OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f) : Frame(f) {
     static_assert(!(Mask & ~OpenFrame::nested), "nested, says the frame not");
+    static_assert((Mask & OpenFrame::lists) == Lists, "says the frame not");
   }
   group(const group &) = delete;
   group &operator=(const group &) = delete;
@@ -217,7 +221,7 @@ public:
 #endif
   OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
     if (Frame.deferBits & Mask) {
-      if constexpr (IsSingle) {
+      if constexpr (IsSingle && !Lists) {
         // The slots follow the header.
         slot &place = reinterpret_cast<slot *>(&Frame + 1)[Index];
         Frame.deferBits &= ~Mask;
@@ -299,8 +303,9 @@ public:
   }
 };
 
+/// A record of the closure, on no list yet.
 template <class Callable>
-OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
+OPENDEFER_ALWAYS_INLINE linked_record *record_of(Callable &&closure) {
   using closure_type = std::decay_t<Callable>;
   linked_record *r;
   if constexpr (alignof(closure_type) <=
@@ -321,9 +326,24 @@ OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
     ::new (closure_of(r)) closure_type *(outside);
     r->function = call_recorded_heap<closure_type>;
   }
+  return r;
+}
+
+template <class Callable>
+OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
+  linked_record *r = record_of(std::forward<Callable>(closure));
   r->next = f.list;
   f.list = r;
   ++f.deferBits;
+}
+
+template <unsigned Index, std::uint64_t Nested, class Callable>
+OPENDEFER_ALWAYS_INLINE void push(slot_ref<Index, Nested> ref,
+                                  Callable &&closure) {
+  linked_record *r = record_of(std::forward<Callable>(closure));
+  r->next = static_cast<linked_record *>(ref.place.words[0]);
+  ref.place.words[0] = r;
+  ref.owner.deferBits |= ref.bit;
 }
 
 } // namespace lowered

@@ -45,13 +45,13 @@ OPENDEFER_EXPORT void landed(frame *f, landing &l);
 /// was recovered inside an inner lambda that cannot return the result.
 [[noreturn]] OPENDEFER_EXPORT void land_here(frame *f);
 
-template <unsigned Count, std::uint64_t Nested>
-inline void open_frame<Count, Nested>::landed(landing &l) {
+template <unsigned Count, std::uint64_t Nested, std::uint64_t Lists>
+inline void open_frame<Count, Nested, Lists>::landed(landing &l) {
   lowered::landed(this, l);
 }
 inline void linked_frame::landed(landing &l) { lowered::landed(this, l); }
-template <unsigned Count, std::uint64_t Nested>
-inline void open_frame<Count, Nested>::land_here() {
+template <unsigned Count, std::uint64_t Nested, std::uint64_t Lists>
+inline void open_frame<Count, Nested, Lists>::land_here() {
   lowered::land_here(this);
 }
 inline void linked_frame::land_here() { lowered::land_here(this); }
