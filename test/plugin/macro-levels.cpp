@@ -35,6 +35,5 @@ void g() {
   defer f(1);
   // CHECK: macro-levels.cpp:[[#@LINE+1]]:11: warning: unused variable 'unused'
   L24(int unused = 1);
-  // CHECK: note: expanded from macro 'L24'
   // CHECK: 1 warning generated
 }
