@@ -50,6 +50,10 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
     for (const DiagFixIt &Fix : D.FixIts) {
       if (D.FixedByEarlier)
         break;
+      // Clang numbers the lines that it shows from the first fix-it on, even if
+      // that is an #include far above.
+      if (!Fix.Change.Text.empty() && Fix.Change.Text.back() == '\n')
+        continue;
       SourceLocation Begin = Locate({Fix.File, Fix.Change.Offset});
       SourceLocation End =
           Locate({Fix.File, Fix.Change.Offset + Fix.Change.Length});
