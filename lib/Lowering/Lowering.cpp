@@ -19,6 +19,7 @@
 
 #include "Lowering/Lowering.h"
 #include "Lowering/Closure.h"
+#include "Lowering/FunctionAddress.h"
 #include "Lowering/Names.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/LangOptions.h"
@@ -97,8 +98,6 @@ private:
            Kind == ResultKind::Dependent;
   }
   FilePlace statementBegin(unsigned Index) const;
-  std::string functionAddress() const;
-  std::string templateAddress() const;
   void bindRecover();
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string rebind();
@@ -156,85 +155,6 @@ const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
   return nullptr;
 }
 
-/// "<T, N, Rest...>" from inside the template; empty if it cannot be said.
-std::string ownArguments(const FunctionTemplateDecl &Template) {
-  std::string List;
-  for (const NamedDecl *P : *Template.getTemplateParameters()) {
-    if (P->isImplicit())
-      return {};               // `auto` parameters have no name
-    if (!P->getIdentifier()) { // all that follows must have defaults then
-      for (const NamedDecl *Q : *Template.getTemplateParameters())
-        if (Q->getIdentifier() && Q->getLocation() > P->getLocation())
-          return {};
-      break;
-    }
-    List += (List.empty() ? "" : ", ") + P->getNameAsString() +
-            (P->isTemplateParameterPack() ? "..." : "");
-  }
-  return "<" + List + ">";
-}
-
-/// The same for a function template and for a function of a class template.
-/// Only where the name is not overloaded: the function's type may have parts
-/// that cannot be named here.
-std::string FunctionLowering::templateAddress() const {
-  const FunctionDecl *FD = Fn.Decl;
-  const DeclContext *Scope = FD->getDeclContext()->getRedeclContext();
-  const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate();
-  auto Found = Scope->lookup(FD->getDeclName());
-  if (FD->isFunctionTemplateSpecialization() || Found.empty() ||
-      std::next(Found.begin()) != Found.end() || FD->isVariadic())
-    return "nullptr";
-  std::string Name;
-  if (const auto *Class = dyn_cast<CXXRecordDecl>(Scope)) {
-    Name = Class->getNameAsString() + "::";
-  } else {
-    PrintingPolicy Policy(Ctx.getLangOpts());
-    Policy.SuppressUnwrittenScope = true;
-    llvm::raw_string_ostream OS(Name);
-    OS << "::";
-    if (const auto *Namespace = dyn_cast<NamespaceDecl>(Scope)) {
-      Namespace->printQualifiedName(OS, Policy);
-      OS << "::";
-    }
-  }
-  if (Name == "::::")
-    Name = "::";
-  Name += FD->getNameAsString();
-  if (Template) {
-    std::string Arguments = ownArguments(*Template);
-    if (Arguments.empty())
-      return "nullptr";
-    Name += Arguments;
-  }
-  return lowered("address_of(&") + Name + ")";
-}
-
-/// The function's own address as an expression, for callers through a pointer;
-/// "nullptr" where it has none or it cannot be written down.
-std::string FunctionLowering::functionAddress() const {
-  const FunctionDecl *FD = Fn.Decl;
-  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
-  if (Fn.Lambda || (Method && !Method->isStatic()) || FD->isMain() ||
-      !FD->getIdentifier() || FD->getFriendObjectKind() != Decl::FOK_None ||
-      FD->getParentFunctionOrMethod() ||
-      FD->getReturnType()->getContainedDeducedType() ||
-      (Method && Method->getParent()->getParentFunctionOrMethod()))
-    return "nullptr";
-  if (FD->isTemplated() || FD->isFunctionTemplateSpecialization())
-    return templateAddress();
-  std::string Type = spellType(Ctx.getPointerType(FD->getType()), FD, Ctx);
-  if (Type.empty())
-    return "nullptr";
-  PrintingPolicy Policy(Ctx.getLangOpts());
-  Policy.SuppressUnwrittenScope = true;
-  std::string Name;
-  llvm::raw_string_ostream OS(Name);
-  FD->printQualifiedName(OS, Policy);
-  return "reinterpret_cast<void *>(static_cast<" + Type + ">(&::" + OS.str() +
-         "))";
-}
-
 /// recover() is bound to the panic that runs this very function.
 void FunctionLowering::bindRecover() {
   bool HasHandlers = Fn.recoversInHandler();
@@ -256,7 +176,7 @@ void FunctionLowering::bindRecover() {
   std::string Bind = "[[maybe_unused]] " + lowered("panic_record") +
                      " *const " + Panic + " = " + lowered("entered(0x") +
                      llvm::utohexstr(calleeIdentity(Fn.Decl, Text), true) +
-                     "ULL, " + functionAddress() + ");";
+                     "ULL, " + functionAddress(Fn, Ctx) + ");";
   if (!HasHandlers || OfObject) {
     if (!Fn.RecoverCalls.empty())
       Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()), " " + Bind);
