@@ -8,7 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "Analysis/DeferStatement.h"
 #include "Analysis/StatementErrors.h"
+#include "Analysis/Uses.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include <utility>
@@ -17,30 +19,6 @@ using namespace clang;
 
 namespace opendefer {
 namespace {
-
-bool isInOpendefer(const FunctionDecl *FD, llvm::StringRef Namespace,
-                   llvm::StringRef Name) {
-  return FD && FD->getIdentifier() && FD->getName() == Name &&
-         FD->getQualifiedNameAsString() == (Namespace + "::" + Name).str();
-}
-
-/// The `if (marker()) {} else BODY` inside the marker's `switch`, or null.
-const IfStmt *markerIf(const SwitchStmt *S) {
-  const auto *Case = dyn_cast_or_null<CaseStmt>(S->getBody());
-  if (!Case)
-    return nullptr;
-  const auto *Default = dyn_cast_or_null<DefaultStmt>(Case->getSubStmt());
-  if (!Default)
-    return nullptr;
-  const auto *If = dyn_cast_or_null<IfStmt>(Default->getSubStmt());
-  if (!If || !If->getCond() || !If->getElse())
-    return nullptr;
-  const auto *Call = dyn_cast<CallExpr>(If->getCond()->IgnoreImpCasts());
-  if (!Call || !isInOpendefer(Call->getDirectCallee(), "opendefer::lowered",
-                              "marker"))
-    return nullptr;
-  return If;
-}
 
 class Collector : public RecursiveASTVisitor<Collector> {
   using Base = RecursiveASTVisitor<Collector>;
@@ -91,7 +69,10 @@ public:
   bool VisitVarDecl(VarDecl *D);
   bool VisitBindingDecl(BindingDecl *D);
   bool VisitDeclRefExpr(DeclRefExpr *E);
-  bool VisitCXXThisExpr(CXXThisExpr *E);
+  bool VisitCXXThisExpr(CXXThisExpr *) {
+    noteThis(Fn);
+    return true;
+  }
   bool VisitCallExpr(CallExpr *E);
   bool VisitPredefinedExpr(PredefinedExpr *E) {
     if (Fn)
@@ -158,14 +139,8 @@ private:
   }
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *Marker, const IfStmt *If);
-  bool placeKeyword(DeferSite &Site, const IfStmt *If);
-  void writeOutLambda(const LambdaExpr &Lambda);
-  bool isBehindKeyword(const DeferSite &Site, const Stmt *Body);
-  bool traverseBody(DeferSite &Site, Stmt *Body);
-  bool traverseCallForm(DeferSite &Site, CallExpr *Call);
+  bool traverseDeferred(DeferSite &Site, Stmt *Body);
   void rememberVariable(const ValueDecl *D);
-  /// Tells the deferred blocks between a use of D and D's owner of it.
-  void noteUse(const ValueDecl *D, SourceLocation Loc);
 
   AnalysisContext &AC;
   const SourceText &Text;
@@ -233,9 +208,9 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
       if (!TraverseStmt(Init))
         return false;
     } else if (C.isExplicit() && C.capturesVariable()) {
-      noteUse(C.getCapturedVar(), C.getLocation());
+      noteUse(AC, Fn, C.getCapturedVar(), C.getLocation());
     } else if (C.capturesThis()) {
-      VisitCXXThisExpr(nullptr);
+      noteThis(Fn);
     }
   }
   const CXXMethodDecl *Op = L->getCallOperator();
@@ -330,50 +305,6 @@ bool Collector::TraverseSwitchStmt(SwitchStmt *S) {
   return Ok;
 }
 
-/// Finds the bytes that the lowering replaces. False, with an error, if the
-/// keyword came out of a user's macro body.
-bool Collector::placeKeyword(DeferSite &Site, const IfStmt *If) {
-  const SourceManager &SM = Text.sourceManager();
-  SourceLocation Loc = Site.Marker->getSwitchLoc();
-  // Arguments may themselves be expanded several times over.
-  while (Loc.isMacroID() && SM.isMacroArgExpansion(Loc))
-    Loc = SM.getImmediateSpellingLoc(Loc);
-  if (Loc.isFileID()) { // Preprocessed: the marker stands there in full.
-    Site.Keyword = Text.begin(Loc);
-    Site.KeywordLength =
-        Text.end(If->getElseLoc()).Offset - Site.Keyword.Offset;
-    return true;
-  }
-  SourceLocation Invocation = SM.getImmediateExpansionRange(Loc).getBegin();
-  Site.Keyword = Text.begin(Invocation);
-  Site.KeywordLength = Text.end(Invocation).Offset - Site.Keyword.Offset;
-  Site.InMacroArgument = Text.isInMacroArgument(Invocation);
-  if (Text.isFromMacroBody(Invocation)) {
-    AC.writeOut(Invocation);
-    Diagnostic &D = AC.report(DiagID::MacroBody, Site.Keyword,
-                              {Text.macroName(Invocation)});
-    SourceLocation Spelling = SM.getSpellingLoc(Invocation);
-    if (Spelling.isFileID())
-      D.Notes.push_back(
-          {Text.begin(Spelling), "the 'defer' is written here"});
-    return false;
-  }
-  // An argument that the macro says twice would have to be lowered to two
-  // texts.
-  auto IsSame = [&](const auto &Other) {
-    return Other->Keyword.File == Site.Keyword.File &&
-           Other->Keyword.Offset == Site.Keyword.Offset;
-  };
-  if (llvm::any_of(Fn->Defers, IsSame)) {
-    AC.Result.WriteOut.push_back(
-        Text.begin(SM.getExpansionLoc(Site.Marker->getSwitchLoc())));
-    AC.report(DiagID::Unsupported, Site.Keyword,
-              {"a 'defer' in a macro argument that stands for several"});
-    return false;
-  }
-  return true;
-}
-
 bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   if (!Fn)
     return true;
@@ -386,118 +317,30 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.Repeater = Pos.Loops.front();
-  if (!placeKeyword(Site, If))
+  if (!placeKeyword(AC, Site, If))
     return true;
   Site.Ordinal = Fn->Defers.size();
   Site.BeginOrder = ++Order;
   Fn->Defers.push_back(std::move(Owned));
-  bool Ok = traverseBody(Site, const_cast<Stmt *>(If->getElse()));
+  bool Ok = traverseDeferred(Site, const_cast<Stmt *>(If->getElse()));
   Site.EndOrder = ++Order;
   return Ok;
 }
 
-/// `defer ID(f());`: what is deferred has to stand behind the keyword.
-bool Collector::isBehindKeyword(const DeferSite &Site, const Stmt *Body) {
-  SourceLocation Begin = Body->getBeginLoc();
-  FilePlace KeywordEnd = Site.Keyword;
-  KeywordEnd.Offset += Site.KeywordLength;
-  const SourceManager &SM = Text.sourceManager();
-  if (Text.isNextToken(KeywordEnd, Text.begin(Begin)) ||
-      !SM.isMacroArgExpansion(Begin))
+bool Collector::traverseDeferred(DeferSite &Site, Stmt *Body) {
+  Stmt *Deferred = readDeferred(AC, Site, Body);
+  if (!Deferred)
     return true;
-  SourceLocation Parameter = SM.getImmediateExpansionRange(Begin).getBegin();
-  // The callee alone may be the argument: that is the call form's business.
-  SourceText::Part Whole{KeywordEnd, Text.end(Body->getEndLoc())};
-  if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
-    return true;
-  AC.writeOut(Parameter);
-  AC.report(DiagID::Unsupported, Begin,
-            {"a deferred call or block that is the argument of macro '" +
-             Text.macroName(Parameter) + "'"});
-  return false;
-}
-
-/// It gets a parameter more.
-void Collector::writeOutLambda(const LambdaExpr &Lambda) {
-  for (SourceLocation Loc :
-       {Lambda.getIntroducerRange().getBegin(),
-        Lambda.getIntroducerRange().getEnd(), Lambda.getEndLoc()}) {
-    if (!Text.isFromMacroBody(Loc))
-      continue;
-    AC.writeOut(Loc);
-    AC.report(DiagID::Unsupported, Lambda.getBeginLoc(),
-              {"a deferred lambda from the body of macro '" +
-               Text.macroName(Loc) + "'"});
-    return;
-  }
-}
-
-bool Collector::traverseBody(DeferSite &Site, Stmt *Body) {
-  if (!isBehindKeyword(Site, Body))
-    return true;
-  if (auto *Block = dyn_cast<CompoundStmt>(Body)) {
-    Site.Form = DeferForm::Block;
-    Site.Block = Block;
-    AC.writeOut(Block->getLBracLoc());
-    AC.writeOut(Block->getRBracLoc());
+  if (Site.Block) {
     DeferringFunction *New = enter(DeferringFunction::Kind::DeferredBlock);
-    New->Body = Block;
+    New->Body = Site.Block;
     New->DeferredBy = &Site;
     Site.Body = New;
-    return asFunction(New, [&] { return TraverseStmt(Block); });
+    return asFunction(New, [&] { return TraverseStmt(Deferred); });
   }
-  auto *E = dyn_cast<Expr>(Body);
-  if (!E) {
-    reportNotACall(AC, Site, Body);
-    return TraverseStmt(Body);
-  }
-  Expr *Bare = E->IgnoreImplicit();
-  if (auto *Cast = dyn_cast<CStyleCastExpr>(Bare))
-    if (Cast->getType()->isVoidType()) {
-      Bare = Cast->getSubExprAsWritten()->IgnoreImplicit();
-      Site.Call.HasVoidCast = true;
-    }
-  if (auto *Lambda = dyn_cast<LambdaExpr>(Bare)) {
-    Site.Form = DeferForm::Capture;
-    Site.Lambda = Lambda;
-    writeOutLambda(*Lambda);
-    if (Lambda->getCallOperator()->getNumParams() != 0) {
-      reportNotACall(AC, Site, Body);
-      return true;
-    }
+  if (Site.Lambda)
     LambdaOf = &Site;
-    return TraverseStmt(Lambda);
-  }
-  auto *Call = dyn_cast<CallExpr>(Bare);
-  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
-  if (!Call || isa<UserDefinedLiteral>(Call) ||
-      (Operator && Operator->getOperator() != OO_Call)) {
-    reportNotACall(AC, Site, Body);
-    return TraverseStmt(Body);
-  }
-  Site.Form = DeferForm::Call;
-  Site.Call.Call = Call;
-  return traverseCallForm(Site, Call);
-}
-
-/// The callee and the arguments are evaluated now, by the owner.
-bool Collector::traverseCallForm(DeferSite &Site, CallExpr *Call) {
-  const FunctionDecl *Callee = Call->getDirectCallee();
-  if (isInOpendefer(Callee, "opendefer", "recover") &&
-      Callee->getNumParams() == 0) {
-    Site.Call.IsRecover = true;
-    return true;
-  }
-  const Expr *Target = isa<CXXOperatorCallExpr>(Call)
-                           ? Call->getArg(0)
-                           : static_cast<const Expr *>(Call->getCallee());
-  if (const auto *Lambda = dyn_cast<LambdaExpr>(
-          Target->IgnoreUnlessSpelledInSource()->IgnoreParens())) {
-    Site.Lambda = Lambda;
-    LambdaOf = &Site;
-    writeOutLambda(*Lambda);
-  }
-  return TraverseStmt(Call);
+  return TraverseStmt(Deferred);
 }
 
 void Collector::rememberVariable(const ValueDecl *D) {
@@ -537,52 +380,9 @@ bool Collector::VisitBindingDecl(BindingDecl *D) {
   return true;
 }
 
-/// No lambda can capture one.
-static bool isAnonymousUnion(const ValueDecl *D) {
-  const CXXRecordDecl *RD = D->getType()->getAsCXXRecordDecl();
-  return RD && RD->isAnonymousStructOrUnion();
-}
-
-void Collector::noteUse(const ValueDecl *D, SourceLocation Loc) {
-  auto It = AC.Result.Variables.find(D);
-  if (It == AC.Result.Variables.end())
-    return;
-  const DeferringFunction *Owner = It->second.Owner;
-  const auto *Binding = dyn_cast<BindingDecl>(D);
-  for (DeferringFunction *F = Fn; F && F != Owner; F = F->Parent) {
-    if (Binding)
-      F->BindingsUsed.insert(Binding);
-    if (F->What != DeferringFunction::Kind::DeferredBlock)
-      continue;
-    if (isAnonymousUnion(D)) {
-      AC.report(DiagID::Unsupported, Loc,
-                {"a deferred block that uses a member of a local anonymous "
-                 "union (give the union a name)"});
-      return;
-    }
-    if (Binding)
-      F->DeferredBy->Bindings.insert(Binding);
-    if (F->Parent == Owner)
-      F->DeferredBy->Captured.insert({D, CapturedVariable{Loc}});
-    else
-      F->DeferredBy->UsesOuter = true;
-  }
-  if (Binding && Fn)
-    const_cast<DeferringFunction *>(Owner)->BindingsUsed.insert(Binding);
-}
-
 bool Collector::VisitDeclRefExpr(DeclRefExpr *E) {
   if (Fn && E->isNonOdrUse() == NOUR_None)
-    noteUse(E->getDecl(), E->getLocation());
-  return true;
-}
-
-bool Collector::VisitCXXThisExpr(CXXThisExpr *) {
-  for (DeferringFunction *F = Fn; F; F = F->Parent)
-    if (F->What == DeferringFunction::Kind::DeferredBlock)
-      F->DeferredBy->UsesThis = true;
-    else if (F->What == DeferringFunction::Kind::Function)
-      break;
+    noteUse(AC, Fn, E->getDecl(), E->getLocation());
   return true;
 }
 
@@ -597,8 +397,7 @@ bool Collector::VisitCallExpr(CallExpr *E) {
     if (IsVaStart || IsAddress)
       Fn->FunctionBound.push_back({E, Pos.Outermost, IsVaStart});
   }
-  if (Fn && isInOpendefer(Callee, "opendefer", "recover") &&
-      Callee->getNumParams() == 0) {
+  if (Fn && isRecoverCall(E)) {
     if (Text.isFromMacroBody(E->getRParenLoc())) {
       AC.writeOut(E->getRParenLoc());
       AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
@@ -649,9 +448,9 @@ bool Collector::VisitContinueStmt(ContinueStmt *S) {
 bool Collector::VisitSwitchCase(SwitchCase *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
       Pos.Switches == 0)
-    AC.report(DiagID::JumpIntoDefer, S->getKeywordLoc(),
-              {isa<CaseStmt>(S) ? "this 'case' label"
-                                  : "this 'default' label"});
+    AC.report(
+        DiagID::JumpIntoDefer, S->getKeywordLoc(),
+        {isa<CaseStmt>(S) ? "this 'case' label" : "this 'default' label"});
   return true;
 }
 

@@ -1,0 +1,183 @@
+//===- DeferStatement.cpp - What a defer statement defers -----------------===//
+
+#include "Analysis/DeferStatement.h"
+#include "Analysis/StatementErrors.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool isInOpendefer(const FunctionDecl *FD, llvm::StringRef Namespace,
+                   llvm::StringRef Name) {
+  return FD && FD->getIdentifier() && FD->getName() == Name &&
+         FD->getQualifiedNameAsString() == (Namespace + "::" + Name).str();
+}
+
+/// `defer ID(f());`: what is deferred has to stand behind the keyword.
+bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
+                     const Stmt *Body) {
+  const SourceText &Text = AC.Text;
+  SourceLocation Begin = Body->getBeginLoc();
+  FilePlace KeywordEnd = Site.Keyword;
+  KeywordEnd.Offset += Site.KeywordLength;
+  const SourceManager &SM = Text.sourceManager();
+  if (Text.isNextToken(KeywordEnd, Text.begin(Begin)) ||
+      !SM.isMacroArgExpansion(Begin))
+    return true;
+  SourceLocation Parameter = SM.getImmediateExpansionRange(Begin).getBegin();
+  // The callee alone may be the argument: that is the call form's business.
+  SourceText::Part Whole{KeywordEnd, Text.end(Body->getEndLoc())};
+  if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
+    return true;
+  AC.writeOut(Parameter);
+  AC.report(DiagID::Unsupported, Begin,
+            {"a deferred call or block that is the argument of macro '" +
+             Text.macroName(Parameter) + "'"});
+  return false;
+}
+
+/// It gets a parameter more.
+void writeOutLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
+  const SourceText &Text = AC.Text;
+  for (SourceLocation Loc :
+       {Lambda.getIntroducerRange().getBegin(),
+        Lambda.getIntroducerRange().getEnd(), Lambda.getEndLoc()}) {
+    if (!Text.isFromMacroBody(Loc))
+      continue;
+    AC.writeOut(Loc);
+    AC.report(DiagID::Unsupported, Lambda.getBeginLoc(),
+              {"a deferred lambda from the body of macro '" +
+               Text.macroName(Loc) + "'"});
+    return;
+  }
+}
+
+/// The callee and the arguments are evaluated now, by the owner.
+Stmt *readCallForm(AnalysisContext &AC, DeferSite &Site, CallExpr *Call) {
+  if (isRecoverCall(Call)) {
+    Site.Call.IsRecover = true;
+    return nullptr;
+  }
+  const Expr *Target = isa<CXXOperatorCallExpr>(Call)
+                           ? Call->getArg(0)
+                           : static_cast<const Expr *>(Call->getCallee());
+  if (const auto *Lambda = dyn_cast<LambdaExpr>(
+          Target->IgnoreUnlessSpelledInSource()->IgnoreParens())) {
+    Site.Lambda = Lambda;
+    writeOutLambda(AC, *Lambda);
+  }
+  return Call;
+}
+
+} // namespace
+
+const IfStmt *markerIf(const SwitchStmt *S) {
+  const auto *Case = dyn_cast_or_null<CaseStmt>(S->getBody());
+  if (!Case)
+    return nullptr;
+  const auto *Default = dyn_cast_or_null<DefaultStmt>(Case->getSubStmt());
+  if (!Default)
+    return nullptr;
+  const auto *If = dyn_cast_or_null<IfStmt>(Default->getSubStmt());
+  if (!If || !If->getCond() || !If->getElse())
+    return nullptr;
+  const auto *Call = dyn_cast<CallExpr>(If->getCond()->IgnoreImpCasts());
+  if (!Call ||
+      !isInOpendefer(Call->getDirectCallee(), "opendefer::lowered", "marker"))
+    return nullptr;
+  return If;
+}
+
+bool isRecoverCall(const CallExpr *Call) {
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  return isInOpendefer(Callee, "opendefer", "recover") &&
+         Callee->getNumParams() == 0;
+}
+
+bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
+  const SourceText &Text = AC.Text;
+  const SourceManager &SM = Text.sourceManager();
+  SourceLocation Loc = Site.Marker->getSwitchLoc();
+  // Arguments may themselves be expanded several times over.
+  while (Loc.isMacroID() && SM.isMacroArgExpansion(Loc))
+    Loc = SM.getImmediateSpellingLoc(Loc);
+  if (Loc.isFileID()) { // Preprocessed: the marker stands there in full.
+    Site.Keyword = Text.begin(Loc);
+    Site.KeywordLength =
+        Text.end(If->getElseLoc()).Offset - Site.Keyword.Offset;
+    return true;
+  }
+  SourceLocation Invocation = SM.getImmediateExpansionRange(Loc).getBegin();
+  Site.Keyword = Text.begin(Invocation);
+  Site.KeywordLength = Text.end(Invocation).Offset - Site.Keyword.Offset;
+  Site.InMacroArgument = Text.isInMacroArgument(Invocation);
+  if (Text.isFromMacroBody(Invocation)) {
+    AC.writeOut(Invocation);
+    Diagnostic &D = AC.report(DiagID::MacroBody, Site.Keyword,
+                              {Text.macroName(Invocation)});
+    SourceLocation Spelling = SM.getSpellingLoc(Invocation);
+    if (Spelling.isFileID())
+      D.Notes.push_back({Text.begin(Spelling), "the 'defer' is written here"});
+    return false;
+  }
+  // An argument that the macro says twice would have to be lowered to two
+  // texts.
+  auto IsSame = [&](const auto &Other) {
+    return Other->Keyword.File == Site.Keyword.File &&
+           Other->Keyword.Offset == Site.Keyword.Offset;
+  };
+  if (llvm::any_of(Site.Owner->Defers, IsSame)) {
+    AC.Result.WriteOut.push_back(
+        Text.begin(SM.getExpansionLoc(Site.Marker->getSwitchLoc())));
+    AC.report(DiagID::Unsupported, Site.Keyword,
+              {"a 'defer' in a macro argument that stands for several"});
+    return false;
+  }
+  return true;
+}
+
+Stmt *readDeferred(AnalysisContext &AC, DeferSite &Site, Stmt *Body) {
+  if (!isBehindKeyword(AC, Site, Body))
+    return nullptr;
+  if (auto *Block = dyn_cast<CompoundStmt>(Body)) {
+    Site.Form = DeferForm::Block;
+    Site.Block = Block;
+    AC.writeOut(Block->getLBracLoc());
+    AC.writeOut(Block->getRBracLoc());
+    return Block;
+  }
+  auto *E = dyn_cast<Expr>(Body);
+  if (!E) {
+    reportNotACall(AC, Site, Body);
+    return Body;
+  }
+  Expr *Bare = E->IgnoreImplicit();
+  if (auto *Cast = dyn_cast<CStyleCastExpr>(Bare))
+    if (Cast->getType()->isVoidType()) {
+      Bare = Cast->getSubExprAsWritten()->IgnoreImplicit();
+      Site.Call.HasVoidCast = true;
+    }
+  if (auto *Lambda = dyn_cast<LambdaExpr>(Bare)) {
+    Site.Form = DeferForm::Capture;
+    Site.Lambda = Lambda;
+    writeOutLambda(AC, *Lambda);
+    if (Lambda->getCallOperator()->getNumParams() == 0)
+      return Lambda;
+    reportNotACall(AC, Site, Body);
+    return nullptr;
+  }
+  auto *Call = dyn_cast<CallExpr>(Bare);
+  const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
+  if (!Call || isa<UserDefinedLiteral>(Call) ||
+      (Operator && Operator->getOperator() != OO_Call)) {
+    reportNotACall(AC, Site, Body);
+    return Body;
+  }
+  Site.Form = DeferForm::Call;
+  Site.Call.Call = Call;
+  return readCallForm(AC, Site, Call);
+}
+
+} // namespace opendefer

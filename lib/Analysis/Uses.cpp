@@ -1,0 +1,52 @@
+//===- Uses.cpp - What deferred blocks use from outside -------------------===//
+
+#include "Analysis/Uses.h"
+
+using namespace clang;
+
+namespace opendefer {
+
+/// No lambda can capture one.
+static bool isAnonymousUnion(const ValueDecl *D) {
+  const CXXRecordDecl *RD = D->getType()->getAsCXXRecordDecl();
+  return RD && RD->isAnonymousStructOrUnion();
+}
+
+void noteUse(AnalysisContext &AC, DeferringFunction *Fn, const ValueDecl *D,
+             SourceLocation Loc) {
+  auto It = AC.Result.Variables.find(D);
+  if (It == AC.Result.Variables.end())
+    return;
+  const DeferringFunction *Owner = It->second.Owner;
+  const auto *Binding = dyn_cast<BindingDecl>(D);
+  for (DeferringFunction *F = Fn; F && F != Owner; F = F->Parent) {
+    if (Binding)
+      F->BindingsUsed.insert(Binding);
+    if (F->What != DeferringFunction::Kind::DeferredBlock)
+      continue;
+    if (isAnonymousUnion(D)) {
+      AC.report(DiagID::Unsupported, Loc,
+                {"a deferred block that uses a member of a local anonymous "
+                 "union (give the union a name)"});
+      return;
+    }
+    if (Binding)
+      F->DeferredBy->Bindings.insert(Binding);
+    if (F->Parent == Owner)
+      F->DeferredBy->Captured.insert({D, CapturedVariable{Loc}});
+    else
+      F->DeferredBy->UsesOuter = true;
+  }
+  if (Binding && Fn)
+    const_cast<DeferringFunction *>(Owner)->BindingsUsed.insert(Binding);
+}
+
+void noteThis(DeferringFunction *Fn) {
+  for (DeferringFunction *F = Fn; F; F = F->Parent)
+    if (F->What == DeferringFunction::Kind::DeferredBlock)
+      F->DeferredBy->UsesThis = true;
+    else if (F->What == DeferringFunction::Kind::Function)
+      break;
+}
+
+} // namespace opendefer
