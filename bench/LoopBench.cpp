@@ -1,7 +1,12 @@
 //===- LoopBench.cpp - A defer in a loop ----------------------------------===//
 //
-// Against Go's, and against a vector of functions that is run backwards.  A
-// small closure has one int, a large one three longs.
+// Against Go's, against a vector of functions that is run backwards, and
+// against the least there can be: a pointer to a function and its argument, on
+// and off an array that is there already.  A small closure has one int, a large
+// one three longs.
+//
+// Then the small one from 1 to 10 million times.  So many records need memory
+// that the process has not touched; "fresh" is the array in such memory.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,7 +17,9 @@
 #include <opendefer/defer.h>
 
 #include <benchmark/benchmark.h>
+#include <sys/mman.h>
 
+#include <cstdlib>
 #include <functional>
 #include <vector>
 
@@ -82,25 +89,100 @@ NOINLINE static void vectorLarge(int n) {
         [i, a = n + i, b = n + 1 + i] { add(i + a + b); });
 }
 
-static void addFunction(const std::string &Name, void (*F)(int), int Defers) {
-  benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
+//===----------------------------------------------------------------------===//
+// A bare array
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct SmallCall {
+  void (*Function)(long);
+  int I;
+};
+struct LargeCall {
+  void (*Function)(long, long, long);
+  long I, A, B;
+};
+} // namespace
+
+enum { MostDefers = 10000000 };
+static SmallCall SmallCalls[MostDefers];
+static LargeCall LargeCalls[100];
+
+NOINLINE static void add3(long I, long A, long B) { add(I + A + B); }
+
+static void pushAndPop(SmallCall *Calls, int n) {
+  SmallCall *Top = Calls;
+  for (int i = 0; i < n; i++) {
+    *Top++ = {add, i};
+    benchmark::ClobberMemory(); // As if anything could happen before it is run.
+  }
+  while (Top != Calls) {
+    --Top;
+    Top->Function(Top->I);
+  }
+}
+
+NOINLINE static void bareSmall(int n) { pushAndPop(SmallCalls, n); }
+
+NOINLINE static void bareLarge(int n) {
+  LargeCall *Top = LargeCalls;
+  for (long i = 0; i < n; i++) {
+    *Top++ = {add3, i, n + i, n + 1 + i};
+    benchmark::ClobberMemory();
+  }
+  while (Top != LargeCalls) {
+    --Top;
+    Top->Function(Top->I, Top->A, Top->B);
+  }
+}
+
+NOINLINE static void bareFresh(int n) {
+  std::size_t Size = sizeof(SmallCall) * static_cast<std::size_t>(n);
+  void *Memory = mmap(nullptr, Size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (Memory == MAP_FAILED)
+    std::abort();
+  pushAndPop(static_cast<SmallCall *>(Memory), n);
+  munmap(Memory, Size);
+}
+
+static benchmark::internal::Benchmark *
+addFunction(const std::string &Name, void (*F)(int), int Defers) {
+  return benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
     for (auto _ : S)
       F(Defers);
   });
 }
 
-static void addLoop(const char *Closure, void (*Ours)(int), void (*Vector)(int),
-                    int Defers) {
+static void addLoop(const char *Closure, void (*Ours)(int), void (*Bare)(int),
+                    void (*Vector)(int), int Defers) {
   std::string Name = std::string("loop/") + Closure + std::to_string(Defers);
   addFunction(Name + "/defer", Ours, Defers);
+  addFunction(Name + "/bare", Bare, Defers);
   addFunction(Name + "/vector", Vector, Defers);
   if (hasGoPeer())
     addGo(Name + "/go", std::string("loop") + Closure, Defers, 1000);
 }
 
+static void addLength(int Defers) {
+  std::string Name = "length/" + std::to_string(Defers);
+  std::vector<benchmark::internal::Benchmark *> Added = {
+      addFunction(Name + "/defer", deferSmall, Defers),
+      addFunction(Name + "/bare", bareSmall, Defers)};
+  if (Defers >= 100000)
+    Added.push_back(addFunction(Name + "/fresh", bareFresh, Defers));
+  if (Defers >= 1000000) // Long enough as they are.
+    for (auto *B : Added)
+      B->Iterations(1);
+  if (hasGoPeer())
+    addGo(Name + "/go", "loopSmall", Defers, 1 + 100000 / Defers);
+}
+
 void addLoopBenchmarks() {
-  addLoop("Small", deferSmall, vectorSmall, 10);
-  addLoop("Small", deferSmall, vectorSmall, 100);
-  addLoop("Large", deferLarge, vectorLarge, 10);
-  addLoop("Large", deferLarge, vectorLarge, 100);
+  addLoop("Small", deferSmall, bareSmall, vectorSmall, 10);
+  addLoop("Small", deferSmall, bareSmall, vectorSmall, 100);
+  addLoop("Large", deferLarge, bareLarge, vectorLarge, 10);
+  addLoop("Large", deferLarge, bareLarge, vectorLarge, 100);
+  for (int Defers = 1; Defers <= MostDefers; Defers *= 10)
+    addLength(Defers);
 }

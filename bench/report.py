@@ -125,6 +125,22 @@ def panics(times):
     return table(head, rows)
 
 
+def frame_cost(times):
+    """What a plain frame more costs: the same at all depths where the time is linear in frames."""
+    rows = []
+    for less, more in (10, 100), (100, 1000):
+        row = [f"from {less} to {more:,}"]
+        for t in times.values():
+            for way in "driver", "throw", "go":
+                low, high = (t.get(f"panic/plain{n}/{way}") for n in (less, more))
+                row.append(f"{(high - low) / (more - less):,.1f} ns" if low else "")
+        rows.append(row)
+    head = ["a plain frame more"]
+    for compiler in times:
+        head += [f"panic+recover, {compiler}", "throw+catch", "Go"]
+    return table(head, rows)
+
+
 def first(times):
     rows = []
     for frames in 1, 100:
@@ -145,13 +161,39 @@ def loops(times):
             row = [f"{count} times, a closure of {name}"]
             for t in times.values():
                 prefix = f"loop/{closure}{count}/"
-                ours = t[prefix + "defer"]
-                row += [f"{ours / count:.1f} ns", f"{t[prefix + 'vector'] / ours:.1f}"]
-                row.append(f"{t[prefix + 'go'] / ours:.1f}" if prefix + "go" in t else "")
+                ours, bare, go = t[prefix + "defer"], t[prefix + "bare"], t.get(prefix + "go")
+                row += [f"{ours / count:.1f} ns", judged(ours / bare, ours <= 3 * bare, "{:.1f}")]
+                row.append(judged(go / ours, go >= 4 * ours, "{:.1f}") if go else "")
+                row.append(f"{t[prefix + 'vector'] / ours:.1f}")
             rows.append(row)
     head = ["defer in a loop"]
     for compiler in times:
-        head += [f"each, {compiler}", "vector takes", "Go takes"]
+        head += [f"each, {compiler}", "to a bare array", "Go takes", "vector takes"]
+    return table(head, rows)
+
+
+LENGTHS = [10**power for power in range(8)]
+
+
+def each(times, length, peer):
+    """Nanoseconds of one of so many records, if that was measured."""
+    ns = times.get(f"length/{length}/{peer}")
+    return ns and ns / length
+
+
+def lengths(times):
+    rows = []
+    for n in LENGTHS:
+        row = [f"{n:,}"]
+        for t in times.values():
+            ours, bare, fresh, go = (each(t, n, peer) for peer in ("defer", "bare", "fresh", "go"))
+            row += [f"{ours:.1f} ns", judged(ours / each(t, 100, "defer"), ours <= 1.25 * each(t, 100, "defer"))]
+            row += [judged(ours / bare, ours <= 3 * bare, "{:.1f}"), f"{ours / fresh:.1f}" if fresh else ""]
+            row.append(judged(go / ours, go >= 4 * ours, "{:.1f}") if go else "")
+        rows.append(row)
+    head = ["records"]
+    for compiler in times:
+        head += [f"each, {compiler}", "to each of 100", "to a bare array", "to one in fresh memory", "Go takes"]
     return table(head, rows)
 
 
@@ -211,6 +253,11 @@ def plots(times, counts):
         series["Go"] = [t[f"panic/plain{n}/go"] for n in frames]
     title = f"Panic and recover over plain frames, {compiler} -O2 (less is better)"
     files["measured-panic.svg"] = svg.lines(title, frames, series, "frames", "ns")
+    series = {"opendefer": "defer", "a bare array": "bare", "in fresh memory": "fresh", "Go": "go"}
+    series = {name: [each(t, n, peer) for n in LENGTHS] for name, peer in series.items()}
+    series = {name: values for name, values in series.items() if any(values)}
+    title = f"A defer in a loop, by the number of records, {compiler} -O2 (less is better)"
+    files["measured-loops.svg"] = svg.lines(title, LENGTHS, series, "records", "ns each")
     series = {c: [n[f"{w}/exe/Opendefer"] - n[f"{w}/exe/Raii"] for w in WORKLOADS] for c, n in counts.items()}
     if series:
         files["measured-instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")

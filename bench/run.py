@@ -64,8 +64,10 @@ def main():
         "normal path: over nothing": report.over_nothing(times),
         "normal path: size": report.sizes(sizes),
         "panic and recover": report.panics(times),
+        "a frame more": report.frame_cost(times),
         "first panic": report.first(firsts),
         "loops": report.loops(times),
+        "loop lengths": report.lengths(times),
         "start-up": report.start_up(toolcost.start_up(options.tree / "lib")),
     }
     plots = report.plots(times, counts)

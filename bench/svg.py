@@ -73,7 +73,7 @@ def lines(title, xs, series, x_title, y_title):
         y = y_of(10**power)
         parts += [_line(left, y, width - 30, y, "grid"), _text(left - 8, y + 4, f"{10**power:,}", "end")]
     for x in xs:
-        parts += [_line(x_of(x), 64, x_of(x), height - bottom, "grid"), _text(x_of(x), height - bottom + 18, x, "middle")]
+        parts += [_line(x_of(x), 64, x_of(x), height - bottom, "grid"), _text(x_of(x), height - bottom + 18, f"{x:,}", "middle")]
     parts += [_text(left, height - 10, x_title), _text(16, 60, y_title)]
     for s, vs in enumerate(series.values()):
         points = " ".join(f"{x_of(x):.1f},{y_of(v):.1f}" for x, v in zip(xs, vs) if v is not None)
