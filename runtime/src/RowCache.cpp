@@ -1,9 +1,13 @@
 //===- RowCache.cpp - What is known about the calls on the stack ----------===//
 //
 // Reading the tables of one call takes some fifty times as long as stepping
-// out of its frame.  So each thread that lands keeps what it has read: a
-// four-way associative cache by return address, 1,024 sets, made at the
-// thread's first landing and freed when it ends.  No lock and no atomic.
+// out of its frame.  So each thread that lands keeps what it has read, made at
+// the thread's first landing and freed when it ends.  No lock and no atomic.
+//
+// There are 4,096 rows, in the order in which they were first needed, the oldest
+// ones replaced.  So a first landing touches few pages, and later ones walk
+// through memory as they walk through the stack.  Rows are found by a four-way
+// associative index over their return addresses.
 //
 // A row is as good as the code it belongs to.  The program itself and the
 // library that we are in stay.  Another library may be unloaded and a third one
@@ -21,8 +25,10 @@
 #include <link.h>
 #include <pthread.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
-#include <new>
+#include <cstring>
 
 using namespace opendefer;
 using namespace opendefer::lowered;
@@ -31,14 +37,15 @@ using namespace opendefer::lowered;
 // Loaded objects
 //===----------------------------------------------------------------------===//
 
-static bool isInObject(const dl_phdr_info &Object, std::uintptr_t PC) {
+/// The segment of the object that the address is in; empty if there is none.
+static AddressRange segmentOf(const dl_phdr_info &Object, std::uintptr_t PC) {
   for (unsigned I = 0; I < Object.dlpi_phnum; ++I) {
     const ElfW(Phdr) &Segment = Object.dlpi_phdr[I];
-    if (Segment.p_type == PT_LOAD &&
-        PC - (Object.dlpi_addr + Segment.p_vaddr) < Segment.p_memsz)
-      return true;
+    AddressRange Range = {Object.dlpi_addr + Segment.p_vaddr, Segment.p_memsz};
+    if (Segment.p_type == PT_LOAD && Range.contains(PC))
+      return Range;
   }
-  return false;
+  return {};
 }
 
 namespace {
@@ -46,7 +53,7 @@ struct ObjectSearch {
   std::uintptr_t PC;
   unsigned long long Unloads = 0;
   unsigned Position = 0; ///< The program itself is the first.
-  bool IsFound = false;
+  AddressRange Found;
   bool IsOurs = false;
 };
 } // namespace
@@ -59,14 +66,14 @@ static int countUnloads(dl_phdr_info *Object, std::size_t, void *Count) {
 static int searchObject(dl_phdr_info *Object, std::size_t, void *Argument) {
   auto &Search = *static_cast<ObjectSearch *>(Argument);
   Search.Unloads = Object->dlpi_subs;
-  if (isInObject(*Object, Search.PC)) {
-    Search.IsFound = true;
-    Search.IsOurs = isInObject(
-        *Object, reinterpret_cast<std::uintptr_t>(&RowCache::ofThread));
-    return 1;
+  Search.Found = segmentOf(*Object, Search.PC);
+  if (!Search.Found.Size) {
+    ++Search.Position;
+    return 0;
   }
-  ++Search.Position;
-  return 0;
+  auto Here = reinterpret_cast<std::uintptr_t>(&RowCache::ofThread);
+  Search.IsOurs = segmentOf(*Object, Here).Size != 0;
+  return 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -93,26 +100,46 @@ static bool readRow(std::uintptr_t PC, Row &R) {
                         typeid(landing), R.Pad);
 }
 
-const Row *RowCache::fill(Set &S, std::uintptr_t PC) {
-  if (!readRow(PC, Passing))
-    return nullptr;
+/// False for code that is in no library. Takes note of libraries that may go.
+bool RowCache::isToBeKept(std::uintptr_t PC) {
+  if (Staying.contains(PC))
+    return true;
   ObjectSearch Search;
   Search.PC = PC;
   dl_iterate_phdr(searchObject, &Search);
-  if (!Search.IsFound)
-    return &Passing;
-  if (Search.Position != 0 && !Search.IsOurs && !HoldsUnloadable) {
+  if (!Search.Found.Size)
+    return false;
+  if (Search.Position == 0 || Search.IsOurs) {
+    Staying = Search.Found;
+  } else if (!HoldsUnloadable) {
     HoldsUnloadable = true;
     Unloads = Search.Unloads;
   }
-  unsigned W = S.Next++ % Ways;
+  return true;
+}
+
+const Row *RowCache::fill(std::uint16_t *Set, std::uintptr_t PC) {
+  Row New;
+  if (!readRow(PC, New))
+    return nullptr;
+  if (!isToBeKept(PC)) {
+    Passing = New;
+    return &Passing;
+  }
+  // The first row stays empty: all of the index leads to it at first.
+  auto Place =
+      static_cast<std::uint16_t>(1 + (Filled++ - 1) % (RowCount - 1));
   // A signal handler may land, too.
-  S.PCs[W] = S.Rows[W].PC = 0;
+  Rows[Place].PC = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  S.Rows[W] = Passing;
+  Rows[Place] = New;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  S.PCs[W] = S.Rows[W].PC = PC;
-  return &S.Rows[W];
+  Rows[Place].PC = PC;
+  unsigned W = 0;
+  while (W < Ways && Set[W] != 0)
+    ++W;
+  Set[W < Ways ? W : Place % Ways] = Place;
+  return &Rows[Place];
 }
 
 //===----------------------------------------------------------------------===//
@@ -132,10 +159,13 @@ RowCache *RowCache::make() {
   static bool HasKey = pthread_key_create(&Key, destroy) == 0;
   if (!HasKey)
     return nullptr;
-  void *Memory = std::calloc(1, sizeof(RowCache)); // Untouched until needed.
+  void *Memory = std::malloc(sizeof(RowCache));
   if (!Memory)
     return nullptr;
   TheCache = static_cast<RowCache *>(Memory);
+  // The other rows are not touched before they are needed.
+  std::memset(Memory, 0, offsetof(RowCache, Rows[1]));
+  TheCache->Filled = 1;
   pthread_setspecific(Key, Memory);
   return TheCache;
 }
@@ -145,9 +175,9 @@ void RowCache::forgetUnloaded() {
   dl_iterate_phdr(countUnloads, &Now);
   if (Now == Unloads)
     return;
-  for (Set &S : Sets)
-    for (unsigned W = 0; W < Ways; ++W)
-      S.PCs[W] = S.Rows[W].PC = 0;
+  std::memset(Index, 0, sizeof(Index));
+  for (unsigned R = 0; R < std::min<std::uint64_t>(Filled, RowCount); ++R)
+    Rows[R].PC = 0;
   HoldsUnloadable = false;
 }
 

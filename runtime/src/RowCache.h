@@ -29,6 +29,14 @@ struct Row {
   mutable const Row *Caller;
 };
 
+struct AddressRange {
+  std::uintptr_t Begin = 0;
+  std::size_t Size = 0;
+  bool contains(std::uintptr_t Address) const {
+    return Address - Begin < Size;
+  }
+};
+
 class RowCache {
 public:
   /// The thread's cache, with nothing in it that is out of date; null if there
@@ -38,11 +46,11 @@ public:
   /// The row of the call that returns to PC, valid until the next find(); null
   /// if the driver cannot deal with it.
   const Row *find(std::uintptr_t PC) {
-    Set &S = Sets[PC * 0x9e3779b97f4a7c15u >> (64 - SetsLog2)];
+    std::uint16_t *Set = Index[PC * 0x9e3779b97f4a7c15u >> (64 - SetsLog2)];
     for (unsigned W = 0; W < Ways; ++W)
-      if (OPENDEFER_LIKELY(S.PCs[W] == PC))
-        return &S.Rows[W];
-    return fill(S, PC);
+      if (OPENDEFER_LIKELY(Rows[Set[W]].PC == PC))
+        return &Rows[Set[W]];
+    return fill(Set, PC);
   }
 
   /// The same for the frame that has called the one with the row Callee.
@@ -60,26 +68,30 @@ public:
   RowCache &operator=(const RowCache &) = delete;
 
 private:
-  enum : unsigned { SetsLog2 = 10, Ways = 4 };
-  struct Set {
-    std::uintptr_t PCs[Ways]; ///< 0 where there is none.
-    Row Rows[Ways];
-    unsigned Next; ///< To be replaced.
-  };
+  enum : unsigned { SetsLog2 = 10, Ways = 4, RowCount = Ways << SetsLog2 };
 
-  RowCache() = default; // All zero.
-  OPENDEFER_EXPORT OPENDEFER_COLD const Row *fill(Set &S, std::uintptr_t PC);
+  RowCache() = default;
+  OPENDEFER_EXPORT OPENDEFER_COLD const Row *fill(std::uint16_t *Set,
+                                                  std::uintptr_t PC);
+  bool isToBeKept(std::uintptr_t PC);
   void forgetUnloaded();
   static RowCache *make();
   static void destroy(void *Cache);
 
-  Set Sets[1u << SetsLog2];
-  /// A row that is not kept.
-  Row Passing;
+  /// Where the rows of a hash are. One that is there no more leads to the row
+  /// of another call.
+  std::uint16_t Index[1u << SetsLog2][Ways];
+  /// How many rows have been filled, the first, which is empty, included.
+  std::uint64_t Filled;
   /// True if there are rows of a library that may go away, and how many
   /// libraries had gone when the first of them was read.
   bool HoldsUnloadable;
   unsigned long long Unloads;
+  /// Code that does not go away, where some was found last.
+  AddressRange Staying;
+  /// A row that is not kept.
+  Row Passing;
+  Row Rows[RowCount];
 };
 
 } // namespace lowered

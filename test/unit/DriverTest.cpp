@@ -276,6 +276,35 @@ TEST_F(DriverTest, CallersMayChange) {
     EXPECT_EQ(Rows->findCaller(Callee, PCs[I]), Rows->find(PCs[I])) << I;
 }
 
+// Rows are used again for other calls, which what was known of them must not
+// outlive. Here every address counts as that of a call.
+TEST_F(DriverTest, MoreCallsThanRows) {
+  std::thread([] {
+    using namespace opendefer::lowered;
+    auto Begin = reinterpret_cast<std::uintptr_t>(&std::qsort);
+    RowCache *Rows = RowCache::ofThread();
+    ASSERT_NE(Rows, nullptr);
+    for (int Round = 0; Round < 2; ++Round) {
+      unsigned NumKept = 0;
+      const Row *Callee = nullptr;
+      for (std::uintptr_t PC = Begin; PC < Begin + 16000; ++PC) {
+        FrameInfo Info;
+        const Row *R =
+            Callee ? Rows->findCaller(Callee, PC) : Rows->find(PC);
+        if (R && readFrameInfo(PC, Info)) {
+          ASSERT_EQ(R->PC, PC);
+          ASSERT_EQ(R->Frame.CFAOffset, Info.Row.CFAOffset);
+          ASSERT_EQ(Rows->find(PC), R);
+          ++NumKept;
+        }
+        Callee = R;
+      }
+      EXPECT_GT(NumKept, 5000u); // There is room for 4,095.
+    }
+    EXPECT_EQ(recovers([] { plain(7); }), 7);
+  }).join();
+}
+
 TEST_F(DriverTest, ThreadsHaveTheirOwn) {
   RowCache *Mine = RowCache::ofThread();
   std::thread([&] {
