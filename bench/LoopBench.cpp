@@ -8,6 +8,9 @@
 // Then the small one from 1 to 10 million times.  So many records need memory
 // that the process has not touched; "fresh" is the array in such memory.
 //
+// Then in 1 thread and in 16.  "counted" is what it would be if all threads
+// wrote to one line: each deferred call adds to a counter.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Bench.h"
@@ -19,6 +22,7 @@
 #include <benchmark/benchmark.h>
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <vector>
@@ -57,6 +61,44 @@ NOINLINE static void deferLarge(int n) {
   } catch (landing &l) {
     f.landed(l);
   }
+}
+
+//===----------------------------------------------------------------------===//
+// Ours, in threads
+//===----------------------------------------------------------------------===//
+
+enum { Threads = 16, ThreadDefers = 100 }; // report.py knows them.
+
+NOINLINE static void use(int V) { benchmark::DoNotOptimize(V); }
+
+static std::atomic<long> Counter;
+NOINLINE static void countAndUse(int V) {
+  Counter.fetch_add(1, std::memory_order_relaxed);
+  benchmark::DoNotOptimize(V);
+}
+
+// for (int i = 0; i < n; i++) defer [i] { CALL(i); };
+template <void (*Call)(int)> NOINLINE static void deferCalls(int n) {
+  linked_frame f;
+  try {
+    linked_group g(f);
+    for (int i = 0; i < n; i++)
+      push(f, [i](panic_record *) { Call(i); });
+  } catch (landing &l) {
+    f.landed(l);
+  }
+}
+
+static void addThreads(const std::string &Name, void (*F)(int)) {
+  for (int Count : {1, Threads + 0})
+    benchmark::RegisterBenchmark(
+        ("threads/" + std::to_string(Count) + "/" + Name).c_str(),
+        [=](benchmark::State &S) {
+          for (auto _ : S)
+            F(ThreadDefers);
+        })
+        ->Threads(Count)
+        ->Iterations(20000); // Of each thread, more than a time slice.
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,4 +227,6 @@ void addLoopBenchmarks() {
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 100);
   for (int Defers = 1; Defers <= MostDefers; Defers *= 10)
     addLength(Defers);
+  addThreads("defer", deferCalls<use>);
+  addThreads("counted", deferCalls<countAndUse>);
 }

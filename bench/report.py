@@ -197,6 +197,20 @@ def lengths(times):
     return table(head, rows)
 
 
+def threads(times):
+    rows = []
+    for way, name in ("defer", "a defer"), ("counted", "with one atomic counter for all"):
+        row = [name]
+        for t in times.values():
+            one, many = (t[f"threads/{n}/{way}"] / 100 for n in (1, 16))
+            row += [f"{one:.1f} ns", f"{many:.1f} ns", f"{many / one:.2f}"]
+        rows.append(row)
+    head = ["processor time of each"]
+    for compiler in times:
+        head += [f"1 thread, {compiler}", "16 threads", "ratio"]
+    return table(head, rows)
+
+
 def compile_time(costs):
     none, with_plugin = costs["none"], costs["none+plugin"]
     rows = [["no defer at all, -O2", f"{none[0]:.2f} s", f"{with_plugin[0] / none[0] - 1:+.1%}", f"{with_plugin[1] / none[1] - 1:+.1%}"]]

@@ -68,6 +68,7 @@ def main():
         "first panic": report.first(firsts),
         "loops": report.loops(times),
         "loop lengths": report.lengths(times),
+        "threads": report.threads(times),
         "start-up": report.start_up(toolcost.start_up(options.tree / "lib")),
     }
     plots = report.plots(times, counts)

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <random>
+#include <set>
 #include <vector>
 
 using namespace opendefer::lowered;
@@ -212,6 +213,51 @@ TEST_F(PoolTest, ManyThreads) {
     });
   for (std::thread &T : Threads)
     T.join();
+}
+
+// What deferring and running write to: the frame, the thread's G and records.
+// Threads take blocks in turns, from the central list and then new ones, so
+// that blocks which are neighbours go to different threads.
+TEST_F(PoolTest, ThreadsShareNoCacheLine) {
+  constexpr int ThreadCount = 4, Rounds = 6;
+  stock(3 * ThreadCount);
+  pthread_barrier_t Turn;
+  ASSERT_EQ(pthread_barrier_init(&Turn, nullptr, ThreadCount), 0);
+  std::set<std::uintptr_t> Lines[ThreadCount];
+  auto Run = [&](int Mine) {
+    auto Note = [&](const void *Place, std::size_t Size) {
+      auto Begin = reinterpret_cast<std::uintptr_t>(Place);
+      for (auto L = Begin / CacheLine; L <= (Begin + Size - 1) / CacheLine; ++L)
+        Lines[Mine].insert(L);
+    };
+    linked_frame Frame;
+    Note(&Frame, sizeof(Frame));
+    Note(&G, sizeof(G));
+    std::vector<linked_record *> Records;
+    for (int I = 0; I < Rounds * ThreadCount; ++I) {
+      if (I % ThreadCount == Mine)
+        for (std::size_t R = 0; R < recordsPerBlock(2); ++R) {
+          Records.push_back(deferproc<24>());
+          Note(Records.back(), record_size(2));
+        }
+      pthread_barrier_wait(&Turn);
+    }
+    for (; !Records.empty(); Records.pop_back())
+      release_record<24>(Records.back());
+  };
+  std::vector<std::thread> Threads;
+  for (int T = 0; T < ThreadCount; ++T)
+    Threads.emplace_back(Run, T);
+  std::set<std::uintptr_t> All;
+  std::size_t Sum = 0;
+  for (int T = 0; T < ThreadCount; ++T) {
+    Threads[T].join();
+    All.insert(Lines[T].begin(), Lines[T].end());
+    Sum += Lines[T].size();
+  }
+  pthread_barrier_destroy(&Turn);
+  EXPECT_EQ(All.size(), Sum);
+  EXPECT_GT(Sum, Rounds * ThreadCount * BlockSize / CacheLine * 9 / 10);
 }
 
 // A closure whose copy throws gives its record back.
