@@ -33,6 +33,7 @@ public:
   struct Include {
     clang::SourceLocation Hash;
     clang::FileEntryRef File;
+    llvm::StringRef Written; ///< in the directive, without the quotes
     bool IsAngled;
     llvm::StringRef SearchPath;
     llvm::StringRef RelativePath;
@@ -44,35 +45,37 @@ public:
 private:
 #if CLANG_VERSION_MAJOR >= 19
   void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
-                          llvm::StringRef, bool IsAngled,
+                          llvm::StringRef Written, bool IsAngled,
                           clang::CharSourceRange, OptionalFileEntryRef File,
                           llvm::StringRef SearchPath,
                           llvm::StringRef RelativePath, const clang::Module *,
                           bool,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
-      included({Hash, *File, IsAngled, SearchPath, RelativePath, Kind});
+      included(
+          {Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind});
   }
 #elif CLANG_VERSION_MAJOR >= 15
   void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
-                          llvm::StringRef, bool IsAngled,
+                          llvm::StringRef Written, bool IsAngled,
                           clang::CharSourceRange, OptionalFileEntryRef File,
                           llvm::StringRef SearchPath,
                           llvm::StringRef RelativePath, const clang::Module *,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
-      included({Hash, *File, IsAngled, SearchPath, RelativePath, Kind});
+      included(
+          {Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind});
   }
 #else
   void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
-                          llvm::StringRef, bool IsAngled,
+                          llvm::StringRef Written, bool IsAngled,
                           clang::CharSourceRange, const clang::FileEntry *File,
                           llvm::StringRef SearchPath,
                           llvm::StringRef RelativePath, const clang::Module *,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
-      included(
-          {Hash, File->getLastRef(), IsAngled, SearchPath, RelativePath, Kind});
+      included({Hash, File->getLastRef(), Written, IsAngled, SearchPath,
+                RelativePath, Kind});
   }
 #endif
 };

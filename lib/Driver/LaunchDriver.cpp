@@ -254,9 +254,31 @@ llvm::Error mapDependencies(const std::string &DependencyFile,
   return writeFile(DependencyFile, Text);
 }
 
+/// `-include H`, also behind -Xclang: takes the lowered H, if the compiler does
+/// not take what it has precompiled from that.
+void redirectIncludeOptions(std::vector<std::string> &Arguments,
+                            bool Precompiles, const MirroredTree &Tree) {
+  auto IsPrecompiled = [&](const std::string &Name) {
+    return !Precompiles &&
+           (llvm::is_contained(Arguments, "-include-pch") ||
+            fs::exists(Name + ".gch") || fs::exists(Name + ".pch"));
+  };
+  for (size_t I = 1; I < Arguments.size(); ++I) {
+    size_t Option = I - 1;
+    if (Arguments[Option] == "-Xclang" && Option > 0)
+      --Option;
+    if (Arguments[Option] != "-include")
+      continue;
+    std::string &Name = Arguments[I];
+    if (Tree.Files.count(cleanPath(Name)) && !IsPrecompiled(Name))
+      Name = Tree.copyOf(cleanPath(Name));
+  }
+}
+
 /// Has the compiler read the lowered files, and write as if they were the
 /// user's.
 void redirect(std::vector<std::string> &Arguments,
+              const CompilerCommand &Command,
               llvm::ArrayRef<CompilerCommand::Source> Sources,
               const MirroredTree &Tree) {
   std::vector<std::string> First;
@@ -267,6 +289,7 @@ void redirect(std::vector<std::string> &Arguments,
     Arguments[Source.Index] = Tree.copyOf(Path);
     Arguments.push_back("-iquote" + path::parent_path(Path).str());
   }
+  redirectIncludeOptions(Arguments, Command.precompiles(), Tree);
   Arguments.push_back("-fdebug-prefix-map=" + Tree.To + "=" + Tree.From);
   Arguments.insert(Arguments.begin(), First.begin(), First.end());
 }
@@ -321,7 +344,7 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
       lower(Options, Command, Sources, Directory.path(), Here);
   if (!Tree)
     return fail(Tree.takeError());
-  redirect(Arguments, Sources, *Tree);
+  redirect(Arguments, Command, Sources, *Tree);
   int Status = run(Command, Arguments);
   std::string DependencyFile = Command.dependencyFile();
   if (Status == 0 && !DependencyFile.empty())

@@ -113,12 +113,13 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
   // What is found beside its includer has that one's directory for its search
   // path, as what is found elsewhere may have by chance.
   llvm::StringRef Beside = llvm::sys::path::parent_path(Includer->getName());
+  bool IsAbsolute = llvm::sys::path::is_absolute(I.Written);
   Unit.Includes.push_back(
       {Includer->getName().str(), I.File.getName().str(), I.IsAngled,
        I.Kind != SrcMgr::C_User,
        !I.IsAngled &&
            (I.SearchPath == Beside || (Beside.empty() && I.SearchPath == ".")),
-       I.SearchPath.str()});
+       I.SearchPath.str(), IsAbsolute ? I.Written.str() : std::string()});
 }
 
 bool ParseState::fileHasKeyword(FileID File) {

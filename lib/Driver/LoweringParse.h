@@ -50,6 +50,9 @@ struct IncludeEdge {
   bool IsBeside;
   /// For those found otherwise: the directory that was searched.
   std::string SearchPath;
+  /// The name in the directive, if that is an absolute path. No directory was
+  /// searched then.
+  std::string AbsoluteName;
 };
 
 /// What one parse gives.

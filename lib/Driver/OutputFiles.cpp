@@ -1,6 +1,7 @@
 //===- OutputFiles.cpp - Lowered files, from memory to the disk -----------===//
 
 #include "Driver/OutputFiles.h"
+#include "Driver/AbsoluteIncludes.h"
 #include "Driver/Eject.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
@@ -276,18 +277,30 @@ std::string MirroredTree::copyOf(llvm::StringRef Path) const {
   return std::string(Copy);
 }
 
+std::map<std::string, std::string>
+OutputFiles::includesToRename(const std::string &Path,
+                              const MirroredTree &Tree) const {
+  std::map<std::string, std::string> NewNames;
+  for (const IncludeEdge &Edge : Includes)
+    if (!Edge.AbsoluteName.empty() && Edge.Includer == Path &&
+        Tree.Files.count(Edge.Included))
+      NewNames[Edge.AbsoluteName] =
+          relativeName(Edge.Included, path::parent_path(Path));
+  return NewNames;
+}
+
 llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
                                                      MirrorStyle Style) const {
   std::set<std::string> Files = filesToMirror();
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
-    if (!Edge.IsBeside && Files.count(Edge.Includer) &&
-        Files.count(Edge.Included))
+    if (!Edge.IsBeside && Edge.AbsoluteName.empty() &&
+        Files.count(Edge.Includer) && Files.count(Edge.Included))
       Searched.insert(Edge.SearchPath);
   std::set<std::string> All = Files;
   for (const std::string &Path : Searched)
     All.insert(Path + "/");
-  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}};
+  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}, Files};
   for (const std::string &Path : Searched)
     Tree.SearchPaths.push_back(Tree.copyOf(Path));
 
@@ -297,15 +310,18 @@ llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
     if (Files.count(Copy))
       return failure("'--out-dir " + Directory + "' would overwrite '" + Copy +
                      "'; '-i' is for that");
-    if (Style.Temporary && !changed(File)) {
+    std::map<std::string, std::string> NewNames = includesToRename(File, Tree);
+    bool IsChanged = changed(File) || !NewNames.empty();
+    if (Style.Temporary && !IsChanged) {
       Links[Copy] = File;
       continue;
     }
     llvm::Expected<std::string> Text =
-        textOf(File, Style.LineDirectives && changed(File));
+        textOf(File, Style.LineDirectives && IsChanged);
     if (!Text)
       return Text.takeError();
-    Texts[Copy] = std::move(*Text);
+    Texts[Copy] =
+        NewNames.empty() ? std::move(*Text) : renameIncludes(*Text, NewNames);
   }
 
   auto MakeParent = [](llvm::StringRef File) -> llvm::Error {
@@ -331,7 +347,7 @@ llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
   }
   if (Style.Temporary)
     for (const std::string &File : Files)
-      if (changed(File))
+      if (Texts.count(Tree.copyOf(File)))
         copyTime(File, Tree.copyOf(File));
   return Tree;
 }

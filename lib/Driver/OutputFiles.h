@@ -44,6 +44,7 @@ struct MirroredTree {
   std::string To;   ///< the same
   /// Below `To`; to be searched before other include directories.
   std::vector<std::string> SearchPaths;
+  std::set<std::string> Files; ///< by the paths of the originals
 
   std::string copyOf(llvm::StringRef Path) const;
 };
@@ -94,6 +95,10 @@ private:
   /// The file of that name if it is changed, or null.
   const FileOnDisk *changed(const std::string &Path) const;
   std::set<std::string> filesToMirror() const;
+  /// For a file of the tree, its absolute includes of others there: old names
+  /// to new ones.
+  std::map<std::string, std::string>
+  includesToRename(const std::string &Path, const MirroredTree &Tree) const;
   llvm::Expected<std::string> textOf(const std::string &Path,
                                      bool LineDirective) const;
 

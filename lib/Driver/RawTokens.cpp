@@ -5,7 +5,6 @@
 #include "clang/Lex/Token.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include <vector>
 
 using namespace clang;
 
@@ -318,6 +317,24 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
     }
   }
   return {};
+}
+
+std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
+                                          const LangOptions &Lang) {
+  std::vector<IncludeName> Names;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+    if (!isDirective(Tokens[I]) ||
+        !(Tokens[I + 1].is("include") || Tokens[I + 1].is("include_next")))
+      continue;
+    unsigned Begin = Tokens[I + 2].Offset;
+    size_t End = Buffer.find(Buffer[Begin] == '<' ? '>' : '"', Begin + 1);
+    if ((Buffer[Begin] == '<' || Buffer[Begin] == '"') &&
+        End != llvm::StringRef::npos)
+      Names.push_back(
+          {Begin, unsigned(End + 1 - Begin), Buffer.slice(Begin + 1, End)});
+  }
+  return Names;
 }
 
 } // namespace opendefer

@@ -12,6 +12,7 @@
 #include "clang/Basic/LangOptions.h"
 #include "llvm/ADT/StringRef.h"
 #include <optional>
+#include <vector>
 
 namespace opendefer {
 
@@ -56,6 +57,14 @@ struct BlockReturn {
 std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
                                            const clang::LangOptions &Lang,
                                            unsigned Offset);
+
+/// What an include directive names.
+struct IncludeName {
+  unsigned Offset, Length; ///< with the quotes
+  llvm::StringRef Name;    ///< without them
+};
+std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
+                                          const clang::LangOptions &Lang);
 
 } // namespace opendefer
 

@@ -1,5 +1,5 @@
-# Sourced by the tests here. A copy of Inputs/project is configured, built, run
-# and changed; what is rebuilt is told by the objects that are newer.
+# Sourced by the tests here. A copy of a project in Inputs is configured, built,
+# run and changed; what is rebuilt is told by the objects that are newer.
 set -euo pipefail
 inputs=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 
@@ -15,11 +15,11 @@ installed() {
   mv "$2.first" "$2"
 }
 
-# fresh DIRECTORY: a copy of the project in a directory with a space.
+# fresh DIRECTORY [PROJECT]: a copy of the project in a directory with a space.
 fresh() {
   rm -rf "$1"
   mkdir -p "$1"
-  cp -r "$inputs/project" "$1/the project"
+  cp -r "$inputs/${2-project}" "$1/the project"
   cd "$1"
 }
 
@@ -28,7 +28,9 @@ configure() { # CMAKE-ARGUMENT...
     { cat configure.log; die "cannot configure"; }
 }
 
-build() { cmake --build out >build.log 2>&1 || { cat build.log; die "cannot build"; }; }
+build() { # CMAKE-ARGUMENT...
+  cmake --build out "$@" >build.log 2>&1 || { cat build.log; die "cannot build"; }
+}
 
 # runs EXECUTABLE: prints what the sample should print?
 runs() {

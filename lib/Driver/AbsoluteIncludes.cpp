@@ -1,0 +1,39 @@
+//===- AbsoluteIncludes.cpp - Includes that pass by a copied tree ---------===//
+
+#include "Driver/AbsoluteIncludes.h"
+#include "Driver/RawTokens.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+
+namespace path = llvm::sys::path;
+
+namespace opendefer {
+
+std::string renameIncludes(llvm::StringRef Text,
+                           const std::map<std::string, std::string> &NewNames) {
+  clang::LangOptions Lang;
+  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
+  EditList Edits;
+  for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
+    auto New = NewNames.find(Include.Name.str());
+    if (New != NewNames.end())
+      Edits.push_back(
+          {Include.Offset, Include.Length, '"' + New->second + '"'});
+  }
+  return applyEdits(Text, Edits);
+}
+
+std::string relativeName(llvm::StringRef File, llvm::StringRef Directory) {
+  auto Down = path::begin(File), End = path::end(File);
+  auto Up = path::begin(Directory), Top = path::end(Directory);
+  for (; Up != Top && Down != End && *Up == *Down; ++Up)
+    ++Down;
+  llvm::SmallString<256> Name;
+  for (; Up != Top; ++Up)
+    path::append(Name, "..");
+  for (; Down != End; ++Down)
+    path::append(Name, *Down);
+  return std::string(Name);
+}
+
+} // namespace opendefer
