@@ -13,6 +13,7 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_STRIP_FILES ON)
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/debian/Finish.cmake)
 
 # A component a package; the plugins go into that of the commands.
 set(CPACK_COMPONENTS_ALL tool plugin dev runtime)
@@ -42,6 +43,7 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION
 "What lowered programs are compiled with and linked to.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libopendefer1)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/debian/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 "What programs need to run that link libopendefer.so.")
 
