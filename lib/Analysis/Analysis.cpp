@@ -3,11 +3,13 @@
 #include "Analysis/Analysis.h"
 #include "clang/AST/QualTypeNames.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
+#include <map>
 
 using namespace clang;
 
@@ -90,8 +92,7 @@ uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
     // Only this translation unit can name it: its place will do.
     FilePlace Place = Text.begin(FD->getCanonicalDecl()->getLocation());
     const SourceManager &SM = Text.sourceManager();
-    StringRef File =
-        SM.getFilename(SM.getLocForStartOfFile(Place.File));
+    StringRef File = SM.getFilename(SM.getLocForStartOfFile(Place.File));
     Identity = llvm::sys::path::filename(File);
     Identity += ":";
     Identity += std::to_string(Place.Offset);
@@ -151,6 +152,34 @@ struct WrittenAnywhere : RecursiveASTVisitor<WrittenAnywhere> {
   bool VisitTypeOfType(TypeOfType *) { return no(); }
 };
 
+/// The class templates that are named without arguments, as can be done inside
+/// of them. Clang prints those with the parameters of the first declaration,
+/// which may have other names than here, or none.
+struct InjectedClassNames : RecursiveASTVisitor<InjectedClassNames> {
+  explicit InjectedClassNames(const PrintingPolicy &Policy) : Policy(Policy) {}
+  const PrintingPolicy &Policy;
+  /// What is printed, and the name.
+  std::map<std::string, StringRef> Names;
+
+  bool VisitInjectedClassNameType(InjectedClassNameType *T) {
+    Names.emplace(QualType(T, 0).getAsString(Policy), T->getDecl()->getName());
+    return true;
+  }
+};
+
+/// Replaces a name where it is neither the end of another nor qualified.
+void replaceName(std::string &Text, StringRef Old, StringRef New) {
+  for (size_t At = 0; (At = Text.find(Old.str(), At)) != std::string::npos;) {
+    if (At &&
+        (isAsciiIdentifierContinue(Text[At - 1]) || Text[At - 1] == ':')) {
+      At += Old.size();
+      continue;
+    }
+    Text.replace(At, Old.size(), New.str());
+    At += New.size();
+  }
+}
+
 } // namespace
 
 std::string spellType(QualType Type, const DeclContext *From,
@@ -158,8 +187,14 @@ std::string spellType(QualType Type, const DeclContext *From,
   PrintingPolicy Policy(Ctx.getLangOpts());
   Policy.SuppressUnwrittenScope = true;
   Policy.Bool = true;
-  if (Type->isDependentType())
-    return Type.getAsString(Policy); // as the user wrote it
+  if (Type->isDependentType()) {
+    std::string Written = Type.getAsString(Policy); // as the user wrote it
+    InjectedClassNames Injected(Policy);
+    Injected.TraverseType(Type);
+    for (const auto &[Printed, Name] : Injected.Names)
+      replaceName(Written, Printed, Name);
+    return Written;
+  }
   Unnameable Check(From);
   Check.TraverseType(Type.getCanonicalType());
   if (Check.Found)

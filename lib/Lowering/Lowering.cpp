@@ -43,6 +43,22 @@ const VarDecl *implicitlyMoved(const Expr *E) {
   return Var;
 }
 
+/// Is the value of `return x;` made of x as of an rvalue?
+struct ImplicitMove : RecursiveASTVisitor<ImplicitMove> {
+  bool Found = false;
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
+    Found |= Cast->getCastKind() == CK_NoOp && Cast->isXValue() &&
+             isa<DeclRefExpr>(Cast->getSubExpr()->IgnoreParens());
+    return !Found;
+  }
+};
+bool isMovedFrom(const VarDecl *Local, const Expr *Value) {
+  ImplicitMove Visitor;
+  Visitor.TraverseStmt(const_cast<Expr *>(Value));
+  return Visitor.Found && Local->getType()->isRecordType();
+}
+
 bool isComma(const Expr *E) {
   E = E->IgnoreImplicit();
   if (const auto *Operator = dyn_cast<BinaryOperator>(E))
@@ -115,8 +131,11 @@ private:
   }
   /// `x` => a value of its type that is moved from it.
   void moveOut(const VarDecl &Local, FilePlace Begin, FilePlace End) {
-    std::string Type = "decltype(" + Local.getNameAsString() + ")";
-    wrap(Begin, End, Type + "(static_cast<" + Type + " &&>(", "))");
+    std::string Name = Local.getNameAsString();
+    wrap(Begin, End, "decltype(" + Name + ")(" + movedFrom(Name) + "(", "))");
+  }
+  static std::string movedFrom(const std::string &Local) {
+    return "static_cast<decltype(" + Local + ") &&>";
   }
   bool leavesByGoto() const {
     return Kind == ResultKind::Named && !outlined() && AnyReturnInRegion;
@@ -378,8 +397,7 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
   Edits.replace(Begin, ExprBegin, Text.text(Begin, ExprBegin),
                 "{ " + Name + " = ");
   if (Moved && Moved->getType()->isRecordType())
-    wrap(ExprBegin, ExprEnd,
-         "static_cast<decltype(" + Moved->getNameAsString() + ") &&>(", ")");
+    wrap(ExprBegin, ExprEnd, movedFrom(Moved->getNameAsString()) + "(", ")");
   else if (isComma(Value)) // binds less tightly than the assignment
     wrap(ExprBegin, ExprEnd, "(", ")");
   if (Semicolon) {
@@ -411,6 +429,8 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     assignToNamedResult(Begin, ExprBegin, ExprEnd, Value);
     break;
   case ResultKind::Kept:
+    if (Moved && isMovedFrom(Moved, Value))
+      Extra = movedFrom(Local) + "(", ExtraClose = ")";
     wrap(ExprBegin, ExprEnd, N.result() + ".keep(" + Extra, ExtraClose + ")");
     break;
   case ResultKind::Dependent:
@@ -435,15 +455,22 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
       break;
     }
     if (Moved)
-      Extra = "static_cast<decltype(" + Local + ") &&>(", ExtraClose = ")";
+      Extra = movedFrom(Local) + "(", ExtraClose = ")";
     wrap(ExprBegin, ExprEnd, N.lateResult() + ".keep(" + Extra,
          ExtraClose + ")");
     break;
   case ResultKind::Defaulted:
     // The local must not be the result itself: compilers differ in when they
-    // elide, and a deferred call that changes the local would tell.
-    if (Moved && !Moved->getType()->isReferenceType())
+    // elide, and a deferred call that changes the local would tell. A result
+    // of another type is made from the local anyway.
+    if (!Moved || Moved->getType()->isReferenceType())
+      break;
+    if (Moved->getType()->isDependentType() ||
+        (Moved->getType()->isRecordType() &&
+         Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType())))
       moveOut(*Moved, ExprBegin, ExprEnd);
+    else if (isMovedFrom(Moved, Value))
+      wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
     break;
   case ResultKind::None:
     break;
