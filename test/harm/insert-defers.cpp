@@ -248,7 +248,8 @@ public:
   Consumer(Insertions &Inserted, unsigned &NumFunctions)
       : Inserted(Inserted), NumFunctions(NumFunctions) {}
   void HandleTranslationUnit(ASTContext &Ctx) override {
-    Inserter(Ctx, Inserted, NumFunctions).TraverseAST(Ctx);
+    if (Ctx.getLangOpts().CPlusPlus) // a project may also have sources in C
+      Inserter(Ctx, Inserted, NumFunctions).TraverseAST(Ctx);
   }
 
 private:
