@@ -12,6 +12,7 @@
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
@@ -40,6 +41,7 @@ public:
                      DiagnosticConsumer *) override;
 
 private:
+  const std::string &absolutePath(FileManager &Files, llvm::StringRef Path);
   bool wantsHeader(llvm::StringRef Path, bool IsSystem) const;
   void take(CompilerInstance &CI, LoweredUnit &Unit);
   void takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit);
@@ -49,15 +51,21 @@ private:
   const llvm::Regex HeaderFilter;
   llvm::raw_ostream &Messages;
   SourceResult &Result;
+  llvm::StringMap<std::string> AbsolutePaths; // They take many system calls.
   bool IgnoreWarnings = false;
   bool Refused = false;
 };
 
 /// Relative to the directory of the compile command.
-std::string absolutePath(FileManager &Files, llvm::StringRef Path) {
-  llvm::SmallString<256> Full(Path);
-  Files.getVirtualFileSystem().makeAbsolute(Full);
-  return cleanPath(Full);
+const std::string &LowerAction::absolutePath(FileManager &Files,
+                                             llvm::StringRef Path) {
+  auto [Entry, IsNew] = AbsolutePaths.try_emplace(Path);
+  if (IsNew) {
+    llvm::SmallString<256> Full(Path);
+    Files.getVirtualFileSystem().makeAbsolute(Full);
+    Entry->second = cleanPath(Full);
+  }
+  return Entry->second;
 }
 
 SourceLocation locate(SourceManager &SM, const FilePlace &Place) {
@@ -70,6 +78,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                                 FileManager *Files,
                                 std::shared_ptr<PCHContainerOperations> PCHOps,
                                 DiagnosticConsumer *) {
+  AbsolutePaths.clear(); // A source may have commands in several directories.
   DiagnosticOptions &Diags = Invocation->getDiagnosticOpts();
   IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
   Diags.ShowColors = Options.UseColor;
