@@ -216,7 +216,7 @@ def compile_time(costs):
     rows = [["no defer at all, -O2", f"{none[0]:.2f} s", f"{with_plugin[0] / none[0] - 1:+.1%}", f"{with_plugin[1] / none[1] - 1:+.1%}"]]
     goals = {"-O0": 0.15, "-O2": 0.05}
     for case in costs:
-        if case[-1] == "plugin":
+        if case[-1] == "plugin" and case[1] in goals:
             functions, level, _ = case
             (seconds, memory), (by_hand, memory_by_hand) = costs[case], costs[functions, level, "by hand"]
             more = seconds / by_hand - 1
@@ -229,9 +229,39 @@ def compile_time(costs):
                     judged(memory / memory_by_hand - 1, memory <= 1.25 * memory_by_hand, "{:+.1%}"),
                 ]
             )
-    per = [(costs[n, "-O0", "plugin"][0] - costs[n, "-O0", "by hand"][0]) * 1000 for n in (50, 400)]
-    return table(["", "without the plugin", "time with it", "memory with it"], rows) + (
-        "\nThe plugin's part for 50 and for 400 functions, at -O0: " + ", ".join(f"{ms:.0f} ms" for ms in per) + ".\n"
+    return table(["", "without the plugin", "time with it", "memory with it"], rows)
+
+
+def compile_series(costs):
+    rows, last = [], None
+    for functions in sorted({case[0] for case in costs if case[1:] == ("-fsyntax-only", "plugin")}):
+        (seconds, memory), (by_hand, memory_by_hand) = (costs[functions, "-fsyntax-only", w] for w in ("plugin", "by hand"))
+        more = (seconds - by_hand) * 1000
+        met = memory <= 1.25 * memory_by_hand
+        rows.append(
+            [
+                f"{functions:,}",
+                f"{by_hand:.2f} s",
+                f"{more:.0f} ms",
+                f"{(more - last[1]) / (functions - last[0]):.1f} ms" if last else "",
+                judged(memory / memory_by_hand - 1, met, "{:+.1%}"),
+            ]
+        )
+        last = functions, more
+    head = ["deferring functions", "without the plugin", "the plugin's part", "of a function more", "memory with it"]
+    return table(head, rows)
+
+
+def project(costs):
+    (wall, processor), (wall2, processor2) = costs[1], costs[2]
+    speed = judged(wall / wall2, wall / wall2 >= 1.8)
+    return table(
+        ["200 sources", "-j 1", "-j 2", "ratio"],
+        [
+            ["time", f"{wall:.1f} s", f"{wall2:.1f} s", speed],
+            ["processor time", f"{processor:.1f} s", f"{processor2:.1f} s", f"{processor / processor2:.2f}"],
+            ["cores it got", f"{processor / wall:.2f}", f"{processor2 / wall2:.2f}", ""],
+        ],
     )
 
 

@@ -86,8 +86,14 @@ def main():
     print(f"written: {page.relative_to(ROOT)} and " + ", ".join(plots))
 
     print("measuring compilers", flush=True)
-    costs = toolcost.compile_costs(options.tree / "bin" / "opendefer", options.clang, 2)
-    page.write_text(report.fill(page.read_text(), {"compile time": report.compile_time(costs)}))
+    opendefer = options.tree / "bin" / "opendefer"
+    costs = toolcost.compile_costs(opendefer, options.clang, 2)
+    tables = {
+        "compile time": report.compile_time(costs),
+        "compile time: series": report.compile_series(costs),
+        "project": report.project(toolcost.project_costs(opendefer, 200)),
+    }
+    page.write_text(report.fill(page.read_text(), tables))
     print("written: compile time")
     return 0
 

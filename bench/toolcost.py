@@ -4,19 +4,22 @@ Compile times are processor time of the compiler, the least of some runs, all
 variants taking turns.
 """
 import collections
+import json
 import os
 import pathlib
 import re
 import subprocess
 import tempfile
+import time
 
 from measure import run
 
 HEADERS = "algorithm functional iostream map memory mutex string thread unordered_map vector".split()
+SERIES = 50, 100, 200, 400, 1000
 
 
-def source(functions, defers):
-    text = "".join(f"#include <{h}>\n" for h in HEADERS)
+def source(functions, defers, headers=HEADERS):
+    text = "".join(f"#include <{h}>\n" for h in headers)
     text += "#include <opendefer/defer.h>\n" if defers else ""
     text += "extern std::mutex m; void log(const std::string &, int);\n"
     for i in range(functions):
@@ -42,8 +45,10 @@ def cost(command):
 
 
 def compile_costs(opendefer, clang, repetitions):
-    """{case: (seconds, KiB)}. The cases are none, none+plugin, and for 50
-    and 1000 functions at -O0 and -O2 "plugin" and "by hand"."""
+    """{case: (seconds, KiB)}. The cases are none, none+plugin, and "plugin" and
+    "by hand" for 50 functions at -O0 and -O2, for 1,000 at -O0 (once), and for
+    the series up to there with -fsyntax-only, which is all that the plugin's
+    part depends on."""
     plugin = run([opendefer, "--cxxflags"]).split()
     headers = run([opendefer, "--cxxflags", "--no-plugin"]).split()
     samples = collections.defaultdict(list)
@@ -55,17 +60,41 @@ def compile_costs(opendefer, clang, repetitions):
         plain.write_text(source(50, False))
         cases["none"] = [*compile_, "-O2", plain]
         cases["none+plugin"] = [*compile_, "-O2", *plugin, plain]
-        for functions in 50, 400:
+        levels = {n: ["-fsyntax-only"] for n in SERIES}
+        levels[50] += ["-O0", "-O2"]
+        levels[1000] += ["-O0"]
+        for functions in SERIES:
             file, lowered = directory / f"{functions}.cpp", directory / f"{functions}.lowered.cpp"
             file.write_text(source(functions, True))
             run([opendefer, "--quiet", file, "-o", lowered, "--", "-std=c++17"])
-            for level in ("-O0", "-O2") if functions == 50 else ("-O0",):
+            for level in levels[functions]:
                 cases[functions, level, "plugin"] = [*compile_, level, *plugin, file]
                 cases[functions, level, "by hand"] = [*compile_, level, *headers, lowered]
-        for _ in range(repetitions):
+        for repetition in range(repetitions):
             for case, command in cases.items():
-                samples[case].append(cost(command))
+                if repetition == 0 or case[:2] != (1000, "-O0"):
+                    samples[case].append(cost(command))
     return {case: (min(s for s, _ in values), min(k for _, k in values)) for case, values in samples.items()}
+
+
+def project_costs(opendefer, sources):
+    """{N: (seconds, seconds of processor time)} of the command with -j N on a
+    compile database of so many sources."""
+    costs = {}
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        database = []
+        for i in range(sources):
+            file = directory / f"{i}.cpp"
+            file.write_text(source(5, True, ["mutex", "string", "vector"]))
+            command = ["c++", "-std=c++17", "-c", file.name]
+            database.append({"directory": name, "file": file.name, "arguments": command})
+        (directory / "compile_commands.json").write_text(json.dumps(database))
+        for jobs in 1, 2:
+            start = time.monotonic()
+            processor, _ = cost([opendefer, "-p", name, "-j", jobs, "--quiet", "--out-dir", directory / "out"])
+            costs[jobs] = time.monotonic() - start, processor
+    return costs
 
 
 def start_up(libraries):
