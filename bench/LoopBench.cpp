@@ -215,7 +215,7 @@ static void addLength(int Defers) {
     Added.push_back(addFunction(Name + "/fresh", bareFresh, Defers));
   if (Defers >= 1000000) // Long enough as they are.
     for (auto *B : Added)
-      B->Iterations(1);
+      B->Iterations(1)->Repetitions(5);
   if (hasGoPeer())
     addGo(Name + "/go", "loopSmall", Defers, 1 + 100000 / Defers);
 }

@@ -37,7 +37,7 @@ def times(build, repetitions, seconds):
     for r in report["benchmarks"]:
         if r["run_type"] == "iteration":
             manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
-            name = re.sub(r"(/(manual_time|iterations:\d+|threads:\d+))+$", "", r["run_name"])
+            name = re.sub(r"(/(manual_time|iterations:\d+|repeats:\d+|threads:\d+))+$", "", r["run_name"])
             samples[name].append(r["real_time" if manual else "cpu_time"])
     return {name: statistics.median(values) for name, values in samples.items()}
 

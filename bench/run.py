@@ -73,7 +73,9 @@ def main():
     }
     plots = report.plots(times, counts)
     page = ROOT / "docs" / "performance.md"
+    opendefer = options.tree / "bin" / "opendefer"
     if options.quick:
+        tables["project"] = report.project(toolcost.project_costs(opendefer, 2))
         report.fill(page.read_text(), tables)
         print(f"{sum(map(len, times.values()))} benchmarks ran")
         return 0
@@ -86,7 +88,6 @@ def main():
     print(f"written: {page.relative_to(ROOT)} and " + ", ".join(plots))
 
     print("measuring compilers", flush=True)
-    opendefer = options.tree / "bin" / "opendefer"
     costs = toolcost.compile_costs(opendefer, options.clang, 2)
     tables = {
         "compile time": report.compile_time(costs),
