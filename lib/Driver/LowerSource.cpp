@@ -8,6 +8,7 @@
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ParseCommand.h"
 #include "Driver/SuggestParse.h"
+#include "clang/Driver/Types.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
@@ -22,6 +23,7 @@
 
 using namespace clang;
 using namespace clang::tooling;
+namespace types = clang::driver::types;
 
 namespace opendefer {
 namespace {
@@ -160,6 +162,32 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   }
 }
 
+/// What is wrong with a file, where Clang's driver would speak of linkers; or
+/// nothing.
+std::string whyNotASource(const SourceFile &Source,
+                          const CompilationDatabase &Commands) {
+  std::string Given = "'" + Source.Given + "'";
+  if (!llvm::sys::fs::exists(Source.Path))
+    return "no such file: " + Given;
+  if (llvm::sys::fs::is_directory(Source.Path))
+    return Given + " is a directory; name sources, or with -p the directory of "
+                   "a compile_commands.json for all that are in there";
+  llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
+  bool IsKnown = Extension == ".inc" ||
+                 types::isAcceptedByClang(types::lookupTypeForExtension(
+                     Extension.drop_while([](char C) { return C == '.'; })));
+  auto NamesLanguage = [](const CompileCommand &Command) {
+    return llvm::any_of(Command.CommandLine, [](llvm::StringRef Word) {
+      return Word.consume_front("-x");
+    });
+  };
+  if (!IsKnown &&
+      llvm::none_of(Commands.getCompileCommands(Source.Path), NamesLanguage))
+    return Given + " is not named as C++ sources are; if it is one, say so: "
+                   "'-- -x c++' behind it";
+  return "";
+}
+
 } // namespace
 
 SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
@@ -168,15 +196,15 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   SourceResult Result;
   llvm::raw_string_ostream Messages(Result.Messages);
   Messages.enable_colors(Options.UseColor);
-  if (!llvm::sys::fs::exists(Source.Path)) {
+  FixedCompilationDatabase NoFlags(".", {});
+  const CompilationDatabase &Commands = Database ? *Database : NoFlags;
+  std::string Problem = whyNotASource(Source, Commands);
+  if (!Problem.empty()) {
     llvm::WithColor::error(Messages, "opendefer", !Options.UseColor)
-        << "no such file: '" << Source.Given << "'\n";
+        << Problem << '\n';
     Messages.flush();
     return Result;
   }
-
-  FixedCompilationDatabase NoFlags(".", {});
-  const CompilationDatabase &Commands = Database ? *Database : NoFlags;
   // A file system with a working directory of its own.
   ClangTool Tool(Commands, {Source.Path},
                  std::make_shared<PCHContainerOperations>(),

@@ -286,6 +286,25 @@ llvm::Error addReports(ToolOptions &Options) {
 
 } // namespace
 
+/// The first argument that looks like one of a compiler's; or nothing.
+static llvm::StringRef compilerFlag(llvm::ArrayRef<const char *> Arguments) {
+  static const llvm::Regex Flag(
+      "^-(std=|I|D|U|W|O[0-3sgz]|f|m|x$|isystem|include|stdlib=)");
+  for (llvm::StringRef Argument : Arguments.drop_front())
+    if (Flag.match(Argument) && Argument != "-fix")
+      return Argument;
+  return "";
+}
+
+/// `Error` as it is to be shown: Clang says all that it has tried.
+static std::string databaseError(const std::string &Error) {
+  if (llvm::sys::fs::exists(llvm::Twine(BuildPath) + "/compile_commands.json"))
+    return Error;
+  return "there is no compile_commands.json in '" + BuildPath +
+         "' or above; CMake writes one with "
+         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON";
+}
+
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
   cl::HideUnrelatedOptions(Category);
@@ -296,7 +315,18 @@ int main(int Argc, const char **Argv) {
   std::string Error;
   std::unique_ptr<CompilationDatabase> Database =
       FixedCompilationDatabase::loadFromCommandLine(Argc, Argv, Error);
-  cl::ParseCommandLineOptions(Argc, Argv, Overview);
+  llvm::raw_string_ostream Refusal(Error);
+  if (!cl::ParseCommandLineOptions(Argc, Argv, Overview, &Refusal)) {
+    llvm::StringRef Flag =
+        compilerFlag(llvm::ArrayRef<const char *>(Argv, Argc));
+    if (!Flag.empty())
+      return fail("'" + Flag.str() +
+                  "' is for the compiler; its flags go behind the sources and "
+                  "'--': opendefer x.cpp -- " +
+                  Flag.str());
+    llvm::errs() << Refusal.str();
+    return 1;
+  }
 
   Installation Here(llvm::sys::fs::getMainExecutable(
       Argv[0], reinterpret_cast<void *>(&printFlags)));
@@ -309,7 +339,7 @@ int main(int Argc, const char **Argv) {
   if (!Database && BuildPath.getNumOccurrences()) {
     Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
     if (!Database)
-      return fail(Error);
+      return fail(databaseError(Error));
     if (Options.Sources.empty()) {
       Options.Sources = Database->getAllFiles();
       llvm::sort(Options.Sources);

@@ -7,6 +7,10 @@
 #ifndef OPENDEFER_COMPILER_H
 #define OPENDEFER_COMPILER_H
 
+#if !defined(__cplusplus) || __cplusplus < 201703L
+#error "opendefer needs C++17 or later: compile with -std=c++17"
+#endif
+
 #define OPENDEFER_EXPORT __attribute__((visibility("default")))
 // To a debugger, its code is part of the line of the user's that it is inlined
 // in, so that one does not step into it.  (g++ has nothing of the kind.)
