@@ -529,10 +529,15 @@ void leaveToAnalysis(CompilerInvocation &Invocation) {
 
 void overrideMainFile(SourceManager &SM, FileEntryRef File,
                       llvm::StringRef Contents) {
+  overrideMainFile(SM, File, llvm::MemoryBuffer::getMemBufferCopy(
+                                 Contents, File.getName()));
+}
+
+void overrideMainFile(SourceManager &SM, FileEntryRef File,
+                      std::unique_ptr<llvm::MemoryBuffer> Contents) {
   SrcMgr::CharacteristicKind Kind =
       SM.getFileCharacteristic(SM.getLocForStartOfFile(SM.getMainFileID()));
-  SM.overrideFileContents(
-      File, llvm::MemoryBuffer::getMemBufferCopy(Contents, File.getName()));
+  SM.overrideFileContents(File, std::move(Contents));
   // The FileID that is there already has the size of the old contents.
   SM.setMainFileID(SM.createFileID(File, SourceLocation(), Kind));
 }

@@ -103,6 +103,8 @@ bool isParsing();
 /// Enters the main file with other contents. Only before it is entered.
 void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
                       llvm::StringRef Contents);
+void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
+                      std::unique_ptr<llvm::MemoryBuffer> Contents);
 
 } // namespace opendefer
 

@@ -8,6 +8,10 @@
 //   3. the same compilation goes on, whatever it was asked for: objects, an
 //      AST, a precompiled header, dependencies.
 //
+// In the usual case, where all there is to lower is behind the last include of
+// the main file, 1 waits for that and is done by a fork of this very compiler,
+// which has the headers parsed already (ForkedAnalysis.h).
+//
 // If 1 finds compile errors, nothing is lowered: the compilation will find
 // them again, and report them once. If 1 finds errors of ours, they are all
 // that is reported.
@@ -18,10 +22,13 @@
 #include "Driver/ClangCompat.h"
 #include "Driver/DeferringMacros.h"
 #include "Driver/DiagnosticReport.h"
+#include "Driver/ForkedAnalysis.h"
 #include "Driver/LoweringParse.h"
+#include "Driver/MainFileTail.h"
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/PrecompiledHeader.h"
 #include "Driver/RawTokens.h"
+#include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -95,10 +102,8 @@ private:
 /// writes none, so every rewritten file gets one, with the lines it has anyway.
 class NoChecksums : public PPCallbacks {
 public:
-  NoChecksums(SourceManager &SM, const LoweredUnit &Unit) : SM(SM) {
-    for (const LoweredFile &File : Unit.Files)
-      Rewritten.insert(&File.File.getFileEntry());
-  }
+  NoChecksums(SourceManager &SM, std::set<const FileEntry *> Rewritten)
+      : SM(SM), Rewritten(std::move(Rewritten)) {}
 
   void FileChanged(SourceLocation Loc, FileChangeReason Reason,
                    SrcMgr::CharacteristicKind Kind, FileID) override {
@@ -120,10 +125,17 @@ public:
   CompilationLowering(CompilerInstance &CI, const LoweringOptions &Options)
       : CI(CI), SM(CI.getSourceManager()), Options(Options) {}
 
-  /// Lowers the unit if its main file has the keyword.
+  /// Lowers the unit if its main file has the keyword, now or later.
   void beginMainFile();
   /// Lowers the unit if this is its first file with the keyword.
-  void enterHeader(FileEntryRef File);
+  void enterHeader(const compat::IncludeCallbacks::Include &I);
+  /// An include has been read, or skipped.
+  void leaveHeader(FileID Includer);
+  /// A condition has ended with this `endif`.
+  void leaveCondition(SourceLocation Endif);
+
+  void sawTopLevel(DeclGroupRef Group) { Fork.sawTopLevel(CI, Options, Group); }
+  void sawEnd() { Fork.sawEnd(); }
 
 private:
   enum class Stage { Looking, Lowered, Failed };
@@ -133,7 +145,14 @@ private:
   void refuseEntered(LoweredUnit &Unit, const SourceManager &InnerSM,
                      const FileEntry *First);
   void override(const LoweredUnit &Unit);
+  void overrideMain(FileEntryRef File, llvm::StringRef Text);
   void quieten(FileEntryRef File, bool IsMain);
+  bool wantsRemarks() const;
+  void avoidChecksums(std::set<const FileEntry *> Rewritten);
+  void leaveIncludes();
+  void lowerTail(FileEntryRef Main);
+  bool useEdits(FileEntryRef Main, EditList Edits, RewrittenText Text);
+  void installMapper();
 
   CompilerInstance &CI;
   SourceManager &SM;
@@ -142,6 +161,10 @@ private:
   MappingDiagnosticConsumer *Mapper = nullptr;
   /// Files that have been entered, or are just about to be.
   std::set<const FileEntry *> Seen;
+  /// The main file, once it has been entered before it is lowered.
+  std::optional<MainFileTail> Tail;
+  bool AtLastInclude = false;
+  ForkedAnalysis Fork;
 };
 
 void CompilationLowering::beginMainFile() {
@@ -150,16 +173,41 @@ void CompilationLowering::beginMainFile() {
     return;
   Seen.insert(&Main->getFileEntry());
   llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
-  if (!findKeyword(Contents, CI.getLangOpts()) &&
+  KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
+  if (!Use &&
       !definesDeferringMacro(Main->getName(), Contents, CI.getInvocation(),
                              CI.getFileManager().getVirtualFileSystem()))
     return;
+  if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
+      ForkedAnalysis::isPossible(CI))
+    Tail = MainFileTail::prepare(SM, CI.getLangOpts());
+  if (Tail) {
+    avoidChecksums({&Main->getFileEntry()});
+    return;
+  }
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)
     quieten(*Main, /*IsMain=*/true);
 }
 
-void CompilationLowering::enterHeader(FileEntryRef File) {
+/// The decisions do not come with the edits of a fork.
+bool CompilationLowering::wantsRemarks() const {
+  const CodeGenOptions &Asked = CI.getCodeGenOpts();
+  return Options.Explain ||
+         Asked.OptimizationRemark.patternMatches("opendefer") ||
+         Asked.OptimizationRemarkMissed.patternMatches("opendefer");
+}
+
+void CompilationLowering::avoidChecksums(
+    std::set<const FileEntry *> Rewritten) {
+  CI.getPreprocessor().addPPCallbacks(
+      std::make_unique<NoChecksums>(SM, std::move(Rewritten)));
+}
+
+void CompilationLowering::enterHeader(
+    const compat::IncludeCallbacks::Include &I) {
+  FileEntryRef File = I.File;
+  AtLastInclude |= Tail && Tail->endsWith(I.Hash);
   llvm::StringRef Contents;
   if (Now == Stage::Lowered || !Seen.insert(&File.getFileEntry()).second ||
       !compat::readFile(SM, File, Contents) ||
@@ -169,6 +217,53 @@ void CompilationLowering::enterHeader(FileEntryRef File) {
     run(&File.getFileEntry());
   if (Now == Stage::Failed)
     quieten(File, /*IsMain=*/false);
+}
+
+void CompilationLowering::leaveHeader(FileID Includer) {
+  if (AtLastInclude && Includer == Tail->file())
+    leaveIncludes();
+}
+
+void CompilationLowering::leaveCondition(SourceLocation Endif) {
+  if (Tail && Tail->endsWith(Endif))
+    leaveIncludes();
+}
+
+void CompilationLowering::leaveIncludes() {
+  AtLastInclude = false;
+  FileEntryRef Main = *SM.getFileEntryRefForID(Tail->file());
+  if (Now == Stage::Looking)
+    lowerTail(Main);
+  if (Now == Stage::Failed)
+    quieten(Main, /*IsMain=*/true);
+}
+
+void CompilationLowering::lowerTail(FileEntryRef Main) {
+  RewrittenText Text;
+  Text.Name = Main.getName().str();
+  Text.Original = Tail->text();
+  Text.Normalising =
+      normaliseCaptures(Text.Original, CI.getLangOpts(), CaptureForm::Analysed);
+  std::string Analysed = Text.text() + ForkedAnalysis::Sentinel;
+  std::optional<EditList> Edits;
+  if (Tail->fits(Analysed) && Fork.fork(CI, Edits))
+    Tail->replace(Analysed);
+  else if (!Edits || !useEdits(Main, std::move(*Edits), std::move(Text)))
+    run(&Main.getFileEntry());
+}
+
+bool CompilationLowering::useEdits(FileEntryRef Main, EditList Edits,
+                                   RewrittenText Text) {
+  Text.Lowering = std::move(Edits);
+  std::string Lowered = Text.text();
+  if (!Tail->fits(Lowered))
+    return false;
+  installMapper();
+  Tail->replace(Lowered);
+  Mapper->add(&Main.getFileEntry(),
+              std::make_shared<RewrittenText>(std::move(Text)));
+  Now = Stage::Lowered;
+  return true;
 }
 
 /// `First` is the file that this has been started for. It is the only one of
@@ -220,7 +315,9 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
                                         const FileEntry *First) {
   for (const LoweredFile &File : Unit.Files) {
     const FileEntry *Entry = &File.File.getFileEntry();
-    if (Entry == First || !Seen.count(Entry))
+    bool IsReplaced = Entry == First ||
+                      (File.IsMain && Tail && Tail->fits(File.Text->text()));
+    if (IsReplaced || !Seen.count(Entry))
       continue;
     Diagnostic D;
     D.Id = DiagID::Unsupported;
@@ -247,42 +344,62 @@ static bool retellErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
       [](CompilerInstance &, LoweredUnit &) {});
 }
 
-void CompilationLowering::override(const LoweredUnit &Unit) {
-  if (Unit.Files.empty())
-    return;
+void CompilationLowering::installMapper() {
   Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
   CompilerInstance *Compiler = &CI;
   Mapper->onFirstError([Compiler](DiagnosticConsumer &To) {
     return retellErrors(*Compiler, To);
   });
+}
+
+/// The main file may have been entered up to its last include.
+void CompilationLowering::overrideMain(FileEntryRef File,
+                                       llvm::StringRef Text) {
+  if (Tail)
+    Tail->replace(Text);
+  else
+    overrideMainFile(SM, File, Text);
+}
+
+void CompilationLowering::override(const LoweredUnit &Unit) {
+  if (Unit.Files.empty())
+    return;
+  installMapper();
+  std::set<const FileEntry *> Rewritten;
   for (const LoweredFile &File : Unit.Files) {
     std::string Text = File.Text->text();
     if (File.IsMain)
-      overrideMainFile(SM, File.File, Text);
+      overrideMain(File.File, Text);
     else
       SM.overrideFileContents(File.File, llvm::MemoryBuffer::getMemBufferCopy(
                                              Text, File.File.getName()));
     Mapper->add(&File.File.getFileEntry(), File.Text);
+    Rewritten.insert(&File.File.getFileEntry());
   }
-  CI.getPreprocessor().addPPCallbacks(std::make_unique<NoChecksums>(SM, Unit));
+  avoidChecksums(std::move(Rewritten));
 }
 
 /// In a unit that will not compile anyway, keeps the capture form from adding
 /// errors and warnings that lowered text would not have.
 void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
+  bool HasRoom = IsMain && Tail;
   llvm::StringRef Contents;
-  if (!compat::readFile(SM, File, Contents))
-    return;
   auto Text = std::make_shared<RewrittenText>();
-  Text->Normalising =
-      normaliseCaptures(Contents, CI.getLangOpts(), CaptureForm::Diagnosed);
-  if (Text->Normalising.empty())
+  if (HasRoom)
+    Text->Original = Tail->text();
+  else if (compat::readFile(SM, File, Contents))
+    Text->Original = Contents.str();
+  else
+    return;
+  Text->Normalising = normaliseCaptures(Text->Original, CI.getLangOpts(),
+                                        CaptureForm::Diagnosed);
+  // A main file that has been given room shows where it really ends.
+  if (Text->Normalising.empty() && !HasRoom)
     return;
   Text->Name = File.getName().str();
-  Text->Original = Contents.str();
   Mapper->add(&File.getFileEntry(), Text);
   if (IsMain)
-    overrideMainFile(SM, File, Text->text());
+    overrideMain(File, Text->text());
   else
     SM.overrideFileContents(File, llvm::MemoryBuffer::getMemBufferCopy(
                                       Text->text(), File.getName()));
@@ -290,9 +407,37 @@ void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
 
 class HeaderWatch : public compat::IncludeCallbacks {
 public:
-  explicit HeaderWatch(std::shared_ptr<CompilationLowering> Lowering)
+  HeaderWatch(std::shared_ptr<CompilationLowering> Lowering,
+              const SourceManager &SM)
+      : Lowering(std::move(Lowering)), SM(SM) {}
+  void included(const Include &I) override { Lowering->enterHeader(I); }
+  void FileChanged(SourceLocation Loc, FileChangeReason Reason,
+                   SrcMgr::CharacteristicKind, FileID) override {
+    if (Reason == ExitFile)
+      Lowering->leaveHeader(SM.getFileID(Loc));
+  }
+  void FileSkipped(const FileEntryRef &, const Token &Name,
+                   SrcMgr::CharacteristicKind) override {
+    Lowering->leaveHeader(SM.getFileID(Name.getLocation()));
+  }
+  void Endif(SourceLocation Loc, SourceLocation) override {
+    Lowering->leaveCondition(Loc);
+  }
+
+private:
+  std::shared_ptr<CompilationLowering> Lowering;
+  const SourceManager &SM;
+};
+
+class LoweringWatch : public ASTConsumer {
+public:
+  explicit LoweringWatch(std::shared_ptr<CompilationLowering> Lowering)
       : Lowering(std::move(Lowering)) {}
-  void included(const Include &I) override { Lowering->enterHeader(I.File); }
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    Lowering->sawTopLevel(Group);
+    return true;
+  }
+  void HandleTranslationUnit(ASTContext &) override { Lowering->sawEnd(); }
 
 private:
   std::shared_ptr<CompilationLowering> Lowering;
@@ -312,13 +457,14 @@ bool isCompilation(CompilerInstance &CI) {
   }
 }
 
-void lowerDuringCompilation(CompilerInstance &CI,
-                            const LoweringOptions &Options) {
+std::unique_ptr<ASTConsumer>
+lowerDuringCompilation(CompilerInstance &CI, const LoweringOptions &Options) {
   refuseStalePrecompiledHeader(CI);
   auto Lowering = std::make_shared<CompilationLowering>(CI, Options);
   Lowering->beginMainFile();
   CI.getPreprocessor().addPPCallbacks(
-      std::make_unique<HeaderWatch>(std::move(Lowering)));
+      std::make_unique<HeaderWatch>(Lowering, CI.getSourceManager()));
+  return std::make_unique<LoweringWatch>(std::move(Lowering));
 }
 
 namespace {

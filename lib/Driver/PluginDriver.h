@@ -5,10 +5,12 @@
 
 #include "Basic/Options.h"
 #include "llvm/ADT/StringRef.h"
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace clang {
+class ASTConsumer;
 class CompilerInstance;
 } // namespace clang
 
@@ -19,9 +21,10 @@ namespace opendefer {
 bool isCompilation(clang::CompilerInstance &CI);
 
 /// Makes the compilation of `CI`, which has not entered its main file yet,
-/// see lowered text.
-void lowerDuringCompilation(clang::CompilerInstance &CI,
-                            const LoweringOptions &Options);
+/// see lowered text. The consumer has to be told what it parses, before others.
+std::unique_ptr<clang::ASTConsumer>
+lowerDuringCompilation(clang::CompilerInstance &CI,
+                       const LoweringOptions &Options);
 
 /// Reads "max-open-defers=4" and the like. Returns what is wrong, or "".
 std::string parsePluginArguments(const std::vector<std::string> &Arguments,

@@ -200,6 +200,44 @@ KeywordUse findKeyword(llvm::StringRef Buffer, const LangOptions &Lang) {
   return Use;
 }
 
+std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
+                                        const LangOptions &Lang) {
+  std::optional<IncludesEnd> Last;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  unsigned Conditions = 0;
+  bool InCondition = false; // the last include, with no #endif yet
+  bool SawText = false;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    const RawToken &T = Tokens[I];
+    if (!isDirective(T)) {
+      SawText = true;
+      if (InCondition || (T.StartsLine && (T.is("import") || T.is("module"))))
+        return std::nullopt;
+      continue;
+    }
+    size_t End = endOfDirective(Tokens, I);
+    bool IsLast = End == Tokens.size();
+    const RawToken &Name = Tokens[std::min(I + 1, End - 1)];
+    if (Name.is("if") || Name.is("ifdef") || Name.is("ifndef")) {
+      ++Conditions;
+    } else if (Name.is("endif")) {
+      Conditions -= Conditions > 0;
+      if (InCondition && Conditions == 0 && !IsLast) {
+        Last = {Name.Offset, Tokens[End].Offset};
+        InCondition = false;
+      }
+    } else if (Name.Text.substr(0, 7) == "include" || Name.is("import")) {
+      if (SawText || IsLast)
+        return std::nullopt;
+      InCondition = Conditions > 0;
+      if (!InCondition)
+        Last = {T.Offset, Tokens[End].Offset};
+    }
+    I = End - 1;
+  }
+  return InCondition ? std::nullopt : Last;
+}
+
 EditList normaliseCaptures(llvm::StringRef Buffer, const LangOptions &Lang,
                            CaptureForm Form) {
   EditList Edits;

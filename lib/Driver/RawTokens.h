@@ -31,6 +31,18 @@ struct KeywordUse {
 /// preprocessed already, the expansion of `defer` is recognised instead.
 KeywordUse findKeyword(llvm::StringRef Buffer, const clang::LangOptions &Lang);
 
+/// Where the includes of a main file end.
+struct IncludesEnd {
+  /// The `#` of the last one; if it is conditional, the `endif` behind it.
+  unsigned Directive;
+  unsigned Behind; ///< the first token behind this directive
+};
+
+/// Nothing unless there are directives only in front of that, or where there
+/// may be imports of modules.
+std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
+                                        const clang::LangOptions &Lang);
+
 enum class CaptureForm {
   /// `[x] ()mutable{ x++; }`: the copies captured by `defer [x] { x++; };` are
   /// mutable, as the parse that takes this for a lambda has to be told.

@@ -9,6 +9,7 @@
 #define OPENDEFER_DRIVER_REWRITTENTEXT_H
 
 #include "Basic/Edit.h"
+#include "llvm/ADT/StringRef.h"
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,14 @@ class FileEntry;
 } // namespace clang
 
 namespace opendefer {
+
+/// Where the lexer finds the end of a file: in front of its last newline.
+inline size_t endOfLastLine(llvm::StringRef Text) {
+  if (Text.empty() || Text.back() != '\n')
+    return Text.size();
+  return Text.size() -
+         (Text.size() > 1 && Text[Text.size() - 2] == '\r' ? 2 : 1);
+}
 
 struct RewrittenText {
   std::string Name; ///< of the file, as the compiler shows it
@@ -39,7 +48,7 @@ struct RewrittenText {
     return applyEdits(applyEdits(expanded(), Normalising), Lowering);
   }
 
-  /// From an offset in text() to one in Original.
+  /// From an offset in text() to one in Original; from behind it, to the end.
   unsigned mapBack(unsigned Offset, bool *InGenerated = nullptr) const {
     bool Inside = false, Any = false;
     auto Through = [&](const EditList &Edits) {
@@ -52,7 +61,7 @@ struct RewrittenText {
       Through(*Layer);
     if (InGenerated)
       *InGenerated = Any;
-    return Offset;
+    return Offset > Original.size() ? endOfLastLine(Original) : Offset;
   }
 };
 

@@ -39,7 +39,7 @@ class PluginAction : public PluginASTAction {
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
     if (opendefer::isCompilation(CI))
-      opendefer::lowerDuringCompilation(CI, Options);
+      return opendefer::lowerDuringCompilation(CI, Options);
     return std::make_unique<ASTConsumer>();
   }
 
