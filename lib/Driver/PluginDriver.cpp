@@ -26,6 +26,7 @@
 #include "Driver/LoweringParse.h"
 #include "Driver/MainFileTail.h"
 #include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/OuterPlaces.h"
 #include "Driver/PrecompiledHeader.h"
 #include "Driver/RawTokens.h"
 #include "clang/AST/ASTConsumer.h"
@@ -38,64 +39,6 @@ using namespace clang;
 
 namespace opendefer {
 namespace {
-
-/// Translates places of the parse into locations of the compilation. Files
-/// that it has not entered yet, or enters with other contents, are shown from
-/// copies of what the user wrote.
-class OuterPlaces {
-public:
-  OuterPlaces(SourceManager &Inner, const RewrittenTexts &Normalised,
-              SourceManager &Outer, DiagnosticsEngine &Diags)
-      : Inner(Inner), Normalised(Normalised), Outer(Outer), Diags(Diags) {}
-
-  SourceLocation locate(const FilePlace &Place) {
-    if (Place.File.isInvalid())
-      return SourceLocation();
-    return Outer.getLocForStartOfFile(copyOf(Place.File))
-        .getLocWithOffset(mapBack(Place));
-  }
-
-private:
-  const RewrittenText *normalisedText(FileID File) const {
-    auto Text = Normalised.find(Inner.getFileEntryForID(File));
-    return Text == Normalised.end() ? nullptr : Text->second.get();
-  }
-
-  unsigned mapBack(const FilePlace &Place) const {
-    const RewrittenText *Text = normalisedText(Place.File);
-    return Text ? Text->mapBack(Place.Offset) : Place.Offset;
-  }
-
-  FileID copyOf(FileID File) {
-    auto Known = Copies.find(File);
-    if (Known != Copies.end())
-      return Known->second;
-    SourceLocation IncludedAt;
-    SourceLocation Hash = Inner.getIncludeLoc(File);
-    if (Hash.isValid()) {
-      auto Place = Inner.getDecomposedLoc(Hash);
-      IncludedAt = locate({Place.first, Place.second});
-    }
-    const RewrittenText *Text = normalisedText(File);
-    auto Entry = Inner.getFileEntryRefForID(File);
-    FileID Copy = createShownBuffer(
-        Diags, Outer, Entry ? &*Entry : nullptr,
-        Inner.getBufferOrFake(File).getBufferIdentifier(),
-        Text ? llvm::StringRef(Text->Original) : Inner.getBufferData(File),
-        Inner.getFileCharacteristic(Inner.getLocForStartOfFile(File)),
-        IncludedAt);
-    copyLineDirectives(Inner, File, Outer, Copy, [&](unsigned Offset) {
-      return mapBack({File, Offset});
-    });
-    return Copies[File] = Copy;
-  }
-
-  SourceManager &Inner;
-  const RewrittenTexts &Normalised;
-  SourceManager &Outer;
-  DiagnosticsEngine &Diags;
-  std::map<FileID, FileID> Copies;
-};
 
 /// Debug information would carry checksums of the lowered text, and debuggers
 /// would say that the user's file has changed. Where there is a `#line` Clang
@@ -465,47 +408,6 @@ lowerDuringCompilation(CompilerInstance &CI, const LoweringOptions &Options) {
   CI.getPreprocessor().addPPCallbacks(
       std::make_unique<HeaderWatch>(Lowering, CI.getSourceManager()));
   return std::make_unique<LoweringWatch>(std::move(Lowering));
-}
-
-namespace {
-bool setOption(bool &Member, llvm::StringRef Value) {
-  Member = true;
-  return Value.empty();
-}
-bool setOption(unsigned &Member, llvm::StringRef Value) {
-  return !Value.consume_front("=") ? false : !Value.getAsInteger(10, Member);
-}
-/// Said twice, the second adds to the first.
-bool setOption(std::string &Member, llvm::StringRef Value) {
-  if (!Value.consume_front("="))
-    return false;
-  Member += (Member.empty() ? "" : ",") + Value.str();
-  return true;
-}
-const char *valueHint(bool) { return ""; }
-const char *valueHint(unsigned) { return "=N"; }
-const char *valueHint(const std::string &) { return "=NAMES"; }
-} // namespace
-
-std::string parsePluginArguments(const std::vector<std::string> &Arguments,
-                                 LoweringOptions &Options) {
-  std::string Known;
-#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
-  Known +=                                                                     \
-      std::string("\n  -fplugin-arg-opendefer-") + Flag + valueHint(Type());
-#include "Basic/Options.def"
-
-  for (const std::string &Argument : Arguments) {
-    bool Understood = false;
-#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
-  if (llvm::StringRef Rest = Argument; Rest.consume_front(Flag))               \
-    Understood |= setOption(Options.Member, Rest);
-#include "Basic/Options.def"
-    if (!Understood)
-      return "unknown plugin argument '" + Argument +
-             "'; the known ones are:" + Known;
-  }
-  return checkOptions(Options);
 }
 
 } // namespace opendefer

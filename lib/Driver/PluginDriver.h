@@ -4,10 +4,7 @@
 #define OPENDEFER_DRIVER_PLUGINDRIVER_H
 
 #include "Basic/Options.h"
-#include "llvm/ADT/StringRef.h"
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace clang {
 class ASTConsumer;
@@ -25,10 +22,6 @@ bool isCompilation(clang::CompilerInstance &CI);
 std::unique_ptr<clang::ASTConsumer>
 lowerDuringCompilation(clang::CompilerInstance &CI,
                        const LoweringOptions &Options);
-
-/// Reads "max-open-defers=4" and the like. Returns what is wrong, or "".
-std::string parsePluginArguments(const std::vector<std::string> &Arguments,
-                                 LoweringOptions &Options);
 
 } // namespace opendefer
 

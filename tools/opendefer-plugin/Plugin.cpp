@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver/LoweringParse.h"
+#include "Driver/PluginArguments.h"
 #include "Driver/PluginDriver.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
