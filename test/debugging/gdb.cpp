@@ -123,9 +123,10 @@ int main() {
 // PANIC: panic: Error {code = 7} [recovered]
 // PANIC: recovers<{{.*}}, open-coded, nothing pending
 
-// An uncaught panic stops gdb with its stack intact.
-// RUN: (ulimit -c 0; %gdb -ex run -ex 'opendefer panics' -ex backtrace %t/plugin) 2>&1 | %filecheck --check-prefix=UNCAUGHT %s
-// UNCAUGHT: panic: Error
+// An uncaught panic stops gdb with its stack intact. What the program says does
+// not go where gdb writes, too, at times into the middle of its line.
+// RUN: (ulimit -c 0; %gdb -ex 'run 2>%t/said' -ex 'opendefer panics' -ex backtrace %t/plugin) 2>&1 | %filecheck --check-prefix=UNCAUGHT %s
+// RUN: grep '^panic: Error$' %t/said
 // UNCAUGHT: received signal SIGABRT
 // UNCAUGHT: panic: Error {code = 7}
 // UNCAUGHT: reportUncaught
