@@ -39,13 +39,13 @@ NOINLINE static void add(long V) {
 // Ours, as the tool lowers it
 //===----------------------------------------------------------------------===//
 
-// for (int i = 0; i < n; i++) defer [i] { add(i); };
-NOINLINE static void deferSmall(int n) {
+// for (int i = 0; i < n; i++) defer [i] { CALL(i); };
+template <void (*Call)(long)> NOINLINE static void deferSmall(int n) {
   linked_frame f;
   try {
     linked_group g(f);
     for (int i = 0; i < n; i++)
-      push(f, [i](panic_record *) { add(i); });
+      push(f, [i](panic_record *) { Call(i); });
   } catch (landing &l) {
     f.landed(l);
   }
@@ -69,24 +69,12 @@ NOINLINE static void deferLarge(int n) {
 
 enum { Threads = 16, ThreadDefers = 100 }; // report.py knows them.
 
-NOINLINE static void use(int V) { benchmark::DoNotOptimize(V); }
+NOINLINE static void use(long V) { benchmark::DoNotOptimize(V); }
 
 static std::atomic<long> Counter;
-NOINLINE static void countAndUse(int V) {
+NOINLINE static void countAndUse(long V) {
   Counter.fetch_add(1, std::memory_order_relaxed);
   benchmark::DoNotOptimize(V);
-}
-
-// for (int i = 0; i < n; i++) defer [i] { CALL(i); };
-template <void (*Call)(int)> NOINLINE static void deferCalls(int n) {
-  linked_frame f;
-  try {
-    linked_group g(f);
-    for (int i = 0; i < n; i++)
-      push(f, [i](panic_record *) { Call(i); });
-  } catch (landing &l) {
-    f.landed(l);
-  }
 }
 
 static void addThreads(const std::string &Name, void (*F)(int)) {
@@ -188,8 +176,8 @@ NOINLINE static void bareFresh(int n) {
   munmap(Memory, Size);
 }
 
-static benchmark::internal::Benchmark *
-addFunction(const std::string &Name, void (*F)(int), int Defers) {
+static benchmark::internal::Benchmark *addFunction(const std::string &Name,
+                                                   void (*F)(int), int Defers) {
   return benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
     for (auto _ : S)
       F(Defers);
@@ -209,7 +197,7 @@ static void addLoop(const char *Closure, void (*Ours)(int), void (*Bare)(int),
 static void addLength(int Defers) {
   std::string Name = "length/" + std::to_string(Defers);
   std::vector<benchmark::internal::Benchmark *> Added = {
-      addFunction(Name + "/defer", deferSmall, Defers),
+      addFunction(Name + "/defer", deferSmall<add>, Defers),
       addFunction(Name + "/bare", bareSmall, Defers)};
   if (Defers >= 100000)
     Added.push_back(addFunction(Name + "/fresh", bareFresh, Defers));
@@ -221,12 +209,12 @@ static void addLength(int Defers) {
 }
 
 void addLoopBenchmarks() {
-  addLoop("Small", deferSmall, bareSmall, vectorSmall, 10);
-  addLoop("Small", deferSmall, bareSmall, vectorSmall, 100);
+  addLoop("Small", deferSmall<add>, bareSmall, vectorSmall, 10);
+  addLoop("Small", deferSmall<add>, bareSmall, vectorSmall, 100);
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 10);
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 100);
   for (int Defers = 1; Defers <= MostDefers; Defers *= 10)
     addLength(Defers);
-  addThreads("defer", deferCalls<use>);
-  addThreads("counted", deferCalls<countAndUse>);
+  addThreads("defer", deferSmall<use>);
+  addThreads("counted", deferSmall<countAndUse>);
 }

@@ -57,13 +57,13 @@ def bars(title, groups, series, unit):
 
 def lines(title, xs, series, x_title, y_title):
     """Lines with logarithmic axes; `series` as for bars, a value per x."""
-    width, height, left, bottom = 760, 400, 80, 50
+    width, height, left, right, bottom = 760, 400, 80, 45, 50
     values = [v for vs in series.values() for v in vs if v is not None]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     right_x, span = math.log10(xs[-1] / xs[0]), high - low
 
     def x_of(x):
-        return left + (width - left - 30) * math.log10(x / xs[0]) / right_x
+        return left + (width - left - right) * math.log10(x / xs[0]) / right_x
 
     def y_of(v):
         return height - bottom - (height - bottom - 64) * (math.log10(v) - low) / span
@@ -71,10 +71,10 @@ def lines(title, xs, series, x_title, y_title):
     parts = _legend(series, left, 46, 150)
     for power in range(low, high + 1):
         y = y_of(10**power)
-        parts += [_line(left, y, width - 30, y, "grid"), _text(left - 8, y + 4, f"{10**power:,}", "end")]
+        parts += [_line(left, y, width - right, y, "grid"), _text(left - 8, y + 4, f"{10**power:,}", "end")]
     for x in xs:
         parts += [_line(x_of(x), 64, x_of(x), height - bottom, "grid"), _text(x_of(x), height - bottom + 18, f"{x:,}", "middle")]
-    parts += [_text(left, height - 10, x_title), _text(16, 60, y_title)]
+    parts += [_text(left, height - 10, x_title), _text(16, 46, y_title)]
     for s, vs in enumerate(series.values()):
         points = " ".join(f"{x_of(x):.1f},{y_of(v):.1f}" for x, v in zip(xs, vs) if v is not None)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[s]}" stroke-width="2.5"/>')

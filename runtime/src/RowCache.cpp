@@ -4,10 +4,10 @@
 // out of its frame.  So each thread that lands keeps what it has read, made at
 // the thread's first landing and freed when it ends.  No lock and no atomic.
 //
-// There are 4,096 rows, in the order in which they were first needed, the oldest
-// ones replaced.  So a first landing touches few pages, and later ones walk
-// through memory as they walk through the stack.  Rows are found by a four-way
-// associative index over their return addresses.
+// There are 4,096 rows, in the order in which they were first needed, the
+// oldest ones replaced.  So a first landing touches few pages, and later ones
+// walk through memory as they walk through the stack.  Rows are found by a
+// four-way associative index over their return addresses.
 //
 // A row is as good as the code it belongs to.  The program itself and the
 // library that we are in stay.  Another library may be unloaded and a third one
@@ -127,8 +127,7 @@ const Row *RowCache::fill(std::uint16_t *Set, std::uintptr_t PC) {
     return &Passing;
   }
   // The first row stays empty: all of the index leads to it at first.
-  auto Place =
-      static_cast<std::uint16_t>(1 + (Filled++ - 1) % (RowCount - 1));
+  auto Place = static_cast<std::uint16_t>(1 + (Filled++ - 1) % (RowCount - 1));
   // A signal handler may land, too.
   Rows[Place].PC = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

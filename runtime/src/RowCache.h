@@ -32,9 +32,7 @@ struct Row {
 struct AddressRange {
   std::uintptr_t Begin = 0;
   std::size_t Size = 0;
-  bool contains(std::uintptr_t Address) const {
-    return Address - Begin < Size;
-  }
+  bool contains(std::uintptr_t Address) const { return Address - Begin < Size; }
 };
 
 class RowCache {
