@@ -26,6 +26,9 @@
 # targets that do.
 include_guard(GLOBAL)
 
+# Whatever the project asks for: it may have targets in other directories.
+cmake_policy(VERSION 3.20)
+
 set(OPENDEFER_METHOD "" CACHE STRING "How opendefer_target() lowers: plugin, launcher, or empty for the best there is")
 set_property(CACHE OPENDEFER_METHOD PROPERTY STRINGS "" plugin launcher)
 
