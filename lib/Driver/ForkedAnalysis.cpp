@@ -204,9 +204,10 @@ void ForkedAnalysis::sawTopLevel(CompilerInstance &CI,
   };
   TranslationUnitResult Result =
       lowerTranslationUnit(CI.getASTContext(), Options, IsWanted);
-  bool OnlyMain = Result.Edits.size() == 1 && Result.Edits.count(Main);
+  EditList &Edits = Result.Edits[Main];
+  bool OnlyMain = Result.Edits.size() == 1;
   bool Silent = Result.Diagnostics.empty() && Result.WriteOut.empty();
-  answer(OnlyMain && Silent ? &Result.Edits[Main] : nullptr);
+  answer(OnlyMain && Silent ? &Edits : nullptr);
 }
 
 void ForkedAnalysis::sawEnd() {

@@ -62,4 +62,13 @@ void MainFileTail::replace(llvm::StringRef Text) {
       SrcMgr::LineOffsetMapping();
 }
 
+void MainFileTail::avoidChecksum() {
+  SourceLocation Loc = SM->getComposedLoc(Directive.first, Directive.second);
+  PresumedLoc Line = SM->getPresumedLoc(Loc);
+  SM->AddLineNote(Loc, Line.getLine() + 1,
+                  SM->getLineTableFilenameID(Line.getFilename()),
+                  /*IsFileEntry=*/false, /*IsFileExit=*/false,
+                  SM->getFileCharacteristic(Loc));
+}
+
 } // namespace opendefer

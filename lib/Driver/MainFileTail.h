@@ -1,4 +1,5 @@
-//===- MainFileTail.h - Another text behind the includes ---------*- C++ -*-===//
+//===- MainFileTail.h - Another text behind the includes ---------*- C++
+//-*-===//
 //
 // A compilation that has read the includes of its main file knows every type
 // that the lowering asks for. So the text behind the last include is replaced
@@ -37,6 +38,10 @@ public:
   /// only, and there is room for it.
   bool fits(llvm::StringRef Text) const;
   void replace(llvm::StringRef Text);
+  /// Once the includes have ended: as if there were a `#line` behind them, with
+  /// the line that there is anyway. Debug information has no checksum then,
+  /// which would be that of what is compiled.
+  void avoidChecksum();
 
 private:
   clang::SourceManager *SM;

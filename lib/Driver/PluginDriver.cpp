@@ -91,9 +91,9 @@ private:
   void overrideMain(FileEntryRef File, llvm::StringRef Text);
   void quieten(FileEntryRef File, bool IsMain);
   bool wantsRemarks() const;
-  void avoidChecksums(std::set<const FileEntry *> Rewritten);
   void leaveIncludes();
   void lowerTail(FileEntryRef Main);
+  void replaceTail(llvm::StringRef Text);
   bool useEdits(FileEntryRef Main, EditList Edits, RewrittenText Text);
   void installMapper();
 
@@ -106,6 +106,7 @@ private:
   std::set<const FileEntry *> Seen;
   /// The main file, once it has been entered before it is lowered.
   std::optional<MainFileTail> Tail;
+  bool TailIsReplaced = false;
   bool AtLastInclude = false;
   ForkedAnalysis Fork;
 };
@@ -124,10 +125,8 @@ void CompilationLowering::beginMainFile() {
   if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
       ForkedAnalysis::isPossible(CI))
     Tail = MainFileTail::prepare(SM, CI.getLangOpts());
-  if (Tail) {
-    avoidChecksums({&Main->getFileEntry()});
+  if (Tail)
     return;
-  }
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)
     quieten(*Main, /*IsMain=*/true);
@@ -139,12 +138,6 @@ bool CompilationLowering::wantsRemarks() const {
   return Options.Explain ||
          Asked.OptimizationRemark.patternMatches("opendefer") ||
          Asked.OptimizationRemarkMissed.patternMatches("opendefer");
-}
-
-void CompilationLowering::avoidChecksums(
-    std::set<const FileEntry *> Rewritten) {
-  CI.getPreprocessor().addPPCallbacks(
-      std::make_unique<NoChecksums>(SM, std::move(Rewritten)));
 }
 
 void CompilationLowering::enterHeader(
@@ -179,6 +172,8 @@ void CompilationLowering::leaveIncludes() {
     lowerTail(Main);
   if (Now == Stage::Failed)
     quieten(Main, /*IsMain=*/true);
+  if (TailIsReplaced)
+    Tail->avoidChecksum();
 }
 
 void CompilationLowering::lowerTail(FileEntryRef Main) {
@@ -201,12 +196,21 @@ bool CompilationLowering::useEdits(FileEntryRef Main, EditList Edits,
   std::string Lowered = Text.text();
   if (!Tail->fits(Lowered))
     return false;
+  if (Text.Lowering.empty()) {
+    Now = Stage::Lowered;
+    return true;
+  }
   installMapper();
-  Tail->replace(Lowered);
+  replaceTail(Lowered);
   Mapper->add(&Main.getFileEntry(),
               std::make_shared<RewrittenText>(std::move(Text)));
   Now = Stage::Lowered;
   return true;
+}
+
+void CompilationLowering::replaceTail(llvm::StringRef Text) {
+  Tail->replace(Text);
+  TailIsReplaced = true;
 }
 
 /// `First` is the file that this has been started for. It is the only one of
@@ -299,7 +303,7 @@ void CompilationLowering::installMapper() {
 void CompilationLowering::overrideMain(FileEntryRef File,
                                        llvm::StringRef Text) {
   if (Tail)
-    Tail->replace(Text);
+    replaceTail(Text);
   else
     overrideMainFile(SM, File, Text);
 }
@@ -319,7 +323,8 @@ void CompilationLowering::override(const LoweredUnit &Unit) {
     Mapper->add(&File.File.getFileEntry(), File.Text);
     Rewritten.insert(&File.File.getFileEntry());
   }
-  avoidChecksums(std::move(Rewritten));
+  CI.getPreprocessor().addPPCallbacks(
+      std::make_unique<NoChecksums>(SM, std::move(Rewritten)));
 }
 
 /// In a unit that will not compile anyway, keeps the capture form from adding
