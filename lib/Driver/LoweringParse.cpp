@@ -529,8 +529,8 @@ void leaveToAnalysis(CompilerInvocation &Invocation) {
 
 void overrideMainFile(SourceManager &SM, FileEntryRef File,
                       llvm::StringRef Contents) {
-  overrideMainFile(SM, File, llvm::MemoryBuffer::getMemBufferCopy(
-                                 Contents, File.getName()));
+  overrideMainFile(
+      SM, File, llvm::MemoryBuffer::getMemBufferCopy(Contents, File.getName()));
 }
 
 void overrideMainFile(SourceManager &SM, FileEntryRef File,
