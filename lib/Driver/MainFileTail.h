@@ -31,6 +31,9 @@ public:
     return SM->getDecomposedLoc(Loc) == Directive;
   }
   clang::FileID file() const { return Directive.first; }
+  bool isOf(clang::FileEntryRef File) const {
+    return SM->getFileEntryForID(file()) == &File.getFileEntry();
+  }
   /// As it is now, without what has been added to make room.
   std::string text() const;
 

@@ -144,6 +144,9 @@ void CompilationLowering::enterHeader(
     const compat::IncludeCallbacks::Include &I) {
   FileEntryRef File = I.File;
   AtLastInclude |= Tail && Tail->endsWith(I.Hash);
+  // A main file that includes itself has to be lowered before that.
+  if (Tail && Now == Stage::Looking && Tail->isOf(File))
+    run(&File.getFileEntry());
   llvm::StringRef Contents;
   if (Now == Stage::Lowered || !Seen.insert(&File.getFileEntry()).second ||
       !compat::readFile(SM, File, Contents) ||
