@@ -56,7 +56,8 @@ struct ImplicitMove : RecursiveASTVisitor<ImplicitMove> {
 bool isMovedFrom(const VarDecl *Local, const Expr *Value) {
   ImplicitMove Visitor;
   Visitor.TraverseStmt(const_cast<Expr *>(Value));
-  return Visitor.Found && Local->getType()->isRecordType();
+  return Visitor.Found && (Local->getType()->isReferenceType() ||
+                           Local->getType()->isRecordType());
 }
 
 bool isComma(const Expr *E) {
@@ -463,9 +464,13 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     // The local must not be the result itself: compilers differ in when they
     // elide, and a deferred call that changes the local would tell. A result
     // of another type is made from the local anyway.
-    if (!Moved || Moved->getType()->isReferenceType())
+    if (!Moved)
       break;
-    if (Moved->getType()->isDependentType() ||
+    if (Moved->getType()->isReferenceType()) {
+      // Inside of an outlined body it belongs to another function.
+      if (outlined() && isMovedFrom(Moved, Value))
+        wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
+    } else if (Moved->getType()->isDependentType() ||
         (Moved->getType()->isRecordType() &&
          Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType())))
       moveOut(*Moved, ExprBegin, ExprEnd);
