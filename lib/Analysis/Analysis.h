@@ -1,5 +1,4 @@
-//===- Analysis.h - AST => deferring functions -------------------*- C++
-//-*-===//
+//===- Analysis.h - AST => deferring functions ------------------*- C++ -*-===//
 //
 // The passes of the analysis, in the order in which `analyse` runs them:
 //

@@ -1,4 +1,4 @@
-//===- CallForm.h - defer f(a, b); -------------------------------*- C++ -*-===//
+//===- CallForm.h - defer f(a, b); ------------------------------*- C++ -*-===//
 //
 // What a call form keeps (SPEC 1): the callee or the object, and each argument
 // converted to what its parameter needs. The pieces are byte ranges of the
@@ -40,8 +40,8 @@ struct CallArgument {
   const clang::Expr *Expr = nullptr;
   FilePlace Begin, End;
   ArgumentKind Kind = ArgumentKind::Copy;
-  std::string Type;      ///< Convert
-  std::string Text;      ///< Literal
+  std::string Type; ///< Convert
+  std::string Text; ///< Literal
   /// The user's comma behind it; none behind the last argument.
   std::optional<FilePlace> Comma;
   bool AsConst = false;  ///< the parameter is const T&

@@ -146,8 +146,7 @@ bool CallFormAnalyser::notCopyable(const Expr *E, QualType Type,
                                    const std::string &What) {
   Diagnostic &D = AC.report(
       DiagID::NotCopyable, E->getBeginLoc(),
-      {What,
-       Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
+      {What, Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
   D.Ranges.push_back(Text.range(E->getSourceRange()));
   offerBlock(D);
   return false;
@@ -263,12 +262,14 @@ bool CallFormAnalyser::findCallee() {
   if (const auto *ME = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
     return findMemberCallee(
         ME->isImplicitAccess() ? nullptr : ME->getBase(),
-        ME->isImplicitAccess() ? SourceRange() : ME->getBase()->getSourceRange(),
+        ME->isImplicitAccess() ? SourceRange()
+                               : ME->getBase()->getSourceRange(),
         ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(), true);
   if (const auto *ME = dyn_cast<UnresolvedMemberExpr>(Callee))
     return findMemberCallee(
         ME->isImplicitAccess() ? nullptr : ME->getBase(),
-        ME->isImplicitAccess() ? SourceRange() : ME->getBase()->getSourceRange(),
+        ME->isImplicitAccess() ? SourceRange()
+                               : ME->getBase()->getSourceRange(),
         ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(),
         ME->isImplicitAccess() || ME->getBase()->isTypeDependent());
   if (isa<UnresolvedLookupExpr>(Callee) ||
@@ -396,13 +397,12 @@ bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
   const CXXRecordDecl *OwnRecord = Own->getAsCXXRecordDecl();
   const CXXRecordDecl *TargetRecord = Target->getAsCXXRecordDecl();
   bool SameType = AC.Ctx.hasSameUnqualifiedType(Own, Target) ||
-                  AC.Ctx.hasSameUnqualifiedType(decayed(Own),
-                                                Target);
+                  AC.Ctx.hasSameUnqualifiedType(decayed(Own), Target);
   bool Derived = OwnRecord && TargetRecord && OwnRecord->hasDefinition() &&
                  TargetRecord->hasDefinition() &&
                  OwnRecord->isDerivedFrom(TargetRecord);
-  bool Overloaded = Own->isFunctionType() || Own->isPlaceholderType() ||
-                    Own->isNullPtrType();
+  bool Overloaded =
+      Own->isFunctionType() || Own->isPlaceholderType() || Own->isNullPtrType();
   if (!Braced && !Overloaded && (SameType || (Derived && !Kept.AsLvalue))) {
     Kept.Kind = ArgumentKind::Copy;
     Kept.Size = sizeOf(decayed(Own));
@@ -412,8 +412,8 @@ bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
     Kept.Kind = ArgumentKind::Convert;
     if (!canBeKept(Target, /*FromRvalue=*/true))
       return notCopyable(Written, Target, "the parameter");
-    Kept.Type = spellType(Target.getUnqualifiedType(), Site.Owner->context(),
-                          AC.Ctx);
+    Kept.Type =
+        spellType(Target.getUnqualifiedType(), Site.Owner->context(), AC.Ctx);
     Kept.Size = sizeOf(Target);
     if (Kept.Type.empty())
       return refuse("an argument converted to a type without a name");
@@ -514,8 +514,8 @@ void checkCopies(AnalysisContext &AC, const LambdaExpr *L) {
     QualType Type = C.getCapturedVar()->getType();
     if (!canBeKept(Type, /*FromRvalue=*/true))
       AC.report(DiagID::NotCopyable, C.getLocation(),
-                {"a capture", Type.getUnqualifiedType().getAsString(
-                                  AC.Ctx.getLangOpts())});
+                {"a capture",
+                 Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
   }
 }
 

@@ -45,8 +45,7 @@ bool isReferenceVariable(const ValueDecl *D) {
     return true;
   // A binding of `auto &[a, b]` names an element of what it was bound to.
   if (const auto *B = dyn_cast<BindingDecl>(D))
-    if (const auto *Whole =
-            dyn_cast_or_null<VarDecl>(B->getDecomposedDecl()))
+    if (const auto *Whole = dyn_cast_or_null<VarDecl>(B->getDecomposedDecl()))
       return Whole->getType()->isReferenceType();
   return false;
 }
@@ -95,8 +94,7 @@ bool CaptureChecker::diesEarly(const ValueDecl *D) const {
     return false;
   if (It->second.IsParameter)
     return false;
-  return !It->second.AtFunctionScope ||
-         It->second.Outermost >= Site.GroupStart;
+  return !It->second.AtFunctionScope || It->second.Outermost >= Site.GroupStart;
 }
 
 void CaptureChecker::noteDeclaration(Diagnostic &D, const ValueDecl *Var) {

@@ -1,4 +1,4 @@
-//===- DeferringFunction.h - What analysis knows -----------------*- C++ -*-===//
+//===- DeferringFunction.h - What analysis knows ----------------*- C++ -*-===//
 //
 // A *function* here is whatever owns deferred calls and is left by `return`:
 // a function, a lambda, or the body of a deferred block. Of a function with a
@@ -50,8 +50,8 @@ struct DeferSite {
   /// The body as a function of its own; null if the callee is not written here.
   DeferringFunction *Body = nullptr;
 
-  unsigned Ordinal = 0;   ///< index in Owner->Defers, in source order
-  unsigned Outermost = 0; ///< index of the outermost statement that holds it
+  unsigned Ordinal = 0;     ///< index in Owner->Defers, in source order
+  unsigned Outermost = 0;   ///< index of the outermost statement that holds it
   bool IsOutermost = false; ///< it is that statement
   /// First outermost statement of the group whose guard runs it: Outermost,
   /// or an earlier one if a backward goto comes back to there.

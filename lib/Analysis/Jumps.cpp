@@ -94,9 +94,8 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
 /// Numbers the cycles of the defers that repeat. Cycles that overlap are one:
 /// a goto may come back into a loop, or out of it to before others.
 void joinCycles(DeferringFunction &Fn) {
-  llvm::sort(Fn.Cycles, [](const auto &A, const auto &B) {
-    return A.Begin < B.Begin;
-  });
+  llvm::sort(Fn.Cycles,
+             [](const auto &A, const auto &B) { return A.Begin < B.Begin; });
   for (auto &Site : Fn.Defers) {
     unsigned Number = 0, End = 0;
     for (const DeferringFunction::Cycle &C : Fn.Cycles) {

@@ -45,8 +45,7 @@ bool isPubliclyMovable(QualType Type) {
 
 class ResultAnalyser {
 public:
-  ResultAnalyser(AnalysisContext &AC, DeferringFunction &Fn)
-      : AC(AC), Fn(Fn) {}
+  ResultAnalyser(AnalysisContext &AC, DeferringFunction &Fn) : AC(AC), Fn(Fn) {}
   void run();
 
 private:
@@ -244,9 +243,8 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   if (Fn.recovers() && !isValueInitialisable(Type)) {
     SourceLocation Loc =
         Fn.Decl ? Fn.Decl->getLocation() : Fn.Body->getLBracLoc();
-    Diagnostic &D =
-        AC.report(DiagID::ResultNotValueInitialisable, Loc,
-                  {Type.getAsString(AC.Ctx.getLangOpts())});
+    Diagnostic &D = AC.report(DiagID::ResultNotValueInitialisable, Loc,
+                              {Type.getAsString(AC.Ctx.getLangOpts())});
     for (const auto &Site : Fn.Defers)
       if (Site->CallsRecover) {
         D.Notes.push_back({Site->Keyword, "this deferred block recovers"});

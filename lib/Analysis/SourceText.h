@@ -1,4 +1,4 @@
-//===- SourceText.h - From AST locations to bytes of a file ------*- C++ -*-===//
+//===- SourceText.h - From AST locations to bytes of a file -----*- C++ -*-===//
 //
 // The AST speaks of source locations, which may lie in macros; edits speak of
 // byte offsets in files. A token that came from a macro *argument* stands in

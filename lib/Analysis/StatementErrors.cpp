@@ -86,8 +86,7 @@ void checkEmptyReturn(AnalysisContext &AC, const DeferringFunction &Fn,
     return;
   }
   Diagnostic &D = AC.report(DiagID::ReturnFromBlockForm, S->getReturnLoc());
-  D.Notes.push_back(
-      {Fn.DeferredBy->Keyword, "the deferred block begins here"});
+  D.Notes.push_back({Fn.DeferredBy->Keyword, "the deferred block begins here"});
   offerCaptureForm(AC.Text, Fn, D);
 }
 

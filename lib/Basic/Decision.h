@@ -1,5 +1,4 @@
-//===- Decision.h - What became of a defer, and why --------------*- C++
-//-*-===//
+//===- Decision.h - What became of a defer, and why -------------*- C++ -*-===//
 //
 // Planning decides once, and says so in this form. Remarks, --explain and the
 // reports are printed from it and know nothing else.

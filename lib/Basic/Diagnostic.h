@@ -1,4 +1,5 @@
-//===- Diagnostic.h - An error as data, to be shown where it fits -*- C++ -*-===//
+//===- Diagnostic.h - An error as data, to be shown where it fits -*- C++
+//-*-===//
 //
 // The plugin finds errors in a nested parse whose own diagnostics are dropped,
 // and shows them in the outer compilation; the command shows them at once.

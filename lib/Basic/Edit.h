@@ -1,4 +1,4 @@
-//===- Edit.h - One replacement in one file ----------------------*- C++ -*-===//
+//===- Edit.h - One replacement in one file ---------------------*- C++ -*-===//
 //
 // Lowering never prints an AST: it inserts and replaces a few characters and
 // leaves every other byte of the user's text alone. This is the unit of that.

@@ -1,5 +1,4 @@
-//===- Options.h - What a user may set about the lowering --------*- C++
-//-*-===//
+//===- Options.h - What a user may set about the lowering -------*- C++ -*-===//
 #ifndef OPENDEFER_BASIC_OPTIONS_H
 #define OPENDEFER_BASIC_OPTIONS_H
 

@@ -1,5 +1,4 @@
-//===- AbsoluteIncludes.h - Includes that pass by a copied tree --*- C++
-//-*-===//
+//===- AbsoluteIncludes.h - Includes that pass by a copied tree -*- C++ -*-===//
 //
 // `#include "/home/me/one.cpp"`, as unity builds and generated headers have it,
 // finds the user's file from wherever it is written, where a relative name

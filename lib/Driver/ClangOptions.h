@@ -1,5 +1,4 @@
-//===- ClangOptions.h - Clang's table of compiler options --------*- C++
-//-*-===//
+//===- ClangOptions.h - Clang's table of compiler options -------*- C++ -*-===//
 //
 // Where it is, and how it is asked, in each version of Clang: a part of
 // ClangCompat.h for those who read compilers' commands.

@@ -1,5 +1,4 @@
-//===- CompilerCommand.h - The command line of a compiler --------*- C++
-//-*-===//
+//===- CompilerCommand.h - The command line of a compiler -------*- C++ -*-===//
 //
 // What a launcher has to know about `g++ -O2 -MD -c x.cpp -o x.o`. Clang's own
 // table of options tells which arguments take a value; options that are only

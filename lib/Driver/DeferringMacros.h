@@ -1,5 +1,4 @@
-//===- DeferringMacros.h - Does a unit use macros that defer? ----*- C++
-//-*-===//
+//===- DeferringMacros.h - Does a unit use macros that defer? ---*- C++ -*-===//
 //
 // A macro that defers changes the text of the files that use it, which may not
 // have the keyword themselves. So that has to be known before the main file is

@@ -1,5 +1,4 @@
-//===- DiagnosticReport.h - Our diagnostics, said by Clang -------*- C++
-//-*-===//
+//===- DiagnosticReport.h - Our diagnostics, said by Clang ------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_DIAGNOSTICREPORT_H
 #define OPENDEFER_DRIVER_DIAGNOSTICREPORT_H
 

@@ -1,5 +1,4 @@
-//===- Eject.h - Lowered text that is to be kept ------------------*- C++
-//-*-===//
+//===- Eject.h - Lowered text that is to be kept ----------------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_EJECT_H
 #define OPENDEFER_DRIVER_EJECT_H
 

@@ -1,5 +1,4 @@
-//===- Fixes.h - Fix-its, from messages to files -----------------*- C++
-//-*-===//
+//===- Fixes.h - Fix-its, from messages to files ----------------*- C++ -*-===//
 //
 //   diagnostics of a parse => problems in files => files, or a list for others
 //

@@ -1,5 +1,4 @@
-//===- ForkedAnalysis.h - Analysing text that is to be replaced --*- C++
-//-*-===//
+//===- ForkedAnalysis.h - Analysing text that is to be replaced -*- C++ -*-===//
 //
 // The lowering of a main file needs the AST of what the user has written; the
 // compilation needs the AST of what that is lowered to; and both need that of

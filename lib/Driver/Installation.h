@@ -1,5 +1,4 @@
-//===- Installation.h - The files beside the command -------------*- C++
-//-*-===//
+//===- Installation.h - The files beside the command ------------*- C++ -*-===//
 //
 //   <prefix>/bin/opendefer
 //   <prefix>/lib/opendefer-plugin-NN.so, libopendefer.a

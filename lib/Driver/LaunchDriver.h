@@ -1,5 +1,4 @@
-//===- LaunchDriver.h - Lower, then compile ----------------------*- C++
-//-*-===//
+//===- LaunchDriver.h - Lower, then compile ---------------------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_LAUNCHDRIVER_H
 #define OPENDEFER_DRIVER_LAUNCHDRIVER_H
 

@@ -1,5 +1,4 @@
-//===- LowerSource.h - One source, lowered in memory -------------*- C++
-//-*-===//
+//===- LowerSource.h - One source, lowered in memory ------------*- C++ -*-===//
 //
 //   source, compile command => parse => messages, lowered files
 //

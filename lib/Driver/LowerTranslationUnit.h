@@ -1,5 +1,4 @@
-//===- LowerTranslationUnit.h - The passes, in order -------------*- C++
-//-*-===//
+//===- LowerTranslationUnit.h - The passes, in order ------------*- C++ -*-===//
 //
 //   AST => deferring functions => plans => edits
 //       Analysis              Planning  Lowering

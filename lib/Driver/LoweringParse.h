@@ -1,5 +1,4 @@
-//===- LoweringParse.h - From a compiler to the edits of a unit --*- C++
-//-*-===//
+//===- LoweringParse.h - From a compiler to the edits of a unit -*- C++ -*-===//
 //
 //   files => normalised buffers => AST => edits by file
 //   (PPCallbacks)                (Sema)  (lowerTranslationUnit)

@@ -1,5 +1,4 @@
-//===- MacroExpansion.h - Writing out the macros that defer ------*- C++
-//-*-===//
+//===- MacroExpansion.h - Writing out the macros that defer -----*- C++ -*-===//
 //
 // Invocations are written out layer by layer, each layer by a pass of the
 // preprocessor alone:

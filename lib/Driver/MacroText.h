@@ -1,5 +1,4 @@
-//===- MacroText.h - A macro invocation, written out -------------*- C++
-//-*-===//
+//===- MacroText.h - A macro invocation, written out ------------*- C++ -*-===//
 //
 // What a macro's body says has no text of its own where the macro is used, so
 // it cannot be lowered there. This writes one invocation out, by one layer:

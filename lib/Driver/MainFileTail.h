@@ -1,5 +1,4 @@
-//===- MainFileTail.h - Another text behind the includes ---------*- C++
-//-*-===//
+//===- MainFileTail.h - Another text behind the includes --------*- C++ -*-===//
 //
 // A compilation that has read the includes of its main file knows every type
 // that the lowering asks for. So the text behind the last include is replaced

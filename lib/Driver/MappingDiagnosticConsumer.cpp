@@ -80,9 +80,9 @@ bool MappingDiagnosticConsumer::touchesRewritten(SourceManager &SM,
   auto Known = Touches.find(Loc);
   if (Known != Touches.end())
     return Known->second;
-  return Touches[Loc] =
-             touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)) ||
-             touchesRewritten(SM, SM.getImmediateExpansionRange(Loc).getBegin());
+  return Touches[Loc] = touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)) ||
+                        touchesRewritten(
+                            SM, SM.getImmediateExpansionRange(Loc).getBegin());
 }
 
 bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,

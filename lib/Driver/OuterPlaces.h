@@ -1,5 +1,4 @@
-//===- OuterPlaces.h - Places of a parse in the compilation ------*- C++
-//-*-===//
+//===- OuterPlaces.h - Places of a parse in the compilation -----*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_OUTERPLACES_H
 #define OPENDEFER_DRIVER_OUTERPLACES_H
 

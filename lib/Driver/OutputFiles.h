@@ -1,5 +1,4 @@
-//===- OutputFiles.h - Lowered files, from memory to the disk ----*- C++
-//-*-===//
+//===- OutputFiles.h - Lowered files, from memory to the disk ---*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_OUTPUTFILES_H
 #define OPENDEFER_DRIVER_OUTPUTFILES_H
 

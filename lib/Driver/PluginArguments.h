@@ -1,5 +1,4 @@
-//===- PluginArguments.h - The -fplugin-arg of the plugin --------*- C++
-//-*-===//
+//===- PluginArguments.h - The -fplugin-arg of the plugin -------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_PLUGINARGUMENTS_H
 #define OPENDEFER_DRIVER_PLUGINARGUMENTS_H
 

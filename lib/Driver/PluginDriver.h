@@ -1,5 +1,4 @@
-//===- PluginDriver.h - Lowering inside a compilation ------------*- C++
-//-*-===//
+//===- PluginDriver.h - Lowering inside a compilation -----------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_PLUGINDRIVER_H
 #define OPENDEFER_DRIVER_PLUGINDRIVER_H
 

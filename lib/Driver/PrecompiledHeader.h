@@ -1,5 +1,4 @@
-//===- PrecompiledHeader.h - Is it still that of the header? -----*- C++
-//-*-===//
+//===- PrecompiledHeader.h - Is it still that of the header? ----*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_PRECOMPILEDHEADER_H
 #define OPENDEFER_DRIVER_PRECOMPILEDHEADER_H
 

@@ -1,5 +1,4 @@
-//===- RawTokens.h - What can be told without a preprocessor -----*- C++
-//-*-===//
+//===- RawTokens.h - What can be told without a preprocessor ----*- C++ -*-===//
 //
 // A parse that a file does not need is the one cost of the plugin, so the
 // question "does this file defer?" is answered from its raw tokens.

@@ -53,8 +53,8 @@ void addFile(Report &R, const std::string &Path) {
 
 /// A macro may hold several defers, and a header may be read in several ways.
 auto sortKey(const PlacedDecision &D) {
-  return std::tie(D.Place.Path, D.Place.Offset, D.FunctionPlace.Offset,
-                  D.Slot, D.OpenCoded, D.Reason);
+  return std::tie(D.Place.Path, D.Place.Offset, D.FunctionPlace.Offset, D.Slot,
+                  D.OpenCoded, D.Reason);
 }
 auto sortKey(const Problem &P) {
   return std::tie(P.Place.Path, P.Place.Offset, P.Id, P.Message);

@@ -1,5 +1,4 @@
-//===- RewrittenText.h - A buffer, before and after --------------*- C++
-//-*-===//
+//===- RewrittenText.h - A buffer, before and after -------------*- C++ -*-===//
 //
 //   what the user wrote --Expanding--> without macros that defer
 //     --Normalising--> what is analysed --Lowering--> what is compiled

@@ -1,5 +1,4 @@
-//===- StagedFiles.h - Several files, written together -----------*- C++
-//-*-===//
+//===- StagedFiles.h - Several files, written together ----------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_STAGEDFILES_H
 #define OPENDEFER_DRIVER_STAGEDFILES_H
 

@@ -1,5 +1,4 @@
-//===- ToolDriver.h - What the command does ----------------------*- C++
-//-*-===//
+//===- ToolDriver.h - What the command does ---------------------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_TOOLDRIVER_H
 #define OPENDEFER_DRIVER_TOOLDRIVER_H
 
@@ -25,8 +24,8 @@ struct ToolOptions {
   std::string OutputFile; ///< "-" for stdout
   std::string OutputDirectory;
   std::string HeaderFilter = ".*"; ///< regular expression
-  unsigned Jobs = 0;        ///< 0: as many as the machine has cores
-  std::string ExportFixes;  ///< a file for them, if not empty
+  unsigned Jobs = 0;               ///< 0: as many as the machine has cores
+  std::string ExportFixes;         ///< a file for them, if not empty
   std::vector<ReportRequest> Reports;
   bool ReportOnly = false; ///< what is lowered is not written
   bool Fix = false;

@@ -1,5 +1,4 @@
-//===- UnifiedDiff.h - What lowering changes, as a patch ---------*- C++
-//-*-===//
+//===- UnifiedDiff.h - What lowering changes, as a patch --------*- C++ -*-===//
 #ifndef OPENDEFER_DRIVER_UNIFIEDDIFF_H
 #define OPENDEFER_DRIVER_UNIFIEDDIFF_H
 

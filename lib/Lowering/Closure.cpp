@@ -169,8 +169,8 @@ std::string ClosureWriter::call() const {
     break;
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
-    Invoke =
-        lowered("call_value(") + Panic + ", opendefer__c" + Comma + Passed + ")";
+    Invoke = lowered("call_value(") + Panic + ", opendefer__c" + Comma +
+             Passed + ")";
     break;
   case CalleeKind::Member:
     Invoke = object() + "." + Form.Name + "(" + Passed + ")";
@@ -219,8 +219,8 @@ bool ClosureWriter::openArgument(size_t I, bool NeedsComma) {
     Edits.insertAfter(A.End, ")");
     return true;
   case ArgumentKind::Reference:
-    Edits.insertBefore(A.Begin, (NeedsComma ? ", &" : "&") + argumentName(I) +
-                                    " = ");
+    Edits.insertBefore(A.Begin,
+                       (NeedsComma ? ", &" : "&") + argumentName(I) + " = ");
     return true;
   case ArgumentKind::Array:
     Edits.insertBefore(A.Begin, Name + " = " + lowered("keep_array("));
@@ -288,8 +288,8 @@ void ClosureWriter::openCall() {
 
   if (Form.Dependent && !Form.Arguments.empty()) {
     Edits.insertBefore(Form.Arguments.front().Begin,
-                       (HasItem ? ", " : "") + ("opendefer__k = " +
-                       lowered("kept_args{")));
+                       (HasItem ? ", " : "") +
+                           ("opendefer__k = " + lowered("kept_args{")));
     Tail = "}" + Tail;
   } else {
     for (size_t I = 0; I < Form.Arguments.size(); ++I)

@@ -1,4 +1,4 @@
-//===- Closure.h - A defer statement becomes a closure -----------*- C++ -*-===//
+//===- Closure.h - A defer statement becomes a closure ----------*- C++ -*-===//
 #ifndef OPENDEFER_LOWERING_CLOSURE_H
 #define OPENDEFER_LOWERING_CLOSURE_H
 

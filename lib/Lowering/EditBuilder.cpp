@@ -16,10 +16,9 @@ std::map<clang::FileID, EditList> EditBuilder::take() {
   for (auto &[File, Places] : Files) {
     EditList &List = Result[File];
     for (auto &[Offset, Here] : Places) {
-      std::stable_sort(Here.begin(), Here.end(),
-                       [](const Pending &A, const Pending &B) {
-                         return A.What < B.What;
-                       });
+      std::stable_sort(
+          Here.begin(), Here.end(),
+          [](const Pending &A, const Pending &B) { return A.What < B.What; });
       Edit E;
       E.Offset = Offset;
       for (Pending &P : Here) {

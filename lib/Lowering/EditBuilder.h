@@ -1,4 +1,4 @@
-//===- EditBuilder.h - Collecting edits in any order -------------*- C++ -*-===//
+//===- EditBuilder.h - Collecting edits in any order ------------*- C++ -*-===//
 #ifndef OPENDEFER_LOWERING_EDITBUILDER_H
 #define OPENDEFER_LOWERING_EDITBUILDER_H
 

@@ -1,7 +1,7 @@
-//===- FunctionAddress.h - The function, as an expression --------*- C++ -*-===//
+//===- FunctionAddress.h - The function, as an expression -------*- C++ -*-===//
 //
-// recover() knows a deferred call that was made through a pointer by the address
-// of the function that it is in.
+// recover() knows a deferred call that was made through a pointer by the
+// address of the function that it is in.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LOWERING_FUNCTIONADDRESS_H

@@ -316,8 +316,7 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
     Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
     if (G.Lists)
       Open += ", 0x" + llvm::utohexstr(G.Lists, true);
-    Open += "> " + Guard + "(" +
-            N.frame() + "); ";
+    Open += "> " + Guard + "(" + N.frame() + "); ";
   }
   bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
   if (Recovers && !OpensTryBehind)
@@ -349,9 +348,8 @@ std::string FunctionLowering::regionClosing() const {
         Close += "} catch (" + lowered("landing &") +
                  ") { throw; } catch (...) { if (!" +
                  N.guard(G->firstOrdinal()) + ".recover_exception()) throw;" +
-                 (Kind == ResultKind::Late
-                      ? " " + N.frame() + ".land_here();"
-                      : returnAfterRecovery()) +
+                 (Kind == ResultKind::Late ? " " + N.frame() + ".land_here();"
+                                           : returnAfterRecovery()) +
                  " } ";
   std::string Catch = "} catch (" + lowered("landing &") + N.landing() +
                       ") { " + N.frame() + ".landed(" + N.landing() + ");" +
@@ -471,8 +469,8 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
       if (outlined() && isMovedFrom(Moved, Value))
         wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
     } else if (Moved->getType()->isDependentType() ||
-        (Moved->getType()->isRecordType() &&
-         Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType())))
+               (Moved->getType()->isRecordType() &&
+                Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType())))
       moveOut(*Moved, ExprBegin, ExprEnd);
     else if (isMovedFrom(Moved, Value))
       wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");

@@ -1,4 +1,4 @@
-//===- Lowering.h - Plans => edits -------------------------------*- C++ -*-===//
+//===- Lowering.h - Plans => edits ------------------------------*- C++ -*-===//
 //
 // Writes the shapes of DESIGN "Lowered shape" around the user's text. The names
 // that the text uses are those of <opendefer/lowered.h>; its locals are called

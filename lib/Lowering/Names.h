@@ -1,4 +1,4 @@
-//===- Names.h - The locals of lowered text ----------------------*- C++ -*-===//
+//===- Names.h - The locals of lowered text ---------------------*- C++ -*-===//
 #ifndef OPENDEFER_LOWERING_NAMES_H
 #define OPENDEFER_LOWERING_NAMES_H
 

@@ -81,11 +81,11 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   const char *What = IsMixed ? "slot" : "defer";
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
   if (Slots > Limit)
-    return Because(false, DecisionRule::TooManyDefers,
-                   (IsMixed ? "the function needs " + count(Slots, What)
-                            : "the function has " +
-                                  count(Slots, "defer statement")) +
-                       ", more than " + std::to_string(Limit));
+    return Because(
+        false, DecisionRule::TooManyDefers,
+        (IsMixed ? "the function needs " + count(Slots, What)
+                 : "the function has " + count(Slots, "defer statement")) +
+            ", more than " + std::to_string(Limit));
   if (Returns * Slots > Options.MaxExitProduct)
     return Because(false, DecisionRule::TooManyExits,
                    "the function has " + count(Returns, "return") + " times " +
@@ -93,8 +93,7 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
                        std::to_string(Options.MaxExitProduct));
   return Because(true, DecisionRule::WithinLimits,
                  "runs at most once a call, in a function of " +
-                     count(Slots, What) + " and " +
-                     count(Returns, "return"));
+                     count(Slots, What) + " and " + count(Returns, "return"));
 }
 
 void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,

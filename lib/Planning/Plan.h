@@ -1,5 +1,4 @@
-//===- Plan.h - Open-coded or linked, and where ------------------*- C++
-//-*-===//
+//===- Plan.h - Open-coded or linked, and where -----------------*- C++ -*-===//
 //
 // Decides, for each function with defers, how it is lowered: open-coded or
 // linked (Go's rule, SPEC 6), the slot of each defer, where the region with
@@ -7,9 +6,10 @@
 //
 // Beyond Go: where some of a function's defers can repeat and others cannot, it
 // is open-coded, and all that repeat in one cycle (a loop, gotos, or several of
-// them that overlap) are linked to one slot. Slots are numbered in source order.
-// Outside of a cycle that is the order in which they are executed, so that the
-// rule "the highest bit first" keeps the order with list slots as well.
+// them that overlap) are linked to one slot. Slots are numbered in source
+// order. Outside of a cycle that is the order in which they are executed, so
+// that the rule "the highest bit first" keeps the order with list slots as
+// well.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLANNING_PLAN_H

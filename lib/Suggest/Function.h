@@ -1,5 +1,4 @@
-//===- Function.h - A function, as a proof about it needs it ------*- C++
-//-*-===//
+//===- Function.h - A function, as a proof about it needs it ----*- C++ -*-===//
 #ifndef OPENDEFER_SUGGEST_FUNCTION_H
 #define OPENDEFER_SUGGEST_FUNCTION_H
 

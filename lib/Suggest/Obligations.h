@@ -1,5 +1,4 @@
-//===- Obligations.h - What must hold for a guard to be a defer ---*- C++
-//-*-===//
+//===- Obligations.h - What must hold for a guard to be a defer -*- C++ -*-===//
 //
 // A guard runs its code when its block is left, in reverse order of the
 // declarations of the block; a deferred call stands as a guard would at

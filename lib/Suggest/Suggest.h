@@ -1,5 +1,4 @@
-//===- Suggest.h - What could be a defer --------------------------*- C++
-//-*-===//
+//===- Suggest.h - What could be a defer ------------------------*- C++ -*-===//
 //
 //   AST => functions => guards in them => what forbids a defer => suggestions
 //       Function.cpp   one file for      Obligations.cpp         Suggestion.cpp

@@ -1,5 +1,4 @@
-//===- Throws.h - Can an exception leave this code? ---------------*- C++
-//-*-===//
+//===- Throws.h - Can an exception leave this code? -------------*- C++ -*-===//
 #ifndef OPENDEFER_SUGGEST_THROWS_H
 #define OPENDEFER_SUGGEST_THROWS_H
 

@@ -175,9 +175,8 @@ bool RowProgram::setCFARegister(std::uint64_t Number) {
   Register R(Number);
   if (Number != DwarfRSP && !R.isFollowed())
     return false;
-  Current.Row.CFABase = Number == DwarfRSP
-                            ? std::uint8_t(FrameRow::FromSP)
-                            : static_cast<std::uint8_t>(R.Index);
+  Current.Row.CFABase = Number == DwarfRSP ? std::uint8_t(FrameRow::FromSP)
+                                           : static_cast<std::uint8_t>(R.Index);
   Current.Row.IsCFALoaded = false;
   Current.IsCFAKnown = true;
   return true;
@@ -393,8 +392,7 @@ static bool readCommonInfo(const std::uint8_t *Entry, CommonInfo &Common) {
   Reader.skip(std::strlen(Augmentation) + 1);
   Common.CodeAlignment = Reader.uleb128();
   Common.DataAlignment = Reader.sleb128();
-  std::uint64_t ReturnAddress =
-      Version == 1 ? Reader.byte() : Reader.uleb128();
+  std::uint64_t ReturnAddress = Version == 1 ? Reader.byte() : Reader.uleb128();
   if (ReturnAddress != DwarfRA)
     return false;
   Common.Program = Reader.position();
@@ -455,8 +453,7 @@ bool lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
     if (Common.TableEncoding != DwarfReader::Omitted)
       Info.ExceptionTable = reinterpret_cast<const std::uint8_t *>(
           Reader.pointer(Common.TableEncoding));
-    Reader.skip(
-        static_cast<std::uint64_t>(Program - Reader.position()));
+    Reader.skip(static_cast<std::uint64_t>(Program - Reader.position()));
   }
   if (Reader.hasFailed())
     return false;

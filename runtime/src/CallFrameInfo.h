@@ -48,7 +48,7 @@ struct FrameRow {
 struct FrameInfo {
   FrameRow Row;
   std::uintptr_t FunctionStart;
-  std::uintptr_t Personality;    ///< Or 0.
+  std::uintptr_t Personality;         ///< Or 0.
   const std::uint8_t *ExceptionTable; ///< Or null.
 };
 
@@ -59,9 +59,8 @@ OPENDEFER_EXPORT bool readFrameInfo(std::uintptr_t PC, FrameInfo &Info);
 
 /// The stack pointer of the caller: frames lie between SP and this.
 inline std::uintptr_t cfaOf(const FrameRow &Row, const Cursor &Frame) {
-  std::uintptr_t Base = Row.CFABase == FrameRow::FromSP
-                            ? Frame.SP
-                            : Frame.Saved[Row.CFABase];
+  std::uintptr_t Base =
+      Row.CFABase == FrameRow::FromSP ? Frame.SP : Frame.Saved[Row.CFABase];
   std::uintptr_t Place = Base + static_cast<std::intptr_t>(Row.CFAOffset);
   return Row.IsCFALoaded ? *reinterpret_cast<const std::uintptr_t *>(Place)
                          : Place;

@@ -25,9 +25,9 @@
 // a handler has run, it leaves that frame from another call.  If that is not
 // understood, the unwinder takes over from there.
 //
-// goexit() ends in a landing for ThreadExit.  It runs what every C++ frame of the
-// thread has to run, and calls pthread_exit() in the place of the outermost of
-// them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
+// goexit() ends in a landing for ThreadExit.  It runs what every C++ frame of
+// the thread has to run, and calls pthread_exit() in the place of the outermost
+// of them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
 // unwinder cannot read each other's state.)
 //
 // Limits: with a shadow stack (CET) landings are thrown.
@@ -114,9 +114,8 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
   RowCache *Rows = RowCache::ofThread();
   if (!Rows)
     return false;
-  auto Place = Target == &ThreadExit
-                   ? ExitSP
-                   : reinterpret_cast<std::uintptr_t>(Target);
+  auto Place =
+      Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
   const Row *R = nullptr;
   for (;;) {
     if (Target == &ThreadExit && Frame.SP == Place) {

@@ -2,7 +2,8 @@
 //
 // Internal to the runtime: the one place that chooses between
 //
-//   thrown   a plain C++ throw: portable, and right wherever C++ exceptions are.
+//   thrown   a plain C++ throw: portable, and right wherever C++ exceptions
+//   are.
 //            Every deferring frame on the way catches it, finds that it is not
 //            meant and passes it on;
 //   driver   our own walk over the stack: x86-64 with ELF (DriverLanding.cpp).

@@ -33,7 +33,7 @@ __cxa_eh_globals *__cxa_get_globals() noexcept;
 
 namespace {
 struct Globals { // What __cxa_eh_globals is in both.
-  char *Caught; ///< Of the innermost handler.
+  char *Caught;  ///< Of the innermost handler.
   unsigned Uncaught;
 };
 } // namespace

@@ -19,9 +19,8 @@ opendefer_capture(opendefer::lowered::Cursor *Frame);
 
 /// Goes on in a landing pad of the frame, as an unwinder does.
 [[noreturn]] __attribute__((visibility("hidden"))) void
-opendefer_enter_pad(const opendefer::lowered::Cursor *Frame,
-                    std::uintptr_t Pad, _Unwind_Exception *Exception,
-                    std::intptr_t Selector);
+opendefer_enter_pad(const opendefer::lowered::Cursor *Frame, std::uintptr_t Pad,
+                    _Unwind_Exception *Exception, std::intptr_t Selector);
 
 /// True where the processor checks return addresses against a stack of its
 /// own, which opendefer_enter_pad() would leave behind.
