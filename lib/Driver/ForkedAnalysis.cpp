@@ -8,7 +8,10 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
 #include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -103,31 +106,6 @@ std::optional<EditList> decode(llvm::StringRef Message) {
   return Edits;
 }
 
-std::string readAll(int File) {
-  std::string All;
-  char Part[4096];
-  for (;;) {
-    ssize_t Count = ::read(File, Part, sizeof(Part));
-    if (Count < 0 && errno == EINTR)
-      continue;
-    if (Count <= 0)
-      return All;
-    All.append(Part, Count);
-  }
-}
-
-bool writeAll(int File, llvm::StringRef Rest) {
-  while (!Rest.empty()) {
-    ssize_t Count = ::write(File, Rest.data(), Rest.size());
-    if (Count < 0 && errno == EINTR)
-      continue;
-    if (Count <= 0)
-      return false;
-    Rest = Rest.drop_front(Count);
-  }
-  return true;
-}
-
 /// Nobody is to hear of what the child finds, nor of its end.
 void silence(CompilerInstance &CI) {
   int Nowhere = ::open("/dev/null", O_WRONLY);
@@ -172,7 +150,10 @@ bool ForkedAnalysis::fork(CompilerInstance &CI,
   }
   ::close(Ends[1]);
   if (Child > 0) {
-    Edits = decode(readAll(Ends[0]));
+    llvm::SmallString<0> Message;
+    if (!llvm::errorToBool(
+            llvm::sys::fs::readNativeFileToEOF(Ends[0], Message)))
+      Edits = decode(Message);
     while (::waitpid(Child, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
@@ -181,8 +162,12 @@ bool ForkedAnalysis::fork(CompilerInstance &CI,
 }
 
 void ForkedAnalysis::answer(const EditList *Edits) {
-  if (Edits)
-    writeAll(Pipe, encode(*Edits));
+  if (Edits) {
+    llvm::raw_fd_ostream Out(Pipe, /*shouldClose=*/true);
+    Out << encode(*Edits);
+    Out.close();
+    Out.clear_error(); // Half an answer is none.
+  }
   ::_exit(0);
 }
 

@@ -48,6 +48,11 @@ size_t endOfDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash) {
 
 bool isDirective(const RawToken &T) { return T.is(tok::hash) && T.StartsLine; }
 
+/// Of a directive, by the token behind its `#`.
+bool isInclude(const RawToken &Name) {
+  return Name.is("include") || Name.is("include_next") || Name.is("import");
+}
+
 bool isDeferKeyword(const RawToken &T) {
   return T.is("defer") || T.is("OPENDEFER_DEFER");
 }
@@ -226,7 +231,7 @@ std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
         Last = {Name.Offset, Tokens[End].Offset};
         InCondition = false;
       }
-    } else if (Name.Text.substr(0, 7) == "include" || Name.is("import")) {
+    } else if (isInclude(Name)) {
       if (SawText || IsLast)
         return std::nullopt;
       InCondition = Conditions > 0;
@@ -362,8 +367,7 @@ std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
   std::vector<IncludeName> Names;
   std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
   for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
-    if (!isDirective(Tokens[I]) ||
-        !(Tokens[I + 1].is("include") || Tokens[I + 1].is("include_next")))
+    if (!isDirective(Tokens[I]) || !isInclude(Tokens[I + 1]))
       continue;
     unsigned Begin = Tokens[I + 2].Offset;
     size_t End = Buffer.find(Buffer[Begin] == '<' ? '>' : '"', Begin + 1);
