@@ -17,8 +17,10 @@ std::optional<MainFileTail> MainFileTail::prepare(SourceManager &SM,
   auto Includes = findIncludes(Contents, Lang);
   if (!File || !Includes)
     return std::nullopt;
-  // Each defer becomes some hundred bytes.
-  size_t Size = Contents.size() * 16 + (size_t(1) << 16);
+  // A statement that is lowered becomes some hundred bytes, types apart.
+  size_t Statements = Contents.count("defer") + Contents.count("DEFER") +
+                      Contents.count("return") + Contents.count("recover");
+  size_t Size = Contents.size() * 16 + Statements * 4096 + (size_t(1) << 16);
   auto Room =
       llvm::WritableMemoryBuffer::getNewUninitMemBuffer(Size, File->getName());
   if (!Room || Size > (size_t(1) << 27))

@@ -265,8 +265,8 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
                                         const FileEntry *First) {
   for (const LoweredFile &File : Unit.Files) {
     const FileEntry *Entry = &File.File.getFileEntry();
-    bool IsReplaced = Entry == First ||
-                      (File.IsMain && Tail && Tail->fits(File.Text->text()));
+    bool IsReplaced =
+        File.IsMain && Tail ? Tail->fits(File.Text->text()) : Entry == First;
     if (IsReplaced || !Seen.count(Entry))
       continue;
     Diagnostic D;
