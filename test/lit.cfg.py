@@ -22,6 +22,9 @@
 #   %other_clangs            the clang++ of other versions that are installed
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
+# With --param lowering=OPTIONS (as table-frames,max-open-defers=0) all that is
+# built through the plugin or %both_ways is built with these.
+#
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
 # lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
 # clang-apply-replacements).
@@ -64,12 +67,17 @@ def output_of(*command):
     return done.stdout.strip()
 
 
-cxxflags = output_of(opendefer, "--cxxflags")
+lowering = [o for o in lit_config.params.get("lowering", "").split(",") if o]
+cxxflags = " ".join(
+    [output_of(opendefer, "--cxxflags")]
+    + [f"-fplugin-arg-opendefer-{option}" for option in lowering]
+)
 cppflags = output_of(opendefer, "--cxxflags", "--no-plugin")
 libs = output_of(opendefer, "--libs")
 
 config.environment.update(
     OPENDEFER=opendefer,
+    OPENDEFER_OPTIONS=" ".join(f"--{option}" for option in lowering),
     OPENDEFER_CLANGXX=clangxx,
     OPENDEFER_GXX=config.gxx,
     OPENDEFER_CXXFLAGS=cxxflags,

@@ -118,6 +118,7 @@ private:
   void bindRecover();
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string rebind();
+  std::string frameDeclaration() const;
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
   std::string regionClosing() const;
@@ -262,10 +263,12 @@ std::string FunctionLowering::rebind() {
   return Declared;
 }
 
-std::string FunctionLowering::regionOpening() const {
+std::string FunctionLowering::frameDeclaration() const {
   const char *FrameType =
-      Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
-                      : (Exceptions ? "linked_frame" : "linked_frame_noexcept");
+      Plan->TableFrame  ? "table_frame<"
+      : Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
+      : Exceptions      ? "linked_frame"
+                        : "linked_frame_noexcept";
   std::string Open = lowered(FrameType);
   if (Plan->OpenCoded) {
     uint64_t Nested = 0, Lists = 0;
@@ -274,12 +277,20 @@ std::string FunctionLowering::regionOpening() const {
       Lists |= G.Lists;
     }
     Open += std::to_string(Plan->SlotCount);
+    bool Recovers = Plan->TableFrame && Plan->callsRecover();
     for (uint64_t Mask : {Nested, Lists})
-      if (Mask)
+      if (Mask || Recovers)
         Open += ", 0x" + llvm::utohexstr(Mask, true);
-    Open += ">";
+    Open += Recovers ? ", true>" : ">";
   }
   Open += " " + N.frame() + "; ";
+  if (Plan->TableFrame)
+    Open += "OPENDEFER_START_FRAME(" + N.frame() + "); ";
+  return Open;
+}
+
+std::string FunctionLowering::regionOpening() const {
+  std::string Open = Plan->TableFrame ? "" : frameDeclaration();
   if (hasResultObject())
     Open += lowered("result<") + Fn.Result.Type + "> " + N.result() + "; ";
   if (Kind == ResultKind::Late)
@@ -311,7 +322,7 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
         Open += lowered("closure_storage<") +
                 std::to_string(ClosureWriter::storageSize(*S, Ctx)) + "> " +
                 N.storage(S->Ordinal) + "; ";
-    bool Several = G.Sites.size() > 1 || G.Lists;
+    bool Several = G.hasSeveralCalls();
     Open += lowered("group<0x") + llvm::utohexstr(G.Mask, true);
     Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
     if (G.Lists)
@@ -351,9 +362,11 @@ std::string FunctionLowering::regionClosing() const {
                  (Kind == ResultKind::Late ? " " + N.frame() + ".land_here();"
                                            : returnAfterRecovery()) +
                  " } ";
-  std::string Catch = "} catch (" + lowered("landing &") + N.landing() +
-                      ") { " + N.frame() + ".landed(" + N.landing() + ");" +
-                      returnAfterRecovery() + " } ";
+  std::string Catch =
+      "} catch (" + lowered("landing &") + N.landing() + ") { " +
+      (Plan->TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "") +
+      N.frame() + ".landed(" + N.landing() + ");" + returnAfterRecovery() +
+      " } ";
   if (!outlined()) {
     Close += Catch;
     if (Kind == ResultKind::Named)
@@ -487,6 +500,11 @@ void FunctionLowering::open() {
   for (const auto &R : Fn.Returns)
     AnyReturnInRegion |=
         R.Stmt->getRetValue() && R.Outermost >= Plan->RegionStart;
+  if (Plan->TableFrame) {
+    Edits.insertBefore(Plan->TableFrame->Place, Plan->TableFrame->Text);
+    Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()),
+                       " " + frameDeclaration());
+  }
   Edits.insertBefore(statementBegin(Plan->RegionStart),
                      rebind() + regionOpening());
   for (const GroupPlan &G : Plan->Groups)

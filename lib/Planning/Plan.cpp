@@ -1,6 +1,7 @@
 //===- Plan.cpp - Open-coded or linked, and where -------------------------===//
 
 #include "Planning/Plan.h"
+#include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
 #include <map>
@@ -151,6 +152,50 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   return Groups;
 }
 
+/// A table_frame has to live as long as the function runs, which must be a
+/// function in the object file, not one that is inlined into others; and none
+/// of its guards may ask to land on it before a panic has put it in the chain.
+bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
+  const DeferringFunction &Fn = *Plan.Fn;
+  if (!Plan.OpenCoded || Fn.What == DeferringFunction::Kind::DeferredBlock ||
+      Fn.FunctionTry || Fn.HandlerOf || Fn.isOutlined(Text.langOpts()) ||
+      isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.Decl) ||
+      Fn.Decl->hasAttr<AlwaysInlineAttr>())
+    return false;
+  for (const GroupPlan &G : Plan.Groups)
+    if (G.CallsRecover && G.hasSeveralCalls())
+      return false;
+  return true;
+}
+
+/// Where the attribute can stand that forbids to inline the function. g++ and
+/// Clang disagree about where in a lambda it goes if that says more than its
+/// parameters and its result.
+std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
+                                        const SourceText &Text) {
+  const std::string Attribute = "__attribute__((noinline)) ";
+  FilePlace Body = Text.begin(Fn.Body->getLBracLoc());
+  if (!Fn.Lambda) {
+    FilePlace Begin = Text.begin(Fn.Decl->getInnerLocStart());
+    if (Begin.File != Body.File || Text.text(Begin, Body).substr(0, 2) == "[[")
+      return std::nullopt;
+    return Insertion{Begin, Attribute};
+  }
+  FilePlace Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
+  if (!Fn.Lambda->hasExplicitParameters()) {
+    if (!Text.isNextToken(Captures, Body))
+      return std::nullopt;
+    return Insertion{Body, "() " + Attribute};
+  }
+  auto Type = Fn.Decl->getFunctionTypeLoc();
+  if (!Type)
+    return std::nullopt;
+  FilePlace Behind = Text.end(Type.getRParenLoc());
+  if (!Text.isNextToken(Behind, Body) && !Text.nextToken(Behind, tok::arrow))
+    return std::nullopt;
+  return Insertion{Behind, " " + Attribute};
+}
+
 } // namespace
 
 FunctionPlan planFunction(const DeferringFunction &Fn,
@@ -175,6 +220,8 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Plan);
   Plan.RegionStart = Plan.Groups.front().Start;
+  if (Options.TableFrames && canHaveTableFrame(Plan, Text))
+    Plan.TableFrame = forbidInlining(Fn, Text);
   return Plan;
 }
 

@@ -19,6 +19,8 @@
 #include "Analysis/SourceText.h"
 #include "Basic/Options.h"
 #include <cstdint>
+#include <optional>
+#include <string>
 
 namespace opendefer {
 
@@ -35,17 +37,33 @@ struct GroupPlan {
   uint64_t Lists = 0; ///< those of its list slots
 
   unsigned firstOrdinal() const { return Sites.front()->Ordinal; }
+  bool hasSeveralCalls() const { return Sites.size() > 1 || Lists; }
+};
+
+/// A text that is to stand before what is at Place.
+struct Insertion {
+  FilePlace Place;
+  std::string Text;
 };
 
 struct FunctionPlan {
   const DeferringFunction *Fn = nullptr;
   bool OpenCoded = false;
+  /// If its frame is not registered but found by tables: what has to be written
+  /// so that the function is not inlined. The frame begins its body.
+  std::optional<Insertion> TableFrame;
   std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
   unsigned SlotCount = 0;
   unsigned RegionStart = 0; ///< first outermost statement inside the region
   std::vector<GroupPlan> Groups; ///< by Start
 
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
+  bool callsRecover() const {
+    for (const GroupPlan &G : Groups)
+      if (G.CallsRecover)
+        return true;
+    return false;
+  }
   /// Each execution of the defer has a record of its own.
   bool hasRecords(const DeferSite &Site) const {
     return !OpenCoded || Site.Repeater;

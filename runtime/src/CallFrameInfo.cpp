@@ -23,7 +23,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LandingMethod.h"
+#include "Platform.h"
 #if OPENDEFER_HAVE_DRIVER
 
 #include "CallFrameInfo.h"
@@ -442,8 +442,8 @@ bool lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
   if (!readCommonInfo(Back - Reader.fixed<std::int32_t>(), Common))
     return false;
   Info.FunctionStart = Reader.pointer(Common.PointerEncoding);
-  std::uintptr_t Size = Reader.pointer(Common.PointerEncoding & 0x0f);
-  if (Call - Info.FunctionStart >= Size)
+  Info.FunctionSize = Reader.pointer(Common.PointerEncoding & 0x0f);
+  if (Call - Info.FunctionStart >= Info.FunctionSize)
     return false;
   Info.Personality = Common.Personality;
   Info.ExceptionTable = nullptr;

@@ -48,6 +48,7 @@ struct FrameRow {
 struct FrameInfo {
   FrameRow Row;
   std::uintptr_t FunctionStart;
+  std::size_t FunctionSize;
   std::uintptr_t Personality;         ///< Or 0.
   const std::uint8_t *ExceptionTable; ///< Or null.
 };

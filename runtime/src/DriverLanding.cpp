@@ -96,7 +96,7 @@ static void findExit(Cursor Frame) {
   RowCache *Rows = RowCache::ofThread();
   if (!Rows)
     return;
-  for (const Row *R = Rows->find(Frame.PC); R;
+  for (const Row *R = Rows->find(Frame.PC); R && R->CanBeLandedOn;
        R = Rows->findCaller(R, Frame.PC)) {
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);
     if (CFA <= Frame.SP)
@@ -124,7 +124,7 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
       return true;
     }
     R = R ? Rows->findCaller(R, Frame.PC) : Rows->find(Frame.PC);
-    if (!R)
+    if (!R || !R->CanBeLandedOn)
       return false;
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);
     if (CFA <= Frame.SP)
@@ -204,11 +204,7 @@ _Unwind_Reason_Code opendefer_stop(int, _Unwind_Action, _Unwind_Exception_Class,
                                    _Unwind_Exception *Exception,
                                    _Unwind_Context *Context, void *) {
   Cursor Frame;
-  Frame.PC = _Unwind_GetIP(Context);
-  Frame.SP = _Unwind_GetCFA(Context);
-  static constexpr int DwarfNumbers[SavedRegisters] = {3, 6, 12, 13, 14, 15};
-  for (unsigned R = 0; R < SavedRegisters; ++R)
-    Frame.Saved[R] = _Unwind_GetGR(Context, DwarfNumbers[R]);
+  readCursor(Context, Frame);
   opendefer_resume(Exception, &Frame);
 }
 

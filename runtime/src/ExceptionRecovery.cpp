@@ -34,11 +34,7 @@ static void runUntilRecovered(const DeferRange &Range, panic_record *By) {
   }
 }
 
-bool lowered::recoverException(const DeferRange &Range) {
-  checkNotSwallowed();
-  if (!isAnythingLeft(Range))
-    return false;
-  G.head = Range.Frame;
+static bool runForException(const DeferRange &Range) {
   std::exception_ptr Exception = std::current_exception();
   if (!Exception) { // A forced unwind or a foreign exception.
     runUntilRecovered(Range, nullptr);
@@ -49,6 +45,24 @@ bool lowered::recoverException(const DeferRange &Range) {
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);
   return Panic.recovered;
+}
+
+bool lowered::recoverException(const DeferRange &Range) {
+  checkNotSwallowed();
+  if (!isAnythingLeft(Range))
+    return false;
+  frame *F = Range.Frame;
+  if (!F->is(table_kind)) {
+    G.head = F;
+    return runForException(Range);
+  }
+  // Nothing can go past here that would need it in the chain.
+  frame *Older = G.head;
+  F->link = reinterpret_cast<std::uintptr_t>(Older) | table_kind;
+  G.head = F;
+  bool HasRecovered = runForException(Range);
+  G.head = Older;
+  return HasRecovered;
 }
 
 bool lowered::recover_exception(frame *F, std::uint64_t Mask) {

@@ -24,7 +24,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LandingMethod.h"
+#include "Platform.h"
 #if OPENDEFER_HAVE_DRIVER
 
 #include "DwarfReader.h"

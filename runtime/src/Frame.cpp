@@ -10,7 +10,7 @@ static_assert(sizeof(open_frame<2>) == sizeof(frame) + 2 * sizeof(slot), "");
 static_assert(sizeof(noexcept_frame<frame>) - sizeof(frame) ==
                   sizeof(noexcept_frame<open_slots<2>>) - sizeof(open_slots<2>),
               "");
-static_assert(alignof(frame) > kind_mask, "the kind needs the low bits");
+static_assert(alignof(frame) > low_kinds, "the kind needs the low bits");
 
 static std::uint64_t pendingBitsOf(const frame *F) {
   return F->is(pending_kind) ? F->pendingBits : 0;
@@ -63,6 +63,9 @@ bool DeferredCall::take(const DeferRange &Range,
 static void abandon(const panic_record *Panic) {
   for (panic_record *P = G.panics; P; P = P->older)
     if (P == Panic) {
+      while (G.head && G.head->is(table_kind))
+        G.head = G.head->next();
+      unlinkTableFrames(P->start);
       dropPanics(P->older);
       return;
     }

@@ -33,6 +33,7 @@ void opendefer::goexit() {
   checkNotSwallowed();
   goexit_record Exit;
   beginPanic(Exit, nullptr);
+  walkFromHere(Exit);
   Exit.isGoexit = true;
   Exit.anchor.link = goexit_kind;
   Exit.anchor.deferBits = Exit.anchor.pendingBits = 0;

@@ -131,7 +131,7 @@ void lowered::landed(frame *F, landing &Landing) {
     unwindOn(Landing);
   }
   finish(Landing);
-  G.head = F;
+  G.head = F->is(table_kind) ? F->next() : F;
   G.saved = Landing.outerSaved;
   if (Landing.exception)
     std::rethrow_exception(std::exchange(Landing.exception, nullptr));

@@ -18,12 +18,7 @@
 #define OPENDEFER_SRC_LANDINGMETHOD_H
 
 #include "Landing.h"
-
-#if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__)
-#define OPENDEFER_HAVE_DRIVER 1
-#else
-#define OPENDEFER_HAVE_DRIVER 0
-#endif
+#include "Platform.h"
 
 namespace opendefer {
 namespace lowered {

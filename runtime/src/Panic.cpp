@@ -4,7 +4,8 @@
 //
 //   start_panic    puts a record on the thread's list and starts to walk;
 //   runDeferredCalls
-//     nextFrame    goes to the next older frame of the chain, and
+//     nextFrame    goes to the next older frame of the chain (FrameWalk.cpp:
+//                  and puts in there what is found by tables), and
 //     nextDefer    takes and runs its deferred calls, newest first;
 //   recovery       once one of them has said recover() and returned: drops the
 //                  panic; then a landing goes to the frame whose call it was.
@@ -37,6 +38,7 @@ void lowered::beginPanic(panic_record &Panic, value_box *Payload) {
   Panic.payload = Payload;
   Panic.start = Panic.current = G.head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = false;
+  Panic.walk.leaveOut();
   G.panics = &Panic;
 }
 
@@ -57,6 +59,12 @@ static void supersede(panic_record &Newer, frame *Frame) {
   }
 }
 
+static frame *nextFrame(panic_record &Panic) {
+  if (OPENDEFER_UNLIKELY(Panic.walk.isUnderWay()))
+    return Panic.walk.next();
+  return Panic.current->next();
+}
+
 /// Runs the next deferred call of the panic's frame; false if there is none.
 /// Sets Thrown to the exception that it let out, if any.
 static bool nextDefer(panic_record &Panic, value_box *&Thrown) {
@@ -73,7 +81,7 @@ static bool nextDefer(panic_record &Panic, value_box *&Thrown) {
 
 // Landings pass here, so no local may have a destructor.
 bool lowered::runDeferredCalls(panic_record &Panic) {
-  for (; Panic.current; Panic.current = Panic.current->next()) {
+  for (; Panic.current; Panic.current = nextFrame(Panic)) {
     supersede(Panic, Panic.current);
     G.head = Panic.current;
     value_box *Thrown;
@@ -96,6 +104,7 @@ void lowered::start_panic(value_box *Payload) {
   checkNotSwallowed();
   panic_record Panic;
   beginPanic(Panic, Payload ? Payload : boxNilError());
+  walkFromHere(Panic);
   if (runDeferredCalls(Panic))
     land(recovery(Panic));
   reportUncaught();

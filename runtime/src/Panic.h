@@ -7,6 +7,8 @@
 #ifndef OPENDEFER_SRC_PANIC_H
 #define OPENDEFER_SRC_PANIC_H
 
+#include "FrameWalk.h"
+
 #include <opendefer/lowered.h>
 
 #include <exception>
@@ -25,6 +27,7 @@ struct panic_record {
   bool recovered;
   bool superseded; ///< A newer panic has reached `current`.
   bool isGoexit;
+  FrameWalk walk; ///< Under way where there may be table frames.
 };
 
 /// The place where goexit() waits for a landing, as a frame.
@@ -48,6 +51,14 @@ struct resume_point {
 
 /// Puts the record on the thread's list.
 void beginPanic(panic_record &Panic, value_box *Payload);
+
+/// Looks for table frames as well, from the caller's stack frame on.
+OPENDEFER_ALWAYS_INLINE void walkFromHere(panic_record &Panic) {
+  if (OPENDEFER_LIKELY(!mayHaveTableFrames()))
+    return;
+  Panic.walk.begin(G.head, Panic.older);
+  Panic.start = Panic.current = Panic.walk.next();
+}
 
 /// Takes the panics newer than Remaining off the thread's list.
 void dropPanics(panic_record *Remaining);

@@ -44,4 +44,19 @@ opendefer_resume(_Unwind_Exception *Exception,
 __attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
 }
 
+namespace opendefer {
+namespace lowered {
+
+/// The frame that an unwinder is at.
+inline void readCursor(_Unwind_Context *Context, Cursor &Frame) {
+  static constexpr int DwarfNumbers[SavedRegisters] = {3, 6, 12, 13, 14, 15};
+  Frame.PC = _Unwind_GetIP(Context);
+  Frame.SP = _Unwind_GetCFA(Context);
+  for (unsigned R = 0; R < SavedRegisters; ++R)
+    Frame.Saved[R] = _Unwind_GetGR(Context, DwarfNumbers[R]);
+}
+
+} // namespace lowered
+} // namespace opendefer
+
 #endif // OPENDEFER_SRC_REGISTERS_H

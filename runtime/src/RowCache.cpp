@@ -93,11 +93,13 @@ static bool readRow(std::uintptr_t PC, Row &R) {
   R = {};
   R.Frame = Info.Row;
   R.IsCxx = Info.ExceptionTable != nullptr;
-  if (!Info.ExceptionTable)
-    return true;
-  return isCxxPersonality(Info.Personality) &&
-         readLandingPad(Info.ExceptionTable, Info.FunctionStart, PC,
-                        typeid(landing), R.Pad);
+  R.CanBeLandedOn = !Info.ExceptionTable ||
+                    (isCxxPersonality(Info.Personality) &&
+                     readLandingPad(Info.ExceptionTable, Info.FunctionStart, PC,
+                                    typeid(landing), R.Pad));
+  if (mayHaveTableFrames())
+    R.Place = readFramePlace(PC, Info);
+  return true;
 }
 
 /// False for code that is in no library. Takes note of libraries that may go.

@@ -9,6 +9,7 @@
 
 #include "CallFrameInfo.h"
 #include "ExceptionTable.h"
+#include "FrameNotes.h"
 
 #include <opendefer/compiler.h>
 
@@ -17,11 +18,13 @@
 namespace opendefer {
 namespace lowered {
 
-/// A call: how to step out of its frame, and its landing pad.
+/// A call: how to step out of its frame, and what a landing finds there.
 struct Row {
   FrameRow Frame;
   LandingPad Pad;
-  bool IsCxx; ///< Its function has an exception table.
+  FramePlace Place;   ///< Of the function's table_frame.
+  bool IsCxx;         ///< Its function has an exception table.
+  bool CanBeLandedOn; ///< Or passed by a landing; Pad is of no use otherwise.
 
   std::uintptr_t PC; ///< 0 in a row that is not in the cache.
   /// The row that came after this one on the last walk; looked at first, since
@@ -42,7 +45,7 @@ public:
   OPENDEFER_EXPORT static RowCache *ofThread();
 
   /// The row of the call that returns to PC, valid until the next find(); null
-  /// if the driver cannot deal with it.
+  /// if there is no information that we understand.
   const Row *find(std::uintptr_t PC) {
     std::uint16_t *Set = Index[PC * 0x9e3779b97f4a7c15u >> (64 - SetsLog2)];
     for (unsigned W = 0; W < Ways; ++W)

@@ -10,7 +10,8 @@ A cell is FRONT-LEVEL-LOWERING, as in clang-19-O2-default:
     libcxx-NN   the plugin, with -stdlib=libc++
 
     O0 O2 O3    and asan (with UBSan), tsan (the programs that start threads)
-    default     as the tool decides; linked (no slots at all), open (up to 64)
+    default     as the tool decides; linked (no slots at all), open (up to 64),
+                tables (frames found by unwind tables)
 
 All programs start with the same text and keep to a namespace of their own, so
 they are built a group at a time: most of the time to build one is the standard
@@ -41,6 +42,7 @@ LOWERINGS = {
     "default": [],
     "linked": ["max-open-defers=0"],
     "open": ["max-open-defers=64", "max-exit-product=100000"],
+    "tables": ["max-open-defers=64", "max-exit-product=100000", "table-frames"],
 }
 
 

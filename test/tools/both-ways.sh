@@ -29,7 +29,7 @@ fail() {
 # What g++ makes of it is cached, and by a name without the directory: each LLVM
 # that the suite is run with should lower it to the same text.
 lowered=lowered.cpp
-"$OPENDEFER" "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$dir/$lowered" ||
+"$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$dir/$lowered" ||
   fail "the command did not lower it"
 neighbours=-I$(realpath "$(dirname "$file")")
 export CCACHE_NOHASHDIR=1

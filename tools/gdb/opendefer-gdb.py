@@ -23,7 +23,8 @@ import re
 import gdb
 
 WORD = gdb.lookup_type("long").sizeof
-LINKED, PENDING, KINDS = 1, 8, 15  # low bits of frame::link
+LINKED, PENDING = 1, 8  # bits of frame::link
+KINDS = 15 | 1 << 63  # all that are no part of the address
 
 # What `step` passes over in code compiled by g++. (With Clang these functions
 # have no debug information.) The guards' destructors are not among them, as

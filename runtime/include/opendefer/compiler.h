@@ -58,4 +58,17 @@
 #define OPENDEFER_HAS_EXCEPTIONS 0
 #endif
 
+// Sanitizers that keep locals elsewhere than in the function's stack frame.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_HWADDRESS__)
+#define OPENDEFER_MOVES_LOCALS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) ||                                        \
+    __has_feature(hwaddress_sanitizer) || __has_feature(safe_stack)
+#define OPENDEFER_MOVES_LOCALS 1
+#endif
+#endif
+#ifndef OPENDEFER_MOVES_LOCALS
+#define OPENDEFER_MOVES_LOCALS 0
+#endif
+
 #endif // OPENDEFER_COMPILER_H

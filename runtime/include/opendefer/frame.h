@@ -13,6 +13,9 @@
 // records of each loop hang off one slot (a list slot): no call is deferred in
 // between two passes of the loop but by the loop itself.
 //
+// An open-coded frame need not be in the chain where tables say where it is:
+// table_frame.h.
+//
 // Each has a variant for files compiled with -fno-exceptions, to which recovery
 // comes by longjmp.  The low bits of `link` say which variant a frame is; they
 // are zero for the ordinary open-coded frame, so that its pop is one store.
@@ -54,7 +57,11 @@ enum frame_kind : std::uintptr_t {
   noexcept_kind = 2,
   goexit_kind = 4,  ///< Not a frame of the user's: the place goexit() waits at.
   pending_kind = 8, ///< Open-coded: pendingBits holds something.
-  kind_mask = 15
+  low_kinds = 15,
+  /// In the chain only for as long as a panic or a landing needs it there
+  /// (table_frame.h). No address of a program has this bit.
+  table_kind = std::uintptr_t(1) << 63,
+  kind_mask = low_kinds | table_kind
 };
 
 struct alignas(16) frame {
@@ -71,6 +78,10 @@ struct alignas(16) frame {
   }
   OPENDEFER_ALWAYS_INLINE bool is(frame_kind kind) const {
     return (link & kind) != 0;
+  }
+  /// The next older one of a frame that is no table_frame.
+  OPENDEFER_ALWAYS_INLINE frame *next_registered() const {
+    return reinterpret_cast<frame *>(link & ~std::uintptr_t(low_kinds));
   }
 };
 
@@ -182,7 +193,7 @@ struct linked_frame : linked_frame_base {
     pendingBits = 0;
     push_frame(this, linked_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~linked_frame() { pop_frame(next()); }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame() { pop_frame(next_registered()); }
   linked_frame(const linked_frame &) = delete;
   linked_frame &operator=(const linked_frame &) = delete;
   void landed(landing &l);
@@ -219,7 +230,9 @@ struct open_frame_noexcept : noexcept_frame<open_slots<Count>> {
     start_lists<Lists>(this->slots);
     push_frame(this, noexcept_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() { pop_frame(this->next()); }
+  OPENDEFER_ALWAYS_INLINE ~open_frame_noexcept() {
+    pop_frame(this->next_registered());
+  }
   open_frame_noexcept(const open_frame_noexcept &) = delete;
   open_frame_noexcept &operator=(const open_frame_noexcept &) = delete;
 
@@ -236,7 +249,9 @@ struct linked_frame_noexcept : noexcept_frame<linked_frame_base> {
     pendingBits = 0;
     push_frame(this, noexcept_kind | linked_kind);
   }
-  OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() { pop_frame(next()); }
+  OPENDEFER_ALWAYS_INLINE ~linked_frame_noexcept() {
+    pop_frame(next_registered());
+  }
   linked_frame_noexcept(const linked_frame_noexcept &) = delete;
   linked_frame_noexcept &operator=(const linked_frame_noexcept &) = delete;
 };

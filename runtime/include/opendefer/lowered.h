@@ -22,6 +22,7 @@
 #include <opendefer/panic.h>
 #include <opendefer/record.h>
 #include <opendefer/result.h>
+#include <opendefer/table_frame.h>
 #include <opendefer/value.h>
 
 #endif // OPENDEFER_LOWERED_H

@@ -1,0 +1,62 @@
+//===- FrameNotes.h - Where a function has its table_frame ------*- C++ -*-===//
+//
+// Internal to the runtime; x86-64.  See FrameNotes.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_FRAMENOTES_H
+#define OPENDEFER_SRC_FRAMENOTES_H
+
+#include "CallFrameInfo.h"
+
+#include <opendefer/frame.h>
+
+#include <cstdint>
+
+namespace opendefer {
+namespace lowered {
+
+/// Where in the stack frame of a call the function's table_frame is.
+struct FramePlace {
+  /// Besides a SavedRegister, which the function then does not change.
+  enum : std::uint8_t {
+    FromSP = SavedRegisters, ///< As it is without the arguments of the call.
+    FromCFA,
+    None
+  };
+  std::uint8_t Base = None;
+  std::int32_t Offset = 0;
+};
+
+/// True if code with table frames is loaded.
+bool mayHaveTableFrames();
+
+/// The place in the frame of the call that returns to PC, whose information
+/// Info is.  A frame that is somewhere and cannot be found is a fatal error.
+FramePlace readFramePlace(std::uintptr_t PC, const FrameInfo &Info);
+
+/// The frame of a call whose row, CFA and place these are; null if it has none.
+inline frame *frameAt(const FramePlace &Place, const FrameRow &Row,
+                      const Cursor &Call, std::uintptr_t CFA) {
+  std::uintptr_t Base;
+  switch (Place.Base) {
+  case FramePlace::None:
+    return nullptr;
+  case FramePlace::FromCFA:
+    Base = CFA;
+    break;
+  case FramePlace::FromSP:
+    Base = Call.SP + Row.ArgumentsSize;
+    break;
+  default:
+    Base = Call.Saved[Place.Base];
+    break;
+  }
+  return reinterpret_cast<frame *>(Base +
+                                   static_cast<std::intptr_t>(Place.Offset));
+}
+
+} // namespace lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_FRAMENOTES_H

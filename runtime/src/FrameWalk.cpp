@@ -1,0 +1,143 @@
+//===- FrameWalk.cpp - A panic's way over the deferring frames ------------===//
+//
+// Where there are table frames (table_frame.h), a panic has to look at each
+// stack frame for one, newest first, by the cached rows that landings use as
+// well.  It goes only as far as the panic does.
+//
+// What it finds is put in the chain, before the newest of the registered frames
+// that are older.  The rest of the runtime then knows frames in the chain only.
+// A table frame that has nothing left to run is passed over, unless it is in
+// the chain already: a frame that has recovered stays there until it is left.
+//
+// A panic in a deferred call that another panic runs begins with the frames of
+// that call and comes to the other panic.  It goes on from where that one is:
+// what lies in between has run.
+//
+// Frames are not far from each other on one stack, so a registered frame is
+// recognised by its address; one that is elsewhere (ASan's fake stack) comes
+// last.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FrameWalk.h"
+
+#include "Panic.h"
+
+using namespace opendefer;
+using namespace opendefer::lowered;
+
+static void setNext(frame *F, frame *Next, std::uintptr_t Kinds) {
+  F->link = reinterpret_cast<std::uintptr_t>(Next) | Kinds;
+}
+
+void lowered::unlinkTableFrames(frame *First) {
+  while (First) {
+    frame *Next = First->next();
+    while (Next && Next->is(table_kind))
+      Next = Next->next();
+    setNext(First, Next, First->link & kind_mask);
+    First = Next;
+  }
+}
+
+#if OPENDEFER_HAVE_DRIVER
+
+#include "RowCache.h"
+
+//===----------------------------------------------------------------------===//
+// Stepping where we do not understand the tables ourselves
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct CallerSearch {
+  Cursor &Call; ///< Becomes its caller's.
+  bool IsNext = false;
+  bool IsFound = false;
+};
+} // namespace
+
+static _Unwind_Reason_Code searchCaller(_Unwind_Context *Context,
+                                        void *Argument) {
+  auto &Search = *static_cast<CallerSearch *>(Argument);
+  if (Search.IsNext) {
+    readCursor(Context, Search.Call);
+    Search.IsFound = true;
+    return _URC_END_OF_STACK;
+  }
+  Search.IsNext = _Unwind_GetIP(Context) == Search.Call.PC &&
+                  _Unwind_GetCFA(Context) == Search.Call.SP;
+  return _URC_NO_REASON;
+}
+
+/// Goes to the caller of a frame such as a signal's; false at the end.
+static bool stepByUnwinder(Cursor &Call) {
+  CallerSearch Search{Call};
+  _Unwind_Backtrace(searchCaller, &Search);
+  return Search.IsFound;
+}
+
+//===----------------------------------------------------------------------===//
+// The walk
+//===----------------------------------------------------------------------===//
+
+static bool isBetween(const void *Place, std::uintptr_t Begin,
+                      std::uintptr_t End) {
+  return reinterpret_cast<std::uintptr_t>(Place) - Begin < End - Begin;
+}
+
+/// In the stack frame that is looked at, or in one that the walk has left out.
+bool FrameWalk::isBelow(const frame *F, std::uintptr_t CFA) const {
+  return isBetween(F, Call.SP, CFA) || isBetween(F, Lowest, Call.SP);
+}
+
+frame *FrameWalk::take(frame *InChain) {
+  Position = InChain->next();
+  Last = InChain;
+  return InChain;
+}
+
+void FrameWalk::insert(frame *Found) {
+  setNext(Found, Position, table_kind);
+  if (Last)
+    setNext(Last, Found, Last->link & kind_mask);
+  Last = Found;
+}
+
+frame *FrameWalk::next() {
+  RowCache *Rows = RowCache::ofThread();
+  const Row *R = nullptr;
+  while (Call.PC) {
+    if (Rows)
+      R = R ? Rows->findCaller(R, Call.PC) : Rows->find(Call.PC);
+    std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
+    if (!R || CFA <= Call.SP) {
+      if (!stepByUnwinder(Call))
+        Call.PC = 0;
+      R = nullptr;
+      continue;
+    }
+    if (Around && isBetween(Around, Call.SP, CFA)) {
+      const panic_record *Passed = Around;
+      Around = Passed->older;
+      if (Passed->walk.isUnderWay()) {
+        Call = Passed->walk.Call;
+        Around = Passed->walk.Around;
+        if (Position && Position == Passed->current)
+          return take(Position);
+        R = nullptr;
+        continue;
+      }
+    }
+    if (Position && isBelow(Position, CFA))
+      return take(Position);
+    frame *Found = frameAt(R->Place, R->Frame, Call, CFA);
+    stepOut(Call, R->Frame, CFA);
+    if (Found && Found != Last && Found->deferBits) {
+      insert(Found);
+      return Found;
+    }
+  }
+  return Position ? take(Position) : nullptr;
+}
+
+#endif // OPENDEFER_HAVE_DRIVER
