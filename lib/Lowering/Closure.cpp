@@ -48,7 +48,8 @@ std::string ClosureWriter::suffix() const {
   Names N(*Site.Owner);
   return std::string(Site.InMacroArgument ? ")" : "") + "; " +
          lowered("guard ") + N.guard(Site.Ordinal) + "(" + slot() + ", " +
-         N.closure(Site.Ordinal) + ")";
+         N.closure(Site.Ordinal) +
+         (Plan.MarksExits ? ", " + N.exitMark() : "") + ")";
 }
 
 void ClosureWriter::open() {

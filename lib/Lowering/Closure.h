@@ -10,7 +10,7 @@ namespace opendefer {
 
 /// Writes the closure of `Site` around the user's text, and what registers it:
 ///
-///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);
+///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);  or g(..., c, mark)
 ///   nested   arm(f.slot<N>(), storage, CLOSURE);
 ///   records  push(f, CLOSURE);  or, of an open-coded function,
 ///            push(f.slot<N>(), CLOSURE);

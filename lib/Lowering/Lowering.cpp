@@ -93,6 +93,22 @@ private:
   std::vector<const BindingDecl *> Declared;
 };
 
+/// Is the end of the statement plainly never reached?
+bool endsOtherwise(const Stmt *S) {
+  if (const auto *Loop = dyn_cast<ForStmt>(S))
+    return !Loop->getCond();
+  if (const auto *Loop = dyn_cast<WhileStmt>(S))
+    return isa<CXXBoolLiteralExpr, IntegerLiteral>(
+        Loop->getCond()->IgnoreImpCasts());
+  if (const auto *E = dyn_cast<Expr>(S)) {
+    const auto *Call = dyn_cast<CallExpr>(E->IgnoreImplicit());
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return isa<CXXThrowExpr>(E->IgnoreImplicit()) ||
+           (Callee && Callee->isNoReturn());
+  }
+  return isa<ReturnStmt, GotoStmt>(S);
+}
+
 class FunctionLowering {
 public:
   FunctionLowering(const DeferringFunction &Fn, const FunctionPlan *Plan,
@@ -121,6 +137,7 @@ private:
   std::string frameDeclaration() const;
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
+  std::string endOfBody() const;
   std::string regionClosing() const;
   std::string returnAfterRecovery() const;
   void lowerReturn(const DeferringFunction::Return &R);
@@ -138,6 +155,11 @@ private:
   }
   static std::string movedFrom(const std::string &Local) {
     return "static_cast<decltype(" + Local + ") &&>";
+  }
+  /// A constructor or a destructor.
+  bool isOfObject() const {
+    return Fn.Decl && (isa<CXXConstructorDecl>(Fn.Decl) ||
+                       isa<CXXDestructorDecl>(Fn.Decl));
   }
   bool leavesByGoto() const {
     return Kind == ResultKind::Named && !outlined() && AnyReturnInRegion;
@@ -181,8 +203,7 @@ void FunctionLowering::bindRecover() {
   bool HasHandlers = Fn.recoversInHandler();
   if (Fn.RecoverCalls.empty() && !HasHandlers)
     return;
-  bool OfObject = Fn.Decl && (isa<CXXConstructorDecl>(Fn.Decl) ||
-                              isa<CXXDestructorDecl>(Fn.Decl));
+  bool OfObject = isOfObject();
   if (Fn.HandlerOf && OfObject) { // No deferred call calls this.
     for (const CallExpr *Call : Fn.RecoverCalls)
       Edits.insertBefore(Text.begin(Call->getRParenLoc()), "nullptr");
@@ -295,6 +316,8 @@ std::string FunctionLowering::regionOpening() const {
     Open += lowered("result<") + Fn.Result.Type + "> " + N.result() + "; ";
   if (Kind == ResultKind::Late)
     Open += lowered("late_result ") + N.lateResult() + "; ";
+  else if (Plan->MarksExits && !hasResultObject())
+    Open += lowered("exit_mark ") + N.exitMark() + "; ";
   if (!outlined())
     return Open + "try { ";
   Open += "auto " + N.body() + " = [&" +
@@ -327,7 +350,8 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
     Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
     if (G.Lists)
       Open += ", 0x" + llvm::utohexstr(G.Lists, true);
-    Open += "> " + Guard + "(" + N.frame() + "); ";
+    Open += "> " + Guard + "(" + N.frame() +
+            (Plan->MarksExits ? ", " + N.exitMark() : "") + "); ";
   }
   bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
   if (Recovers && !OpensTryBehind)
@@ -351,8 +375,16 @@ std::string FunctionLowering::returnAfterRecovery() const {
   return "";
 }
 
+/// Where a function without a result leaves by the end of its body.
+std::string FunctionLowering::endOfBody() const {
+  if (!Plan->MarksExits || Kind != ResultKind::None ||
+      (Fn.Decl && Fn.Decl->isNoReturn()) || endsOtherwise(Fn.Body->body_back()))
+    return "";
+  return N.exitMark() + ".leave(); ";
+}
+
 std::string FunctionLowering::regionClosing() const {
-  std::string Close;
+  std::string Close = endOfBody();
   if (Exceptions)
     for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
       if (G->CallsRecover)
@@ -393,7 +425,7 @@ std::string FunctionLowering::regionClosing() const {
   return Close;
 }
 
-/// `return e;` => `{ name = e; goto out; }`
+/// `return e;` => `{ name = e; goto out; }`, with the mark in between.
 void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
                                            FilePlace ExprEnd,
                                            const Expr *Value) {
@@ -401,9 +433,16 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
   std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
   auto Semicolon =
       Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())}, tok::semi);
+  if (Semicolon)
+    ++Semicolon->Offset;
+  std::string Mark = Plan->MarksExits ? N.exitMark() + ".leave(); " : "";
   const VarDecl *Moved = implicitlyMoved(Value);
   if (Moved == Fn.Result.Name) {
-    Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd), Leave);
+    bool Marks = Semicolon && Plan->MarksExits;
+    Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd),
+                  Marks ? "{ " + Mark + Leave : Leave);
+    if (Marks)
+      Edits.insertAfter(*Semicolon, " }");
     return;
   }
   Edits.replace(Begin, ExprBegin, Text.text(Begin, ExprBegin),
@@ -412,18 +451,20 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
     wrap(ExprBegin, ExprEnd, movedFrom(Moved->getNameAsString()) + "(", ")");
   else if (isComma(Value)) // binds less tightly than the assignment
     wrap(ExprBegin, ExprEnd, "(", ")");
-  if (Semicolon) {
-    ++Semicolon->Offset;
-    Edits.insertAfter(*Semicolon, " " + Leave + "; }");
-  }
+  if (Semicolon)
+    Edits.insertAfter(*Semicolon, " " + Mark + Leave + "; }");
 }
 
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   const Expr *Value = R.Stmt->getRetValue();
-  if (!Value || R.Outermost < Plan->RegionStart || Kind == ResultKind::None)
-    return;
   // A `return` inside a macro cannot be edited (analysis has dealt with it).
-  if (Text.isFromMacroBody(R.Stmt->getReturnLoc()))
+  if (R.Outermost < Plan->RegionStart ||
+      Text.isFromMacroBody(R.Stmt->getReturnLoc()))
+    return;
+  if (!Value && Kind == ResultKind::None && Plan->MarksExits && !isOfObject())
+    Edits.insertAfter(Text.end(R.Stmt->getReturnLoc()),
+                      " " + N.exitMark() + ".leave()");
+  if (!Value || Kind == ResultKind::None)
     return;
   FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
   SourceText::Part Behind = Text.inside(Fn.Body);

@@ -42,10 +42,16 @@ std::string rebindings(const BindingSet &Bindings,
 /// so it cannot clash with the user's.
 struct Names {
   explicit Names(const DeferringFunction &Fn)
-      : Depth(std::to_string(Fn.Depth)) {}
+      : Depth(std::to_string(Fn.Depth)),
+        KeepsResult(Fn.Result.Kind == ResultKind::Kept ||
+                    Fn.Result.Kind == ResultKind::Dependent) {}
 
   std::string frame() const { return "opendefer__f" + Depth; }
   std::string result() const { return "opendefer__r" + Depth; }
+  /// What keeps the result is marked by that.
+  std::string exitMark() const {
+    return KeepsResult ? result() : "opendefer__x" + Depth;
+  }
   std::string lateResult() const { return "opendefer__e" + Depth; }
   std::string body() const { return "opendefer__b" + Depth; }
   std::string landing() const { return "opendefer__l" + Depth; }
@@ -73,6 +79,7 @@ private:
            std::to_string(Ordinal);
   }
   std::string Depth;
+  bool KeepsResult;
 };
 
 } // namespace opendefer

@@ -1,6 +1,7 @@
 //===- Plan.cpp - Open-coded or linked, and where -------------------------===//
 
 #include "Planning/Plan.h"
+#include "Analysis/Destructors.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
@@ -152,6 +153,16 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   return Groups;
 }
 
+/// Would guards profit from being told of returns, and can they be?
+bool marksExits(const FunctionPlan &Plan, const LangOptions &LangOpts) {
+  const DeferringFunction &Fn = *Plan.Fn;
+  bool HasGuards =
+      Plan.OpenCoded &&
+      llvm::any_of(Plan.Groups, [](const GroupPlan &G) { return G.IsDirect; });
+  return HasGuards && !Fn.isOutlined(LangOpts) &&
+         Fn.Result.Kind != ResultKind::Defaulted && !destructorsMayThrow(Fn);
+}
+
 /// A table_frame has to live as long as the function runs, which must be a
 /// function in the object file, not one that is inlined into others; and none
 /// of its guards may ask to land on it before a panic has put it in the chain.
@@ -220,6 +231,7 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Plan);
   Plan.RegionStart = Plan.Groups.front().Start;
+  Plan.MarksExits = marksExits(Plan, Text.langOpts());
   if (Options.TableFrames && canHaveTableFrame(Plan, Text))
     Plan.TableFrame = forbidInlining(Fn, Text);
   return Plan;

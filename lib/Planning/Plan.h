@@ -56,6 +56,8 @@ struct FunctionPlan {
   unsigned SlotCount = 0;
   unsigned RegionStart = 0; ///< first outermost statement inside the region
   std::vector<GroupPlan> Groups; ///< by Start
+  /// The guards of direct defers are told of returns (exit_mark.h).
+  bool MarksExits = false;
 
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
   bool callsRecover() const {

@@ -18,6 +18,7 @@
 #define OPENDEFER_GUARD_H
 
 #include <opendefer/compiler.h>
+#include <opendefer/exit_mark.h>
 #include <opendefer/frame.h>
 #include <opendefer/record.h>
 
@@ -161,8 +162,9 @@ template <unsigned Index, std::uint64_t Nested, class Closure> class guard {
 public:
   static_assert(!(Nested & reference::bit), "not nested, says the frame");
 
-  OPENDEFER_ALWAYS_INLINE guard(reference ref, Closure &closure)
-      : Frame(ref.owner), Call(closure) {
+  OPENDEFER_ALWAYS_INLINE guard(reference ref, Closure &closure,
+                                exit_watch exit = {})
+      : Frame(ref.owner), Call(closure), Exit(exit) {
     if constexpr (fits_slot<Closure>) {
       ref.place.function = call_in_slot_cold<Closure>;
       put_in_slot(ref.place, closure);
@@ -179,12 +181,15 @@ public:
   guard &operator=(const guard &) = delete;
 
   OPENDEFER_ALWAYS_INLINE ~guard() noexcept(false) {
-    if (OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
+    const bool is_return = Exit.take();
+    if (is_return || OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
       if constexpr (reference::is_above_set_bits)
         Frame.deferBits = Bit - 1;
       else
         Frame.deferBits &= ~Bit;
       Call(nullptr);
+      if (is_return && std::is_nothrow_destructible<Closure>::value)
+        Exit.put_back();
     } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
       deferreturn_pending(&Frame, Bit);
     }
@@ -196,9 +201,11 @@ private:
   static constexpr std::uint64_t Bit = reference::bit;
   frame &Frame;
   Closure &Call;
+  exit_watch Exit;
 };
-template <unsigned Index, std::uint64_t Nested, class Closure>
-guard(slot_ref<Index, Nested>, Closure &) -> guard<Index, Nested, Closure>;
+template <unsigned Index, std::uint64_t Nested, class Closure, class... Mark>
+guard(slot_ref<Index, Nested>, Closure &, Mark &...)
+    -> guard<Index, Nested, Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
 /// Recovers: one of them may recover what another throws on a normal exit.
@@ -207,7 +214,8 @@ template <std::uint64_t Mask, bool Recovers = false, std::uint64_t Lists = 0>
 class group {
 public:
   template <class OpenFrame>
-  OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f) : Frame(f) {
+  OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f, exit_watch exit = {})
+      : Frame(f), Exit(exit) {
     static_assert(!(Mask & ~OpenFrame::nested), "nested, says the frame not");
     static_assert((Mask & OpenFrame::lists) == Lists, "says the frame not");
   }
@@ -221,6 +229,7 @@ public:
 #endif
   OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
     if (Frame.deferBits & Mask) {
+      const bool is_return = Exit.take();
       if constexpr (IsSingle && !Lists) {
         // The slots follow the header.
         slot &place = reinterpret_cast<slot *>(&Frame + 1)[Index];
@@ -231,6 +240,8 @@ public:
       } else {
         deferreturn(&Frame, Mask);
       }
+      if (is_return)
+        Exit.put_back();
     } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
       deferreturn_pending(&Frame, Mask);
     }
@@ -245,6 +256,7 @@ private:
   static constexpr bool IsSingle = !(Mask & (Mask - 1));
   static constexpr int Index = __builtin_ctzll(Mask);
   frame &Frame;
+  exit_watch Exit;
 };
 
 template <std::size_t Size> struct closure_storage {

@@ -6,7 +6,7 @@
 //   open_frame<2> F; result<int> R; try {                        frame.h
 //   result.h
 //     auto c0 = [&](panic_record *p) { ... };
-//     guard g0(F.slot<0>(), c0);                                 guard.h call.h
+//     guard g0(F.slot<0>(), c0, R);                   exit_mark.h guard.h call.h
 //     return R.keep(e);
 //   } catch (landing &l) { F.landed(l); return R.get("f"); }     landing.h
 //
@@ -16,6 +16,7 @@
 #define OPENDEFER_LOWERED_H
 
 #include <opendefer/call.h>
+#include <opendefer/exit_mark.h>
 #include <opendefer/frame.h>
 #include <opendefer/guard.h>
 #include <opendefer/landing.h>

@@ -10,6 +10,7 @@
 #define OPENDEFER_RESULT_H
 
 #include <opendefer/compiler.h>
+#include <opendefer/exit_mark.h>
 
 #include <cstring>
 #include <new>
@@ -37,22 +38,23 @@ template <class T> T value_initialised([[maybe_unused]] const char *function) {
 /// Not kept is what only its own class may move.
 template <class T>
 inline constexpr bool has_kept_bytes =
-    std::is_trivially_copyable<T>::value && std::is_move_constructible<T>::value;
+    std::is_trivially_copyable<T>::value &&std::is_move_constructible<T>::value;
 
 template <class T>
 inline constexpr bool is_kept_scalar =
-    std::is_scalar<T>::value && has_kept_bytes<T>;
+    std::is_scalar<T>::value &&has_kept_bytes<T>;
 
 // (std::addressof is a call to step into where a compiler does not know it.)
 template <class T, bool Kept = has_kept_bytes<T>,
           bool Scalar = is_kept_scalar<T>>
-class result { // Kept: a copy of the bytes.
+class result : public exit_mark { // Kept: a copy of the bytes.
 public:
   using type = T;
 
   OPENDEFER_ALWAYS_INLINE T keep(T v) {
     std::memcpy(Bytes, __builtin_addressof(v), sizeof(T));
     IsSet = true;
+    leave();
     return v;
   }
   T get(const char *function) {
@@ -67,11 +69,15 @@ private:
   alignas(T) unsigned char Bytes[sizeof(T)];
 };
 
-template <class T> class result<T, true, true> {
+template <class T> class result<T, true, true> : public exit_mark {
 public:
   using type = T;
 
-  OPENDEFER_ALWAYS_INLINE T keep(T v) { return Value = v; }
+  OPENDEFER_ALWAYS_INLINE T keep(T v) {
+    Value = v;
+    leave();
+    return v;
+  }
   T get(const char *) { return Value; }
 
 private:
@@ -79,17 +85,19 @@ private:
   std::remove_cv_t<T> Value = T();
 };
 
-template <class T> class result<T, false, false> { // Not kept.
+template <class T>
+class result<T, false, false> : public exit_mark { // Not kept.
 public:
   using type = T;
   T get(const char *function) { return value_initialised<T>(function); }
 };
 
-template <class T> class result<T &, false, false> {
+template <class T> class result<T &, false, false> : public exit_mark {
 public:
   using type = T &;
   OPENDEFER_ALWAYS_INLINE T &keep(T &v) {
     Place = __builtin_addressof(v);
+    leave();
     return v;
   }
   T &get(const char *function) {
@@ -102,11 +110,12 @@ private:
   T *Place = nullptr;
 };
 
-template <class T> class result<T &&, false, false> {
+template <class T> class result<T &&, false, false> : public exit_mark {
 public:
   using type = T &&;
   OPENDEFER_ALWAYS_INLINE T &&keep(T &&v) {
     Place = __builtin_addressof(v);
+    leave();
     return static_cast<T &&>(v);
   }
   T &&get(const char *function) {
@@ -119,13 +128,14 @@ private:
   T *Place = nullptr;
 };
 
-template <class T> class void_result {
+template <class T> class void_result : public exit_mark {
 public:
   using type = T;
   T get(const char *) {}
 };
 template <> class result<void, false, false> : public void_result<void> {};
-template <> class result<const void, false, false> : public void_result<const void> {};
+template <>
+class result<const void, false, false> : public void_result<const void> {};
 
 template <class T>
 inline constexpr bool is_kept =

@@ -1,0 +1,136 @@
+//===- Destructors.cpp - What runs between a return and the guards --------===//
+//
+// Those of the function's variables and temporaries, and of an exception whose
+// handler returns. A destructor that is noexcept terminates rather than let a
+// panic or a landing through. (Of the closures the runtime knows by itself.)
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Destructors.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool mayThrow(const CXXDestructorDecl *Destructor) {
+  const auto *Type =
+      Destructor ? Destructor->getType()->getAs<FunctionProtoType>() : nullptr;
+  return !Type || isUnresolvedExceptionSpec(Type->getExceptionSpecType()) ||
+         Type->canThrow() != CT_Cannot;
+}
+
+bool destructionMayThrow(QualType Type) {
+  Type = QualType(Type->getBaseElementTypeUnsafe(), 0);
+  if (Type->isDependentType())
+    return true;
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  return Class &&
+         (!Class->hasDefinition() ||
+          (!Class->hasTrivialDestructor() && mayThrow(Class->getDestructor())));
+}
+
+/// The exception itself may be of a class derived from the handler's.
+bool exceptionMayThrow(const CXXCatchStmt *Handler) {
+  if (!Handler->getExceptionDecl())
+    return true;
+  QualType Type = Handler->getCaughtType();
+  if (destructionMayThrow(Type.getNonReferenceType()))
+    return true;
+  const CXXRecordDecl *Class = Type.getNonReferenceType()->getAsCXXRecordDecl();
+  return Class && !Class->isEffectivelyFinal() &&
+         (Class->hasTrivialDestructor() ||
+          !Class->getDestructor()->isVirtual());
+}
+
+class Finder : public RecursiveASTVisitor<Finder> {
+  using Base = RecursiveASTVisitor<Finder>;
+
+public:
+  explicit Finder(const DeferringFunction &Fn) : Fn(Fn) {}
+  bool Found = false;
+
+  bool shouldVisitImplicitCode() const { return true; }
+
+  // What is of other functions.
+  bool TraverseSwitchStmt(SwitchStmt *S) {
+    for (const auto &Site : Fn.Defers)
+      if (Site->Marker == S)
+        return true;
+    return Base::TraverseSwitchStmt(S);
+  }
+  bool TraverseLambdaExpr(LambdaExpr *L) {
+    if (!VisitExpr(L))
+      return false;
+    for (Expr *Init : L->capture_inits())
+      if (Init && !TraverseStmt(Init))
+        return false;
+    return true;
+  }
+  bool TraverseCXXRecordDecl(CXXRecordDecl *) { return true; }
+
+  bool VisitVarDecl(VarDecl *Var) {
+    if (!Var->hasLocalStorage())
+      return true;
+    QualType Type = Var->getType();
+    const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+    bool BindsTemporaries =
+        Type->isReferenceType() ||
+        (Class && Class->hasDefinition() && Class->isAggregate());
+    return !found(destructionMayThrow(Type) || Var->hasAttr<CleanupAttr>() ||
+                  (BindsTemporaries && dependsOnTemplate(Var->getInit())));
+  }
+  bool VisitBindingDecl(BindingDecl *Binding) {
+    VarDecl *Holder = Binding->getHoldingVar();
+    return !Holder || TraverseDecl(Holder);
+  }
+
+  // Temporaries; what depends on template parameters may have any.
+  static bool dependsOnTemplate(const Expr *E) {
+    return E && E->isInstantiationDependent();
+  }
+  bool VisitExpr(Expr *E) {
+    QualType Type = E->getType();
+    return !found(!E->isGLValue() && !Type.isNull() &&
+                  !Type->isDependentType() && destructionMayThrow(Type));
+  }
+  bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
+    return TraverseStmt(E->getExpr());
+  }
+  bool VisitCXXDefaultInitExpr(CXXDefaultInitExpr *E) {
+    return TraverseStmt(E->getExpr());
+  }
+  bool VisitReturnStmt(ReturnStmt *S) {
+    // Where the result is dependent, the value is made inside a lambda.
+    return !found(InThrowingHandler ||
+                  (Fn.Result.Kind != ResultKind::Dependent &&
+                   dependsOnTemplate(S->getRetValue())));
+  }
+  bool TraverseCXXCatchStmt(CXXCatchStmt *Handler) {
+    bool Around = InThrowingHandler;
+    InThrowingHandler |= exceptionMayThrow(Handler);
+    bool Ok = Base::TraverseCXXCatchStmt(Handler);
+    InThrowingHandler = Around;
+    return Ok;
+  }
+
+private:
+  /// Goes on unless something has been found.
+  bool found(bool Now) { return Found |= Now; }
+
+  const DeferringFunction &Fn;
+  bool InThrowingHandler = false;
+};
+
+} // namespace
+
+bool destructorsMayThrow(const DeferringFunction &Fn) {
+  Finder Visitor(Fn);
+  Visitor.TraverseStmt(const_cast<CompoundStmt *>(Fn.Body));
+  return Visitor.Found;
+}
+
+} // namespace opendefer

@@ -1,0 +1,15 @@
+//===- Destructors.h - What runs between a return and the guards *- C++ -*-===//
+#ifndef OPENDEFER_ANALYSIS_DESTRUCTORS_H
+#define OPENDEFER_ANALYSIS_DESTRUCTORS_H
+
+#include "Analysis/DeferringFunction.h"
+
+namespace opendefer {
+
+/// Might an exception or a panic leave one of the destructors that run between
+/// a `return` of the function, its value being there, and its deferred calls?
+bool destructorsMayThrow(const DeferringFunction &Fn);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_ANALYSIS_DESTRUCTORS_H

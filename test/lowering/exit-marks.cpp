@@ -1,0 +1,132 @@
+// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines
+// RUN: %both_ways %s -Wshadow | %filecheck %s --check-prefix=OUT
+// Guards are told of returns: by the result that is kept, or by a mark of its
+// own. Not where a destructor may throw, or panic, before they run.
+#include <cstdio>
+#include <opendefer/defer.h>
+#include <stdexcept>
+#include <string>
+
+static void note(const char *what) { std::puts(what); }
+
+// OUT: end
+// OUT-NEXT: early
+// CHECK-LABEL: void nothing(bool early) {
+void nothing(bool early) {
+  // CHECK: {{.*}}open_frame<1> opendefer__f0; ::opendefer::lowered::exit_mark opendefer__x0; try { {{.*}}, opendefer__c0_0, opendefer__x0);
+  defer note(early ? "early" : "end");
+  // CHECK: {{ *}}if (early) return opendefer__x0.leave(); else
+  if (early) return; else
+    static_cast<void>(early);
+  // CHECK: opendefer__x0.leave(); } catch {{.*}}
+}
+
+// OUT-NEXT: named 2
+// CHECK: int named(int n) {
+int named(int n) {
+  defer_result int result = n;
+  // CHECK: {{.*}} opendefer__c0_0, opendefer__x0);
+  defer { std::printf("named %d\n", result); };
+  // CHECK: {{ *}}if (n == 1) { opendefer__x0.leave(); goto opendefer__out0; } else if (n) { result = 2; opendefer__x0.leave(); goto opendefer__out0; }
+  if (n == 1) return result; else if (n) return 2;
+  throw n;
+}
+
+// OUT-NEXT: object
+// CHECK: struct Object {
+struct Object {
+  explicit Object(bool early) {
+    // CHECK: {{.*}} opendefer__c0_0, opendefer__x0);
+    defer note("object");
+    // `return f();` is an error here.
+    // CHECK: {{ *}}if (early) return;
+    if (early) return;
+    // CHECK: opendefer__x0.leave(); } catch {{.*}}
+  }
+};
+
+// OUT-NEXT: quiet
+// CHECK: int quiet(const std::string &text) {
+int quiet(const std::string &text) {
+  // CHECK: {{.*}} opendefer__c0_0, opendefer__r0);
+  defer note("quiet");
+  std::string copy = text + text;
+  try {
+    return std::stoi(copy + "x");
+  } catch (const std::exception &) {
+    return -1;
+  }
+}
+
+// OUT-NEXT: swallows
+// The exception may be anything.
+// CHECK: int swallows(const std::string &text) {
+int swallows(const std::string &text) {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("swallows");
+  try {
+    return std::stoi(text);
+  } catch (...) {
+    return -1;
+  }
+}
+
+struct Closer {
+  ~Closer() noexcept(false) {}
+};
+
+// OUT-NEXT: local
+// CHECK: int local() {
+int local() {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("local");
+  Closer closer;
+  return 1;
+}
+
+// OUT-NEXT: temporary
+// CHECK: int temporary() {
+int temporary() {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("temporary");
+  return Closer(), 1;
+}
+
+// OUT-NEXT: plain
+// CHECK: template <class T> T plain(T value) {
+template <class T> T plain(T value) {
+  // CHECK: {{.*}} opendefer__c0_0, opendefer__r0);
+  defer note("plain");
+  return value + 1;
+}
+
+// OUT-NEXT: dependent
+// CHECK: template <class T> int dependent() {
+template <class T> int dependent() {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("dependent");
+  return T(), 1;
+}
+
+// What is not kept is not hooked.
+// OUT-NEXT: defaulted
+// CHECK: std::string defaulted() {
+std::string defaulted() {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("defaulted");
+  return "defaulted";
+}
+
+int main() {
+  nothing(false);
+  nothing(true);
+  named(2);
+  Object object(false);
+  quiet("1");
+  swallows("2");
+  local();
+  temporary();
+  plain(1);
+  dependent<Closer>();
+  defaulted();
+}
