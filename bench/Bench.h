@@ -8,8 +8,9 @@
 #ifndef OPENDEFER_BENCH_BENCH_H
 #define OPENDEFER_BENCH_BENCH_H
 
-void addNormalBenchmarks();
-void addRecoveryBenchmarks();
+/// All of the program.
+void addBenchmarks();
+
 void addLoopBenchmarks();
 
 #endif // OPENDEFER_BENCH_BENCH_H

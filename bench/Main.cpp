@@ -1,6 +1,7 @@
 //===- Main.cpp - Runs the benchmarks -------------------------------------===//
 //
-// All in one process and one run, the repetitions interleaved at random.
+// All of a program in one process and one run, the repetitions interleaved at
+// random.
 // Google Benchmark's own options work, --benchmark_repetitions and so on.
 //
 //===----------------------------------------------------------------------===//
@@ -19,8 +20,6 @@ int main(int argc, char **argv) {
   benchmark::Initialize(&Count, Arguments.data());
   if (benchmark::ReportUnrecognizedArguments(Count, Arguments.data()))
     return 1;
-  addNormalBenchmarks();
-  addRecoveryBenchmarks();
-  addLoopBenchmarks();
+  addBenchmarks();
   return benchmark::RunSpecifiedBenchmarks() ? 0 : 1;
 }

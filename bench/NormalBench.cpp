@@ -13,7 +13,7 @@
 
 static State Shared = {PTHREAD_MUTEX_INITIALIZER, 0};
 
-void addNormalBenchmarks() {
+static void addNormalBenchmarks() {
   for (const Peer &P : normalPeers())
     for (int W = 0; W < WorkloadCount; ++W) {
       std::string Name = std::string("normal/") + P.Workloads[W].Name + "/" +
@@ -33,4 +33,9 @@ void addNormalBenchmarks() {
       std::string Name = Workloads[W].Name;
       addGo("normal/" + Name + "/go/" + Defer, Name + Defer, 0, 20000);
     }
+}
+
+void addBenchmarks() {
+  addNormalBenchmarks();
+  addLoopBenchmarks();
 }

@@ -48,13 +48,21 @@ template <int N> struct WithString {
 // As the tool lowers `defer { recover(); }`.
 NOINLINE inline int recovers(Frames F) {
   using namespace opendefer::lowered;
+#ifdef TABLES
+  table_frame<1, 0, 0, true> f;
+  OPENDEFER_START_FRAME(f);
+#else
   open_frame<1> f;
+#endif
   result<int> r;
   try {
     auto c0 = [&](panic_record *p) { opendefer::recover(p); };
     guard g0(f.slot<0>(), c0);
     return r.keep(F(Way::Panic));
   } catch (landing &l) {
+#ifdef TABLES
+    OPENDEFER_NOTE_FRAME(f);
+#endif
     f.landed(l);
     return r.get("recovers");
   }

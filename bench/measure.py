@@ -23,22 +23,23 @@ def run(command, **options):
 
 def times(build, repetitions, seconds):
     """Nanoseconds of processor time, the median of the repetitions."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        run(
-            [
-                build / "opendefer_bench",
-                f"--benchmark_repetitions={repetitions}",
-                f"--benchmark_min_time={seconds}",
-                f"--benchmark_out={out.name}",
-            ]
-        )
-        report = json.load(out)
     samples = collections.defaultdict(list)
-    for r in report["benchmarks"]:
-        if r["run_type"] == "iteration":
-            manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
-            name = re.sub(r"(/(manual_time|iterations:\d+|repeats:\d+|threads:\d+))+$", "", r["run_name"])
-            samples[name].append(r["real_time" if manual else "cpu_time"])
+    for program in "opendefer_bench", "opendefer_panics", "opendefer_panics_tables":
+        with tempfile.NamedTemporaryFile(suffix=".json") as out:
+            run(
+                [
+                    build / program,
+                    f"--benchmark_repetitions={repetitions}",
+                    f"--benchmark_min_time={seconds}",
+                    f"--benchmark_out={out.name}",
+                ]
+            )
+            report = json.load(out)
+        for r in report["benchmarks"]:
+            if r["run_type"] == "iteration":
+                manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
+                name = re.sub(r"(/(manual_time|iterations:\d+|repeats:\d+|threads:\d+))+$", "", r["run_name"])
+                samples[name].append(r["real_time" if manual else "cpu_time"])
     return {name: statistics.median(values) for name, values in samples.items()}
 
 

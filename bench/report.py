@@ -15,7 +15,9 @@ PEERS = {
     "FunctionVector": "vector",
     "DeferTS": "C _Defer",
     "Opendefer": "opendefer",
+    "Tables": "table frames",
 }
+OURS = "Opendefer", "Tables"
 
 
 def table(head, rows):
@@ -38,14 +40,16 @@ def normal_time(times):
                 ns = t.get(f"normal/{w}/exe/{peer}")
                 if ns is None:
                     row.append("")
-                elif peer == "Opendefer":
+                elif peer in OURS:
                     row.append(judged(ns / raii, ns <= 1.02 * t[f"normal/{w}/exe/Absl"]))
                 else:
                     row.append(f"{ns / raii:.2f}")
-            ours = t[f"normal/{w}/pic/Opendefer"]
-            row.append(judged(ours / t[f"normal/{w}/pic/Raii"], ours <= 1.02 * t[f"normal/{w}/pic/Absl"]))
+            for peer in OURS:
+                ours = t[f"normal/{w}/pic/{peer}"]
+                row.append(judged(ours / t[f"normal/{w}/pic/Raii"], ours <= 1.02 * t[f"normal/{w}/pic/Absl"]))
             rows.append(row)
-        out += table([compiler, "RAII struct = 1", *PEERS.values(), "opendefer, -fPIC"], rows) + "\n"
+        names = [PEERS[peer] + ", -fPIC" for peer in OURS]
+        out += table([compiler, "RAII struct = 1", *PEERS.values(), *names], rows) + "\n"
     return out
 
 
@@ -56,11 +60,13 @@ def normal_instructions(counts):
         for w in WORKLOADS:
             row = [w]
             for kind in "exe", "pic":
-                raii, ours = c[f"{w}/{kind}/Raii"], c[f"{w}/{kind}/Opendefer"]
-                row += [f"{raii:.0f}", f"{c[f'{w}/{kind}/Absl']:.0f}", f"{ours:.0f}"]
-                row.append(judged(ours - raii, ours - raii <= 3, "{:+.1f}"))
+                raii = c[f"{w}/{kind}/Raii"]
+                row += [f"{raii:.0f}", f"{c[f'{w}/{kind}/Absl']:.0f}"]
+                for peer in OURS:
+                    more = c[f"{w}/{kind}/{peer}"] - raii
+                    row.append(judged(more, more <= 3, "{:+.1f}"))
             rows.append(row)
-        head = [compiler, "RAII", "absl", "opendefer", "more than RAII"]
+        head = [compiler, "RAII", "absl", "opendefer: more than RAII", "table frames: more than RAII"]
         out += table(head + [h + ", -fPIC" for h in head[1:]], rows) + "\n"
     return out
 
@@ -70,15 +76,19 @@ def over_nothing(times):
     for w in WORKLOADS:
         row = [w]
         for t in times.values():
-            ours = t[f"normal/{w}/exe/Opendefer"] - t[f"normal/{w}/exe/Manual"]
-            row.append(f"{ours:+.1f} ns")
+            go = None
             if f"normal/{w}/go/Defer" in t:
                 go = t[f"normal/{w}/go/Defer"] - t[f"normal/{w}/go/Plain"]
-                row.append(judged(go, ours <= max(go / 3, 0.1), "{:+.1f} ns"))
+            for peer in OURS:
+                ours = t[f"normal/{w}/exe/{peer}"] - t[f"normal/{w}/exe/Manual"]
+                row.append(judged(ours, go is None or ours <= max(go / 3, 0.1), "{:+.1f} ns"))
+            if go is not None:
+                row.append(f"{go:+.1f} ns")
         rows.append(row)
     head = ["over the same without cleanup"]
     for compiler in times:
-        head += [f"opendefer, {compiler}"] + (["Go"] if f"normal/lock/go/Defer" in times[compiler] else [])
+        head += [f"{PEERS[peer]}, {compiler}" for peer in OURS]
+        head += ["Go"] if "normal/lock/go/Defer" in times[compiler] else []
     return table(head, rows)
 
 
@@ -95,7 +105,7 @@ def sizes(text):
                         compiler,
                         name,
                         hot,
-                        judged(ratio, peer != "Opendefer" or ratio <= 1.15),
+                        judged(ratio, peer not in OURS or ratio <= 1.15),
                         code,
                         f"{code / raii[1]:.2f}",
                         tables,
@@ -122,6 +132,21 @@ def panics(times):
     head = ["frames", "goal"]
     for compiler in times:
         head += [compiler, "throw+catch takes", "Go takes", "throw+catch to landing thrown"]
+    return table(head, rows)
+
+
+def table_panics(times):
+    rows = []
+    for what, goal in PANICS.items():
+        kind, count = re.match(r"([a-z]+)(\d+)", what).groups()
+        row = [f"{int(count):,} " + ("plain" if kind == "plain" else "with a `std::string`")]
+        for t in times.values():
+            ours, throw = t[f"tables/{what}/driver"], t[f"tables/{what}/throw"]
+            row += [f"{ours:,.0f} ns", judged(throw / ours, not goal or throw / ours >= goal, "{:.1f}")]
+        rows.append(row)
+    head = ["frames"]
+    for compiler in times:
+        head += [compiler, "throw+catch takes"]
     return table(head, rows)
 
 
@@ -283,7 +308,7 @@ def plots(times, counts):
     compiler = next(iter(times))
     t = times[compiler]
     series = {}
-    for peer, name in ("Raii", "RAII struct"), ("Absl", "absl::Cleanup"), ("Opendefer", "opendefer"):
+    for peer, name in ("Raii", "RAII struct"), ("Absl", "absl::Cleanup"), *((peer, PEERS[peer]) for peer in OURS):
         series[name] = [t[f"normal/{w}/exe/{peer}"] for w in WORKLOADS]
     if "normal/lock/go/Defer" in t:
         series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
@@ -302,7 +327,11 @@ def plots(times, counts):
     series = {name: values for name, values in series.items() if any(values)}
     title = f"A defer in a loop, by the number of records, {compiler} -O2 (less is better)"
     files["measured-loops.svg"] = svg.lines(title, LENGTHS, series, "records", "ns each")
-    series = {c: [n[f"{w}/exe/Opendefer"] - n[f"{w}/exe/Raii"] for w in WORKLOADS] for c, n in counts.items()}
+    series = {
+        f"{PEERS[peer]}, {c}": [n[f"{w}/exe/{peer}"] - n[f"{w}/exe/Raii"] for w in WORKLOADS]
+        for peer in OURS
+        for c, n in counts.items()
+    }
     if series:
         files["measured-instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")
     return files

@@ -64,6 +64,7 @@ def main():
         "normal path: over nothing": report.over_nothing(times),
         "normal path: size": report.sizes(sizes),
         "panic and recover": report.panics(times),
+        "panic and recover: table frames": report.table_panics(times),
         "a frame more": report.frame_cost(times),
         "first panic": report.first(firsts),
         "loops": report.loops(times),

@@ -25,11 +25,12 @@ def _line(x1, y1, x2, y2, css):
     return f'<line class="{css}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _legend(names, x, y, step):
+def _legend(names, x, y):
     parts = []
     for i, name in enumerate(names):
-        parts.append(f'<rect x="{x + i * step}" y="{y - 10}" width="11" height="11" fill="{COLOURS[i]}"/>')
-        parts.append(_text(x + i * step + 16, y, name))
+        parts.append(f'<rect x="{x}" y="{y - 10}" width="11" height="11" fill="{COLOURS[i]}"/>')
+        parts.append(_text(x + 16, y, name))
+        x += 40 + 7 * len(name)
     return parts
 
 
@@ -39,7 +40,7 @@ def bars(title, groups, series, unit):
     height = 60 + len(groups) * (len(series) * bar + 12) + 10
     most = max(v for values in series.values() for v in values if v is not None)
     scale = (width - left - 90) / most
-    parts = _legend(series, left, 46, 125)
+    parts = _legend(series, left, 46)
     y = 62
     for g, group in enumerate(groups):
         parts.append(_text(left - 8, y + len(series) * bar / 2 + 4, group, "end"))
@@ -68,7 +69,7 @@ def lines(title, xs, series, x_title, y_title):
     def y_of(v):
         return height - bottom - (height - bottom - 64) * (math.log10(v) - low) / span
 
-    parts = _legend(series, left, 46, 150)
+    parts = _legend(series, left, 46)
     for power in range(low, high + 1):
         y = y_of(10**power)
         parts += [_line(left, y, width - right, y, "grid"), _text(left - 8, y + 4, f"{10**power:,}", "end")]

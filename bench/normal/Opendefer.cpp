@@ -1,4 +1,9 @@
 //===- Opendefer.cpp - Ours: lowered by the command, then compiled --------===//
+//
+// And the same with --table-frames, as the peer Tables.
+//
+//===----------------------------------------------------------------------===//
+
 #include "Normal.h"
 
 #include <opendefer/defer.h>
@@ -72,4 +77,4 @@ NOINLINE static long reference(State *S, long K) {
   return work(S, N);
 }
 
-PEER_TABLE(Opendefer)
+PEER_TABLE(PEER)
