@@ -49,7 +49,8 @@ template <int N> struct WithString {
 NOINLINE inline int recovers(Frames F) {
   using namespace opendefer::lowered;
 #ifdef TABLES
-  table_frame<1, 0, 0, true> f;
+  struct tag;
+  table_frame<tag, 1, 0, 0, true> f;
   OPENDEFER_START_FRAME(f);
 #else
   open_frame<1> f;

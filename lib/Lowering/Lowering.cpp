@@ -291,6 +291,8 @@ std::string FunctionLowering::frameDeclaration() const {
       : Exceptions      ? "linked_frame"
                         : "linked_frame_noexcept";
   std::string Open = lowered(FrameType);
+  if (Plan->TableFrame)
+    Open = "struct " + N.tag() + "; " + Open + N.tag() + ", ";
   if (Plan->OpenCoded) {
     uint64_t Nested = 0, Lists = 0;
     for (const GroupPlan &G : Plan->Groups) {

@@ -47,6 +47,7 @@ struct Names {
                     Fn.Result.Kind == ResultKind::Dependent) {}
 
   std::string frame() const { return "opendefer__f" + Depth; }
+  std::string tag() const { return "opendefer__t" + Depth; }
   std::string result() const { return "opendefer__r" + Depth; }
   /// What keeps the result is marked by that.
   std::string exitMark() const {

@@ -58,6 +58,68 @@ struct Operand {
   std::int32_t Offset;
 };
 
+enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
+
+/// The notes of a segment.
+class Notes {
+public:
+  Notes(const std::uint8_t *Begin, const std::uint8_t *Behind)
+      : At(Begin), End(Behind) {}
+  bool isAtEnd() const { return At >= End; }
+  void next() { At = description() + padded(header().n_descsz); }
+  /// Is it one of ours?
+  bool is(NoteType Type) const {
+    return header().n_type == Type && header().n_namesz == 4 &&
+           std::memcmp(At + sizeof(ElfW(Nhdr)), "ODF", 4) == 0;
+  }
+  const std::uint8_t *description() const {
+    return At + sizeof(ElfW(Nhdr)) + padded(header().n_namesz);
+  }
+  const std::uint8_t *position() const { return At; }
+  const std::uint8_t *end() const { return End; }
+
+private:
+  const ElfW(Nhdr) & header() const {
+    return *reinterpret_cast<const ElfW(Nhdr) *>(At);
+  }
+  static std::size_t padded(std::size_t Size) {
+    return (Size + 3) & ~std::size_t(3);
+  }
+  const std::uint8_t *At;
+  const std::uint8_t *End;
+};
+
+/// A distance from its own place.
+std::uintptr_t relative(DwarfReader &Reader) {
+  auto Here = reinterpret_cast<std::uintptr_t>(Reader.position());
+  return Here + static_cast<std::intptr_t>(Reader.fixed<std::int32_t>());
+}
+
+struct FrameNote {
+  std::uintptr_t Address, Tag;
+  std::uint64_t Noted;
+  const std::uint8_t *Code;
+  explicit FrameNote(const std::uint8_t *Description) {
+    DwarfReader Reader(Description);
+    Address = relative(Reader);
+    Tag = relative(Reader);
+    Noted = Reader.fixed<std::uint64_t>();
+    Code = Reader.position();
+  }
+};
+
+struct CallNote {
+  std::uintptr_t Tag;
+  std::uint32_t Index;
+  deferred_function Function;
+  explicit CallNote(const std::uint8_t *Description) {
+    DwarfReader Reader(Description);
+    Tag = relative(Reader);
+    Index = Reader.fixed<std::uint32_t>();
+    Function = reinterpret_cast<deferred_function>(relative(Reader));
+  }
+};
+
 /// The function that is asked about, and what its notes say.
 struct NoteSearch {
   std::uintptr_t PC;
@@ -117,11 +179,11 @@ static std::uint8_t savedRegister(unsigned Number) {
   }
 }
 
-/// What the note at Address, with its instruction, says of the whole function.
-static FramePlace placeOf(std::uintptr_t Address, const std::uint8_t *Code) {
+/// What the note says of the whole function.
+static FramePlace placeOf(const FrameNote &Note) {
   Operand Place;
   FrameInfo There;
-  if (!readLea(Code, Place) || !readFrameInfo(Address + 1, There))
+  if (!readLea(Note.Code, Place) || !readFrameInfo(Note.Address + 1, There))
     notFound();
   const FrameRow &Row = There.Row;
   bool IsFromSP = Place.Register == Operand::SP;
@@ -134,34 +196,22 @@ static FramePlace placeOf(std::uintptr_t Address, const std::uint8_t *Code) {
   return {Base, Place.Offset};
 }
 
-static void readNote(const ElfW(Nhdr) & Note, const char *Owner,
-                     const std::uint8_t *Description, NoteSearch &Search) {
-  if (Note.n_namesz != 4 || Note.n_type != 1 || std::memcmp(Owner, "ODF", 4))
+static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
+                          NoteSearch &Search) {
+  FrameNote Note(At.description());
+  if (Note.Address - Search.Info.FunctionStart >= Search.Info.FunctionSize)
     return;
-  DwarfReader Reader(Description);
-  std::uintptr_t Address =
-      reinterpret_cast<std::uintptr_t>(Description) +
-      static_cast<std::intptr_t>(Reader.fixed<std::int32_t>());
-  if (Address - Search.Info.FunctionStart >= Search.Info.FunctionSize)
-    return;
-  FramePlace Place = placeOf(Address, Reader.position());
+  FramePlace Place = placeOf(Note);
   bool IsFirst = Search.Found.Base == FramePlace::None;
   if (!IsFirst &&
       (Place.Base != Search.Found.Base || Place.Offset != Search.Found.Offset))
     notFound();
+  if (!IsFirst)
+    return;
   Search.Found = Place;
-}
-
-static void readNotes(const std::uint8_t *At, const std::uint8_t *End,
-                      NoteSearch &Search) {
-  auto Padded = [](std::size_t Size) { return (Size + 3) & ~std::size_t(3); };
-  while (At < End) {
-    auto &Note = *reinterpret_cast<const ElfW(Nhdr) *>(At);
-    const std::uint8_t *Owner = At + sizeof(Note);
-    const std::uint8_t *Description = Owner + Padded(Note.n_namesz);
-    readNote(Note, reinterpret_cast<const char *>(Owner), Description, Search);
-    At = Description + Padded(Note.n_descsz);
-  }
+  Search.Found.Notes = Segment;
+  Search.Found.NotesEnd = At.end();
+  Search.Found.Note = At.position();
 }
 
 /// Of the object that the PC is in.
@@ -181,9 +231,39 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
       continue; // Those aligned to 8 are no notes of ours.
     auto *Begin = reinterpret_cast<const std::uint8_t *>(Object->dlpi_addr +
                                                          Segment.p_vaddr);
-    readNotes(Begin, Begin + Segment.p_memsz, Search);
+    for (Notes At(Begin, Begin + Segment.p_memsz); !At.isAtEnd(); At.next())
+      if (At.is(FrameNoteType))
+        readFrameNote(Begin, At, Search);
   }
   return 1;
+}
+
+/// Returns the bits that it has not found.
+static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
+                                  std::uint64_t Missing, frame *F) {
+  for (; Missing && !At.isAtEnd(); At.next()) {
+    if (!At.is(CallNoteType))
+      continue;
+    CallNote Call(At.description());
+    if (Call.Tag != Tag)
+      continue;
+    reinterpret_cast<slot *>(F + 1)[Call.Index].function = Call.Function;
+    Missing &= ~(std::uint64_t(1) << Call.Index);
+  }
+  return Missing;
+}
+
+void lowered::completeSlots(frame *F, const FramePlace &Place) {
+  Notes OfFrame(Place.Note, Place.NotesEnd);
+  FrameNote Note(OfFrame.description());
+  // The compiler has written them in the order of its code: those of the calls
+  // are the next, or, if this is that of a handler, further up.
+  std::uint64_t Missing = F->deferBits & Note.Noted;
+  Missing = completeFrom(OfFrame, Note.Tag, Missing, F);
+  if (Missing)
+    Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
+  if (Missing)
+    notFound();
 }
 
 FramePlace lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {

@@ -26,6 +26,8 @@ struct FramePlace {
   };
   std::uint8_t Base = None;
   std::int32_t Offset = 0;
+  /// All notes there, and the one that says this.
+  const std::uint8_t *Notes = nullptr, *NotesEnd = nullptr, *Note = nullptr;
 };
 
 /// True if code with table frames is loaded.
@@ -34,6 +36,10 @@ bool mayHaveTableFrames();
 /// The place in the frame of the call that returns to PC, whose information
 /// Info is.  A frame that is somewhere and cannot be found is a fatal error.
 FramePlace readFramePlace(std::uintptr_t PC, const FrameInfo &Info);
+
+/// Writes to the slots of a frame, which it has at this place, how those of its
+/// pending calls are made that only notes know.
+void completeSlots(frame *F, const FramePlace &Place);
 
 /// The frame of a call whose row, CFA and place these are; null if it has none.
 inline frame *frameAt(const FramePlace &Place, const FrameRow &Row,

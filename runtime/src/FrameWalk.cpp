@@ -133,6 +133,7 @@ frame *FrameWalk::next() {
     frame *Found = frameAt(R->Place, R->Frame, Call, CFA);
     stepOut(Call, R->Frame, CFA);
     if (Found && Found != Last && Found->deferBits) {
+      completeSlots(Found, R->Place);
       insert(Found);
       return Found;
     }

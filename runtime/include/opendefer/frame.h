@@ -135,8 +135,10 @@ OPENDEFER_ALWAYS_INLINE void pop_frame(frame *next) {
 #endif
 }
 
-/// Names one slot of an open-coded frame.
-template <unsigned Index, std::uint64_t Nested> struct slot_ref {
+/// Names one slot of an open-coded frame. Tag is the function's where a note
+/// says how the deferred call is made (table_frame.h), else void.
+template <unsigned Index, std::uint64_t Nested, class Tag = void>
+struct slot_ref {
   static constexpr std::uint64_t bit = std::uint64_t(1) << Index;
   /// Every older defer is an outermost statement, so that its bit is set
   /// whenever this one's is: deferBits is then known without reading it.

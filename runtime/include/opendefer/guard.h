@@ -20,6 +20,7 @@
 #include <opendefer/compiler.h>
 #include <opendefer/exit_mark.h>
 #include <opendefer/frame.h>
+#include <opendefer/frame_note.h>
 #include <opendefer/record.h>
 
 #include <cstddef>
@@ -155,9 +156,23 @@ void call_recorded_heap(void *record, panic_record *by) {
   call_and_delete(outside, by);
 }
 
+/// Says how the call of an outermost defer is made: in its slot, or in a note.
+template <deferred_function Function, unsigned Index, std::uint64_t Nested,
+          class Tag>
+OPENDEFER_ALWAYS_INLINE void
+set_function([[maybe_unused]] slot_ref<Index, Nested, Tag> ref) {
+#if OPENDEFER_HAS_TABLE_FRAMES
+  if constexpr (!std::is_void<Tag>::value)
+    OPENDEFER_NOTE_CALL(Tag, Index, Function);
+  else
+#endif
+    ref.place.function = Function;
+}
+
 /// An outermost defer of an open-coded function.
-template <unsigned Index, std::uint64_t Nested, class Closure> class guard {
-  using reference = slot_ref<Index, Nested>;
+template <unsigned Index, std::uint64_t Nested, class Tag, class Closure>
+class guard {
+  using reference = slot_ref<Index, Nested, Tag>;
 
 public:
   static_assert(!(Nested & reference::bit), "not nested, says the frame");
@@ -166,10 +181,10 @@ public:
                                 exit_watch exit = {})
       : Frame(ref.owner), Call(closure), Exit(exit) {
     if constexpr (fits_slot<Closure>) {
-      ref.place.function = call_in_slot_cold<Closure>;
+      set_function<call_in_slot_cold<Closure>>(ref);
       put_in_slot(ref.place, closure);
     } else {
-      ref.place.function = call_reference<Closure>;
+      set_function<call_reference<Closure>>(ref);
       ref.place.words[0] = &closure;
     }
     if constexpr (reference::is_above_set_bits)
@@ -203,9 +218,10 @@ private:
   Closure &Call;
   exit_watch Exit;
 };
-template <unsigned Index, std::uint64_t Nested, class Closure, class... Mark>
-guard(slot_ref<Index, Nested>, Closure &, Mark &...)
-    -> guard<Index, Nested, Closure>;
+template <unsigned Index, std::uint64_t Nested, class Tag, class Closure,
+          class... Mark>
+guard(slot_ref<Index, Nested, Tag>, Closure &, Mark &...)
+    -> guard<Index, Nested, Tag, Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
 /// Recovers: one of them may recover what another throws on a normal exit.
@@ -263,10 +279,10 @@ template <std::size_t Size> struct closure_storage {
   alignas(16) unsigned char bytes[Size];
 };
 
-template <unsigned Index, std::uint64_t Nested, std::size_t Size,
+template <unsigned Index, std::uint64_t Nested, class Tag, std::size_t Size,
           class Callable>
 OPENDEFER_ALWAYS_INLINE void
-arm(slot_ref<Index, Nested> ref,
+arm(slot_ref<Index, Nested, Tag> ref,
     [[maybe_unused]] closure_storage<Size> &storage, Callable &&closure) {
   using closure_type = std::decay_t<Callable>;
   if constexpr (fits_slot<closure_type>) {
@@ -349,8 +365,8 @@ OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
   ++f.deferBits;
 }
 
-template <unsigned Index, std::uint64_t Nested, class Callable>
-OPENDEFER_ALWAYS_INLINE void push(slot_ref<Index, Nested> ref,
+template <unsigned Index, std::uint64_t Nested, class Tag, class Callable>
+OPENDEFER_ALWAYS_INLINE void push(slot_ref<Index, Nested, Tag> ref,
                                   Callable &&closure) {
   linked_record *r = record_of(std::forward<Callable>(closure));
   r->next = static_cast<linked_record *>(ref.place.words[0]);

@@ -3,11 +3,11 @@
 // An open-coded frame that costs nothing to make: it is not in the chain of
 // G.head.  A panic finds it by the tables that a function has anyway.
 //
-//   note        OPENDEFER_START_FRAME and OPENDEFER_NOTE_FRAME are empty pieces
-//               of assembly with the frame as a memory operand.  In a section
-//               of ELF notes each leaves its own address and the instruction
-//               `lea OPERAND, %rax`, from which the runtime reads where the
-//               frame is in the function's stack frame.
+//   notes       OPENDEFER_START_FRAME and OPENDEFER_NOTE_FRAME are empty pieces
+//               of assembly with the frame as a memory operand.  Each leaves a
+//               note (frame_note.h), from which the runtime reads where the
+//               frame is in the function's stack frame.  How the calls of
+//               outermost defers are made is said by notes as well.
 //   unwinding   the panic walks over the stack by the call frame information
 //               (FrameWalk.cpp).  A return address in a function that has a
 //               note is a call while that function's frame is alive.
@@ -31,77 +31,42 @@
 
 #include <opendefer/compiler.h>
 #include <opendefer/frame.h>
+#include <opendefer/frame_note.h>
 #include <opendefer/landing.h>
 
 #include <cstdint>
-
-#if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__) &&            \
-    OPENDEFER_HAS_EXCEPTIONS && !OPENDEFER_MOVES_LOCALS
-#define OPENDEFER_HAS_TABLE_FRAMES 1
-#else
-#define OPENDEFER_HAS_TABLE_FRAMES 0
-#endif
+#include <type_traits>
 
 #if OPENDEFER_HAS_TABLE_FRAMES
-
-// Tells the runtime, once per file, that there are table frames; programs
-// without them pay nothing at a panic.  In a program it is enough that a symbol
-// is defined; a library, which may come later, makes a call when it is loaded.
-#if defined(__PIC__) && !defined(__PIE__)
-#define OPENDEFER_ANNOUNCEMENT                                                 \
-  "\t.pushsection .init_array,\"aw\",@init_array\n"                            \
-  "\t.balign 8\n"                                                              \
-  "\t.8byte opendefer_announce_table_frames\n"                                 \
-  "\t.popsection\n"                                                            \
-  "\t.set .Lopendefer_announced, 1\n"
-#else
-#define OPENDEFER_ANNOUNCEMENT                                                 \
-  "\t.pushsection .rodata.opendefer_has_table_frames,\"aG\",@progbits,"        \
-  "opendefer_has_table_frames,comdat\n"                                        \
-  "\t.weak opendefer_has_table_frames\n"                                       \
-  "\t.type opendefer_has_table_frames, @object\n"                              \
-  "\t.size opendefer_has_table_frames, 1\n"                                    \
-  "opendefer_has_table_frames:\n"                                              \
-  "\t.byte 1\n"                                                                \
-  "\t.popsection\n"                                                            \
-  "\t.set .Lopendefer_announced, 1\n"
-#endif
-
-/// An ELF note of type 1 and owner "ODF".  Its description: the distance from
-/// there to the assembly's place, and the instruction.  It is in the section
-/// group of its function, if that has one, and goes with it.
-#define OPENDEFER_FRAME_NOTE                                                   \
-  "990:\n"                                                                     \
-  "\t.pushsection .note.opendefer,\"a?\",@note\n"                              \
-  "\t.balign 4\n"                                                              \
-  "\t.4byte 4, 992f - 991f, 1\n"                                               \
-  "\t.asciz \"ODF\"\n"                                                         \
-  "991:\t.4byte 990b - .\n"                                                    \
-  "\t{leaq %0, %%rax|lea rax, %0}\n"                                           \
-  "992:\t.balign 4\n"                                                          \
-  "\t.popsection\n"                                                            \
-  "\t.ifndef .Lopendefer_announced\n" OPENDEFER_ANNOUNCEMENT "\t.endif"
 
 // The operand also lets the frame's address escape, so that the compiler keeps
 // its bits and slots in memory over calls.
 #define OPENDEFER_START_FRAME(FRAME)                                           \
-  __asm__ volatile(OPENDEFER_FRAME_NOTE : "=m"(FRAME));                        \
+  __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
+                   : "=m"(FRAME)                                               \
+                   : "i"(decltype(FRAME)::tag), "i"(decltype(FRAME)::noted));  \
   (FRAME).start()
 #define OPENDEFER_NOTE_FRAME(FRAME)                                            \
-  __asm__ volatile(OPENDEFER_FRAME_NOTE : "+m"(FRAME))
+  __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
+                   : "+m"(FRAME)                                               \
+                   : "i"(decltype(FRAME)::tag), "i"(decltype(FRAME)::noted))
 
 namespace opendefer {
 namespace lowered {
 
-/// Count, Nested and Lists as of an open_frame.  Recovers: recover_exception()
-/// is called on it.
-template <unsigned Count, std::uint64_t Nested = 0, std::uint64_t Lists = 0,
-          bool Recovers = false>
+/// Tag is a type of the function's own; Count, Nested and Lists as of an
+/// open_frame.  Recovers: recover_exception() is called on it, outside of any
+/// walk that reads notes.
+template <class Tag, unsigned Count, std::uint64_t Nested = 0,
+          std::uint64_t Lists = 0, bool Recovers = false>
 struct table_frame : frame {
   static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
   static_assert(!(Lists & ~Nested), "what repeats is nested");
   static constexpr std::uint64_t nested = Nested;
   static constexpr std::uint64_t lists = Lists;
+  static constexpr const char *tag = &tag_of<Tag>::here;
+  static constexpr std::uint64_t noted =
+      Recovers ? 0 : ~Nested & (~std::uint64_t(0) >> (64 - Count));
   lowered::slot slots[Count];
 
   OPENDEFER_ALWAYS_INLINE table_frame() {}
@@ -117,7 +82,9 @@ struct table_frame : frame {
       link = table_kind;
   }
   template <unsigned Index>
-  OPENDEFER_ALWAYS_INLINE slot_ref<Index, Nested> slot() {
+  OPENDEFER_ALWAYS_INLINE
+      slot_ref<Index, Nested, std::conditional_t<Recovers, void, Tag>>
+      slot() {
     static_assert(Index < Count, "no such slot");
     return {*this, slots[Index]};
   }
@@ -139,8 +106,8 @@ struct table_frame : frame {
 namespace opendefer {
 namespace lowered {
 
-template <unsigned Count, std::uint64_t Nested = 0, std::uint64_t Lists = 0,
-          bool Recovers = false>
+template <class, unsigned Count, std::uint64_t Nested = 0,
+          std::uint64_t Lists = 0, bool Recovers = false>
 using table_frame = open_frame<Count, Nested, Lists>;
 
 } // namespace lowered
