@@ -112,6 +112,15 @@ void lowered::checkNotSwallowed() {
     reportSwallowed();
 }
 
+/// The landing is at its goal; Head is to be the newest frame in the chain.
+static void arrive(frame *Head, landing &Landing) {
+  finish(Landing);
+  G.head = Head;
+  G.saved = Landing.outerSaved;
+  if (Landing.exception)
+    std::rethrow_exception(std::exchange(Landing.exception, nullptr));
+}
+
 void lowered::landed(frame *F, landing &Landing) {
   if (Landing.final != F) {
     frame *Final = Landing.final;
@@ -130,9 +139,13 @@ void lowered::landed(frame *F, landing &Landing) {
     }
     unwindOn(Landing);
   }
-  finish(Landing);
-  G.head = F->is(table_kind) ? F->next() : F;
-  G.saved = Landing.outerSaved;
-  if (Landing.exception)
-    std::rethrow_exception(std::exchange(Landing.exception, nullptr));
+  arrive(F, Landing);
+}
+
+void lowered::landed_at_table_frame(frame *F, landing &Landing) {
+  if (Landing.final != F) {
+    F->link = table_kind; // It may never have been in the chain.
+    landed(F, Landing);
+  }
+  arrive(F->next(), Landing); // Nobody else takes it out.
 }

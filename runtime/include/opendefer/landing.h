@@ -40,6 +40,8 @@ struct OPENDEFER_EXPORT landing {
 /// In a frame's handler: passes the landing on if it is not for this frame,
 /// rethrows what a remaining deferred call has thrown, else returns.
 OPENDEFER_EXPORT void landed(frame *f, landing &l);
+/// The same for a table_frame.
+OPENDEFER_EXPORT void landed_at_table_frame(frame *f, landing &l);
 
 /// Lands on `f` as after a recovery. Lowered code calls it where an exception
 /// was recovered inside an inner lambda that cannot return the result.

@@ -88,11 +88,7 @@ struct table_frame : frame {
     static_assert(Index < Count, "no such slot");
     return {*this, slots[Index]};
   }
-  void landed(landing &l) {
-    if (l.final != this) // It is left without having been in the chain.
-      link = table_kind;
-    lowered::landed(this, l);
-  }
+  void landed(landing &l) { landed_at_table_frame(this, l); }
 };
 
 } // namespace lowered
