@@ -53,27 +53,24 @@ struct CallerSearch {
   Cursor &Call; ///< Becomes its caller's.
   bool IsNext = false;
   bool IsFound = false;
+  bool IsInterrupted = false;
 };
 } // namespace
 
 static _Unwind_Reason_Code searchCaller(_Unwind_Context *Context,
                                         void *Argument) {
   auto &Search = *static_cast<CallerSearch *>(Argument);
-  if (Search.IsNext) {
-    readCursor(Context, Search.Call);
-    Search.IsFound = true;
-    return _URC_END_OF_STACK;
+  if (!Search.IsNext) {
+    Search.IsNext = _Unwind_GetCFA(Context) == Search.Call.SP;
+    return _URC_NO_REASON;
   }
-  Search.IsNext = _Unwind_GetIP(Context) == Search.Call.PC &&
-                  _Unwind_GetCFA(Context) == Search.Call.SP;
-  return _URC_NO_REASON;
-}
-
-/// Goes to the caller of a frame such as a signal's; false at the end.
-static bool stepByUnwinder(Cursor &Call) {
-  CallerSearch Search{Call};
-  _Unwind_Backtrace(searchCaller, &Search);
-  return Search.IsFound;
+  readCursor(Context, Search.Call);
+  int IsBefore = 0;
+  _Unwind_GetIPInfo(Context, &IsBefore);
+  Search.IsInterrupted = IsBefore != 0;
+  Search.Call.PC += Search.IsInterrupted; // As if it had made a call.
+  Search.IsFound = true;
+  return _URC_END_OF_STACK;
 }
 
 //===----------------------------------------------------------------------===//
@@ -88,6 +85,24 @@ static bool isBetween(const void *Place, std::uintptr_t Begin,
 /// In the stack frame that is looked at, or in one that the walk has left out.
 bool FrameWalk::isBelow(const frame *F, std::uintptr_t CFA) const {
   return isBetween(F, Call.SP, CFA) || isBetween(F, Lowest, Call.SP);
+}
+
+/// Goes to the caller of a frame such as a signal's; false at the end.
+bool FrameWalk::stepByUnwinder() {
+  CallerSearch Search{Call};
+  _Unwind_Backtrace(searchCaller, &Search);
+  IsInterrupted = Search.IsInterrupted;
+  return Search.IsFound;
+}
+
+/// The table frame of the stack frame, if it has anything to run.  One that a
+/// signal has interrupted may not have been written yet, unless the compiler
+/// was told that an exception may come from there (-fnon-call-exceptions).
+frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
+  if (IsInterrupted && !(R.CanBeLandedOn && R.Pad.IsEnteredByTarget))
+    return nullptr;
+  frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
+  return Found && Found != Last && Found->deferBits ? Found : nullptr;
 }
 
 frame *FrameWalk::take(frame *InChain) {
@@ -111,7 +126,7 @@ frame *FrameWalk::next() {
       R = R ? Rows->findCaller(R, Call.PC) : Rows->find(Call.PC);
     std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
     if (!R || CFA <= Call.SP) {
-      if (!stepByUnwinder(Call))
+      if (!stepByUnwinder())
         Call.PC = 0;
       R = nullptr;
       continue;
@@ -121,6 +136,7 @@ frame *FrameWalk::next() {
       Around = Passed->older;
       if (Passed->walk.isUnderWay()) {
         Call = Passed->walk.Call;
+        IsInterrupted = Passed->walk.IsInterrupted;
         Around = Passed->walk.Around;
         if (Position && Position == Passed->current)
           return take(Position);
@@ -130,9 +146,10 @@ frame *FrameWalk::next() {
     }
     if (Position && isBelow(Position, CFA))
       return take(Position);
-    frame *Found = frameAt(R->Place, R->Frame, Call, CFA);
+    frame *Found = tableFrame(*R, CFA);
     stepOut(Call, R->Frame, CFA);
-    if (Found && Found != Last && Found->deferBits) {
+    IsInterrupted = false;
+    if (Found) {
       completeSlots(Found, R->Place);
       insert(Found);
       return Found;

@@ -21,6 +21,8 @@ namespace lowered {
 
 #if OPENDEFER_HAVE_DRIVER
 
+struct Row;
+
 /// Where a panic is on its way over the stack, which it goes where there may be
 /// table frames.  It has no destructor, as the panic's record.
 class FrameWalk {
@@ -37,6 +39,7 @@ public:
     Last = nullptr;
     Around = Outer;
     opendefer_capture(&Call);
+    IsInterrupted = false;
     Lowest = Call.SP;
   }
 
@@ -46,6 +49,8 @@ public:
 
 private:
   bool isBelow(const frame *F, std::uintptr_t CFA) const;
+  bool stepByUnwinder();
+  frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
   frame *take(frame *InChain);
   void insert(frame *Found);
 
@@ -54,6 +59,7 @@ private:
   frame *Last;                ///< The one that next() has returned.
   const panic_record *Around; ///< The next panic that the walk comes to.
   Cursor Call;                ///< The stack frame to look at.
+  bool IsInterrupted;         ///< It has made no call: a signal came.
   std::uintptr_t Lowest;      ///< Where the walk has begun.
 };
 
