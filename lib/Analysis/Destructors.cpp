@@ -97,9 +97,6 @@ public:
     return !found(!E->isGLValue() && !Type.isNull() &&
                   !Type->isDependentType() && destructionMayThrow(Type));
   }
-  bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
-    return TraverseStmt(E->getExpr());
-  }
   bool VisitCXXDefaultInitExpr(CXXDefaultInitExpr *E) {
     return TraverseStmt(E->getExpr());
   }

@@ -92,6 +92,18 @@ int temporary() {
   return Closer(), 1;
 }
 
+struct Initialised {
+  int number = (Closer(), 1);
+};
+
+// OUT-NEXT: initialiser
+// CHECK: int initialiser() {
+int initialiser() {
+  // CHECK: {{.*}} opendefer__c0_0);
+  defer note("initialiser");
+  return Initialised{}.number;
+}
+
 // OUT-NEXT: plain
 // CHECK: template <class T> T plain(T value) {
 template <class T> T plain(T value) {
@@ -126,6 +138,7 @@ int main() {
   swallows("2");
   local();
   temporary();
+  initialiser();
   plain(1);
   dependent<Closer>();
   defaulted();

@@ -119,10 +119,25 @@ struct g {
 // on every use.
 extern OPENDEFER_EXPORT __thread g G __attribute__((tls_model("initial-exec")));
 
+/// The address as another value than the one that landing pads use, for which
+/// g++ would keep it in a register over all calls. (`lea`, because the address
+/// as an operand would be copied from that register.)
+OPENDEFER_ALWAYS_INLINE frame *address_for_chain(frame *f) {
+#if defined(__x86_64__) && defined(__LP64__) && defined(__GNUC__) &&           \
+    !defined(__clang__)
+  frame *address;
+  asm("{leaq %1, %0|lea %0, %1}" : "=r"(address) : "m"(f->link));
+  return address;
+#else
+  return f;
+#endif
+}
+
 OPENDEFER_ALWAYS_INLINE void push_frame(frame *f, std::uintptr_t kind) {
-  f->deferBits = 0;
   f->link = reinterpret_cast<std::uintptr_t>(G.head) | kind;
-  G.head = f;
+  frame *address = address_for_chain(f);
+  f->deferBits = 0; // Not before the assembly, which g++ thinks may read it.
+  G.head = address;
 }
 
 OPENDEFER_ALWAYS_INLINE void pop_frame(frame *next) {

@@ -6,7 +6,8 @@
 //   open_frame<2> F; result<int> R; try {                        frame.h
 //   result.h
 //     auto c0 = [&](panic_record *p) { ... };
-//     guard g0(F.slot<0>(), c0, R);                   exit_mark.h guard.h call.h
+//     guard g0(F.slot<0>(), c0, R);                              guard.h call.h
+//                                                              exit_mark.h
 //     return R.keep(e);
 //   } catch (landing &l) { F.landed(l); return R.get("f"); }     landing.h
 //
