@@ -28,7 +28,9 @@ std::string ClosureWriter::parameter() const {
 }
 
 std::string ClosureWriter::slot() const {
-  return Names(*Site.Owner).frame() + ".slot<" +
+  return Names(*Site.Owner).frame() +
+         // The frame's type depends on the function, which may be a template.
+         (Plan.TableFrame ? ".template slot<" : ".slot<") +
          std::to_string(Plan.slotOf(Site)) + ">()";
 }
 
