@@ -175,6 +175,7 @@ private:
   bool Exceptions;
   ResultKind Kind;
   bool AnyReturnInRegion = false;
+  std::set<std::pair<FileID, unsigned>> LoweredReturns;
 };
 
 /// In front of a macro invocation that the outermost statement begins with,
@@ -463,12 +464,15 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   if (R.Outermost < Plan->RegionStart ||
       Text.isFromMacroBody(R.Stmt->getReturnLoc()))
     return;
+  FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
+  // A macro may say its argument several times.
+  if (!LoweredReturns.insert({Begin.File, Begin.Offset}).second)
+    return;
   if (!Value && Kind == ResultKind::None && Plan->MarksExits && !isOfObject())
     Edits.insertAfter(Text.end(R.Stmt->getReturnLoc()),
                       " " + N.exitMark() + ".leave()");
   if (!Value || Kind == ResultKind::None)
     return;
-  FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
   SourceText::Part Behind = Text.inside(Fn.Body);
   Behind.Begin = Text.end(R.Stmt->getReturnLoc());
   FilePlace ExprBegin = Text.begin(Value->getBeginLoc(), &Behind);

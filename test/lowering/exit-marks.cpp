@@ -21,6 +21,15 @@ void nothing(bool early) {
   // CHECK: opendefer__x0.leave(); } catch {{.*}}
 }
 
+// OUT-NEXT: macro
+// CHECK: #define TWICE(statement) statement statement
+#define TWICE(statement) statement statement
+void inMacro(bool early) {
+  defer note("macro");
+  // CHECK: {{ *}}TWICE(if (early) return opendefer__x0.leave();)
+  TWICE(if (early) return;)
+}
+
 // OUT-NEXT: named 2
 // CHECK: int named(int n) {
 int named(int n) {
@@ -30,6 +39,18 @@ int named(int n) {
   // CHECK: {{ *}}if (n == 1) { opendefer__x0.leave(); goto opendefer__out0; } else if (n) { result = 2; opendefer__x0.leave(); goto opendefer__out0; }
   if (n == 1) return result; else if (n) return 2;
   throw n;
+}
+
+// OUT-NEXT: named 3
+// CHECK: int namedInMacro(int n) {
+int namedInMacro(int n) {
+  defer_result int result = 3;
+  defer { std::printf("named %d\n", result); };
+  // CHECK: {{ *}}TWICE(if (n == 1) { { result = n; opendefer__x0.leave(); goto opendefer__out0; } })
+  TWICE(if (n == 1) { return n; })
+  // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer__x0.leave(); goto opendefer__out0; } })
+  TWICE(if (n == 2) { return result; })
+  return 4;
 }
 
 // OUT-NEXT: object
@@ -132,7 +153,9 @@ std::string defaulted() {
 int main() {
   nothing(false);
   nothing(true);
+  inMacro(true);
   named(2);
+  namedInMacro(2);
   Object object(false);
   quiet("1");
   swallows("2");
