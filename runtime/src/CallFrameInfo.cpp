@@ -173,12 +173,12 @@ bool RowProgram::restore(std::uint64_t Number) {
 
 bool RowProgram::setCFARegister(std::uint64_t Number) {
   Register R(Number);
-  if (Number != DwarfRSP && !R.isFollowed())
-    return false;
+  Current.IsCFAKnown = Number == DwarfRSP || R.isFollowed();
+  if (!Current.IsCFAKnown)
+    return true; // As while g++ -O0 realigns the stack.
   Current.Row.CFABase = Number == DwarfRSP ? std::uint8_t(FrameRow::FromSP)
                                            : static_cast<std::uint8_t>(R.Index);
   Current.Row.IsCFALoaded = false;
-  Current.IsCFAKnown = true;
   return true;
 }
 

@@ -272,4 +272,11 @@ FramePlace lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
   return Search.Found;
 }
 
+void lowered::checkHasNoTableFrame(std::uintptr_t PC) {
+  FrameInfo Info = {};
+  readFrameInfo(PC, Info);
+  if (readFramePlace(PC, Info).Base != FramePlace::None)
+    notFound();
+}
+
 #endif // OPENDEFER_HAVE_DRIVER

@@ -37,6 +37,10 @@ bool mayHaveTableFrames();
 /// Info is.  A frame that is somewhere and cannot be found is a fatal error.
 FramePlace readFramePlace(std::uintptr_t PC, const FrameInfo &Info);
 
+/// The information about the call that returns to PC cannot be read: if its
+/// function has a table_frame, that is a fatal error.
+void checkHasNoTableFrame(std::uintptr_t PC);
+
 /// Writes to the slots of a frame, which it has at this place, how those of its
 /// pending calls are made that only notes know.
 void completeSlots(frame *F, const FramePlace &Place);

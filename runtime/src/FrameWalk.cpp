@@ -126,6 +126,7 @@ frame *FrameWalk::next() {
       R = R ? Rows->findCaller(R, Call.PC) : Rows->find(Call.PC);
     std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
     if (!R || CFA <= Call.SP) {
+      checkHasNoTableFrame(Call.PC);
       if (!stepByUnwinder())
         Call.PC = 0;
       R = nullptr;

@@ -12,6 +12,7 @@
 #endif
 
 #define OPENDEFER_EXPORT __attribute__((visibility("default")))
+#define OPENDEFER_HIDDEN __attribute__((visibility("hidden")))
 // To a debugger, its code is part of the line of the user's that it is inlined
 // in, so that one does not step into it.  (g++ has nothing of the kind.)
 #if defined(__clang__)

@@ -32,9 +32,7 @@ namespace opendefer {
 namespace lowered {
 
 /// Has an address that stands for a function.  Tag is local to that.
-template <class Tag> struct tag_of {
-  __attribute__((visibility("hidden"))) static const char here;
-};
+template <class Tag> struct tag_of { OPENDEFER_HIDDEN static const char here; };
 template <class Tag> const char tag_of<Tag>::here = 0;
 
 } // namespace lowered

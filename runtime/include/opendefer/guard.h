@@ -77,13 +77,17 @@ template <class Closure> Closure *closure_of_slot(void *place) {
   return static_cast<Closure *>(static_cast<slot *>(place)->words[0]);
 }
 
-// Those of outermost defers are cold, since only a panic calls them.
+// Those of outermost defers are cold, since only a panic calls them. Notes
+// have their addresses (frame_note.h), so they must not be those of another
+// library.
 template <class Closure>
-OPENDEFER_COLD void call_in_slot_cold(void *place, panic_record *by) {
+OPENDEFER_COLD OPENDEFER_HIDDEN void call_in_slot_cold(void *place,
+                                                       panic_record *by) {
   call_in_slot<Closure>(place, by);
 }
 template <class Closure>
-OPENDEFER_COLD void call_reference(void *place, panic_record *by) {
+OPENDEFER_COLD OPENDEFER_HIDDEN void call_reference(void *place,
+                                                    panic_record *by) {
   (*closure_of_slot<Closure>(place))(by);
 }
 

@@ -1,0 +1,120 @@
+// RUN: %opendefer --table-frames %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %plugin_cxx -fplugin-arg-opendefer-table-frames -std=c++17 -Wall -Wextra -Wshadow -Werror -O2 %s -o %t %libs && %t | %filecheck %s --check-prefix=OUT
+// RUN: %opendefer --table-frames %s -o %t.cpp -- -std=c++17 && %gxx -std=c++17 -Wall -Wextra -Wshadow -Werror -O0 %cppflags %t.cpp -o %t %libs && %t | %filecheck %s --check-prefix=OUT
+// With --table-frames the frame begins the function, which is not inlined, and
+// nothing registers it; which functions keep an ordinary frame.
+#include <opendefer/defer.h>
+#include <cstdio>
+
+static void say(int n) { std::printf("%d ", n); }
+
+// CHECK: {{^}}__attribute__((noinline)) int early(int n) { struct opendefer__t0; ::opendefer::lowered::table_frame<opendefer__t0, 2, 0x2> opendefer__f0; OPENDEFER_START_FRAME(opendefer__f0); {{$}}
+int early(int n) {
+  // CHECK-NEXT: if (n < 0)
+  if (n < 0)
+    return -1;
+  // CHECK: {{^}}  ::opendefer::lowered::result<int> opendefer__r0; try {
+  // CHECK-SAME: opendefer__g0_0(opendefer__f0.template slot<0>(), opendefer__c0_0, opendefer__r0);
+  defer { say(n); };
+  if (n > 5)
+    defer say(n + 1);
+  return n;
+  // CHECK: } catch (::opendefer::lowered::landing &opendefer__l0) { OPENDEFER_NOTE_FRAME(opendefer__f0); opendefer__f0.landed(opendefer__l0);
+}
+
+// CHECK: template <class T> {{\[\[}}nodiscard]] __attribute__((noinline)) static T generic(T n) { struct opendefer__t0;
+template <class T> [[nodiscard]] static T generic(T n) {
+  defer say(n);
+  return n;
+}
+
+// The slot of a body that recovers is stored: its handler reads no notes.
+// CHECK: __attribute__((noinline)) int recovering(int n) { struct opendefer__t0; ::opendefer::lowered::table_frame<opendefer__t0, 1, 0x0, 0x0, true> opendefer__f0;
+int recovering(int n) {
+  defer {
+    if (opendefer::recover())
+      say(n);
+  };
+  opendefer::panic(n);
+}
+
+template <class T> struct Members {
+  // CHECK: {{^}}  Members() { ::opendefer::lowered::open_frame<1> opendefer__f0;
+  Members() { defer say(1); }
+  // CHECK: {{^}}  ~Members() { ::opendefer::lowered::open_frame<1> opendefer__f0;
+  ~Members() { defer say(2); }
+  // CHECK: {{^}}  __attribute__((noinline)) virtual T method(T n) const { struct opendefer__t0;
+  virtual T method(T n) const {
+    defer say(n);
+    return n;
+  }
+  // CHECK: __attribute__((noinline)) operator T() { struct opendefer__t0;
+  operator T() {
+    defer say(4);
+    return 4;
+  }
+};
+
+// CHECK: __attribute__((always_inline)) inline int inlined(int n) { ::opendefer::lowered::open_frame<1> opendefer__f0;
+__attribute__((always_inline)) inline int inlined(int n) {
+  defer say(n);
+  return n;
+}
+
+// CHECK: int tried(int n) try { ::opendefer::lowered::open_frame<1> opendefer__f0;
+int tried(int n) try {
+  defer say(n);
+  return n;
+} catch (int) {
+  return 0;
+}
+
+// What repeats hangs off a slot, or the function is linked.
+// CHECK: __attribute__((noinline)) void mixed(int n) { struct opendefer__t0; ::opendefer::lowered::table_frame<opendefer__t0, 2, 0x2, 0x2> opendefer__f0;
+void mixed(int n) {
+  defer say(0);
+  for (; n > 0; n--)
+    defer say(n);
+}
+// CHECK: {{^}}void linked(int n) {
+void linked(int n) {
+  // CHECK-NEXT: ::opendefer::lowered::linked_frame opendefer__f0;
+  for (; n > 0; n--)
+    defer say(n);
+}
+
+// One of several calls may recover what another throws, and land by itself.
+// CHECK: {{^}}void several(bool panics) {
+void several(bool panics) {
+  // CHECK-NEXT: ::opendefer::lowered::open_frame<2, 0x3> opendefer__f0;
+  if (panics) {
+    defer { (void)opendefer::recover(); };
+    defer opendefer::panic(1);
+  }
+}
+
+int main() {
+  early(-1), early(3), early(7);
+  (void)generic(8L), recovering(9), inlined(10), tried(11);
+  {
+    Members<int> m;
+    m.method(3);
+    (void)int(m);
+  }
+  mixed(2), linked(2), several(true);
+  // CHECK: auto none = []() __attribute__((noinline)) { struct opendefer__t1;
+  auto none = [] { defer say(20); };
+  // CHECK: auto some = [](int n) __attribute__((noinline))  { struct opendefer__t1;
+  auto some = [](int n) { defer say(n); };
+  // CHECK: auto typed = [](auto n) __attribute__((noinline))  -> int { struct opendefer__t1;
+  auto typed = [](auto n) -> int {
+    defer say(n);
+    return n;
+  };
+  // g++ and Clang disagree about where the attribute goes.
+  // CHECK: auto changing = [=]() mutable { ::opendefer::lowered::open_frame<1> opendefer__f1;
+  auto changing = [=]() mutable { defer say(23); };
+  none(), some(21), typed(22), changing();
+  std::puts("");
+}
+// OUT: {{^}}3 8 7 8 9 10 11 1 3 4 2 1 2 0 1 2 20 21 22 23 {{$}}
