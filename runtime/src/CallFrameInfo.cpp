@@ -175,7 +175,7 @@ bool RowProgram::setCFARegister(std::uint64_t Number) {
   Register R(Number);
   Current.IsCFAKnown = Number == DwarfRSP || R.isFollowed();
   if (!Current.IsCFAKnown)
-    return true; // As while g++ -O0 realigns the stack.
+    return true; // As while g++ realigns the stack: counted from R10.
   Current.Row.CFABase = Number == DwarfRSP ? std::uint8_t(FrameRow::FromSP)
                                            : static_cast<std::uint8_t>(R.Index);
   Current.Row.IsCFALoaded = false;
