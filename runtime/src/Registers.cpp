@@ -64,13 +64,14 @@ opendefer_enter_pad:
   endbr64
   movq %rdx, %rax
   movq %rcx, %rdx
-  movq 8(%rdi), %rsp
   movq 16(%rdi), %rbx
   movq 24(%rdi), %rbp
   movq 32(%rdi), %r12
   movq 40(%rdi), %r13
   movq 48(%rdi), %r14
   movq 56(%rdi), %r15
+  # Last: what is below it, where we have come from, a signal may overwrite.
+  movq 8(%rdi), %rsp
   jmp *%rsi
   .cfi_endproc
   .size opendefer_enter_pad, . - opendefer_enter_pad
