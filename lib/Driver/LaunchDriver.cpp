@@ -176,7 +176,8 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   if (Failed)
     return llvm::make_error<Reported>();
   return Output.writeUnder(Directory,
-                           {/*LineDirectives=*/true, /*Temporary=*/true});
+                           {/*LineDirectives=*/true, /*Temporary=*/true},
+                           InputFiles());
 }
 
 /// A directory for the lowered sources of one command, beside its output and

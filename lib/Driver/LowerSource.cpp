@@ -9,9 +9,11 @@
 #include "Driver/ParseCommand.h"
 #include "Driver/SuggestParse.h"
 #include "clang/Driver/Types.h"
+#include "clang/Frontend/Utils.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -29,6 +31,10 @@ namespace opendefer {
 namespace {
 
 constexpr unsigned StackSize = 1u << 29; // of which only what is used is there
+
+class AllInputs : public DependencyCollector {
+  bool needSystemDependencies() override { return true; }
+};
 
 class LowerAction : public ToolAction {
 public:
@@ -90,6 +96,12 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
                                  *Files, std::move(Printer));
   CI->setVerboseOutputStream(Messages); // "1 error generated."
+  auto Read = std::make_shared<AllInputs>();
+  CI->addDependencyCollector(Read);
+  auto AddInputs = llvm::make_scope_exit([&] {
+    for (const std::string &Name : Read->getDependencies())
+      Result.Inputs.push_back(absolutePath(*Files, Name));
+  });
   auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
     return wantsHeader(absolutePath(*Files, Name), IsSystem);
   };

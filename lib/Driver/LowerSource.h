@@ -21,6 +21,8 @@ struct SourceResult {
   /// Diagnostics, remarks and what else there is to say, as it is printed.
   std::string Messages;
   UnitOutput Output;
+  /// All files that have been read, by their absolute paths.
+  std::vector<std::string> Inputs;
   /// It is C++, apart from the Problems.
   bool Parsed = false;
   std::vector<Problem> Problems;

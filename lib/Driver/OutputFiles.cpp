@@ -82,6 +82,25 @@ std::string realPath(llvm::StringRef Path) {
   return fs::real_path(Path, Real) ? Path.str() : std::string(Real);
 }
 
+static std::optional<std::pair<uint64_t, uint64_t>>
+identity(const std::string &Path) {
+  fs::UniqueID ID;
+  if (fs::getUniqueID(Path, ID))
+    return std::nullopt;
+  return std::make_pair(ID.getDevice(), ID.getFile());
+}
+
+void InputFiles::add(const std::string &Path) {
+  if (auto ID = identity(Path))
+    Names.insert({*ID, Path});
+}
+
+std::string InputFiles::find(const std::string &Path) const {
+  auto ID = identity(Path);
+  auto Known = ID ? Names.find(*ID) : Names.end();
+  return Known == Names.end() ? "" : Known->second;
+}
+
 llvm::Error OutputFiles::add(const SourceFile &Source, UnitOutput Unit) {
   Sources.push_back(Source);
   for (const UnitOutput::File &File : Unit.Files)
@@ -289,8 +308,9 @@ OutputFiles::includesToRename(const std::string &Path,
   return NewNames;
 }
 
-llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
-                                                     MirrorStyle Style) const {
+llvm::Expected<MirroredTree>
+OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
+                        const InputFiles &Inputs) const {
   std::set<std::string> Files = filesToMirror();
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
@@ -307,8 +327,9 @@ llvm::Expected<MirroredTree> OutputFiles::writeUnder(llvm::StringRef Directory,
   std::map<std::string, std::string> Texts, Links;
   for (const std::string &File : Files) {
     std::string Copy = Tree.copyOf(File);
-    if (Files.count(Copy))
-      return failure("'--out-dir " + Directory + "' would overwrite '" + Copy +
+    std::string Read = Files.count(Copy) ? Copy : Inputs.find(Copy);
+    if (!Read.empty())
+      return failure("'--out-dir " + Directory + "' would overwrite '" + Read +
                      "'; '-i' is for that");
     std::map<std::string, std::string> NewNames = includesToRename(File, Tree);
     bool IsChanged = changed(File) || !NewNames.empty();

@@ -18,6 +18,18 @@ struct SourceFile {
   std::string Path;  ///< absolute, without dots
 };
 
+/// The files that have been read. Under whatever name, they are not written to
+/// by accident.
+class InputFiles {
+public:
+  void add(const std::string &Path);
+  /// The name by which `Path` has been read, or "".
+  std::string find(const std::string &Path) const;
+
+private:
+  std::map<std::pair<uint64_t, uint64_t>, std::string> Names;
+};
+
 /// What one parse wants to write. All paths are absolute and without dots.
 struct UnitOutput {
   struct File {
@@ -63,9 +75,11 @@ public:
   llvm::Expected<std::string> singleText(const SourceFile &Source,
                                          bool LineDirective) const;
   llvm::Error writeInPlace() const;
-  /// Writes what is needed to compile under `Directory`.
+  /// Writes what is needed to compile under `Directory`, where there must be
+  /// none of the `Inputs`.
   llvm::Expected<MirroredTree> writeUnder(llvm::StringRef Directory,
-                                          MirrorStyle Style) const;
+                                          MirrorStyle Style,
+                                          const InputFiles &Inputs) const;
   /// What writeInPlace would change, for patch -p1 in the working directory.
   std::string unifiedDiff() const;
 

@@ -107,11 +107,43 @@ llvm::Error print(llvm::StringRef Text) {
                                            Code.message());
 }
 
+InputFiles filesRead(llvm::ArrayRef<SourceFile> Sources,
+                     llvm::ArrayRef<SourceResult> Results) {
+  InputFiles Inputs;
+  for (const SourceFile &Source : Sources)
+    Inputs.add(Source.Path);
+  for (const SourceResult &Result : Results)
+    for (const std::string &Path : Result.Inputs)
+      Inputs.add(Path);
+  return Inputs;
+}
+
+/// What is wrong with the files that are to be written, if they are ones that
+/// have been read; or "".
+std::string checkOutputs(const ToolOptions &Options, const InputFiles &Inputs) {
+  std::string Problem;
+  auto Check = [&](const std::string &Option, const std::string &File,
+                   const char *Advice) {
+    std::string Read = File.empty() ? "" : Inputs.find(File);
+    if (!Read.empty() && Problem.empty())
+      Problem =
+          "'" + Option + File + "' would overwrite '" + Read + "'" + Advice;
+  };
+  if (Options.OutputFile != "-")
+    Check("-o ", Options.OutputFile, "; '-i' is for that");
+  Check("--export-fixes=", Options.ExportFixes, "");
+  for (const ReportRequest &Request : Options.Reports)
+    if (Request.File != "-")
+      Check("--report=...:", Request.File, "");
+  return Problem;
+}
+
 llvm::Error writeUnder(const ToolOptions &Options, const OutputFiles &Output,
+                       const InputFiles &Inputs,
                        std::vector<std::string> &Notes) {
   const std::string &Directory = Options.OutputDirectory;
   llvm::Expected<MirroredTree> Tree =
-      Output.writeUnder(Directory, {Options.LineDirectives});
+      Output.writeUnder(Directory, {Options.LineDirectives}, Inputs);
   if (!Tree)
     return Tree.takeError();
   for (llvm::StringRef Path : Tree->SearchPaths) {
@@ -125,11 +157,12 @@ llvm::Error writeUnder(const ToolOptions &Options, const OutputFiles &Output,
 }
 
 llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
-                  const SourceFile &First, std::vector<std::string> &Notes) {
+                  const InputFiles &Inputs, const SourceFile &First,
+                  std::vector<std::string> &Notes) {
   if (Options.DryRun)
     return print(Output.unifiedDiff());
   if (!Options.OutputDirectory.empty())
-    return writeUnder(Options, Output, Notes);
+    return writeUnder(Options, Output, Inputs, Notes);
   if (Options.InPlace)
     return Output.writeInPlace();
   llvm::Expected<std::string> Text =
@@ -203,6 +236,12 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   std::vector<SourceFile> Sources = listSources(Options);
   std::vector<SourceResult> Results =
       lowerAll(Sources, Options, Here, Database);
+  const InputFiles Inputs = filesRead(Sources, Results);
+  std::string Problem = checkOutputs(Options, Inputs);
+  if (!Problem.empty()) {
+    Say(llvm::WithColor::error, Problem);
+    return 1;
+  }
 
   Fixes Found;
   bool AllParsed = true;
@@ -277,7 +316,7 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   }
 
   std::vector<std::string> Notes;
-  if (llvm::Error E = write(Options, Output, Sources.front(), Notes)) {
+  if (llvm::Error E = write(Options, Output, Inputs, Sources.front(), Notes)) {
     Say(llvm::WithColor::error, llvm::toString(std::move(E)));
     return 1;
   }
