@@ -77,17 +77,23 @@ tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
 
 } // namespace
 
-std::vector<size_t> Fixes::add(std::vector<Problem> FromOneParse) {
-  std::vector<size_t> New;
+std::vector<std::pair<size_t, size_t>>
+Fixes::add(std::vector<Problem> FromOneParse) {
+  std::vector<std::pair<size_t, size_t>> Changed;
   for (size_t I = 0; I < FromOneParse.size(); ++I) {
     Problem &P = FromOneParse[I];
-    if (llvm::any_of(Problems,
-                     [&](const Problem &Old) { return isSame(Old, P); }))
-      continue;
-    Problems.push_back(std::move(P));
-    New.push_back(I);
+    auto Old = llvm::find_if(
+        Problems, [&](const Problem &Known) { return isSame(Known, P); });
+    if (Old == Problems.end()) {
+      Changed.push_back({I, Problems.size()});
+      Problems.push_back(std::move(P));
+    } else if (diagSeverity(P.Id) == Severity::Suggestion && P.Fix.empty() &&
+               !Old->Fix.empty()) {
+      Changed.push_back({I, Old - Problems.begin()});
+      *Old = std::move(P);
+    }
   }
-  return New;
+  return Changed;
 }
 
 llvm::Expected<std::vector<FixedFile>> Fixes::apply() {

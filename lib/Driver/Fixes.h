@@ -28,8 +28,10 @@ struct FixedFile {
 /// read count once.
 class Fixes {
 public:
-  /// Gives the positions of those that are new.
-  std::vector<size_t> add(std::vector<Problem> FromOneParse);
+  /// Gives the positions of those that are new, or that have lost the fix that
+  /// another parse offers: what does not compile everywhere is offered nowhere.
+  /// `first` is a position in `FromOneParse`, `second` one in problems().
+  std::vector<std::pair<size_t, size_t>> add(std::vector<Problem> FromOneParse);
 
   /// The files with the fixes in them. A fix that contradicts an earlier one is
   /// left out.

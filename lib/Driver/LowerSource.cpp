@@ -8,6 +8,7 @@
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ParseCommand.h"
 #include "Driver/SuggestParse.h"
+#include "Driver/VerifyFixes.h"
 #include "clang/Driver/Types.h"
 #include "clang/Frontend/Utils.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
@@ -159,12 +160,24 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
 
 void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   SourceManager &SM = CI.getSourceManager();
-  Result.Problems = findProblems(Unit, SM, [&](llvm::StringRef Path) {
+  auto Absolute = [&](llvm::StringRef Path) {
     return absolutePath(CI.getFileManager(), Path);
-  });
+  };
+  Result.Problems = findProblems(Unit, SM, Absolute);
+  auto Broken = findBrokenFixes(CI, Options.Lowering, Result.Problems);
+  for (const auto &[Index, Error] : Broken) {
+    Diagnostic &D = Unit.Diagnostics[Index];
+    D.FixIts.clear();
+    D.Notes.push_back({D.Place, "left as it is: with 'defer' it does not "
+                                "compile: " +
+                                    Error});
+  }
+  if (!Broken.empty())
+    Result.Problems = findProblems(Unit, SM, Absolute);
   // Those of a shared header shall be shown once, so they wait.
   Messages.flush();
   size_t Said = Result.Messages.size();
+  Result.Suggestions.clear(); // A source may have several commands.
   for (size_t I = 0; I < Result.Problems.size(); ++I) {
     report(CI.getDiagnostics(), Unit.Diagnostics[I],
            [&](const FilePlace &Place) { return locate(SM, Place); });

@@ -244,13 +244,19 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   }
 
   Fixes Found;
+  std::vector<std::string> Remarks; // one for each problem of --suggest
   bool AllParsed = true;
   for (SourceResult &Result : Results) {
-    for (size_t New : Found.add(std::move(Result.Problems)))
-      if (Options.Suggest && !Options.Quiet)
-        llvm::errs() << Result.Suggestions[New];
+    for (auto [New, At] : Found.add(std::move(Result.Problems)))
+      if (Options.Suggest) {
+        Remarks.resize(Found.numProblems());
+        Remarks[At] = std::move(Result.Suggestions[New]);
+      }
     AllParsed &= Result.Parsed;
   }
+  if (!Options.Quiet)
+    for (const std::string &Remark : Remarks)
+      llvm::errs() << Remark;
   if (!Options.ExportFixes.empty())
     if (llvm::Error E =
             Found.exportTo(Options.ExportFixes, Sources.front().Path)) {

@@ -102,16 +102,53 @@ const CXXConstructExpr *construction(const VarDecl *Owner) {
   return nullptr;
 }
 
+/// Where the type of `Owner` is written: not at the `auto` of
+/// `auto p = std::unique_ptr<...>(...);`.
+TypeLoc writtenType(const VarDecl *Owner) {
+  const TypeSourceInfo *Info = Owner->getTypeSourceInfo();
+  const Expr *E = Owner->getInit();
+  while (Info && Info->getType()->getContainedAutoType()) {
+    Info = nullptr;
+    const auto *Cast =
+        E ? dyn_cast<ExplicitCastExpr>(E->IgnoreImplicit()->IgnoreParens())
+          : nullptr;
+    const auto *Temporary = E ? dyn_cast<CXXTemporaryObjectExpr>(
+                                    E->IgnoreImplicit()->IgnoreParens())
+                              : nullptr;
+    if (Cast)
+      Info = Cast->getTypeInfoAsWritten();
+    else if (Temporary)
+      Info = Temporary->getTypeSourceInfo();
+  }
+  return Info ? Info->getTypeLoc().getUnqualifiedLoc() : TypeLoc();
+}
+
+/// How the type of the deleter can be named in the place of `Owner`: as it is
+/// written there, or as a member of what is written. Printing the type would
+/// not do: what it is called may be private, or not have a name there.
+std::string deleterType(const VarDecl *Owner, SuggestContext &SC) {
+  TypeLoc Written = writtenType(Owner);
+  if (Written.isNull() || Written.getBeginLoc().isMacroID() ||
+      Written.getEndLoc().isMacroID())
+    return "";
+  std::string All = SC.Text.text(Written.getSourceRange()).str();
+  auto Template = Written.getAsAdjusted<TemplateSpecializationTypeLoc>();
+  if (!Template || Template.getTypePtr()->isTypeAlias() ||
+      Template.getNumArgs() != 2)
+    return All + "::deleter_type";
+  SourceRange Argument = Template.getArgLoc(1).getSourceRange();
+  return Argument.getBegin().isMacroID() || Argument.getEnd().isMacroID()
+             ? All + "::deleter_type"
+             : SC.Text.text(Argument).str();
+}
+
 /// What is written before `(pointer)`, or "".
-std::string callee(const CXXConstructExpr *Made, QualType Deleter,
-                   SuggestContext &SC) {
+std::string callee(const VarDecl *Owner, const CXXConstructExpr *Made,
+                   QualType Deleter, SuggestContext &SC) {
   if (Made->getNumArgs() < 2 || isa<CXXDefaultArgExpr>(Made->getArg(1))) {
-    const CXXRecordDecl *Class = Deleter->getAsCXXRecordDecl();
-    if (!Class || Class->isLambda() || !Class->getIdentifier())
-      return "";
-    PrintingPolicy Policy(SC.Text.langOpts());
-    Policy.SuppressTagKeyword = true;
-    return Deleter.getAsString(Policy) + "{}";
+    std::string Type =
+        Deleter->getAsCXXRecordDecl() ? deleterType(Owner, SC) : "";
+    return Type.empty() ? "" : Type + "{}";
   }
   const Expr *Given = Made->getArg(1)->IgnoreImplicit()->IgnoreParenImpCasts();
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(Given);
@@ -267,7 +304,7 @@ void suggestUniquePointers(SuggestContext &SC, const Function &Fn) {
       if (!SC.Ctx.hasSameType(Kept, Pointer->getType()))
         S.refuse(Owner->getLocation(),
                  "it keeps a pointer of another type than it is given");
-      std::string Callee = callee(Made, Deleter, SC);
+      std::string Callee = callee(Owner, Made, Deleter, SC);
       if (Callee.empty())
         S.refuse(Owner->getLocation(), "its deleter has no name here");
       if (Statement->getBeginLoc().isMacroID() ||
