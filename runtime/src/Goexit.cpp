@@ -31,6 +31,7 @@ using namespace opendefer::lowered;
 
 void opendefer::goexit() {
   checkNotSwallowed();
+  checkNotReporting();
   goexit_record Exit;
   beginPanic(Exit, nullptr);
   walkFromHere(Exit);
@@ -45,8 +46,9 @@ void opendefer::goexit() {
     } catch (landing &Landing) {
       if (Landing.final != &Exit.anchor)
         throw;
-      finish(Landing);
       G.saved = Landing.outerSaved;
+      __atomic_signal_fence(__ATOMIC_SEQ_CST); // A signal handler may land.
+      finish(Landing);
     }
   }
   endThread(Exit.start);

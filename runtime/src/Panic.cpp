@@ -34,11 +34,13 @@ using namespace opendefer;
 using namespace opendefer::lowered;
 
 void lowered::beginPanic(panic_record &Panic, value_box *Payload) {
-  Panic.older = G.panics;
+  Panic.older = Panic.below = G.panics;
   Panic.payload = Payload;
   Panic.start = Panic.current = G.head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = false;
   Panic.walk.leaveOut();
+  // A signal handler may panic, too.
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
   G.panics = &Panic;
 }
 
@@ -52,10 +54,9 @@ void lowered::dropPanics(panic_record *Remaining) {
 
 /// The newer panic has come to Frame: it takes over from those that run it.
 static void supersede(panic_record &Newer, frame *Frame) {
-  panic_record *P = Newer.older;
-  while (P && (P->superseded || P->current == Frame)) {
-    P->superseded = true;
-    P = P->older;
+  while (Newer.below && Newer.below->current == Frame) {
+    Newer.below->superseded = true;
+    Newer.below = Newer.below->below;
   }
 }
 

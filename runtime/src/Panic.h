@@ -21,6 +21,9 @@ namespace lowered {
 /// and a cleanup there would be paid for by every recovery.
 struct panic_record {
   panic_record *older;
+  /// The newest older one that this has not superseded, so that none of those
+  /// in between is ever looked at again.
+  panic_record *below;
   value_box *payload; ///< Owned; released when the panic is dropped.
   frame *start;       ///< Where the walk began.
   frame *current;     ///< The frame whose deferred calls are being run.
@@ -85,6 +88,9 @@ LandingGoal recovery(panic_record &Panic);
 
 /// Reports the thread's panics, calls the hook, aborts.
 [[noreturn]] void reportUncaught();
+
+/// A goexit() is a fatal error while the thread reports an uncaught panic.
+void checkNotReporting();
 
 /// Reports a broken invariant or a misuse; aborts.
 [[noreturn]] void fatal(const char *Message);

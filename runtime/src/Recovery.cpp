@@ -28,6 +28,25 @@ static void unlinkFrames(frame *First, frame *Next) {
   }
 }
 
+/// The same for all that the panics from Newest up to Remaining have passed.
+static void unlinkFramesOf(panic_record &Newest, panic_record *Remaining,
+                           const panic_record *Exit, frame *Next) {
+  if (!Exit) {
+    for (panic_record *P = &Newest; P != Remaining; P = P->older)
+      unlinkFrames(P->start, Next);
+    return;
+  }
+  // Those raised since the goexit was superseded began at frames older than
+  // Next, and have nothing to skip. So the oldest panics come first, which
+  // `below`, no longer needed, leads through.
+  panic_record *Oldest = &Newest;
+  for (Newest.below = nullptr; Oldest->older != Remaining;
+       Oldest = Oldest->older)
+    Oldest->older->below = Oldest;
+  for (panic_record *P = Oldest; P && isInChain(Next, P->start); P = P->below)
+    unlinkFrames(P->start, Next);
+}
+
 /// Runs what is left of a -fno-exceptions frame, on top of the stack that is
 /// about to go.  The state on G goes straight to this deferreturn.
 static void runOnTop(frame *F, const saved_open_defer_state &Left) {
@@ -69,10 +88,7 @@ LandingGoal lowered::recovery(panic_record &Panic) {
       break;
     }
   frame *Next = Exit ? Exit->current : Frame;
-  // A panic raised by a frame older than the goexit's has nothing to skip.
-  for (panic_record *P = &Panic; P != Remaining; P = P->older)
-    if (!Exit || isInChain(Next, P->start))
-      unlinkFrames(P->start, Next);
+  unlinkFramesOf(Panic, Remaining, Exit, Next);
   dropPanics(Remaining);
 
   if (Exit) {

@@ -19,6 +19,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #if __has_include(<execinfo.h>)
@@ -29,6 +30,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <mutex>
 
 using namespace opendefer;
@@ -58,7 +60,7 @@ panic_hook lowered::exchange_panic_hook(panic_hook Hook) {
   return Hook;
 }
 
-static void callHook(value_box *Newest) noexcept {
+static void callHook(value_box *Newest) {
   panic_hook Hook;
   {
     HookHolder &Holder = hookHolder();
@@ -68,12 +70,24 @@ static void callHook(value_box *Newest) noexcept {
   if (!Hook)
     return;
   retain(Newest);
-  Hook(value::adopt(Newest));
+  try {
+    Hook(value::adopt(Newest));
+  } catch (const std::exception &Exception) {
+    std::fprintf(stderr, "opendefer: the panic hook has thrown: %s\n",
+                 Exception.what());
+    std::abort();
+  } catch (...) {
+    std::fputs("opendefer: the panic hook has thrown\n", stderr);
+    std::abort();
+  }
 }
 
 //===----------------------------------------------------------------------===//
 // The report
 //===----------------------------------------------------------------------===//
+
+/// The one whose value the user's code is printing.
+static thread_local const panic_record *BeingPrinted = nullptr;
 
 /// Oldest first, without goexits.  Returns whether it printed any.
 static bool printPanics(const panic_record *P) {
@@ -82,8 +96,11 @@ static bool printPanics(const panic_record *P) {
   bool IsLater = printPanics(P->older);
   if (P->isGoexit)
     return IsLater;
+  // First what needs no code of the user's, so that it is there in any case.
+  std::fputs(IsLater ? "\tpanic: " : "panic: ", stderr);
+  BeingPrinted = P;
   std::string Text = reportTextOf(P->payload);
-  std::fprintf(stderr, "%spanic: ", IsLater ? "\t" : "");
+  BeingPrinted = nullptr;
   std::fwrite(Text.data(), 1, Text.size(), stderr);
   std::fputs(P->recovered ? " [recovered]\n" : "\n", stderr);
   return true;
@@ -139,19 +156,111 @@ static void printStack() {
 #endif
 }
 
+//===----------------------------------------------------------------------===//
+// What goes wrong meanwhile
+//===----------------------------------------------------------------------===//
+
+/// A report runs code of the user's: what prints a value, and the hook.
+static thread_local bool IsReporting = false;
+/// The newest panic when it began.
+static thread_local const panic_record *Newest = nullptr;
+
+/// A signal while a report is printed: only what a signal handler may call.
+static void reportFault(int Signal) {
+  static const char Begin[] = "\nopendefer: fatal error: signal ";
+  static const char End[] = " while an uncaught panic was being reported\n";
+  char Number[2] = {static_cast<char>('0' + Signal / 10),
+                    static_cast<char>('0' + Signal % 10)};
+  bool IsShort = Signal < 10;
+  // If they cannot be written there is nobody to tell.
+  if (write(STDERR_FILENO, Begin, sizeof(Begin) - 1) < 0 ||
+      write(STDERR_FILENO, Number + IsShort, 2u - IsShort) < 0 ||
+      write(STDERR_FILENO, End, sizeof(End) - 1) < 0)
+    std::abort();
+  std::abort();
+}
+
+/// Handlers for what nobody else handles.  On a stack of their own: printing a
+/// value may use up the thread's.
+static void expectFaults() {
+  static char Stack[64 * 1024];
+  stack_t Own = {};
+  if (sigaltstack(nullptr, &Own) == 0 && (Own.ss_flags & SS_DISABLE)) {
+    Own = {};
+    Own.ss_sp = Stack;
+    Own.ss_size = sizeof(Stack);
+    sigaltstack(&Own, nullptr);
+  }
+  for (int Signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+    struct sigaction Before = {};
+    if (sigaction(Signal, nullptr, &Before) != 0 ||
+        Before.sa_handler != SIG_DFL)
+      continue;
+    struct sigaction Ours = {};
+    Ours.sa_handler = reportFault;
+    Ours.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND);
+    sigaction(Signal, &Ours, nullptr);
+  }
+}
+
+static std::string safeTextOf(const value_box *Payload) {
+  std::string Text;
+  return plainTextOf(Payload, Text) ? Text : typeNameOf(Payload);
+}
+
+/// The panics that would have been printed after BeingPrinted.
+static void printRest(const panic_record *P) {
+  if (P == BeingPrinted)
+    return;
+  printRest(P->older);
+  if (!P->isGoexit)
+    std::fprintf(stderr, "\tpanic: %s%s\n", safeTextOf(P->payload).c_str(),
+                 P->recovered ? " [recovered]" : "");
+}
+
+/// What is being reported has run code that panics in its turn.  Nothing of the
+/// user's is called again.
+static void reportPanicInReport(const value_box *Payload) {
+  std::string Text = safeTextOf(Payload);
+  if (!BeingPrinted) {
+    std::fprintf(stderr, "opendefer: the panic hook has panicked: %s\n",
+                 Text.c_str());
+    return;
+  }
+  std::fprintf(stderr, "%s [panicked while it was printed: %s]\n",
+               typeNameOf(BeingPrinted->payload).c_str(), Text.c_str());
+  printRest(Newest);
+}
+
+void lowered::checkNotReporting() {
+  if (OPENDEFER_LIKELY(!IsReporting))
+    return;
+  if (BeingPrinted)
+    std::fputc('\n', stderr);
+  fatal("goexit() while an uncaught panic was being reported");
+}
+
 void lowered::reportUncaught() {
-  static thread_local bool IsReporting = false;
+  static thread_local bool IsAgain = false;
   static pthread_mutex_t OneAtATime = PTHREAD_MUTEX_INITIALIZER;
   if (!IsReporting) {
     IsReporting = true;
     pthread_mutex_lock(&OneAtATime); // Never unlocked: abort() follows.
-    printPanics(G.panics);
-    printThread();
-    printStack();
-    std::fflush(stderr);
-    callHook(G.panics->payload);
-  } else { // The hook, or what printed a value, has panicked.
-    printPanics(G.panics);
+    expectFaults();
+    Newest = G.panics;
+    printPanics(Newest);
+  } else {
+    if (IsAgain)
+      std::abort();
+    IsAgain = true;
+    reportPanicInReport(G.panics->payload);
+    if (!BeingPrinted)
+      std::abort();
   }
+  printThread();
+  printStack();
+  std::fflush(stderr);
+  if (!IsAgain)
+    callHook(G.panics->payload);
   std::abort();
 }

@@ -2,6 +2,8 @@
 
 #include "ValueText.h"
 
+#include <opendefer/panic.h>
+
 #include <cxxabi.h>
 
 #include <cstdio>
@@ -66,8 +68,8 @@ std::string text_stream::text() const { return Impl->Stream.str(); }
 //===----------------------------------------------------------------------===//
 
 /// `T` out of "... pretty_name() [with T = int]" or "... [T = int]".
-static std::string typeNameOf(const value_operations *Operations) {
-  const char *Pretty = Operations->prettyName;
+std::string lowered::typeNameOf(const value_box *Box) {
+  const char *Pretty = Box->operations->prettyName;
   const char *Begin = std::strstr(Pretty, "T = ");
   if (!Begin)
     return Pretty;
@@ -110,7 +112,7 @@ std::string lowered::textOf(const value_box *Box) {
   const value_operations *Operations = Box->operations;
   std::string Text;
   if (!Operations->print(Operations->payload(Box), Text))
-    Text = typeNameOf(Operations);
+    Text = typeNameOf(Box);
   return Text;
 }
 
@@ -124,9 +126,21 @@ std::string lowered::reportTextOf(const value_box *Box) {
       return Text.HasWhat ? Text.Type + ": " + Text.What : Text.Type;
     }
     std::string Text = textOf(Box);
-    return Operations->isException ? typeNameOf(Operations) + ": " + Text
-                                   : Text;
+    return Operations->isException ? typeNameOf(Box) + ": " + Text : Text;
   } catch (...) { // Out of the user's what() or operator<<.
-    return typeNameOf(Operations);
+    return typeNameOf(Box);
   }
+}
+
+template <class... Types> static bool isOneOf(const value_operations *Type) {
+  return (same_type(Type, &typed_box<Types>::operations) || ...);
+}
+
+bool lowered::plainTextOf(const value_box *Box, std::string &Text) {
+  const value_operations *Operations = Box->operations;
+  if (!isOneOf<std::string, PanicNilError, RuntimeError, bool, char, short,
+               unsigned short, int, unsigned, long, unsigned long, long long,
+               unsigned long long, float, double>(Operations))
+    return false;
+  return Operations->print(Operations->payload(Box), Text);
 }

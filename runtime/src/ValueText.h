@@ -20,6 +20,11 @@ std::string textOf(const value_box *Box);
 /// The same for a report: an exception as `TYPE: what()`.
 std::string reportTextOf(const value_box *Box);
 
+std::string typeNameOf(const value_box *Box);
+
+/// The text of a payload, if that takes no code of the user's; else false.
+bool plainTextOf(const value_box *Box, std::string &Text);
+
 std::string demangled(const char *Name);
 
 } // namespace lowered

@@ -1,5 +1,6 @@
 //===- RepanicTest.cpp - Panics in deferred calls -------------------------===//
 
+#include "Panic.h"
 #include "Support.h"
 
 using RepanicTest = RuntimeTest;
@@ -127,4 +128,30 @@ NOINLINE static void outermost() {
 TEST_F(RepanicTest, SupersedingWalksOn) {
   outermost();
   EXPECT_EQ(takeLog(), "m1 m0 o2");
+}
+
+// Each level recovers and panics anew.  A new panic must not look at those that
+// are superseded already: there are as many as there are levels.
+static int Superseded; ///< That the panic running a call would look at.
+NOINLINE static void level(int n) {
+  open_frame<1> f; try {
+    auto c0 = DEFERRED {
+      for (panic_record *P = p->below; P; P = P->below) Superseded += P->superseded;
+      panic(recover(p));
+    }; guard g0(f.slot<0>(), c0);
+    boom(n == 0);
+    level(n - 1);
+  } catch (landing &l) { f.landed(l); }
+}
+TEST_F(RepanicTest, SupersededPanicsAreNotLookedAtAgain) {
+  Superseded = 0;
+  open_frame<1> f; try {
+    auto c0 = DEFERRED {
+      recover(p);
+      EXPECT_TRUE(p->older->superseded);
+      Superseded += p->below != nullptr;
+    }; guard g0(f.slot<0>(), c0);
+    level(100);
+  } catch (landing &l) { f.landed(l); }
+  EXPECT_EQ(Superseded, 0);
 }
