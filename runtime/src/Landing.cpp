@@ -22,6 +22,7 @@
 
 #include "Landing.h"
 #include "Frame.h"
+#include "NativeException.h"
 #include "ThreadEnd.h"
 
 #include <cstdio>
@@ -63,19 +64,30 @@ frame *lowered::nextStop(frame *Final, const landing *Outer) {
   return Final;
 }
 
-saved_open_defer_state
-lowered::exchangeSaved(const saved_open_defer_state &State) {
+static void checkNoSecondState() {
   if (isPresent(G.saved) && !G.landings)
     fatal("recovery found a second SavedOpenDeferState");
+}
+
+saved_open_defer_state
+lowered::exchangeSaved(const saved_open_defer_state &State) {
+  checkNoSecondState();
   return std::exchange(G.saved, State);
 }
+
+/// A signal may come at any time, and its handler may land.  So there is never
+/// a state on G without a landing that it belongs to.
+static void inOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
 landing::landing(frame *FinalFrame, frame *TargetFrame,
                  const saved_open_defer_state &State)
     : final(FinalFrame), target(TargetFrame), outer(G.landings),
-      outerSaved(exchangeSaved(State)),
-      uncaughtBefore(std::uncaught_exceptions()) {
+      outerSaved(G.saved), uncaughtBefore(std::uncaught_exceptions()) {
+  checkNoSecondState();
+  inOrder();
   G.landings = this;
+  inOrder();
+  G.saved = State;
 }
 
 landing::landing(const landing &Other)
@@ -106,17 +118,19 @@ void lowered::checkNotSwallowed() {
   if (OPENDEFER_LIKELY(!G.landings))
     return;
   // In flight it is counted as uncaught.  In a handler that may still rethrow
-  // it is not, but then there is a current exception.
+  // it is not, but then there is a current exception.  Nor is it while a signal
+  // interrupts the throw or the beginning of a handler.
   if (std::uncaught_exceptions() <= G.landings->uncaughtBefore &&
-      !std::current_exception())
+      !std::current_exception() && mayBeSwallowed(*G.landings))
     reportSwallowed();
 }
 
 /// The landing is at its goal; Head is to be the newest frame in the chain.
 static void arrive(frame *Head, landing &Landing) {
+  G.saved = Landing.outerSaved;
+  inOrder();
   finish(Landing);
   G.head = Head;
-  G.saved = Landing.outerSaved;
   if (Landing.exception)
     std::rethrow_exception(std::exchange(Landing.exception, nullptr));
 }
@@ -133,8 +147,9 @@ void lowered::landed(frame *F, landing &Landing) {
       }
     }
     if (Landing.target == Final && Final->is(noexcept_kind)) {
-      finish(Landing);
       G.saved = Landing.outerSaved;
+      inOrder();
+      finish(Landing);
       jumpTo(Final);
     }
     unwindOn(Landing);

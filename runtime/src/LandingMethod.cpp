@@ -2,6 +2,8 @@
 
 #include "LandingMethod.h"
 
+#include "NativeException.h"
+
 #include <atomic>
 
 using namespace opendefer;
@@ -26,8 +28,10 @@ void lowered::unwindTo(const LandingGoal &Goal, frame *Target) {
 #if OPENDEFER_HAVE_DRIVER
   if (useDriver())
     driveTo(Goal, Target);
-#endif
+  raise(makeException(Goal, Target));
+#else
   throw landing(Goal.Final, Target, Goal.State);
+#endif
 }
 
 void lowered::unwindOn([[maybe_unused]] landing &Landing) {

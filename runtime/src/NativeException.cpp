@@ -80,6 +80,7 @@ static void destroyLanding(void *Object) {
 /// it.  An exception_ptr may still hold it.
 static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
   landing *Landing = &landingOf(Exception);
+  Landing->mayBeLost = true;
   ReferenceCount &Count = referenceCountOf(headerBefore(Landing));
   if (__atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
     return;
@@ -100,7 +101,26 @@ _Unwind_Exception *lowered::makeException(const LandingGoal &Goal,
   Header->Unwind.exception_class = OurClass;
   Header->Unwind.exception_cleanup = dropException;
   ++globals().Uncaught;
+#ifdef _LIBCPP_VERSION
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  landingOf(&Header->Unwind).mayBeLost = true;
+#endif
   return &Header->Unwind;
+}
+
+void lowered::raise(_Unwind_Exception *Exception) {
+  _Unwind_RaiseException(Exception);
+  __cxxabiv1::__cxa_begin_catch(Exception); // As __cxa_throw does.
+  std::terminate();
+}
+
+bool lowered::mayBeSwallowed(landing &Landing) {
+#ifdef _LIBCPP_VERSION
+  // The end of a handler does not call dropException(), but counts.
+  return Landing.mayBeLost && headerBefore(&Landing)->HandlerCount == 0;
+#else
+  return Landing.mayBeLost;
+#endif
 }
 
 _Unwind_Exception *lowered::currentException(landing &Landing) {

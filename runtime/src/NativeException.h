@@ -8,6 +8,7 @@
 #define OPENDEFER_SRC_NATIVEEXCEPTION_H
 
 #include "Landing.h"
+#include "Platform.h"
 
 #include <unwind.h>
 
@@ -15,6 +16,16 @@
 
 namespace opendefer {
 namespace lowered {
+
+/// True if a handler that has caught the landing may have ended without passing
+/// it on, so that only an exception_ptr keeps it. False while it is being
+/// thrown or caught, where a signal may find it neither in flight nor in a
+/// handler.
+#if OPENDEFER_HAVE_DRIVER
+bool mayBeSwallowed(landing &Landing);
+#else
+inline bool mayBeSwallowed(const landing &) { return true; }
+#endif
 
 /// What stands before every exception object of libstdc++ and of libc++abi.
 struct ExceptionHeader {
@@ -46,6 +57,9 @@ _Unwind_Exception *currentException(landing &Landing);
 
 /// Takes it out of that handler, as `throw;` does.
 void markRethrown(_Unwind_Exception *Exception);
+
+/// Throws it as any other exception.
+[[noreturn]] void raise(_Unwind_Exception *Exception);
 
 /// Destroys one that no handler will catch.
 void discardException(_Unwind_Exception *Exception);

@@ -30,10 +30,9 @@ __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
 /// The mark of a landing under way; by type the stop function of a forced
 /// unwind.
-__attribute__((visibility("hidden"))) _Unwind_Reason_Code
-opendefer_stop(int Version, _Unwind_Action Actions,
-               _Unwind_Exception_Class Class, _Unwind_Exception *Exception,
-               _Unwind_Context *Context, void *Argument);
+__attribute__((visibility("hidden"))) _Unwind_Reason_Code opendefer_stop(
+    int Version, _Unwind_Action Actions, _Unwind_Exception_Class Class,
+    _Unwind_Exception *Exception, _Unwind_Context *Context, void *Argument);
 
 /// A landing pad of Frame is done with its cleanups.
 [[noreturn]] __attribute__((visibility("hidden"))) void

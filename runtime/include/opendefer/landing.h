@@ -29,6 +29,7 @@ struct OPENDEFER_EXPORT landing {
   std::exception_ptr exception;
   int uncaughtBefore;
   bool done = false;
+  bool mayBeLost = false; ///< See mayBeSwallowed() in NativeException.h.
 
   landing(frame *finalFrame, frame *targetFrame,
           const saved_open_defer_state &state);
