@@ -12,6 +12,8 @@
 #include "Analysis/StatementErrors.h"
 #include "Analysis/Uses.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtOpenMP.h"
+#include "clang/Basic/OpenMPKinds.h"
 #include "clang/Basic/SourceManager.h"
 #include <utility>
 
@@ -63,6 +65,8 @@ public:
     return inLoop(S, [&] { return Base::TraverseCXXForRangeStmt(S); });
   }
   bool TraverseSwitchStmt(SwitchStmt *S);
+  bool dataTraverseStmtPre(Stmt *S);
+  bool dataTraverseStmtPost(Stmt *S);
 
   // Facts.
   bool VisitDecl(Decl *D);
@@ -81,6 +85,7 @@ public:
   }
   bool VisitReturnStmt(ReturnStmt *S);
   bool VisitGotoStmt(GotoStmt *S);
+  bool VisitGCCAsmStmt(GCCAsmStmt *S);
   bool VisitIndirectGotoStmt(IndirectGotoStmt *S) {
     if (Fn)
       Fn->ComputedGotos.push_back(S);
@@ -104,6 +109,8 @@ private:
     const Stmt *Statement = nullptr; ///< that outermost statement
     llvm::SmallVector<const Stmt *, 4> Loops;
     unsigned Switches = 0;
+    /// The directives around whose regions several threads may run.
+    llvm::SmallVector<const OMPExecutableDirective *, 1> Parallel;
   };
 
   DeferringFunction *enter(DeferringFunction::Kind Kind);
@@ -305,6 +312,28 @@ bool Collector::TraverseSwitchStmt(SwitchStmt *S) {
   return Ok;
 }
 
+/// Does a directive run its region in other threads, or in tasks, in the frame
+/// of the function around it?
+static bool isOutlining(const OMPExecutableDirective *Directive) {
+  OpenMPDirectiveKind Kind = Directive->getDirectiveKind();
+  return isOpenMPParallelDirective(Kind) || isOpenMPTeamsDirective(Kind) ||
+         isOpenMPTaskingDirective(Kind) ||
+         isOpenMPTargetExecutionDirective(Kind);
+}
+
+bool Collector::dataTraverseStmtPre(Stmt *S) {
+  const auto *Directive = dyn_cast<OMPExecutableDirective>(S);
+  if (Directive && isOutlining(Directive))
+    Pos.Parallel.push_back(Directive);
+  return true;
+}
+
+bool Collector::dataTraverseStmtPost(Stmt *S) {
+  if (!Pos.Parallel.empty() && Pos.Parallel.back() == S)
+    Pos.Parallel.pop_back();
+  return true;
+}
+
 bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   if (!Fn)
     return true;
@@ -314,6 +343,8 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   Site.Owner = Fn;
   Site.IsOutermost = Marker == Pos.Statement;
   Site.Outermost = Site.GroupStart = Pos.Outermost;
+  if (!Pos.Parallel.empty())
+    Site.Parallel = Pos.Parallel.back();
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.Repeater = Pos.Loops.front();
@@ -397,6 +428,8 @@ bool Collector::VisitCallExpr(CallExpr *E) {
     if (IsVaStart || IsAddress)
       Fn->FunctionBound.push_back({E, Pos.Outermost, IsVaStart});
   }
+  if (Fn && Callee && Callee->hasAttr<ReturnsTwiceAttr>())
+    Fn->Reentries.push_back({E, ++Order, Pos.Outermost});
   if (Fn && isRecoverCall(E)) {
     if (Text.isFromMacroBody(E->getRParenLoc())) {
       AC.writeOut(E->getRParenLoc());
@@ -421,7 +454,17 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
 
 bool Collector::VisitGotoStmt(GotoStmt *S) {
   if (Fn)
-    Fn->Gotos.push_back({S, ++Order, Pos.Outermost});
+    Fn->Jumps.push_back({S, S->getLabel(), ++Order, Pos.Outermost});
+  return true;
+}
+
+bool Collector::VisitGCCAsmStmt(GCCAsmStmt *S) {
+  if (!Fn || !S->isAsmGoto())
+    return true;
+  ++Order;
+  for (unsigned I = 0; I < S->getNumLabels(); ++I)
+    Fn->Jumps.push_back(
+        {S, S->getLabelExpr(I)->getLabel(), Order, Pos.Outermost});
   return true;
 }
 

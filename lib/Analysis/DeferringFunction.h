@@ -57,13 +57,16 @@ struct DeferSite {
   /// or an earlier one if a backward goto comes back to there.
   unsigned GroupStart = 0;
 
-  /// The loop, or the backward goto, because of which it may run repeatedly.
+  /// Why it may run repeatedly: the loop, the backward goto or `asm goto`, or
+  /// the call (of setjmp) that may return again.
   const clang::Stmt *Repeater = nullptr;
   /// Defers that repeat, and may run between two passes of each other, have the
   /// same number here.
   unsigned Cycle = 0;
   /// All loops around it, the outermost first.
   llvm::SmallVector<const clang::Stmt *, 2> Loops;
+  /// The directive whose region, around it, several threads may run.
+  const clang::OMPExecutableDirective *Parallel = nullptr;
   bool CallsRecover = false; ///< its body is written here and says recover()
   bool UsesThis = false;     ///< block form: `this` is captured
   /// Block form: variables of functions around Owner are captured.
@@ -98,18 +101,24 @@ struct DeferringFunction {
   enum class Kind { Function, Lambda, DeferredBlock };
   enum class Annotation { None, OpenCoded, Linked };
 
-  /// A goto or a label, for the rules on jumps. Order numbers events
-  /// (defers, gotos, labels, loops) of the translation unit in source order.
+  /// A jump or a label, for the rules on jumps. Order numbers events
+  /// (defers, jumps, labels, loops) of the translation unit in source order.
   struct Jump {
-    const clang::GotoStmt *Goto;
+    const clang::Stmt *From; ///< a goto, or an `asm goto`
+    const clang::LabelDecl *Target;
     unsigned Order, Outermost;
   };
   struct Label {
     const clang::LabelStmt *Stmt;
     unsigned Order, Outermost;
   };
+  /// A call that may return again, later, as that of setjmp does.
+  struct Reentry {
+    const clang::CallExpr *Call;
+    unsigned Order, Outermost;
+  };
   /// What is repeated, from one event to another: a loop that is in no other,
-  /// or what a backward goto jumps over.
+  /// what a backward jump passes, or all behind a call that may return again.
   struct Cycle {
     unsigned Begin, End;
   };
@@ -147,8 +156,9 @@ struct DeferringFunction {
   std::vector<std::unique_ptr<DeferSite>> Defers;
   std::vector<DeferringFunction *> Children; ///< in source order
   std::vector<Return> Returns;
-  std::vector<Jump> Gotos;
+  std::vector<Jump> Jumps;
   std::vector<Label> Labels;
+  std::vector<Reentry> Reentries;
   std::vector<Cycle> Cycles;
   std::vector<const clang::Stmt *> ComputedGotos;
   std::vector<NamedResultCandidate> NamedResults;

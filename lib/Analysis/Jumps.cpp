@@ -1,15 +1,19 @@
 //===- Jumps.cpp - Which defers repeat, and jumps that pass or leave one --===//
 //
-// A guard is a local variable declared in front of an outermost statement. So
-// a jump must not enter its scope from outside (the compiler would refuse the
-// lowered text), and a jump back out of its scope would run the deferred calls
-// early. The first is an error of ours; for the second, the guard is declared
-// in front of the label's statement instead (GroupStart) and its calls are
-// linked, as they may repeat.
+// A jump is a `goto`, or an `asm goto` for each of its labels. A guard is a
+// local variable declared in front of an outermost statement. So a jump must
+// not enter its scope from outside (the compiler would refuse the lowered
+// text), and a jump back out of its scope would run the deferred calls early.
+// The first is an error of ours; for the second, the guard is declared in front
+// of the label's statement instead (GroupStart) and its calls are linked, as
+// they may repeat. A call that may return again (setjmp) is such a label, to
+// which everything behind it may jump back.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "clang/AST/StmtOpenMP.h"
+#include <limits>
 
 using namespace clang;
 
@@ -24,21 +28,31 @@ const DeferringFunction::Label *findLabel(const DeferringFunction &Fn,
   return nullptr;
 }
 
-/// Moves group starts back in front of the labels of backward gotos, until no
-/// goto leaves or enters the scope of a group's guard by the label.
+/// "goto out", "asm goto out": for messages.
+std::string spelling(const DeferringFunction::Jump &J) {
+  return (isa<GCCAsmStmt>(J.From) ? "asm goto " : "goto ") +
+         J.Target->getName().str();
+}
+
+/// Moves group starts back in front of the labels of backward jumps, until no
+/// jump leaves or enters the scope of a group's guard by the label.
 void openGroupsAtLabels(DeferringFunction &Fn) {
+  for (const auto &R : Fn.Reentries)
+    for (auto &Site : Fn.Defers)
+      if (Site->BeginOrder > R.Order)
+        Site->GroupStart = std::min(Site->GroupStart, R.Outermost);
   for (bool Changed = true; Changed;) {
     Changed = false;
-    for (const auto &G : Fn.Gotos) {
-      const auto *L = findLabel(Fn, G.Goto->getLabel());
+    for (const auto &J : Fn.Jumps) {
+      const auto *L = findLabel(Fn, J.Target);
       if (!L)
         continue;
-      unsigned Low = std::min(L->Outermost, G.Outermost);
-      unsigned High = std::max(L->Outermost, G.Outermost);
-      bool Backward = L->Order < G.Order;
+      unsigned Low = std::min(L->Outermost, J.Outermost);
+      unsigned High = std::max(L->Outermost, J.Outermost);
+      bool Backward = L->Order < J.Order;
       for (auto &Site : Fn.Defers) {
         bool Moved = Site->GroupStart != Site->Outermost;
-        // A forward goto matters only for a group that has been moved: it
+        // A forward jump matters only for a group that has been moved: it
         // passes no defer, yet must not enter the guard's scope.
         if (Site->GroupStart > Low && Site->GroupStart <= High &&
             (Backward || Moved)) {
@@ -50,34 +64,33 @@ void openGroupsAtLabels(DeferringFunction &Fn) {
   }
 }
 
-void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
-               const DeferringFunction::Jump &G) {
-  const auto *L = findLabel(Fn, G.Goto->getLabel());
+void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
+               const DeferringFunction::Jump &J) {
+  const auto *L = findLabel(Fn, J.Target);
   if (!L) {
     // The label is in an enclosing function, or inside a deferred block.
     bool Outward = Fn.What == DeferringFunction::Kind::DeferredBlock;
-    std::string Label = G.Goto->getLabel()->getName().str();
-    Diagnostic &D = Outward
-                        ? AC.report(DiagID::JumpOutOfDefer,
-                                    G.Goto->getGotoLoc(), {"goto " + Label, ""})
-                        : AC.report(DiagID::JumpIntoDefer, G.Goto->getGotoLoc(),
-                                    {"label '" + Label + "'"});
-    D.Notes.push_back({AC.Text.begin(G.Goto->getLabel()->getLocation()),
-                       "the label is here"});
+    Diagnostic &D =
+        Outward ? AC.report(DiagID::JumpOutOfDefer, J.From->getBeginLoc(),
+                            {spelling(J), ""})
+                : AC.report(DiagID::JumpIntoDefer, J.From->getBeginLoc(),
+                            {"label '" + J.Target->getName().str() + "'"});
+    D.Notes.push_back(
+        {AC.Text.begin(J.Target->getLocation()), "the label is here"});
     return;
   }
-  if (L->Order < G.Order) { // backward: what lies between may repeat
-    Fn.Cycles.push_back({L->Order, G.Order});
+  if (L->Order < J.Order) { // backward: what lies between may repeat
+    Fn.Cycles.push_back({L->Order, J.Order});
     for (auto &Site : Fn.Defers)
       if (!Site->Repeater && Site->BeginOrder > L->Order &&
-          Site->BeginOrder < G.Order)
-        Site->Repeater = G.Goto;
+          Site->BeginOrder < J.Order)
+        Site->Repeater = J.From;
     return;
   }
   for (const auto &Site : Fn.Defers)
-    if (G.Outermost < Site->Outermost && L->Outermost >= Site->Outermost) {
-      Diagnostic &D = AC.report(DiagID::GotoPassesDefer, G.Goto->getGotoLoc(),
-                                {G.Goto->getLabel()->getName().str()});
+    if (J.Outermost < Site->Outermost && L->Outermost >= Site->Outermost) {
+      Diagnostic &D = AC.report(DiagID::GotoPassesDefer, J.From->getBeginLoc(),
+                                {spelling(J)});
       D.Notes.push_back({Site->Keyword, "the 'defer' is here"});
       D.Notes.push_back(
           {AC.Text.begin(L->Stmt->getIdentLoc()), "the label is here"});
@@ -91,8 +104,16 @@ void checkGoto(AnalysisContext &AC, DeferringFunction &Fn,
     }
 }
 
+/// All that is behind the call, to the end of the function, may repeat.
+void noteReentry(DeferringFunction &Fn, const DeferringFunction::Reentry &R) {
+  Fn.Cycles.push_back({R.Order, std::numeric_limits<unsigned>::max()});
+  for (auto &Site : Fn.Defers)
+    if (!Site->Repeater && Site->BeginOrder > R.Order)
+      Site->Repeater = R.Call;
+}
+
 /// Numbers the cycles of the defers that repeat. Cycles that overlap are one:
-/// a goto may come back into a loop, or out of it to before others.
+/// a jump may come back into a loop, or out of it to before others.
 void joinCycles(DeferringFunction &Fn) {
   llvm::sort(Fn.Cycles,
              [](const auto &A, const auto &B) { return A.Begin < B.Begin; });
@@ -109,7 +130,7 @@ void joinCycles(DeferringFunction &Fn) {
   }
 }
 
-/// Gotos matter in functions that defer, and in those (deferred blocks) that
+/// Jumps matter in functions that defer, and in those (deferred blocks) that
 /// are part of one that does.
 bool concernsDefers(const DeferringFunction &Fn) {
   return !Fn.Defers.empty() ||
@@ -121,8 +142,9 @@ bool concernsDefers(const DeferringFunction &Fn) {
 void writeOutGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
                         unsigned Index) {
   const Stmt *Start = Fn.Body->body_begin()[Index];
-  SourceLocation Before = Index ? Fn.Body->body_begin()[Index - 1]->getEndLoc()
-                                : Fn.Body->getLBracLoc();
+  SourceLocation Before = Index
+                              ? endOfStatement(Fn.Body->body_begin()[Index - 1])
+                              : Fn.Body->getLBracLoc();
   FilePlace Place = AC.Text.begin(Start->getBeginLoc());
   if (Place.File == AC.Text.end(Before).File &&
       Place.Offset < AC.Text.end(Before).Offset)
@@ -150,6 +172,14 @@ void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
   AC.writeOut(Fn.Body->getRBracLoc());
   for (const auto &S : Fn.Defers)
     writeOutGroupStart(AC, Fn, S->GroupStart);
+  for (const auto &S : Fn.Defers)
+    if (S->Parallel)
+      AC.report(
+            DiagID::ParallelDefer, S->Keyword,
+            {llvm::omp::getOpenMPDirectiveName(S->Parallel->getDirectiveKind())
+                 .str()})
+          .Notes.push_back(
+              {AC.Text.begin(S->Parallel->getBeginLoc()), "the region"});
   if (Site && !Fn.ComputedGotos.empty())
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }
@@ -160,8 +190,10 @@ void analyseJumps(AnalysisContext &AC) {
   for (const auto &F : AC.Result.Functions) {
     DeferringFunction &Fn = *F;
     if (concernsDefers(Fn)) {
-      for (const auto &G : Fn.Gotos)
-        checkGoto(AC, Fn, G);
+      for (const auto &J : Fn.Jumps)
+        checkJump(AC, Fn, J);
+      for (const auto &R : Fn.Reentries)
+        noteReentry(Fn, R);
       openGroupsAtLabels(Fn);
       joinCycles(Fn);
     }

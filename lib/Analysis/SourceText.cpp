@@ -1,12 +1,22 @@
 //===- SourceText.cpp - From AST locations to bytes of a file -------------===//
 
 #include "Analysis/SourceText.h"
+#include "clang/AST/StmtOpenMP.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
 namespace opendefer {
+
+SourceLocation endOfStatement(const Stmt *S) {
+  if (const auto *Label = dyn_cast<LabelStmt>(S))
+    return endOfStatement(Label->getSubStmt());
+  const auto *Directive = dyn_cast<OMPExecutableDirective>(S);
+  return Directive && Directive->hasAssociatedStmt()
+             ? endOfStatement(Directive->getRawStmt())
+             : S->getEndLoc();
+}
 
 static FilePlace decompose(const SourceManager &SM, SourceLocation FileLoc) {
   auto [File, Offset] = SM.getDecomposedLoc(FileLoc);
@@ -129,6 +139,41 @@ bool SourceText::isNextToken(FilePlace From, FilePlace Place) const {
   auto Tok = tokenBehind(From, SM, LangOpts);
   return Tok && From.File == Place.File &&
          SM.getFileOffset(Tok->getLocation()) == Place.Offset;
+}
+
+/// The pragmas that have to begin a block, and are about all of it, have one of
+/// these in their names: `#pragma STDC FENV_ACCESS ON`, `#pragma clang fp ...`.
+static bool isAboutBlock(llvm::StringRef Word) {
+  return Word == "STDC" || Word == "fp" || Word == "float_control" ||
+         Word == "fenv_access" || Word == "fenv_round";
+}
+
+bool SourceText::isAnnotated(const Part &Between) const {
+  if (Between.Begin.File != Between.End.File)
+    return false;
+  llvm::StringRef Buffer = SM.getBufferData(Between.Begin.File);
+  Lexer Lex(SM.getLocForStartOfFile(Between.Begin.File), LangOpts,
+            Buffer.begin(), Buffer.begin() + Between.Begin.Offset,
+            Buffer.end());
+  bool Annotated = false, InDirective = false;
+  Token Before;
+  Before.startToken();
+  for (Token Tok; !Lex.LexFromRawLexer(Tok) || Tok.isNot(tok::eof);
+       Before = Tok) {
+    if (Tok.isAtStartOfLine())
+      InDirective = Tok.is(tok::hash);
+    // A directive may also be where Clang says that the statement begins.
+    if (SM.getFileOffset(Tok.getLocation()) >= Between.End.Offset)
+      return Annotated || InDirective;
+    bool IsName = InDirective && Tok.is(tok::raw_identifier);
+    if (IsName && Before.is(tok::hash))
+      Annotated = Tok.getRawIdentifier() == "pragma";
+    else if (IsName && isAboutBlock(Tok.getRawIdentifier()))
+      Annotated = false;
+    else if (!InDirective)
+      Annotated = Tok.isNot(tok::semi);
+  }
+  return Annotated;
 }
 
 bool SourceText::isWhole(SourceRange Expression, const Part &Where) const {

@@ -17,6 +17,10 @@
 
 namespace opendefer {
 
+/// The last token of a statement. Clang takes the end of an OpenMP directive
+/// for that of the statement that it is about.
+clang::SourceLocation endOfStatement(const clang::Stmt *S);
+
 class SourceText {
 public:
   explicit SourceText(const clang::ASTContext &Ctx)
@@ -70,6 +74,11 @@ public:
 
   /// Is the token at `Place` the first one at or behind `From`?
   bool isNextToken(FilePlace From, FilePlace Place) const;
+
+  /// Does a pragma (a directive, `_Pragma`, or what may be a macro for one) end
+  /// the part, which is between two statements? Nothing may come between it
+  /// and the second, which it is about.
+  bool isAnnotated(const Part &Between) const;
 
   /// Does an expression stand in the file from the beginning of `Where` up to a
   /// `;`? Not if it is the beginning or the end of what a macro says.

@@ -48,8 +48,10 @@ void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
   for (const Stmt *Loop : Site.Loops)
     if (!hasBound(Loop, AC.Ctx))
       Unbounded = Loop;
-  const auto *Goto = dyn_cast_or_null<GotoStmt>(Site.Repeater);
-  if (!Unbounded && !Goto)
+  const Stmt *Jump = Site.Repeater && isa<GotoStmt, GCCAsmStmt>(Site.Repeater)
+                         ? Site.Repeater
+                         : nullptr;
+  if (!Unbounded && !Jump)
     return;
   Diagnostic &D = AC.report(DiagID::UnboundedDefer, Site.Keyword);
   if (Unbounded)
@@ -57,7 +59,7 @@ void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
         {AC.Text.begin(Unbounded->getBeginLoc()), "the loop is here"});
   else
     D.Notes.push_back(
-        {AC.Text.begin(Goto->getBeginLoc()), "this 'goto' repeats it"});
+        {AC.Text.begin(Jump->getBeginLoc()), "this 'goto' repeats it"});
 }
 
 /// Finds the locals with destructors. Those of a type that depends on template

@@ -11,8 +11,9 @@ const char *formName(DeferForm Form) {
 
 const char *ruleName(DecisionRule Rule) {
   static const char *const Names[] = {
-      "within-limits",    "asked-for-open-coded", "asked-for-linked", "in-loop",
-      "repeated-by-goto", "too-many-defers",      "too-many-exits"};
+      "within-limits",   "asked-for-open-coded", "asked-for-linked",
+      "in-loop",         "repeated-by-goto",     "repeated-by-longjmp",
+      "too-many-defers", "too-many-exits"};
   return Names[unsigned(Rule)];
 }
 

@@ -26,6 +26,8 @@ enum class DecisionRule {
   AskedForLinked,    ///< OPENDEFER_LINKED
   InLoop,            ///< a loop repeats it
   RepeatedByGoto,    ///< a backward goto repeats it
+  RepeatedByLongjmp, ///< it comes after a call of setjmp, which may return
+                     ///< again
   TooManyDefers,     ///< more than --max-open-defers
   TooManyExits       ///< returns times defers exceed --max-exit-product
 };
@@ -43,7 +45,7 @@ template <typename PlaceT> struct DecisionAt {
   DecisionRule Rule = DecisionRule::WithinLimits;
   /// A clause; "%0" in it stands for the place `Cause`.
   std::string Reason;
-  /// The loop or the goto because of which it is linked.
+  /// The loop, the jump or the call because of which it is linked.
   std::optional<PlaceT> Cause;
 
   /// The same, at other places.

@@ -131,6 +131,7 @@ private:
            Kind == ResultKind::Dependent;
   }
   FilePlace statementBegin(unsigned Index) const;
+  FilePlace bodyBegin() const;
   void bindRecover();
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string rebind();
@@ -179,16 +180,28 @@ private:
 };
 
 /// In front of a macro invocation that the outermost statement begins with,
-/// unless the one before it ends in there.
+/// unless the one before it ends in there; and in front of a pragma that is
+/// about the statement.
 FilePlace FunctionLowering::statementBegin(unsigned Index) const {
   auto Statement = Fn.Body->body_begin() + Index;
   SourceText::Part Body = Text.inside(Fn.Body);
   SourceLocation Begin = (*Statement)->getBeginLoc();
   FilePlace Place = Text.begin(Begin, &Body);
-  if (Index == 0 ||
-      Text.end(Statement[-1]->getEndLoc(), &Body).Offset <= Place.Offset)
-    return Place;
-  return Text.begin(Begin);
+  FilePlace Previous =
+      Index ? Text.end(endOfStatement(Statement[-1]), &Body) : Body.Begin;
+  if (Index && Previous.Offset > Place.Offset)
+    return Text.begin(Begin);
+  if (Text.isAnnotated({Previous, Place}))
+    return Text.afterSemicolon(Previous).value_or(Previous);
+  return Place;
+}
+
+/// Behind the brace, and behind the pragmas there that are about the block.
+FilePlace FunctionLowering::bodyBegin() const {
+  FilePlace Brace = Text.end(Fn.Body->getLBracLoc());
+  return Text.nextToken(Brace, tok::hash) && !Fn.Body->body_empty()
+             ? statementBegin(0)
+             : Brace;
 }
 
 const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
@@ -222,7 +235,7 @@ void FunctionLowering::bindRecover() {
                      "ULL, " + functionAddress(Fn, Ctx) + ");";
   if (!HasHandlers || OfObject) {
     if (!Fn.RecoverCalls.empty())
-      Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()), " " + Bind);
+      Edits.insertBefore(bodyBegin(), " " + Bind);
     return;
   }
   wrap(Text.begin(Fn.FunctionTry->getTryLoc()),
@@ -549,8 +562,7 @@ void FunctionLowering::open() {
         R.Stmt->getRetValue() && R.Outermost >= Plan->RegionStart;
   if (Plan->TableFrame) {
     Edits.insertBefore(Plan->TableFrame->Place, Plan->TableFrame->Text);
-    Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()),
-                       " " + frameDeclaration());
+    Edits.insertBefore(bodyBegin(), " " + frameDeclaration());
   }
   Edits.insertBefore(statementBegin(Plan->RegionStart),
                      rebind() + regionOpening());

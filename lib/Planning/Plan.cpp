@@ -33,6 +33,26 @@ const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   return nullptr;
 }
 
+/// Why a defer repeats, for the decision and for a note.
+struct Repetition {
+  DecisionRule Rule;
+  const char *Reason, *Note;
+};
+Repetition repetition(const Stmt &Repeater) {
+  if (isa<GotoStmt>(Repeater))
+    return {DecisionRule::RepeatedByGoto, "repeated by the goto at %0",
+            "this goto comes back to it"};
+  if (isa<GCCAsmStmt>(Repeater))
+    return {DecisionRule::RepeatedByGoto, "repeated by the asm goto at %0",
+            "this asm goto comes back to it"};
+  if (isa<CallExpr>(Repeater))
+    return {DecisionRule::RepeatedByLongjmp,
+            "repeated if the call at %0 returns again",
+            "this call, which may return again, comes before it"};
+  return {DecisionRule::InLoop, "inside the loop at %0",
+          "it is inside this loop"};
+}
+
 /// A slot for each defer, one for all in a cycle.
 void assignSlots(FunctionPlan &Plan) {
   std::map<unsigned, unsigned> OfCycle;
@@ -69,11 +89,9 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
     return Because(false, DecisionRule::AskedForLinked,
                    "the function is marked OPENDEFER_LINKED");
   if (Site.Repeater) {
-    FilePlace Place = Text.begin(Site.Repeater->getBeginLoc());
-    if (isa<GotoStmt>(Site.Repeater))
-      return Because(false, DecisionRule::RepeatedByGoto,
-                     "repeated by the goto at %0", Place);
-    return Because(false, DecisionRule::InLoop, "inside the loop at %0", Place);
+    const Repetition Why = repetition(*Site.Repeater);
+    return Because(false, Why.Rule, std::string(Why.Reason),
+                   Text.begin(Site.Repeater->getBeginLoc()));
   }
   if (Fn.Annotated == Annotation::OpenCoded)
     return Because(true, DecisionRule::AskedForOpenCoded,
@@ -108,10 +126,8 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
                            {},
                            {}});
     FilePlace Place = Text.begin(Repeated->Repeater->getBeginLoc());
-    bool IsGoto = isa<GotoStmt>(Repeated->Repeater);
     Diagnostics.back().Notes.push_back(
-        {Place,
-         IsGoto ? "this goto comes back to it" : "it is inside this loop"});
+        {Place, repetition(*Repeated->Repeater).Note});
   } else if (Fn.Defers.size() > MaxSlots) {
     std::string Message = diagText(DiagID::OpenCodedTooMany);
     Message.replace(Message.find("%0"), 2, std::to_string(Fn.Defers.size()));

@@ -16,6 +16,23 @@ out:
   use(2);
 }
 
+void passesByAsm(int n) {
+  if (n)
+    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'asm goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
+    asm goto("" : : : : out);
+  defer use(1);
+  // CHECK: jumps.cpp:[[#@LINE+1]]:1: note: the label is here
+out:
+  use(2);
+}
+
+void leavesByAsm() {
+  // CHECK: jumps.cpp:[[#@LINE+1]]:11: error: 'asm goto out' cannot leave a deferred block{{.*}}[opendefer-jump-out-of-defer]
+  defer { asm goto("" : : : : out); };
+out:
+  use(2);
+}
+
 void labelled(int n) {
   if (n)
     // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
