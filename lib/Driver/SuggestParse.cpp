@@ -6,26 +6,64 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
+#include "llvm/Support/Path.h"
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
 
+/// Notes who else has the names of our keywords.
+class KeywordWatcher : public PPCallbacks {
+public:
+  KeywordWatcher(Preprocessor &PP, KeywordUses &Uses) : PP(PP), Uses(Uses) {}
+
+  static void install(Preprocessor &PP, KeywordUses &Uses) {
+    PP.addPPCallbacks(std::make_unique<KeywordWatcher>(PP, Uses));
+    const IdentifierInfo *Defer = PP.getIdentifierInfo("defer");
+    const IdentifierInfo *Result = PP.getIdentifierInfo("defer_result");
+    PP.setTokenWatcher([&Uses, Defer, Result](const Token &Tok) {
+      if (Tok.isAnnotation() || Tok.isLiteral())
+        return;
+      const IdentifierInfo *Name = Tok.getIdentifierInfo();
+      if (Name && (Name == Defer || Name == Result))
+        Uses.Tokens.push_back(Tok.getLocation());
+    });
+  }
+
+private:
+  void MacroDefined(const Token &Name, const MacroDirective *) override {
+    llvm::StringRef Word = Name.getIdentifierInfo()->getName();
+    if (Word != "defer" && Word != "defer_result")
+      return;
+    auto File = PP.getSourceManager().getFilename(Name.getLocation());
+    // That of ours, not that of somebody else who defers.
+    Uses.IsMacro |= llvm::sys::path::filename(File) != "defer.h" ||
+                    llvm::sys::path::filename(
+                        llvm::sys::path::parent_path(File)) != "opendefer";
+  }
+
+  Preprocessor &PP;
+  KeywordUses &Uses;
+};
+
 class SuggestConsumer : public ASTConsumer {
 public:
   SuggestConsumer(CompilerInstance &CI, HeaderFilter WantsHeader,
                   UnitHandler Handler, bool &Succeeded)
       : CI(CI), WantsHeader(WantsHeader), Handler(Handler),
-        Succeeded(Succeeded) {}
+        Succeeded(Succeeded) {
+    KeywordWatcher::install(CI.getPreprocessor(), Keywords);
+  }
 
   void HandleTranslationUnit(ASTContext &Ctx) override {
     if (CI.getDiagnostics().hasUncompilableErrorOccurred())
       return;
     Succeeded = true;
     LoweredUnit Unit;
-    Unit.Diagnostics = suggest(Ctx, CI.getPreprocessor(),
+    Unit.Diagnostics = suggest(Ctx, CI.getPreprocessor(), Keywords,
                                [&](const Decl *D) { return isWanted(D, Ctx); });
     Handler(CI, Unit);
   }
@@ -46,6 +84,7 @@ private:
   HeaderFilter WantsHeader;
   UnitHandler Handler;
   bool &Succeeded;
+  KeywordUses Keywords;
 };
 
 class SuggestAction : public ASTFrontendAction {

@@ -40,18 +40,18 @@ bool returnsEarly(const Stmt *Body) {
 }
 
 /// `Captures` is null where everything is captured by reference.
-void write(Suggestion &S, const SourceText &Text, const Function &Fn,
+void write(Suggestion &S, const SuggestContext &SC, const Function &Fn,
            FilePlace Begin, const CompoundStmt *Body, FilePlace End,
            const std::string *Captures) {
-  FilePlace Open = Text.begin(Body->getLBracLoc());
-  FilePlace Close = Text.end(Body->getRBracLoc());
+  FilePlace Open = SC.Text.begin(Body->getLBracLoc());
+  FilePlace Close = SC.Text.end(Body->getRBracLoc());
   if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
     return;
   std::string AsBlock =
       returnsEarly(Body) && !Fn.Decl->getReturnType()->isVoidType() ? "[&] "
                                                                     : "";
   std::string Written = Captures ? "[" + *Captures + "] " : AsBlock;
-  S.replace(Begin, Open, "defer " + Written);
+  S.replace(Begin, Open, SC.Defer + " " + Written);
   S.replace(Close, End, Written.empty() ? "" : ";");
 }
 
@@ -80,7 +80,7 @@ void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
                 Captured->getNameAsString();
   }
   if (!S.isRefused())
-    write(S, SC.Text, Fn, SC.Text.begin(Statement->getBeginLoc()),
+    write(S, SC, Fn, SC.Text.begin(Statement->getBeginLoc()),
           cast<CompoundStmt>(Method->getBody()),
           SC.Text.end(Statement->getEndLoc()), AnyCopy ? &Captures : nullptr);
 }
@@ -116,7 +116,7 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
       });
   if (Lambda->getCaptureDefault() == LCD_ByCopy)
     IsByReference = false;
-  write(S, Text, Fn, Begin, Body, *End, IsByReference ? nullptr : &Captures);
+  write(S, SC, Fn, Begin, Body, *End, IsByReference ? nullptr : &Captures);
 }
 
 } // namespace

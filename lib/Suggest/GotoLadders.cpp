@@ -1,5 +1,4 @@
-//===- GotoLadders.cpp - A label at the end, with the cleanup behind it
-//----===//
+//===- GotoLadders.cpp - Labels at the end become deferred blocks ---------===//
 //
 //     int ret = -1;                        int ret = -1;
 //     char *p = malloc(n);                 char *p = malloc(n);
@@ -12,72 +11,40 @@
 //     free(p);
 //     return ret;                          return ret;
 //
-// The cleanup moves to before the first statement that may jump to it. From
-// there on it runs on every way out, so every way out must have been through
-// the label: no other `return`, and nothing that throws. The result, which was
-// read behind the cleanup, is now read before: either the cleanup cannot
-// change it, or it becomes the `defer_result`, which is read last.
+// The cleanup of each label moves to the place from which on it is due
+// (Ladder.h). From there on it runs on every way out, so every way out must
+// have been through the label: no other `return`, and nothing that throws. The
+// result, which was read behind the cleanup, is now read before: either the
+// cleanup cannot change it, or it becomes the `defer_result`, which is read
+// last.
+//
+// Cleanups for failures only ask a flag, which is set before the other ways to
+// return:
+//
+//                                          bool done = false;
+//                                          defer {
+//                                            if (!done)
+//                                              free(p);
+//                                          }
+//     if (bad(p)) goto error;              if (bad(p)) return NULL;
+//                                          done = true;
+//     return p;                            return p;
+//   error:
+//     free(p);
+//     return NULL;
 //
 //===----------------------------------------------------------------------===//
 
+#include "Suggest/Ladder.h"
 #include "Suggest/Obligations.h"
 #include "Suggest/Throws.h"
 #include "clang/Lex/Lexer.h"
+#include "clang/Lex/Preprocessor.h"
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
-
-/// What stands behind a label of the outermost block.
-struct Ladder {
-  const LabelStmt *Label;
-  std::vector<const Stmt *> Cleanup;
-  const ReturnStmt *Return = nullptr; ///< the last statement, if it is one
-  const Stmt *Anchor = nullptr;       ///< outermost statement of the first goto
-};
-
-bool isBefore(const SourceManager &SM, SourceLocation A, SourceLocation B) {
-  return SM.isBeforeInTranslationUnit(SM.getExpansionLoc(A),
-                                      SM.getExpansionLoc(B));
-}
-
-/// The cleanup behind `Label`, if there is one and all jumps go down to it.
-std::optional<Ladder> ladderOf(const Function &Fn, const LabelStmt *Label,
-                               const SourceManager &SM) {
-  if (!Fn.isOutermost(Label))
-    return {};
-  Ladder L{Label, {}, nullptr, nullptr};
-  const GotoStmt *First = nullptr;
-  for (const GotoStmt *Goto : Fn.Gotos) {
-    if (Goto->getLabel() != Label->getDecl())
-      continue;
-    if (!isBefore(SM, Goto->getGotoLoc(), Label->getIdentLoc()))
-      return {};
-    if (!First || isBefore(SM, Goto->getGotoLoc(), First->getGotoLoc()))
-      First = Goto;
-  }
-  if (!First)
-    return {};
-  L.Anchor = Fn.outermost(First);
-  const Stmt *Next = Label;
-  for (const Stmt *S = Label->getSubStmt(); S;
-       Next = Fn.sibling(Next, 1), S = Next) {
-    L.Return = dyn_cast<ReturnStmt>(S);
-    if (!L.Return)
-      L.Cleanup.push_back(S);
-  }
-  // It does something, and goes on to the end: else it is code like any other.
-  bool AnyCall = false, AnyReturn = false;
-  for (const Stmt *S : L.Cleanup)
-    forEachOwn(S, [&](const Stmt *Part) {
-      AnyCall |= isa<CallExpr>(Part) || isa<CXXDeleteExpr>(Part);
-      AnyReturn |= isa<ReturnStmt>(Part);
-    });
-  if (!AnyCall || AnyReturn)
-    return {};
-  return L;
-}
 
 /// Does code that cannot be seen here, or the cleanup, change `Var`?
 bool isOutOfSight(const Function &Fn, const VarDecl *Var, const Ladder &L) {
@@ -91,9 +58,7 @@ bool isOutOfSight(const Function &Fn, const VarDecl *Var, const Ladder &L) {
     bool IsChange = (Assignment && Assignment->isAssignmentOp() &&
                      Assignment->getLHS() == Use) ||
                     (Step && Step->isIncrementDecrementOp());
-    return !IsChange || llvm::any_of(L.Cleanup, [&](const Stmt *S) {
-      return Fn.isWithin(Use, S);
-    });
+    return !IsChange || L.isInCode(Fn, Use);
   });
 }
 
@@ -117,9 +82,8 @@ bool isSettled(const Function &Fn, const Expr *E, const Ladder &L) {
       Settled &= isa<IntegerLiteral>(S) || isa<CXXBoolLiteralExpr>(S) ||
                  isa<FloatingLiteral>(S) || isa<CharacterLiteral>(S) ||
                  isa<StringLiteral>(S) || isa<CXXNullPtrLiteralExpr>(S) ||
-                 isa<GNUNullExpr>(S) || isa<ParenExpr>(S) ||
-                 isa<ImplicitCastExpr>(S) || isa<ConditionalOperator>(S) ||
-                 isa<ExprWithCleanups>(S);
+                 isa<GNUNullExpr>(S) || isa<ParenExpr>(S) || isa<CastExpr>(S) ||
+                 isa<ConditionalOperator>(S) || isa<ExprWithCleanups>(S);
     }
   });
   return Settled;
@@ -155,11 +119,28 @@ public:
   void write();
 
 private:
-  bool isAfterAnchor(SourceLocation Loc) const {
-    return !isBefore(SM, Loc, L.Anchor->getBeginLoc());
+  const Stmt *statement(size_t Index) const {
+    return Fn.Block->body_begin()[Index];
   }
+  bool isAfter(SourceLocation Loc, size_t Place) const {
+    return !SM.isBeforeInTranslationUnit(
+        SM.getExpansionLoc(Loc),
+        SM.getExpansionLoc(statement(Place)->getBeginLoc()));
+  }
+  FilePlace lineBegin(FilePlace Place) const;
+  FilePlace lineEnd(FilePlace Place) const;
+  std::string indent(FilePlace Place) const {
+    return Text.text(lineBegin(Place), Place).str();
+  }
+  bool isFirstOnLine(FilePlace Place) const {
+    return lineBegin(Place).Offset != Place.Offset || !Place.Offset;
+  }
+  std::string flagName() const;
   std::string movedCleanup(FilePlace Begin, FilePlace End,
-                           llvm::StringRef Indent) const;
+                           const std::string &Indent) const;
+  void writeJumps();
+  void writeSection(size_t Index);
+  void writeFlag();
 
   Suggestion &S;
   SuggestContext &SC;
@@ -167,23 +148,26 @@ private:
   const SourceManager &SM;
   const Function &Fn;
   const Ladder &L;
+  /// Those that leave without the ladder, though something is deferred.
+  std::vector<const ReturnStmt *> Successes;
+  std::string Flag; ///< its name, or ""
 };
 
 void LadderWriter::checkWaysOut() {
-  if (Fn.Labels.size() > 1 || Fn.HasComputedGoto)
-    S.refuse(L.Label->getIdentLoc(),
-             "there are other labels; give each resource a 'defer' of its own, "
-             "behind the statement that acquires it");
+  if (Fn.HasComputedGoto)
+    S.refuse(L.label()->getIdentLoc(), "the function has a computed 'goto'");
   for (const ReturnStmt *Return : Fn.Returns)
-    if (Return != L.Return && isAfterAnchor(Return->getReturnLoc()))
-      S.refuse(Return->getReturnLoc(),
-               "this 'return' leaves without the cleanup, and a deferred block "
-               "would run");
+    if (Return != L.Return && isAfter(Return->getReturnLoc(), L.firstPlace())) {
+      if (!L.OnFailureOnly)
+        S.refuse(Return->getReturnLoc(),
+                 "this 'return' leaves without the cleanup, and a deferred "
+                 "block would run");
+      Successes.push_back(Return);
+    }
   if (!L.Return && !Fn.Decl->getReturnType()->isVoidType())
-    S.refuse(L.Label->getIdentLoc(), "there is no 'return' at the end");
-  for (const Stmt *Next = L.Anchor; Next && Next != L.Label;
-       Next = Fn.sibling(Next, 1))
-    if (const Stmt *Throws = mayThrow(Next, SC.Ctx))
+    S.refuse(L.label()->getIdentLoc(), "there is no 'return' at the end");
+  for (size_t I = L.firstPlace(); I < L.Start; ++I)
+    if (const Stmt *Throws = mayThrow(statement(I), SC.Ctx))
       S.refuse(
           Throws->getBeginLoc(),
           "an exception may leave here without the cleanup, and a deferred "
@@ -192,62 +176,117 @@ void LadderWriter::checkWaysOut() {
     const auto *Ref = dyn_cast<DeclRefExpr>(Part);
     if (Ref && Ref->getDecl()->getQualifiedNameAsString() ==
                    "opendefer::lowered::marker")
-      S.refuse(L.Label->getIdentLoc(), "the function defers already");
+      S.refuse(L.label()->getIdentLoc(), "the function defers already");
   });
-  for (const Stmt *Part : L.Cleanup)
-    checkCode(S, Fn, Part);
+  for (const LadderSection &Section : L.Sections)
+    for (const Stmt *Part : Section.Code)
+      checkCode(S, Fn, Part);
+  if (!Successes.empty()) {
+    Flag = flagName();
+    if (Flag.empty())
+      S.refuse(L.label()->getIdentLoc(),
+               "it is for failures only, and no name is free for the flag that "
+               "would tell the deferred block");
+  }
 }
 
-/// The cleanup, and the result, say the same at the place of the anchor.
+/// The cleanup, and the result, say the same in the places of the defers.
 void LadderWriter::checkNames() {
-  auto Check = [&](const Stmt *Part) {
+  auto Check = [&](const Stmt *Part, size_t Place,
+                   const LadderSection *Section) {
     forEachOwn(Part, [&](const Stmt *Inner) {
       const auto *Ref = dyn_cast<DeclRefExpr>(Inner);
       const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
       if (!Var || !Var->isLocalVarDeclOrParm() ||
           Var->getDeclContext() != Fn.Decl)
         return;
-      bool IsCleanups = llvm::any_of(Fn.Locals, [&](const DeclStmt *Local) {
-        return llvm::is_contained(Local->decls(), Var) &&
-               llvm::any_of(L.Cleanup, [&](const Stmt *C) {
-                 return Fn.isWithin(Local, C);
-               });
-      });
-      if (IsCleanups ? Part == L.Return : isAfterAnchor(Var->getLocation()))
+      bool IsSections = false;
+      for (const DeclStmt *Local : Fn.Locals)
+        if (Section && llvm::is_contained(Local->decls(), Var))
+          IsSections |= llvm::any_of(Section->Code, [&](const Stmt *C) {
+            return Fn.isWithin(Local, C);
+          });
+      if (!IsSections && isAfter(Var->getLocation(), Place))
         S.refuse(Var->getLocation(),
                  "'" + Var->getName() +
                      "' is declared behind the place for the 'defer', which is "
                      "before the first 'goto'");
     });
   };
-  for (const Stmt *Part : L.Cleanup)
-    Check(Part);
+  for (const LadderSection &Section : L.Sections)
+    for (const Stmt *Part : Section.Code)
+      Check(Part, Section.Place, &Section);
   if (L.Return)
-    Check(L.Return);
+    Check(L.Return, L.firstPlace(), nullptr);
 }
 
-/// The text as the inside of a block at the anchor.
+/// A name that means nothing in the translation unit, nor in what an #if
+/// leaves out of the function.
+std::string LadderWriter::flagName() const {
+  SourceText::Part Inside = Text.inside(Fn.Block);
+  if (Inside.Begin.File != Inside.End.File)
+    return "";
+  llvm::StringRef Code = Text.text(Inside.Begin, Inside.End);
+  for (const char *Name : {"done", "succeeded", "is_done", "has_succeeded"}) {
+    IdentifierInfo &Id = SC.Ctx.Idents.get(Name);
+    if (!Code.contains(Name) && !SC.PP.isMacroDefined(&Id) &&
+        SC.Ctx.getTranslationUnitDecl()->lookup(&Id).empty())
+      return Name;
+  }
+  return "";
+}
+
+/// The beginning of the line, if there is nothing but blanks before `Place`.
+FilePlace LadderWriter::lineBegin(FilePlace Place) const {
+  llvm::StringRef Before =
+      SM.getBufferData(Place.File).take_front(Place.Offset);
+  FilePlace Begin = Place;
+  Begin.Offset = Before.rfind('\n') + 1;
+  return Before.substr(Begin.Offset).trim().empty() ? Begin : Place;
+}
+
+/// The beginning of the next line, if there is nothing but blanks up to there.
+FilePlace LadderWriter::lineEnd(FilePlace Place) const {
+  llvm::StringRef All = SM.getBufferData(Place.File);
+  size_t End = All.find('\n', Place.Offset);
+  FilePlace Next = Place;
+  if (End != llvm::StringRef::npos &&
+      All.slice(Place.Offset, End).trim().empty())
+    Next.Offset = End + 1;
+  return Next;
+}
+
+/// The text as the inside of a block at its place.
 std::string LadderWriter::movedCleanup(FilePlace Begin, FilePlace End,
-                                       llvm::StringRef Indent) const {
+                                       const std::string &Indent) const {
   llvm::StringRef Moved = Text.text(Begin, End).rtrim();
   if (Moved.ltrim().take_front(1) == ";")
     Moved = Moved.ltrim().drop_front();
   Moved = Moved.ltrim(" \t");
-  bool IsBesideLabel = !Moved.consume_front("\n");
+  bool IsBesideLabel = !Moved.take_front(2).contains('\n');
+  // Not the empty lines behind the label.
+  for (size_t Break; (Break = Moved.find('\n')) != llvm::StringRef::npos &&
+                     Moved.take_front(Break).trim().empty();)
+    Moved = Moved.drop_front(Break + 1);
+  std::string More = Flag.empty() ? Indent : Indent + Indent;
   llvm::SmallVector<llvm::StringRef, 16> Lines;
   Moved.split(Lines, '\n');
-  std::string Result = "defer {\n";
+  std::string Result = SC.Defer + " {\n";
+  if (!Flag.empty())
+    Result += Indent + Indent + "if (!" + Flag + ") {\n";
   for (size_t I = 0; I < Lines.size(); ++I) {
     if (!Lines[I].trim().empty())
       Result +=
-          (I == 0 && IsBesideLabel ? Indent + Indent : Indent + "").str() +
-          Lines[I].str();
+          (I == 0 && IsBesideLabel ? Indent + More : More) + Lines[I].str();
     Result += "\n";
   }
-  return Result + Indent.str() + "}\n" + Indent.str();
+  if (!Flag.empty())
+    Result += Indent + Indent + "}\n";
+  return Result + Indent + "}\n" + Indent;
 }
 
-void LadderWriter::write() {
+/// Each `goto` becomes a `return`.
+void LadderWriter::writeJumps() {
   std::string Value;
   if (L.Return && L.Return->getRetValue()) {
     const Expr *Result = L.Return->getRetValue();
@@ -257,46 +296,92 @@ void LadderWriter::write() {
         return S.refuse(L.Return->getReturnLoc(),
                         "the result may change in the cleanup, and is no plain "
                         "variable that could be a 'defer_result'");
-      S.insert(Text.begin(Named->getBeginLoc()), "defer_result ");
+      S.insert(Text.begin(Named->getBeginLoc()), SC.DeferResult + " ");
     }
     Value = " " + Text.text(Result->getSourceRange()).str();
   }
-  for (const GotoStmt *Goto : Fn.Gotos) {
+  for (const GotoStmt *Goto : L.Gotos) {
     if (Goto->getGotoLoc().isMacroID() || Goto->getLabelLoc().isMacroID())
       return S.refuse(Goto->getGotoLoc(), "this 'goto' is in a macro");
     S.replace(Text.begin(Goto->getGotoLoc()), Text.end(Goto->getLabelLoc()),
               "return" + Value);
   }
-  if (L.Anchor->getBeginLoc().isMacroID() ||
-      L.Label->getIdentLoc().isMacroID() ||
-      (L.Return && L.Return->getReturnLoc().isMacroID()))
-    return S.refuse(L.Label->getIdentLoc(), "a part of it is in a macro");
+}
 
-  llvm::StringRef All =
-      SM.getBufferData(Text.begin(L.Anchor->getBeginLoc()).File);
-  auto LineBegin = [&](FilePlace Place) {
-    llvm::StringRef Before = All.take_front(Place.Offset);
-    FilePlace Begin = Place;
-    Begin.Offset = Before.rfind('\n') + 1;
-    return Before.substr(Begin.Offset).trim().empty() ? Begin : Place;
-  };
-  FilePlace Anchor = Text.begin(L.Anchor->getBeginLoc());
-  FilePlace AnchorLine = LineBegin(Anchor);
-  FilePlace Label = Text.begin(L.Label->getIdentLoc());
-  std::optional<FilePlace> Colon =
-      Text.nextToken(Text.end(L.Label->getIdentLoc()), tok::colon);
-  FilePlace Rest = L.Return ? Text.begin(L.Return->getReturnLoc())
-                            : Text.begin(Fn.Block->getRBracLoc());
-  if (!Colon || !S.isKept(Anchor, Rest))
-    return;
+/// Moves one section to its place.
+void LadderWriter::writeSection(size_t Index) {
+  const LadderSection &Section = L.Sections[Index];
+  FilePlace Label = Text.begin(Section.Labels.front()->getIdentLoc());
+  std::optional<FilePlace> Colon = Text.nextToken(
+      Text.end(Section.Labels.back()->getIdentLoc()), tok::colon);
+  FilePlace Rest =
+      Index + 1 < L.Sections.size()
+          ? Text.begin(L.Sections[Index + 1].Labels.front()->getIdentLoc())
+      : L.Return ? Text.begin(L.Return->getReturnLoc())
+                 : Text.begin(Fn.Block->getRBracLoc());
+  if (!Colon || !S.isKept(Label, Rest))
+    return S.refuse(Label, "a part of it is in a macro");
   FilePlace Code = *Colon;
   ++Code.Offset;
+  if (Section.Code.empty()) {
+    // Comments stay.
+    S.cut(lineBegin(Label), lineEnd(Code));
+    return;
+  }
   if (Text.text(Code, Rest).contains("R\""))
     return S.refuse(Label, "there is a raw string in it, which moving would "
                            "change");
-  llvm::StringRef Indent = All.slice(AnchorLine.Offset, Anchor.Offset);
-  S.insert(Anchor, movedCleanup(Code, Rest, Indent));
-  S.cut(LineBegin(Label), LineBegin(Rest));
+  FilePlace Place = Text.begin(statement(Section.Place)->getBeginLoc());
+  if (!S.isKept(Place, Label))
+    return;
+  S.insert(Place, movedCleanup(Code, Rest, indent(Place)));
+  S.cut(lineBegin(Label), lineBegin(Rest));
+}
+
+/// The flag is declared before the first defer, and set before each success.
+void LadderWriter::writeFlag() {
+  for (const ReturnStmt *Return : Successes) {
+    if (Return->getReturnLoc().isMacroID() || Return->getEndLoc().isMacroID())
+      return S.refuse(Return->getReturnLoc(), "this 'return' is in a macro");
+    FilePlace At = Text.begin(Return->getReturnLoc());
+    std::string Set = Flag + " = true;";
+    if (isa<CompoundStmt>(Fn.parent(Return))) {
+      S.insert(At, Set + (isFirstOnLine(At) ? "\n" + indent(At) : " "));
+      continue;
+    }
+    std::optional<FilePlace> End =
+        Text.afterSemicolon(Text.end(Return->getEndLoc()));
+    if (!End)
+      return S.refuse(At, "this 'return' is in a macro");
+    S.insert(At, "{ " + Set + " ");
+    S.insert(*End, " }");
+  }
+  FilePlace Place = Text.begin(statement(L.firstPlace())->getBeginLoc());
+  S.insert(Place, "bool " + Flag + " = false;\n" + indent(Place));
+}
+
+void LadderWriter::write() {
+  for (const LadderSection &Section : L.Sections)
+    if (statement(Section.Place)->getBeginLoc().isMacroID() ||
+        Section.Labels.front()->getIdentLoc().isMacroID())
+      return S.refuse(Section.Labels.front()->getIdentLoc(),
+                      "a part of it is in a macro");
+  if (L.Return && L.Return->getReturnLoc().isMacroID())
+    return S.refuse(L.Return->getReturnLoc(), "a part of it is in a macro");
+  writeJumps();
+  // What is inserted later at one place stands before.
+  for (size_t I = 0; I < L.Sections.size() && !S.isRefused(); ++I)
+    writeSection(I);
+  if (!S.isRefused() && !Flag.empty())
+    writeFlag();
+  // Nobody comes to the end of the function any more.
+  if (L.OnFailureOnly && L.Return && !S.isRefused()) {
+    FilePlace End = Text.end(L.Return->getEndLoc());
+    if (auto Semicolon = Text.afterSemicolon(End))
+      S.removeStatement(Text.begin(L.Return->getReturnLoc()), *Semicolon);
+    else
+      S.refuse(L.Return->getReturnLoc(), "a part of it is in a macro");
+  }
 }
 
 } // namespace
@@ -304,20 +389,26 @@ void LadderWriter::write() {
 void suggestGotoLadders(SuggestContext &SC, const Function &Fn) {
   if (!Fn.Block || Fn.Decl->isDependentContext())
     return;
-  for (const LabelStmt *Label : Fn.Labels) {
-    std::optional<Ladder> L = ladderOf(Fn, Label, SC.Text.sourceManager());
-    if (!L)
-      continue;
-    Suggestion S(SC, DiagID::SuggestGotoCleanup, Label->getIdentLoc(),
-                 "'" + std::string(Label->getName()) + "'");
-    checkFunction(S, Fn, Label->getIdentLoc());
-    LadderWriter Writer(S, SC, Fn, *L);
-    Writer.checkWaysOut();
-    Writer.checkNames();
-    if (!S.isRefused())
-      Writer.write();
-    break; // the labels of one ladder
-  }
+  const Stmt *Broken = nullptr;
+  std::optional<Ladder> L = findLadder(Fn, SC.Ctx, Broken);
+  if (!L)
+    return;
+  Suggestion S(SC, DiagID::SuggestGotoCleanup, L->label()->getIdentLoc(),
+               "'" + std::string(L->label()->getName()) + "'");
+  checkFunction(S, Fn, L->label()->getIdentLoc());
+  if (Broken)
+    S.refuse(Broken->getBeginLoc(),
+             "this 'return' stands between the labels, so that they do not "
+             "lead to one end");
+  if (!S.isRefused())
+    placeSections(S, Fn, *L, SC.Ctx);
+  if (S.isRefused())
+    return;
+  LadderWriter Writer(S, SC, Fn, *L);
+  Writer.checkWaysOut();
+  Writer.checkNames();
+  if (!S.isRefused())
+    Writer.write();
 }
 
 } // namespace opendefer

@@ -181,8 +181,6 @@ enum class Form { Block, Captures, Call };
 struct Shape {
   Form As = Form::Block;
   bool ByReference = true; ///< `[&]` says all
-  /// Copies something of which it matters whether it is const.
-  bool NeedsConst = false;
 };
 
 Shape shapeOf(const Function &Fn, const LambdaExpr *Lambda) {
@@ -195,17 +193,19 @@ Shape shapeOf(const Function &Fn, const LambdaExpr *Lambda) {
         !(C.capturesVariable() && C.getCapturedVar()->isInitCapture()))
       continue;
     Result.ByReference = false;
-    Result.As = Form::Captures;
-    Result.NeedsConst |=
-        IsCopy && !Lambda->isMutable() &&
+    Result.As = std::max(Result.As, Form::Captures);
+    // Of a copy that is not only read it matters whether it is const.
+    if (IsCopy && !Lambda->isMutable() &&
         (Dependent || !C.capturesVariable() ||
-         !isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar())));
+         !isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar()))))
+      Result.As = Form::Call;
   }
   if (Lambda->getCaptureDefault() == LCD_ByCopy) {
     Result.ByReference = false;
-    Result.As = Form::Captures;
     // A template captures nothing implicitly before it is instantiated.
-    Result.NeedsConst |= Dependent && !Lambda->isMutable();
+    Result.As =
+        std::max(Result.As, Dependent && !Lambda->isMutable() ? Form::Call
+                                                              : Form::Captures);
   }
   forEachOwn(Lambda->getBody(), [&](const Stmt *S) {
     const auto *Return = dyn_cast<ReturnStmt>(S);
@@ -250,10 +250,6 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
     return;
 
   Shape Shape = shapeOf(Fn, Lambda);
-  if (Shape.NeedsConst)
-    return S.refuse(Lambda->getBeginLoc(),
-                    "what the lambda has copied is const in there, but not in "
-                    "a deferred block");
   SourceRange Introducer = Lambda->getIntroducerRange();
   bool WrittenHere = Introducer.getBegin().isFileID();
   std::string Captures =
@@ -264,15 +260,18 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   }
   switch (Shape.As) {
   case Form::Block:
-    S.replace(Begin, Open, "defer ");
+    S.replace(Begin, Open, SC.Defer + " ");
     S.replace(Close, End, "");
     break;
   case Form::Captures:
-    S.replace(Begin, Open, "defer " + Captures + " ");
+    S.replace(Begin, Open, SC.Defer + " " + Captures + " ");
     S.replace(Close, End, ";");
     break;
   case Form::Call:
-    S.replace(Begin, Text.begin(Introducer.getBegin()), "defer ");
+    S.replace(Begin, Text.begin(Introducer.getBegin()), SC.Defer + " ");
+    // With a list of parameters it is a lambda to every reader.
+    if (!Lambda->hasExplicitParameters())
+      S.insert(Text.end(Introducer.getEnd()), "()");
     S.replace(Close, End, "();");
     break;
   }
@@ -319,8 +318,9 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
       Callable->getBeginLoc().isMacroID())
     S.refuse(Statement->getBeginLoc(), "it is in a macro");
   if (!S.isRefused())
-    S.replace(Begin, Text.end(Statement->getEndLoc()),
-              ("defer " + Text.text(Ref->getSourceRange()) + "();").str());
+    S.replace(
+        Begin, Text.end(Statement->getEndLoc()),
+        (SC.Defer + " " + Text.text(Ref->getSourceRange()) + "();").str());
 }
 
 } // namespace

@@ -42,9 +42,9 @@ private:
 } // namespace
 
 std::vector<Diagnostic>
-suggest(ASTContext &Ctx, Preprocessor &PP,
+suggest(ASTContext &Ctx, Preprocessor &PP, const KeywordUses &Keywords,
         llvm::function_ref<bool(const Decl *)> WantDecl) {
-  SuggestContext SC{Ctx, PP, SourceText(Ctx), {}, {}};
+  SuggestContext SC(Ctx, PP, Keywords);
   FunctionFinder Finder(SC);
   // Matchers look at what is in the scope, too.
   for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())

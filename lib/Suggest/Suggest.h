@@ -25,11 +25,19 @@ class Preprocessor;
 
 namespace opendefer {
 
+/// Where the translation unit has the names of our keywords for itself.
+struct KeywordUses {
+  /// Tokens of that name that no macro of ours has replaced.
+  std::vector<clang::SourceLocation> Tokens;
+  bool IsMacro = false; ///< somebody else defines one
+};
+
 /// Suggestions for the wanted top-level declarations, in source order. The AST
 /// must come from a parse without errors. A template gets one for its text, not
 /// one for each instantiation.
 std::vector<Diagnostic>
 suggest(clang::ASTContext &Ctx, clang::Preprocessor &PP,
+        const KeywordUses &Keywords,
         llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
 } // namespace opendefer

@@ -11,6 +11,7 @@ namespace opendefer {
 namespace {
 
 const char Header[] = "#include <opendefer/defer.h>\n";
+const char NoKeywords[] = "OPENDEFER_NO_KEYWORDS";
 
 bool hasDirective(llvm::StringRef Text) {
   llvm::SmallVector<llvm::StringRef, 16> Lines;
@@ -84,7 +85,51 @@ unsigned includeOffset(llvm::StringRef Text, SourceLocation Start,
       unsigned(Lex.getBufferLocation() - Text.begin() - Tok.getLength()));
 }
 
+/// Is one of the keywords used for something else behind `Place`, in the order
+/// in which the translation unit is read?
+bool isNamedBehind(FilePlace Place, const SuggestContext &SC) {
+  const SourceManager &SM = SC.Text.sourceManager();
+  SourceLocation Loc =
+      SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
+  return SC.Keywords.IsMacro ||
+         llvm::any_of(SC.Keywords.Tokens, [&](SourceLocation Token) {
+           return !SM.isBeforeInTranslationUnit(SM.getExpansionLoc(Token), Loc);
+         });
+}
+
+/// The same for what an #if leaves out of the file.
+bool isNamedInText(FilePlace Place, const SuggestContext &SC) {
+  const SourceManager &SM = SC.Text.sourceManager();
+  llvm::StringRef Text = SM.getBufferData(Place.File);
+  Lexer Lex(SM.getLocForStartOfFile(Place.File), SC.Text.langOpts(),
+            Text.begin(), Text.begin() + Place.Offset, Text.end());
+  Token Tok;
+  for (Lex.LexFromRawLexer(Tok); Tok.isNot(tok::eof); Lex.LexFromRawLexer(Tok))
+    if (Tok.is(tok::raw_identifier) &&
+        (Tok.getRawIdentifier() == "defer" ||
+         Tok.getRawIdentifier() == "defer_result"))
+      return true;
+  return false;
+}
+
 } // namespace
+
+SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
+                               const KeywordUses &Keywords)
+    : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords) {
+  const SourceManager &SM = Text.sourceManager();
+  FileID Main = SM.getMainFileID();
+  llvm::StringRef Code = SM.getBufferData(Main);
+  FilePlace Place = {Main, includeOffset(Code, SM.getLocForStartOfFile(Main),
+                                         Text.langOpts())};
+  bool AreKeywords = !Keywords.IsMacro && PP.isMacroDefined("defer");
+  IsSpelledOut = PP.isMacroDefined(NoKeywords) || isNamedBehind(Place, *this) ||
+                 (!AreKeywords && isNamedInText(Place, *this));
+  if (IsSpelledOut) {
+    Defer = "OPENDEFER_DEFER";
+    DeferResult = "OPENDEFER_RESULT";
+  }
+}
 
 Suggestion::Suggestion(SuggestContext &SC, DiagID Id, SourceLocation At,
                        std::string What)
@@ -168,30 +213,32 @@ void Suggestion::removeStatement(FilePlace Begin, FilePlace End) {
   replace(Begin, End, "");
 }
 
-/// `defer` is a macro: nobody else may use the name where it can be seen.
+/// `defer` is a macro: nobody else may use the name where it can be seen. What
+/// has been read before does not see it.
 void Suggestion::includeHeader() {
   if (D.FixIts.empty())
     return;
   FileID File = D.Place.File;
   const SourceManager &SM = SC.Text.sourceManager();
   llvm::StringRef Text = SM.getBufferData(File);
-  // Not by asking for the name, which would make it known.
-  auto IsOthers = [&](llvm::StringRef Name) {
-    auto Found = SC.Ctx.Idents.find(Name);
-    return Found != SC.Ctx.Idents.end() && !SC.PP.isMacroDefined(Found->second);
-  };
-  if (IsOthers("defer") || IsOthers("defer_result"))
-    return refuse(D.Place, "the name 'defer' means something else in this "
-                           "translation unit");
+  FilePlace Place = {File, includeOffset(Text, SM.getLocForStartOfFile(File),
+                                         SC.Text.langOpts())};
+  bool IsIncluded = includesHeader(Text);
+  // A header would define, or not define, them for all who include it.
+  if (File != SM.getMainFileID() && !IsIncluded &&
+      (SC.IsSpelledOut || isNamedBehind(Place, SC)))
+    return refuse(D.Place, "the name 'defer' means something else in what "
+                           "includes this header");
   auto Known = SC.Includes.find(File);
   if (Known == SC.Includes.end()) {
     std::optional<DiagFixIt> New;
-    if (!includesHeader(Text)) {
-      unsigned At = includeOffset(Text, SM.getLocForStartOfFile(File),
-                                  SC.Text.langOpts());
-      bool IsBehindText = At && Text[At - 1] != '\n';
-      New = DiagFixIt{
-          File, {At, 0, (IsBehindText ? "\n" : "") + std::string(Header)}};
+    if (!IsIncluded) {
+      std::string Lines = Header;
+      if (SC.IsSpelledOut && !SC.PP.isMacroDefined(NoKeywords))
+        Lines = "#define " + std::string(NoKeywords) + "\n" + Lines;
+      bool IsBehindText = Place.Offset && Text[Place.Offset - 1] != '\n';
+      New = DiagFixIt{File,
+                      {Place.Offset, 0, (IsBehindText ? "\n" : "") + Lines}};
     }
     Known = SC.Includes.emplace(File, std::move(New)).first;
   }

@@ -6,6 +6,7 @@
 #include "Analysis/SourceText.h"
 #include "Basic/Diagnostic.h"
 #include "Suggest/Function.h"
+#include "Suggest/Suggest.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include <map>
@@ -17,11 +18,20 @@ namespace opendefer {
 
 /// What the files of this folder share for one translation unit.
 struct SuggestContext {
+  SuggestContext(clang::ASTContext &Ctx, clang::Preprocessor &PP,
+                 const KeywordUses &Keywords);
+
   clang::ASTContext &Ctx;
   clang::Preprocessor &PP;
   SourceText Text;
+  const KeywordUses &Keywords;
   std::vector<Diagnostic> Found;
   std::map<clang::FileID, std::optional<DiagFixIt>> Includes;
+  /// How the keywords are written: spelled out where the main file, or what it
+  /// includes later, has another use for the short names.
+  bool IsSpelledOut = false;
+  std::string Defer = "defer";
+  std::string DeferResult = "defer_result";
 };
 
 /// One that is being made. The first thing that stands against an edit is the

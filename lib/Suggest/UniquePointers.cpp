@@ -225,14 +225,14 @@ void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
   if (Uses.Gets.empty() && !Uses.Others) {
     if (!Ref) {
       S.replace(Begin, End,
-                "if (auto *" + Name + " = " + Given + ") defer " + Callee +
-                    "(" + Name + ");");
+                "if (auto *" + Name + " = " + Given + ") " + SC.Defer + " " +
+                    Callee + "(" + Name + ");");
       return;
     }
     bool IsTested = leavesIfNull(Fn.sibling(Statement, -1), Ref->getDecl());
     S.replace(Begin, End,
-              (IsTested ? "defer " : "if (" + Given + ") defer ") + Callee +
-                  "(" + Given + ");");
+              (IsTested ? "" : "if (" + Given + ") ") + SC.Defer + " " +
+                  Callee + "(" + Given + ");");
     return;
   }
   const Stmt *Next = Fn.sibling(Statement, 1);
@@ -242,7 +242,7 @@ void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
   llvm::StringRef Indent = Before.substr(Before.rfind('\n') + 1);
   if (!Indent.trim().empty())
     Indent = "";
-  std::string Defer = "defer " + Callee + "(" + Name + ");";
+  std::string Defer = SC.Defer + " " + Callee + "(" + Name + ");";
   std::string Line = "\n" + Indent.str();
   std::string Declared = "auto *const " + Name + " = " + Given + ";";
   for (const CXXMemberCallExpr *Get : Uses.Gets) {

@@ -139,18 +139,18 @@ out:
 
 int several(int n) {
   void *q = nullptr, *p = malloc(1);
-  if (n == 1)
-    goto one;
-  q = malloc(2);
   if (n == 2)
     goto two;
+  q = malloc(2);
+  if (n == 1)
+    goto one;
 two:
   free(q);
 one:
   free(p);
   return 0;
   // CHECK: remark: the label 'two'
-  // CHECK: note: left as it is: there are other labels; give each resource a 'defer' of its own
+  // CHECK: :[[@LINE-7]]:5: note: left as it is: this 'goto' comes behind, or in one statement with, one to a label further up
 }
 
 int lateVariable(int n) {

@@ -116,7 +116,7 @@ int main() {
   std::puts("end");
 }
 
-// CHECK: 19 guards found, 16 of which --fix would make 'defer'
+// CHECK: 19 guards found, 19 of which --fix would make 'defer'
 // CHECK: {{^}}+#include <opendefer/defer.h>
 // CHECK: {{^}}-  absl::Cleanup first = [&] {
 // CHECK: {{^}}+  defer { std::printf("first %d\n", x); }
@@ -125,8 +125,9 @@ int main() {
 // CHECK: {{^}}+  };
 // CHECK: {{^}}+  defer { std::printf("third %d\n", x); }
 // CHECK: {{^}}+  defer { std::printf("exit %d\n", x); }
+// CHECK: {{^}}+  defer [who]() { who.say(); }();
 // CHECK: {{^}}+  defer [who] { who.say(); };
-// CHECK: {{^}}+  defer [] { return std::puts("returns"); }();
+// CHECK: {{^}}+  defer []() { return std::puts("returns"); }();
 // CHECK: {{^}}-  (void)unnamed;
 // CHECK-NEXT: {{^}}+  defer { std::puts("unnamed"); }
 // CHECK: {{^}}+  defer undo();

@@ -1,0 +1,20 @@
+//===- Releases.h - Does this code release anything? ------------*- C++ -*-===//
+#ifndef OPENDEFER_SUGGEST_RELEASES_H
+#define OPENDEFER_SUGGEST_RELEASES_H
+
+#include "clang/AST/Stmt.h"
+
+namespace clang {
+class ASTContext;
+} // namespace clang
+
+namespace opendefer {
+
+/// May `S` release something? A `delete` does, and so does a call, unless it is
+/// one that only looks (`errno` is a call), only says something, or is given
+/// nothing but constants.
+bool releases(const clang::Stmt *S, clang::ASTContext &Ctx);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_SUGGEST_RELEASES_H
