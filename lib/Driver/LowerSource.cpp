@@ -108,7 +108,8 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   };
   if (Options.Suggest)
     return Result.Parsed = parseAndSuggest(
-               *CI, Wants, [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+               *CI, Options.Guards, Wants,
+               [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
                  takeSuggestions(Parsed, Unit);
                });
   auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());

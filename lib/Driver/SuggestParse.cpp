@@ -51,9 +51,10 @@ private:
 
 class SuggestConsumer : public ASTConsumer {
 public:
-  SuggestConsumer(CompilerInstance &CI, HeaderFilter WantsHeader,
-                  UnitHandler Handler, bool &Succeeded)
-      : CI(CI), WantsHeader(WantsHeader), Handler(Handler),
+  SuggestConsumer(CompilerInstance &CI, llvm::ArrayRef<std::string> Guards,
+                  HeaderFilter WantsHeader, UnitHandler Handler,
+                  bool &Succeeded)
+      : CI(CI), Guards(Guards), WantsHeader(WantsHeader), Handler(Handler),
         Succeeded(Succeeded) {
     KeywordWatcher::install(CI.getPreprocessor(), Keywords);
   }
@@ -63,7 +64,7 @@ public:
       return;
     Succeeded = true;
     LoweredUnit Unit;
-    Unit.Diagnostics = suggest(Ctx, CI.getPreprocessor(), Keywords,
+    Unit.Diagnostics = suggest(Ctx, CI.getPreprocessor(), Keywords, Guards,
                                [&](const Decl *D) { return isWanted(D, Ctx); });
     Handler(CI, Unit);
   }
@@ -81,6 +82,7 @@ private:
   }
 
   CompilerInstance &CI;
+  llvm::ArrayRef<std::string> Guards;
   HeaderFilter WantsHeader;
   UnitHandler Handler;
   bool &Succeeded;
@@ -89,18 +91,20 @@ private:
 
 class SuggestAction : public ASTFrontendAction {
 public:
-  SuggestAction(HeaderFilter WantsHeader, UnitHandler Handler)
-      : WantsHeader(WantsHeader), Handler(Handler) {}
+  SuggestAction(llvm::ArrayRef<std::string> Guards, HeaderFilter WantsHeader,
+                UnitHandler Handler)
+      : Guards(Guards), WantsHeader(WantsHeader), Handler(Handler) {}
 
   bool succeeded() const { return Succeeded; }
 
 private:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
-    return std::make_unique<SuggestConsumer>(CI, WantsHeader, Handler,
+    return std::make_unique<SuggestConsumer>(CI, Guards, WantsHeader, Handler,
                                              Succeeded);
   }
 
+  llvm::ArrayRef<std::string> Guards;
   HeaderFilter WantsHeader;
   UnitHandler Handler;
   bool Succeeded = false;
@@ -108,9 +112,9 @@ private:
 
 } // namespace
 
-bool parseAndSuggest(CompilerInstance &CI, HeaderFilter WantsHeader,
-                     UnitHandler Handler) {
-  SuggestAction Action(WantsHeader, Handler);
+bool parseAndSuggest(CompilerInstance &CI, llvm::ArrayRef<std::string> Guards,
+                     HeaderFilter WantsHeader, UnitHandler Handler) {
+  SuggestAction Action(Guards, WantsHeader, Handler);
   CI.ExecuteAction(Action);
   return Action.succeeded();
 }

@@ -8,10 +8,12 @@
 namespace opendefer {
 
 /// Parses the input of `CI` as it is and hands over a unit that has nothing but
-/// suggestions, for the main file and the headers that are wanted. False if
+/// suggestions, for the main file and the headers that are wanted. `Guards`
+/// names more classes of guards, and what makes them. False if
 /// there were compile errors.
-bool parseAndSuggest(clang::CompilerInstance &CI, HeaderFilter WantsHeader,
-                     UnitHandler Handler);
+bool parseAndSuggest(clang::CompilerInstance &CI,
+                     llvm::ArrayRef<std::string> Guards,
+                     HeaderFilter WantsHeader, UnitHandler Handler);
 
 } // namespace opendefer
 

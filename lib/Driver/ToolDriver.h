@@ -30,6 +30,7 @@ struct ToolOptions {
   bool ReportOnly = false; ///< what is lowered is not written
   bool Fix = false;
   bool Suggest = false;
+  std::vector<std::string> Guards; ///< more names of them, for Suggest
   bool Eject = false;
   bool InPlace = false;
   bool DryRun = false;

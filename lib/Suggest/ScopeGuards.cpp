@@ -5,14 +5,17 @@
 //   SCOPE_EXIT { ... };                         defer { ... }
 //   auto guard = llvm::make_scope_exit(undo);   defer undo();
 //
-// Which form keeps the meaning: a block, where the lambda has captured
+// Classes of guards are known by their shape (GuardShape.h), some by their
+// name. Which form keeps the meaning: a block, where the lambda has captured
 // everything by reference; a block with captures, where it has copied what it
 // only reads (its copies are const, those of a defer are not); otherwise a call
 // of the very lambda.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Suggest/GuardShape.h"
 #include "Suggest/Obligations.h"
+#include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
@@ -23,42 +26,123 @@ using namespace clang::ast_matchers;
 namespace opendefer {
 namespace {
 
-/// The classes of guards that run their callable whenever they are destroyed,
-/// unless told not to.
-auto guardClass() {
-  return namedDecl(hasAnyName(
-      "::absl::Cleanup", "::gsl::final_action", "::gsl_lite::final_action",
-      "::std::experimental::scope_exit", "::nonstd::scope_exit",
-      "::llvm::scope_exit", "::llvm::detail::scope_exit",
-      "::boost::scope::scope_exit", "::folly::detail::ScopeGuardImpl",
-      "::wil::details::lambda_call"));
-}
-
-/// What makes one, in a template, where the type is not known yet.
-auto guardMaker() {
-  return namedDecl(
-      hasAnyName("::absl::MakeCleanup", "::gsl::finally", "::gsl_lite::finally",
-                 "::nonstd::make_scope_exit", "::llvm::make_scope_exit",
-                 "::boost::scope::make_scope_exit", "::folly::makeGuard",
-                 "::wil::scope_exit"));
-}
+/// Guards whose classes are made in a way that their shape does not show. They
+/// run their callable whenever they are destroyed, unless told not to.
+const char *const KnownGuards[] = {
+    "::absl::Cleanup", "::boost::scope::scope_exit",
+    "::folly::detail::ScopeGuardImpl", "::kj::_::Deferred"};
 
 template <typename Matcher>
 bool matches(const NamedDecl *D, Matcher M, ASTContext &Ctx) {
   return D && !match(M, *D, Ctx).empty();
 }
 
-/// The declaration that makes `E` a guard, if it is a call of a maker.
-const NamedDecl *calledMaker(const CallExpr *Call, ASTContext &Ctx) {
+bool isNamed(const NamedDecl *D, llvm::StringRef Name, ASTContext &Ctx) {
+  return matches(D, namedDecl(hasName(Name.str())), Ctx);
+}
+
+/// Is it one that the user, or the list above, names?
+bool isKnown(const NamedDecl *D, const SuggestContext &SC) {
+  if (!D->getIdentifier())
+    return false;
+  auto Is = [&](llvm::StringRef Name) {
+    return Name.contains(D->getName()) && isNamed(D, Name, SC.Ctx);
+  };
+  return llvm::any_of(KnownGuards, Is) || llvm::any_of(SC.Guards, Is);
+}
+
+/// The class of an object, also where its template parameters are not known.
+const CXXRecordDecl *classOf(QualType Type) {
+  if (Type.isNull())
+    return nullptr;
+  Type = Type.getNonReferenceType();
+  if (const CXXRecordDecl *Class = Type->getAsCXXRecordDecl())
+    return Class;
+  TemplateName Template;
+  if (const auto *Of =
+          Type.getCanonicalType()->getAs<TemplateSpecializationType>())
+    Template = Of->getTemplateName();
+  else if (const auto *Deduced =
+               Type->getContainedDeducedType()
+                   ? dyn_cast<DeducedTemplateSpecializationType>(
+                         Type->getContainedDeducedType())
+                   : nullptr)
+    Template = Deduced->getTemplateName();
+  const auto *Of = dyn_cast_or_null<ClassTemplateDecl>(
+      Template.isNull() ? nullptr : Template.getAsTemplateDecl());
+  return Of ? Of->getTemplatedDecl() : nullptr;
+}
+
+/// A class of guards, or what makes one.
+struct GuardClass {
+  const NamedDecl *By = nullptr; ///< null: it is none
+  bool IsKnown = false;          ///< by its name
+  GuardShape Shape;
+};
+
+GuardClass guardClass(QualType Type, SuggestContext &SC) {
+  const CXXRecordDecl *Class = classOf(Type);
+  if (!Class || Class->isLambda() || !Class->getIdentifier())
+    return {};
+  if (isKnown(Class, SC))
+    return {Class, true, {}};
+  const CXXRecordDecl *Key = Class;
+  if (const CXXRecordDecl *Pattern = Class->getTemplateInstantiationPattern())
+    Key = Pattern;
+  auto Found = SC.Shapes.find(Key);
+  if (Found == SC.Shapes.end())
+    Found = SC.Shapes.emplace(Key, guardShape(Key)).first;
+  if (!Found->second.IsGuard)
+    return {};
+  return {Class, false, Found->second};
+}
+
+/// The function that `Call` calls, as it is written.
+const FunctionDecl *calledFunction(const CallExpr *Call) {
   const Expr *Callee = Call->getCallee()->IgnoreParenImpCasts();
+  const NamedDecl *Named = nullptr;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
-    return matches(Ref->getDecl(), guardMaker(), Ctx) ? Ref->getDecl()
-                                                      : nullptr;
-  if (const auto *Set = dyn_cast<OverloadExpr>(Callee))
-    for (const NamedDecl *D : Set->decls())
-      if (matches(D->getUnderlyingDecl(), guardMaker(), Ctx))
-        return D->getUnderlyingDecl();
-  return nullptr;
+    Named = Ref->getDecl();
+  else if (const auto *Member = dyn_cast<MemberExpr>(Callee))
+    Named = Member->getMemberDecl();
+  else if (const auto *Set = dyn_cast<OverloadExpr>(Callee);
+           Set && Set->getNumDecls())
+    Named = (*Set->decls_begin())->getUnderlyingDecl();
+  if (const auto *Template = dyn_cast_or_null<FunctionTemplateDecl>(Named))
+    Named = Template->getTemplatedDecl();
+  const auto *F = dyn_cast_or_null<FunctionDecl>(Named);
+  if (const FunctionDecl *Pattern =
+          F ? F->getTemplateInstantiationPattern() : nullptr)
+    F = Pattern;
+  return F;
+}
+
+/// The one `return` of which the function consists, or null.
+const ReturnStmt *onlyReturn(const FunctionDecl *F) {
+  const FunctionDecl *Definition = nullptr;
+  const auto *Body = F->hasBody(Definition)
+                         ? dyn_cast<CompoundStmt>(Definition->getBody())
+                         : nullptr;
+  return Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front())
+                                   : nullptr;
+}
+
+/// The guard that a function makes of its argument, if it does.
+GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
+  if (!F)
+    return {};
+  if (isKnown(F, SC))
+    return {F, true, {}};
+  const ReturnStmt *Return = onlyReturn(F);
+  QualType Type = F->getReturnType();
+  if (Type->isReferenceType())
+    return {};
+  if (Type->getContainedAutoType() && Return && Return->getRetValue())
+    Type = Return->getRetValue()->getType();
+  GuardClass Class = guardClass(Type, SC);
+  if (Class.By && !Class.IsKnown && !Return)
+    Class.Shape.Doubt = "making it may do more than keep what it calls";
+  return Class;
 }
 
 /// `::folly::detail::ScopeGuardOnExit() + [&] { ... }`, where it depends on
@@ -66,78 +150,109 @@ const NamedDecl *calledMaker(const CallExpr *Call, ASTContext &Ctx) {
 const NamedDecl *follysOperand(const Expr *Left, ASTContext &Ctx) {
   QualType Type = Left->getType();
   const TagDecl *Tag = Type->isDependentType() ? nullptr : Type->getAsTagDecl();
-  return matches(Tag, namedDecl(hasName("::folly::detail::ScopeGuardOnExit")),
-                 Ctx)
+  return Tag && isNamed(Tag, "::folly::detail::ScopeGuardOnExit", Ctx)
              ? Tag
              : nullptr;
 }
 
 /// What a guard is made from, if the expression makes one.
 struct Made {
-  const NamedDecl *By = nullptr; ///< the class or function
+  GuardClass Class;
   const Expr *Callable = nullptr;
 };
 
-const NamedDecl *classOf(QualType Type, ASTContext &Ctx) {
-  const NamedDecl *Class = Type->getAsCXXRecordDecl();
-  if (!Class)
-    if (const auto *Deduced = Type->getContainedDeducedType()
-                                  ? dyn_cast<DeducedTemplateSpecializationType>(
-                                        Type->getContainedDeducedType())
-                                  : nullptr)
-      Class = Deduced->getTemplateName().getAsTemplateDecl();
-  return matches(Class, guardClass(), Ctx) ? Class : nullptr;
+/// The argument of a constructor, if it is given one only. What a guard that is
+/// known by name is given besides is for its library.
+template <typename Call> const Expr *onlyArgument(const Call *E, bool IsKnown) {
+  const Expr *First = nullptr;
+  unsigned Given = 0;
+  for (const Expr *Argument : E->arguments())
+    if (!isa<CXXDefaultArgExpr>(Argument) && !Given++)
+      First = Argument;
+  return Given == 1 || IsKnown ? First : nullptr;
+}
+
+/// Does a function that is known by its name make the object?
+bool isMadeByKnown(const Expr *E, const SuggestContext &SC) {
+  if (!E || SC.Guards.empty())
+    return false;
+  E = E->IgnoreImplicit()->IgnoreParens();
+  while (const auto *Copy = dyn_cast<CXXConstructExpr>(E)) {
+    if (!Copy->isElidable() || Copy->getNumArgs() != 1)
+      return false;
+    E = Copy->getArg(0)->IgnoreImplicit()->IgnoreParens();
+  }
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const FunctionDecl *F = Call ? calledFunction(Call) : nullptr;
+  return F && isKnown(F, SC);
 }
 
 /// Goes down from a guard's initialiser to the callable. In a template the
 /// initialiser has to say what it makes.
-Made made(const VarDecl *Guard, ASTContext &Ctx) {
+Made made(const VarDecl *Guard, SuggestContext &SC) {
   Made Result;
   QualType Type = Guard->getType().getNonReferenceType();
-  Result.By = classOf(Type, Ctx);
-  if (!Result.By && !Type->isDependentType() && !Type->isUndeducedType())
+  Result.Class = guardClass(Type, SC);
+  if (!Result.Class.By && !Type->isDependentType() &&
+      !Type->isUndeducedType() && !isMadeByKnown(Guard->getInit(), SC))
     return Result;
+  auto Learn = [&](GuardClass Class) {
+    if (!Result.Class.By || !Class.Shape.Doubt.empty())
+      Result.Class = std::move(Class);
+  };
   const Expr *E = Guard->getInit();
   while (E) {
     E = E->IgnoreImplicit()->IgnoreParens();
     const Expr *Inner = nullptr;
     if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-      if (Construct->getNumArgs())
-        Inner = Construct->getArg(0);
+      Inner = onlyArgument(Construct, Result.Class.IsKnown);
     } else if (const auto *Unresolved =
                    dyn_cast<CXXUnresolvedConstructExpr>(E)) {
-      const NamedDecl *Class = classOf(Unresolved->getTypeAsWritten(), Ctx);
-      if (!Result.By)
-        Result.By = Class;
-      if (Class && Unresolved->getNumArgs() == 1)
-        Inner = Unresolved->getArg(0);
+      if (GuardClass Class = guardClass(Unresolved->getTypeAsWritten(), SC);
+          Class.By) {
+        Learn(std::move(Class));
+        Inner = onlyArgument(Unresolved, /*IsKnown=*/false);
+      }
     } else if (const auto *List = dyn_cast<InitListExpr>(E)) {
-      if (List->getNumInits() == 1)
+      // The callable of an aggregate is first; its flags have their values.
+      unsigned Given = 0;
+      for (const Expr *Init : List->inits())
+        Given +=
+            !isa<CXXDefaultInitExpr>(Init) && !isa<ImplicitValueInitExpr>(Init);
+      if (Given == 1)
         Inner = List->getInit(0);
     } else if (const auto *List = dyn_cast<ParenListExpr>(E)) {
       if (List->getNumExprs() == 1)
         Inner = List->getExpr(0);
     } else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
-      if (classOf(Cast->getType(), Ctx))
+      if (guardClass(Cast->getType(), SC).By)
         Inner = Cast->getSubExpr();
+    } else if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
+      if (Unary->getOpcode() == UO_Plus) // a lambda as a function pointer
+        Inner = Unary->getSubExpr();
     } else if (const auto *Plus = dyn_cast<BinaryOperator>(E)) {
-      if (const NamedDecl *Folly = follysOperand(Plus->getLHS(), Ctx)) {
-        Result.By = Folly;
+      if (const NamedDecl *Folly = follysOperand(Plus->getLHS(), SC.Ctx)) {
+        Result.Class = {Folly, true, {}};
         Inner = Plus->getRHS();
       }
     } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
-      if (const NamedDecl *Folly = Operator->getNumArgs() == 2
-                                       ? follysOperand(Operator->getArg(0), Ctx)
-                                       : nullptr) {
-        Result.By = Folly;
+      if (const NamedDecl *Folly =
+              Operator->getNumArgs() == 2
+                  ? follysOperand(Operator->getArg(0), SC.Ctx)
+                  : nullptr) {
+        Result.Class = {Folly, true, {}};
         Inner = Operator->getArg(1);
       }
+    } else if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(E);
+               Conversion && isa_and_nonnull<CXXConversionDecl>(
+                                 Conversion->getMethodDecl())) {
+      // The same, without the `+`.
+      Inner = Conversion->getImplicitObjectArgument();
     } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
-      const NamedDecl *Maker = calledMaker(Call, Ctx);
-      if (Maker && !Result.By)
-        Result.By = Maker;
-      if (Call->getNumArgs() == 1 && Maker)
-        Inner = Call->getArg(0);
+      if (GuardClass Class = madeBy(calledFunction(Call), SC); Class.By) {
+        Learn(std::move(Class));
+        Inner = onlyArgument(Call, /*IsKnown=*/false);
+      }
     }
     if (!Inner)
       break;
@@ -145,6 +260,22 @@ Made made(const VarDecl *Guard, ASTContext &Ctx) {
   }
   Result.Callable = E;
   return Result;
+}
+
+/// Can it be called? If that is not known yet, the shape has said so.
+bool isCallable(const Expr *E) {
+  if (!E)
+    return false;
+  QualType Type = E->getType().getNonReferenceType();
+  if (isa<LambdaExpr>(E) || Type->isDependentType() || Type->isFunctionType() ||
+      Type->isFunctionPointerType() || isa<OverloadExpr>(E))
+    return true;
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition())
+    return false;
+  DeclarationName Name =
+      Class->getASTContext().DeclarationNames.getCXXOperatorName(OO_Call);
+  return !Class->lookup(Name).empty();
 }
 
 /// What the classes and functions are called by those who use them.
@@ -157,7 +288,8 @@ std::string commonName(const NamedDecl *By) {
   std::string Name = By->getNameAsString();
   for (const DeclContext *In = By->getDeclContext(); In; In = In->getParent())
     if (const auto *Namespace = dyn_cast<NamespaceDecl>(In))
-      if (!Namespace->isInline() && Namespace->getName() != "detail")
+      if (!Namespace->isInline() && !Namespace->isAnonymousNamespace() &&
+          Namespace->getName() != "detail")
         Name = Namespace->getNameAsString() + "::" + Name;
   return Name;
 }
@@ -279,7 +411,8 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
 
 /// A function or a variable that is called.
 void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
-               const DeclStmt *Statement, const Expr *Callable) {
+               const DeclStmt *Statement, const Expr *Callable,
+               bool TestsCallable) {
   const SourceText &Text = SC.Text;
   const Expr *Named = Callable->IgnoreParenImpCasts();
   if (const auto *Address = dyn_cast<UnaryOperator>(Named);
@@ -306,6 +439,10 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
     if (!Lambda && !IsFunction)
       S.refuse(Callable->getBeginLoc(),
                "what it calls is neither a lambda nor a function");
+    else if (IsFunction && TestsCallable)
+      S.refuse(Callable->getBeginLoc(),
+               "where it is empty, the guard does nothing, but a deferred call "
+               "panics");
     else
       checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
   } else {
@@ -323,6 +460,15 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
         (SC.Defer + " " + Text.text(Ref->getSourceRange()) + "();").str());
 }
 
+/// What the guard catches must not be thrown.
+void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
+  const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Callable);
+  if (!Lambda || mayThrow(Lambda->getBody(), SC.Ctx))
+    S.refuse(Callable->getBeginLoc(),
+             "the guard keeps in what this throws, but it leaves the function "
+             "from a deferred call");
+}
+
 } // namespace
 
 void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
@@ -331,10 +477,11 @@ void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
       const auto *Guard = dyn_cast<VarDecl>(D);
       if (!Guard || !Guard->hasLocalStorage())
         continue;
-      Made From = made(Guard, SC.Ctx);
-      if (!From.By)
+      Made From = made(Guard, SC);
+      const GuardShape &Shape = From.Class.Shape;
+      if (!From.Class.By || (!From.Class.IsKnown && !isCallable(From.Callable)))
         continue;
-      std::string By = commonName(From.By);
+      std::string By = commonName(From.Class.By);
       bool IsMacro = Statement->getBeginLoc().isMacroID();
       Suggestion S(SC, DiagID::SuggestScopeGuard,
                    IsMacro ? Statement->getBeginLoc() : Guard->getLocation(),
@@ -345,13 +492,17 @@ void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
         S.refuse(Guard->getLocation(), "it is declared together with others");
       checkUnused(S, Fn, Guard, SC.Text);
       checkNamed(S, Fn, Guard, SC.Text);
+      if (!Shape.Doubt.empty())
+        S.refuse(Guard->getLocation(), Shape.Doubt);
+      if (Shape.Catches)
+        checkCatches(S, From.Callable, SC);
       if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(From.Callable)) {
         checkCode(S, Fn, Lambda->getBody());
         if (!S.isRefused())
           writeLambda(S, SC, Fn, Statement, Lambda);
       } else if (From.Callable) {
         if (!S.isRefused())
-          writeCall(S, SC, Fn, Statement, From.Callable);
+          writeCall(S, SC, Fn, Statement, From.Callable, Shape.TestsCallable);
       }
     }
   }

@@ -43,8 +43,9 @@ private:
 
 std::vector<Diagnostic>
 suggest(ASTContext &Ctx, Preprocessor &PP, const KeywordUses &Keywords,
+        llvm::ArrayRef<std::string> Guards,
         llvm::function_ref<bool(const Decl *)> WantDecl) {
-  SuggestContext SC(Ctx, PP, Keywords);
+  SuggestContext SC(Ctx, PP, Keywords, Guards);
   FunctionFinder Finder(SC);
   // Matchers look at what is in the scope, too.
   for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())

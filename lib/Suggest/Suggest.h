@@ -14,7 +14,9 @@
 #define OPENDEFER_SUGGEST_SUGGEST_H
 
 #include "Basic/Diagnostic.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include <string>
 #include <vector>
 
 namespace clang {
@@ -34,10 +36,11 @@ struct KeywordUses {
 
 /// Suggestions for the wanted top-level declarations, in source order. The AST
 /// must come from a parse without errors. A template gets one for its text, not
-/// one for each instantiation.
+/// one for each instantiation. `Guards` names more classes of
+/// scope guards, and functions that make them.
 std::vector<Diagnostic>
 suggest(clang::ASTContext &Ctx, clang::Preprocessor &PP,
-        const KeywordUses &Keywords,
+        const KeywordUses &Keywords, llvm::ArrayRef<std::string> Guards,
         llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
 } // namespace opendefer

@@ -115,8 +115,9 @@ bool isNamedInText(FilePlace Place, const SuggestContext &SC) {
 } // namespace
 
 SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
-                               const KeywordUses &Keywords)
-    : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords) {
+                               const KeywordUses &Keywords,
+                               llvm::ArrayRef<std::string> Guards)
+    : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords), Guards(Guards) {
   const SourceManager &SM = Text.sourceManager();
   FileID Main = SM.getMainFileID();
   llvm::StringRef Code = SM.getBufferData(Main);

@@ -6,6 +6,7 @@
 #include "Analysis/SourceText.h"
 #include "Basic/Diagnostic.h"
 #include "Suggest/Function.h"
+#include "Suggest/GuardShape.h"
 #include "Suggest/Suggest.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
@@ -19,14 +20,18 @@ namespace opendefer {
 /// What the files of this folder share for one translation unit.
 struct SuggestContext {
   SuggestContext(clang::ASTContext &Ctx, clang::Preprocessor &PP,
-                 const KeywordUses &Keywords);
+                 const KeywordUses &Keywords,
+                 llvm::ArrayRef<std::string> Guards);
 
   clang::ASTContext &Ctx;
   clang::Preprocessor &PP;
   SourceText Text;
   const KeywordUses &Keywords;
+  /// What the user calls guards: classes, and functions that make some.
+  llvm::ArrayRef<std::string> Guards;
   std::vector<Diagnostic> Found;
   std::map<clang::FileID, std::optional<DiagFixIt>> Includes;
+  std::map<const clang::CXXRecordDecl *, GuardShape> Shapes;
   /// How the keywords are written: spelled out where the main file, or what it
   /// includes later, has another use for the short names.
   bool IsSpelledOut = false;

@@ -42,7 +42,7 @@ _opendefer() {
     --stdlib) _opendefer_reply "libstdc++ libc++" ;;
     --warn) _opendefer_names "$(_opendefer_warnings "$1")" ;;
     --report) _opendefer_reply "json: sarif: html:" ;;
-    --extra-arg | --extra-arg-before | --header-filter | --llvm | --max-* | -j) ;;
+    --extra-arg | --extra-arg-before | --guard | --header-filter | --llvm | --max-* | -j) ;;
     *)
       case $current in
         -*) _opendefer_reply "$(_opendefer_options "$1")" ;;

@@ -114,6 +114,11 @@ cl::opt<bool>
             cl::desc("Lower nothing; find scope guards and goto cleanups that "
                      "could be defer, and with --fix make them that"),
             cl::cat(Category));
+cl::list<std::string>
+    Guards("guard",
+           cl::desc("With --suggest: NAME is a class of scope guards, or a "
+                    "function that makes one, that does not look like it"),
+           cl::value_desc("NAME"), cl::cat(Category));
 cl::opt<std::string>
     ExportFixes("export-fixes",
                 cl::desc("Also write the suggested edits to FILE, for "
@@ -238,6 +243,8 @@ std::string checkUsage(const ToolOptions &Options) {
   if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun &&
       !Fix && !Suggest && !Options.ReportOnly)
     return "several sources need --out-dir or -i";
+  if (!Options.Guards.empty() && !Suggest)
+    return "--guard says what --suggest shall find; it makes no sense without";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
     return "--header-filter: " + BadFilter;
@@ -261,6 +268,7 @@ ToolOptions toolOptions() {
   Options.ExportFixes = ExportFixes;
   Options.Fix = Fix;
   Options.Suggest = Suggest;
+  Options.Guards = Guards;
   Options.Eject = Eject;
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
