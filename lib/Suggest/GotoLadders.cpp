@@ -33,6 +33,9 @@
 //     free(p);
 //     return NULL;
 //
+// Where something may throw, which cleans nothing up either, it is the other
+// way round: the flag says `failed`, and is set before what was a `goto`.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Suggest/Ladder.h"
@@ -40,6 +43,7 @@
 #include "Suggest/Throws.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
+#include <array>
 
 using namespace clang;
 
@@ -136,6 +140,9 @@ private:
     return lineBegin(Place).Offset != Place.Offset || !Place.Offset;
   }
   std::string flagName() const;
+  /// The statements `Flag = true; return ...` at `At`, up to `End`.
+  void writeSetAnd(const Stmt *Jump, FilePlace At, FilePlace End,
+                   const std::string &Return);
   std::string movedCleanup(FilePlace Begin, FilePlace End,
                            const std::string &Indent) const;
   void writeJumps();
@@ -150,7 +157,8 @@ private:
   const Ladder &L;
   /// Those that leave without the ladder, though something is deferred.
   std::vector<const ReturnStmt *> Successes;
-  std::string Flag; ///< its name, or ""
+  std::string Flag;        ///< its name, or ""
+  bool SaysFailed = false; ///< or that there was none
 };
 
 void LadderWriter::checkWaysOut() {
@@ -167,11 +175,13 @@ void LadderWriter::checkWaysOut() {
   if (!L.Return && !Fn.Decl->getReturnType()->isVoidType())
     S.refuse(L.label()->getIdentLoc(), "there is no 'return' at the end");
   for (size_t I = L.firstPlace(); I < L.Start; ++I)
-    if (const Stmt *Throws = mayThrow(statement(I), SC.Ctx))
-      S.refuse(
-          Throws->getBeginLoc(),
-          "an exception may leave here without the cleanup, and a deferred "
-          "block would run");
+    if (const Stmt *Throws = mayThrow(statement(I), SC.Ctx)) {
+      SaysFailed = L.OnFailureOnly;
+      if (!SaysFailed)
+        S.refuse(Throws->getBeginLoc(),
+                 "an exception may leave here without the cleanup, and a "
+                 "deferred block would run");
+    }
   forEachOwn(Fn.Block, [&](const Stmt *Part) {
     const auto *Ref = dyn_cast<DeclRefExpr>(Part);
     if (Ref && Ref->getDecl()->getQualifiedNameAsString() ==
@@ -181,7 +191,7 @@ void LadderWriter::checkWaysOut() {
   for (const LadderSection &Section : L.Sections)
     for (const Stmt *Part : Section.Code)
       checkCode(S, Fn, Part);
-  if (!Successes.empty()) {
+  if (!Successes.empty() || SaysFailed) {
     Flag = flagName();
     if (Flag.empty())
       S.refuse(L.label()->getIdentLoc(),
@@ -227,7 +237,11 @@ std::string LadderWriter::flagName() const {
   if (Inside.Begin.File != Inside.End.File)
     return "";
   llvm::StringRef Code = Text.text(Inside.Begin, Inside.End);
-  for (const char *Name : {"done", "succeeded", "is_done", "has_succeeded"}) {
+  auto Names =
+      SaysFailed
+          ? std::array<const char *, 3>{"failed", "has_failed", "is_failure"}
+          : std::array<const char *, 3>{"done", "succeeded", "is_done"};
+  for (const char *Name : Names) {
     IdentifierInfo &Id = SC.Ctx.Idents.get(Name);
     if (!Code.contains(Name) && !SC.PP.isMacroDefined(&Id) &&
         SC.Ctx.getTranslationUnitDecl()->lookup(&Id).empty())
@@ -273,7 +287,8 @@ std::string LadderWriter::movedCleanup(FilePlace Begin, FilePlace End,
   Moved.split(Lines, '\n');
   std::string Result = SC.Defer + " {\n";
   if (!Flag.empty())
-    Result += Indent + Indent + "if (!" + Flag + ") {\n";
+    Result +=
+        Indent + Indent + (SaysFailed ? "if (" : "if (!") + Flag + ") {\n";
   for (size_t I = 0; I < Lines.size(); ++I) {
     if (!Lines[I].trim().empty())
       Result +=
@@ -303,9 +318,32 @@ void LadderWriter::writeJumps() {
   for (const GotoStmt *Goto : L.Gotos) {
     if (Goto->getGotoLoc().isMacroID() || Goto->getLabelLoc().isMacroID())
       return S.refuse(Goto->getGotoLoc(), "this 'goto' is in a macro");
-    S.replace(Text.begin(Goto->getGotoLoc()), Text.end(Goto->getLabelLoc()),
-              "return" + Value);
+    FilePlace Begin = Text.begin(Goto->getGotoLoc());
+    FilePlace End = Text.end(Goto->getLabelLoc());
+    if (SaysFailed)
+      writeSetAnd(Goto, Begin, End, "return" + Value);
+    else
+      S.replace(Begin, End, "return" + Value);
   }
+}
+
+void LadderWriter::writeSetAnd(const Stmt *Jump, FilePlace At, FilePlace End,
+                               const std::string &Return) {
+  std::string Set = Flag + " = true;";
+  bool IsInBlock = isa<CompoundStmt>(Fn.parent(Jump));
+  std::string Before =
+      !IsInBlock ? "{ " + Set + " "
+                 : Set + (isFirstOnLine(At) ? "\n" + indent(At) : " ");
+  if (Return.empty())
+    S.insert(At, Before);
+  else
+    S.replace(At, End, Before + Return);
+  if (IsInBlock)
+    return;
+  if (auto Semicolon = Text.afterSemicolon(End))
+    S.insert(*Semicolon, " }");
+  else
+    S.refuse(At, "a part of it is in a macro");
 }
 
 /// Moves one section to its place.
@@ -341,20 +379,12 @@ void LadderWriter::writeSection(size_t Index) {
 /// The flag is declared before the first defer, and set before each success.
 void LadderWriter::writeFlag() {
   for (const ReturnStmt *Return : Successes) {
-    if (Return->getReturnLoc().isMacroID() || Return->getEndLoc().isMacroID())
+    if (SaysFailed)
+      break;
+    if (Return->getReturnLoc().isMacroID())
       return S.refuse(Return->getReturnLoc(), "this 'return' is in a macro");
-    FilePlace At = Text.begin(Return->getReturnLoc());
-    std::string Set = Flag + " = true;";
-    if (isa<CompoundStmt>(Fn.parent(Return))) {
-      S.insert(At, Set + (isFirstOnLine(At) ? "\n" + indent(At) : " "));
-      continue;
-    }
-    std::optional<FilePlace> End =
-        Text.afterSemicolon(Text.end(Return->getEndLoc()));
-    if (!End)
-      return S.refuse(At, "this 'return' is in a macro");
-    S.insert(At, "{ " + Set + " ");
-    S.insert(*End, " }");
+    writeSetAnd(Return, Text.begin(Return->getReturnLoc()),
+                Text.end(Return->getEndLoc()), "");
   }
   FilePlace Place = Text.begin(statement(L.firstPlace())->getBeginLoc());
   S.insert(Place, "bool " + Flag + " = false;\n" + indent(Place));

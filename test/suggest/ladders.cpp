@@ -96,6 +96,32 @@ error:
   return NULL;
 }
 
+// What throws cleans nothing up here, so what fails says so.
+void check(int n) {
+  if (n == 4)
+    throw n;
+}
+int throwing(int n) {
+  int a = get(n), b = 0;
+  if (!a)
+    return -1;
+  check(n);
+  if (step(n))
+    goto put_a;
+  b = get(n - 1);
+  check(n + 2);
+  if (b == 2) {
+    a++;
+    goto put_b;
+  }
+  return 0;
+put_b:
+  put(b);
+put_a:
+  put(a);
+  return -2;
+}
+
 // A name that is not free for the flag.
 int named(int n) {
   int a = get(n), done = n;
@@ -186,6 +212,11 @@ int main() {
     printf("copy %d\n", copy(i));
     printf("probe %d\n", probe(i));
     printf("named %d\n", named(i));
+    try {
+      printf("throwing %d\n", throwing(i));
+    } catch (int n) {
+      printf("thrown %d\n", n);
+    }
     retry(i);
     printf("says %d\n", says(i));
     printf("over %d\n", over(i));
@@ -200,6 +231,7 @@ int main() {
 // CHECK: remark: the label 'free_buffer' begins a cleanup
 // CHECK: remark: the label 'put_b' begins a cleanup
 // CHECK: remark: the label 'error' begins a cleanup
+// CHECK: remark: the label 'put_b' begins a cleanup
 // CHECK: remark: the label 'fail' begins a cleanup
 // CHECK: remark: the label 'out' begins a cleanup
 // CHECK-NOT: remark: the label 'invalid'
@@ -208,7 +240,7 @@ int main() {
 // CHECK: note: left as it is: this 'goto' comes behind, or in one statement with, one to a label further up
 // CHECK: remark: the label 'one' begins a cleanup
 // CHECK: note: left as it is: this 'return' stands between the labels
-// CHECK: 7 guards found, 5 of which
+// CHECK: 8 guards found, 6 of which
 // CHECK: {{^}}+  defer_result int result = -1;
 // CHECK: {{^}}-    goto out;
 // CHECK-NEXT: {{^}}+    return result;
@@ -231,4 +263,11 @@ int main() {
 // CHECK: {{^}}+  done = true;
 // CHECK-NEXT: {{^}}   return 0;
 // CHECK: {{^}}+      printf("free it\n");
+// CHECK: {{^}}+  bool failed = false;
+// CHECK-NEXT: {{^}}+  defer {
+// CHECK-NEXT: {{^}}+    if (failed) {
+// CHECK-NEXT: {{^}}+      put(a);
+// CHECK: {{^}}+    { failed = true; return -2; }
+// CHECK: {{^}}+    failed = true;
+// CHECK-NEXT: {{^}}+    return -2;
 // CHECK: {{^}}+  bool succeeded = false;
