@@ -114,6 +114,29 @@ struct Unnameable : RecursiveASTVisitor<Unnameable> {
     return (D->getAccess() == AS_private || D->getAccess() == AS_protected) &&
            !D->getDeclContext()->Encloses(From);
   }
+  /// Clang does not print objects and functions as they can be written, and
+  /// enumerators not from the global namespace.
+  void checkArgument(const TemplateArgument &Argument) {
+    switch (Argument.getKind()) {
+    case TemplateArgument::Pack:
+      for (const TemplateArgument &Part : Argument.pack_elements())
+        checkArgument(Part);
+      return;
+    case TemplateArgument::Null:
+    case TemplateArgument::Type:
+    case TemplateArgument::Template:
+    case TemplateArgument::TemplateExpansion:
+    case TemplateArgument::NullPtr:
+    case TemplateArgument::Expression:
+      TraverseTemplateArgument(Argument);
+      return;
+    case TemplateArgument::Integral:
+      Found |= Argument.getIntegralType()->isEnumeralType();
+      return;
+    default:
+      Found = true;
+    }
+  }
   bool check(const TagDecl *D) {
     const auto *Record = dyn_cast<CXXRecordDecl>(D);
     if ((Record && Record->isLambda()) || D->getParentFunctionOrMethod() ||
@@ -123,7 +146,7 @@ struct Unnameable : RecursiveASTVisitor<Unnameable> {
     if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(D)) {
       Found |= isPrivateElsewhere(S->getSpecializedTemplate());
       for (const TemplateArgument &Argument : S->getTemplateArgs().asArray())
-        TraverseTemplateArgument(Argument);
+        checkArgument(Argument);
     }
     if (const auto *Outer = dyn_cast<TagDecl>(D->getDeclContext()))
       check(Outer);

@@ -65,6 +65,19 @@ uint64_t calleeIdentity(const clang::FunctionDecl *FD, const SourceText &Text);
 std::string spellType(clang::QualType Type, const clang::DeclContext *From,
                       const clang::ASTContext &Ctx);
 
+// ResultType.cpp: the type of a function's result, as text in its body.
+
+/// The name in the text of the result's type, as the function's head has it,
+/// that is hidden where the body begins; or nothing.
+std::string nameHiddenInBody(const clang::FunctionDecl *FD,
+                             llvm::StringRef Type);
+/// Is some name in the text that of a macro?
+bool namesMacro(const clang::ASTContext &Ctx, llvm::StringRef Type);
+/// The same type, as that of a call of the function itself; empty if that
+/// cannot be said.
+std::string typeOfOwnCall(const clang::FunctionDecl *FD,
+                          const clang::ASTContext &Ctx);
+
 } // namespace opendefer
 
 #endif // OPENDEFER_ANALYSIS_ANALYSIS_H

@@ -93,6 +93,7 @@ enum class ResultKind {
 struct ResultInfo {
   ResultKind Kind = ResultKind::None;
   std::string Type; ///< spelled for use inside the body; Kept to Dependent
+  bool IsAliased = false; ///< It is, where the body begins.
   const clang::VarDecl *Name = nullptr; ///< Named
   bool PreservesReference = false;      ///< Late: decltype(auto) and the like
 };

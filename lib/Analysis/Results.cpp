@@ -1,7 +1,6 @@
 //===- Results.cpp - How a function's value survives a recovery -----------===//
 
 #include "Analysis/Analysis.h"
-#include "clang/Basic/CharInfo.h"
 
 using namespace clang;
 
@@ -61,7 +60,7 @@ private:
   void classify(QualType Type, bool IsDeduced);
   void offerResultType(Diagnostic &D, const VarDecl *Var, QualType Returned);
   std::string writtenType() const;
-  bool hidesResultType(llvm::StringRef Type);
+  bool spellResult(QualType Type, bool IsDeduced);
   void warnOfMacroReturns();
   void writeOutReturns();
 
@@ -158,30 +157,45 @@ std::string ResultAnalyser::writtenType() const {
   return Written.contains('\n') ? std::string() : Written.str();
 }
 
-/// A dependent type is spelled as the user wrote it, which says something else
-/// in the body if a parameter has a name that it uses: an error.
-bool ResultAnalyser::hidesResultType(llvm::StringRef Type) {
-  // `auto f(T x) -> decltype(x)` says it where the parameters are in scope.
-  if (Fn.Lambda ||
-      Fn.Decl->getType()->castAs<FunctionProtoType>()->hasTrailingReturn())
-    return false;
-  for (const ParmVarDecl *P : Fn.Decl->parameters()) {
-    llvm::StringRef Name = P->getName();
-    for (size_t At = Type.find(Name); !Name.empty() && At != Type.npos;
-         At = Type.find(Name, At + 1)) {
-      llvm::StringRef Before = Type.take_front(At);
-      llvm::StringRef Behind = Type.drop_front(At + Name.size());
-      if (Before.take_back(2) == "::" ||
-          (!Before.empty() && isAsciiIdentifierContinue(Before.back())) ||
-          (!Behind.empty() && isAsciiIdentifierContinue(Behind.front())))
-        continue;
-      AC.report(DiagID::Unsupported, P->getLocation(),
-                {"a parameter with a name that the result's type uses, '" +
-                 Name.str() + "',"});
-      return true;
-    }
+/// How the type can be said in the body. One that depends on template
+/// parameters is spelled as the user wrote it, and so is one without a name
+/// elsewhere; where that would say something else, it is the type of a call of
+/// the function. False if there is no way, which has been reported.
+bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
+  ResultInfo &R = Fn.Result;
+  R.Type = spellType(Type, Fn.context(), AC.Ctx);
+  bool IsDependent = Type->isDependentType();
+  R.IsAliased = IsDependent;
+  std::string Hidden;
+  if (IsDependent && !Fn.Lambda)
+    Hidden = nameHiddenInBody(Fn.Decl, R.Type);
+  bool IsDoubtful = R.Type.empty() || namesMacro(AC.Ctx, R.Type);
+  if (IsDeduced) {
+    if (IsDoubtful)
+      R.Type.clear(); // It is deduced again.
+    return true;
   }
-  return false;
+  if (!IsDoubtful && Hidden.empty())
+    return true;
+  std::string OfCall;
+  if (!Fn.Lambda)
+    OfCall = typeOfOwnCall(Fn.Decl, AC.Ctx);
+  if (!OfCall.empty()) {
+    R.Type = OfCall;
+    R.IsAliased = true;
+    return true;
+  }
+  if (!Hidden.empty()) {
+    AC.report(DiagID::Unsupported, Fn.Decl->getLocation(),
+              {"a result type that uses a name which is hidden in the body, '" +
+               Hidden + "',"});
+    return false;
+  }
+  if (R.Type.empty()) {
+    R.Type = writtenType();
+    R.IsAliased = true;
+  }
+  return true;
 }
 
 /// What a `return` of a macro body returns is not kept: the text is not here.
@@ -219,10 +233,7 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   }
   if (!Type->isReferenceType())
     Type = Type.getUnqualifiedType();
-  R.Type = spellType(Type, Fn.context(), AC.Ctx);
-  if (R.Type.empty() && !IsDeduced)
-    R.Type = writtenType();
-  if (Type->isDependentType() && hidesResultType(R.Type))
+  if (!spellResult(Type, IsDeduced))
     return;
   if (R.Type.empty()) {
     R.Kind = ResultKind::Late;

@@ -36,12 +36,18 @@ std::string ClosureWriter::slot() const {
 
 std::string ClosureWriter::prefix() const {
   Names N(*Site.Owner);
+  // `case 1:defer f();` is not to become `case 1:::opendefer...`.
+  FilePlace Before = Site.Keyword;
+  Before.Offset -= Before.Offset ? 1 : 0;
+  std::string Apart = Text.text(Before, Site.Keyword) == ":" ? " " : "";
   if (Plan.hasRecords(Site))
-    return lowered("push(") + (Plan.OpenCoded ? slot() : N.frame()) + ", ";
+    return Apart + lowered("push(") + (Plan.OpenCoded ? slot() : N.frame()) +
+           ", ";
   if (IsDirect) // The parentheses keep commas from ending a macro argument.
     return "auto " + N.closure(Site.Ordinal) + " = " +
            (Site.InMacroArgument ? "(" : "");
-  return lowered("arm(") + slot() + ", " + N.storage(Site.Ordinal) + ", ";
+  return Apart + lowered("arm(") + slot() + ", " + N.storage(Site.Ordinal) +
+         ", ";
 }
 
 std::string ClosureWriter::suffix() const {

@@ -130,6 +130,9 @@ private:
     return Kind == ResultKind::Kept || Kind == ResultKind::Defaulted ||
            Kind == ResultKind::Dependent;
   }
+  std::string resultType() const {
+    return Fn.Result.IsAliased ? N.resultType() : Fn.Result.Type;
+  }
   FilePlace statementBegin(unsigned Index) const;
   FilePlace bodyBegin() const;
   void bindRecover();
@@ -154,6 +157,8 @@ private:
     std::string Name = Local.getNameAsString();
     wrap(Begin, End, "decltype(" + Name + ")(" + movedFrom(Name) + "(", "))");
   }
+  void returnLocal(const VarDecl &Local, FilePlace Return, FilePlace Begin,
+                   FilePlace End);
   static std::string movedFrom(const std::string &Local) {
     return "static_cast<decltype(" + Local + ") &&>";
   }
@@ -329,7 +334,11 @@ std::string FunctionLowering::frameDeclaration() const {
 std::string FunctionLowering::regionOpening() const {
   std::string Open = Plan->TableFrame ? "" : frameDeclaration();
   if (hasResultObject())
-    Open += lowered("result<") + Fn.Result.Type + "> " + N.result() + "; ";
+    Open += lowered("result<") + resultType() + "> " + N.result() + "; ";
+  // Where a `return` stands, its name may be hidden.
+  if (Kind == ResultKind::Named && AnyReturnInRegion)
+    Open += "[[maybe_unused]] auto &" + N.namedResult() + " = " +
+            Fn.Result.Name->getNameAsString() + "; ";
   if (Kind == ResultKind::Late)
     Open += lowered("late_result ") + N.lateResult() + "; ";
   else if (Plan->MarksExits && !hasResultObject())
@@ -339,7 +348,7 @@ std::string FunctionLowering::regionOpening() const {
   Open += "auto " + N.body() + " = [&" +
           rebindings(bindingsOutside(), Text.langOpts()) + "]()";
   if (hasResultObject())
-    Open += " -> " + Fn.Result.Type;
+    Open += " -> " + resultType();
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
     Open +=
         " -> " + (Fn.Result.Type.empty() ? "decltype(auto)" : Fn.Result.Type);
@@ -445,7 +454,6 @@ std::string FunctionLowering::regionClosing() const {
 void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
                                            FilePlace ExprEnd,
                                            const Expr *Value) {
-  std::string Name = Fn.Result.Name->getNameAsString();
   std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
   auto Semicolon =
       Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())}, tok::semi);
@@ -462,13 +470,44 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
     return;
   }
   Edits.replace(Begin, ExprBegin, Text.text(Begin, ExprBegin),
-                "{ " + Name + " = ");
-  if (Moved && Moved->getType()->isRecordType())
+                "{ " + N.namedResult() + " = ");
+  if (Moved && (Moved->getType()->isRecordType() ||
+                isa<TemplateTypeParmType>(Moved->getType().getCanonicalType())))
     wrap(ExprBegin, ExprEnd, movedFrom(Moved->getNameAsString()) + "(", ")");
   else if (isComma(Value)) // binds less tightly than the assignment
     wrap(ExprBegin, ExprEnd, "(", ")");
   if (Semicolon)
     Edits.insertAfter(*Semicolon, " " + Mark + Leave + "; }");
+}
+
+/// `return x;` in a template: the local must not be the result itself, so one
+/// of the result's type is moved out of it. One of another type is left to the
+/// compiler, unless the value is kept.
+void FunctionLowering::returnLocal(const VarDecl &Local, FilePlace Return,
+                                   FilePlace Begin, FilePlace End) {
+  std::string Name = Local.getNameAsString();
+  std::string Types = "<decltype(" + Name + "), decltype(" + N.result() + ")>(";
+  auto Semicolon = Text.nextToken(End, tok::semi);
+  if (Kind == ResultKind::Kept)
+    return wrap(Begin, End, N.result() + ".keep(" + lowered("returned") + Types,
+                "))");
+  if (!Semicolon) // In a macro's argument.
+    return wrap(Begin, End, lowered("return_local") + Types + N.result() + ", ",
+                ")");
+  std::string Open = "{ if constexpr (";
+  if (Kind == ResultKind::Dependent)
+    Open += lowered("keeps<decltype(") + N.result() + ")>()) return " +
+            N.result() + ".keep(" + lowered("returned") + Types + Name +
+            ")); else if constexpr (";
+  Open += lowered("makes_result") + Types + ")) return decltype(" + Name +
+          ")(" + movedFrom(Name) + "(" + Name + ")); else ";
+  Edits.insertBefore(Return, std::move(Open));
+  // A local of the function around the lambda is not moved from by itself.
+  auto Scope = Variables.find(&Local);
+  if (outlined() && (Scope == Variables.end() || Scope->second.IsParameter ||
+                     Scope->second.Outermost < Plan->RegionStart))
+    wrap(Begin, End, lowered("returned") + Types, ")");
+  Edits.insertAfter({Semicolon->File, Semicolon->Offset + 1}, " }");
 }
 
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
@@ -501,15 +540,17 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     assignToNamedResult(Begin, ExprBegin, ExprEnd, Value);
     break;
   case ResultKind::Kept:
+    if (Moved && Moved->getType()->isDependentType()) {
+      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
+      break;
+    }
     if (Moved && isMovedFrom(Moved, Value))
       Extra = movedFrom(Local) + "(", ExtraClose = ")";
     wrap(ExprBegin, ExprEnd, N.result() + ".keep(" + Extra, ExtraClose + ")");
     break;
   case ResultKind::Dependent:
     if (Moved)
-      wrap(ExprBegin, ExprEnd,
-           lowered("keep_local<decltype(") + Local + ")>(" + N.result() + ", ",
-           ")");
+      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
     else
       wrap(ExprBegin, ExprEnd,
            lowered("keep_with(") + N.result() + ", [&" +
@@ -537,13 +578,14 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     // of another type is made from the local anyway.
     if (!Moved)
       break;
-    if (Moved->getType()->isReferenceType()) {
+    if (Moved->getType()->isDependentType()) {
+      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
+    } else if (Moved->getType()->isReferenceType()) {
       // Inside of an outlined body it belongs to another function.
       if (outlined() && isMovedFrom(Moved, Value))
         wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
-    } else if (Moved->getType()->isDependentType() ||
-               (Moved->getType()->isRecordType() &&
-                Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType())))
+    } else if (Moved->getType()->isRecordType() &&
+               Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType()))
       moveOut(*Moved, ExprBegin, ExprEnd);
     else if (isMovedFrom(Moved, Value))
       wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
@@ -564,6 +606,10 @@ void FunctionLowering::open() {
     Edits.insertBefore(Plan->TableFrame->Place, Plan->TableFrame->Text);
     Edits.insertBefore(bodyBegin(), " " + frameDeclaration());
   }
+  if (hasResultObject() && Fn.Result.IsAliased)
+    Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()),
+                       " using " + N.resultType() + " = " + Fn.Result.Type +
+                           ";");
   Edits.insertBefore(statementBegin(Plan->RegionStart),
                      rebind() + regionOpening());
   for (const GroupPlan &G : Plan->Groups)

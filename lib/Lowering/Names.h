@@ -47,12 +47,14 @@ struct Names {
                     Fn.Result.Kind == ResultKind::Dependent) {}
 
   std::string frame() const { return "opendefer__f" + Depth; }
+  std::string resultType() const { return "opendefer__T" + Depth; }
   std::string tag() const { return "opendefer__t" + Depth; }
   std::string result() const { return "opendefer__r" + Depth; }
   /// What keeps the result is marked by that.
   std::string exitMark() const {
     return KeepsResult ? result() : "opendefer__x" + Depth;
   }
+  std::string namedResult() const { return "opendefer__d" + Depth; }
   std::string lateResult() const { return "opendefer__e" + Depth; }
   std::string body() const { return "opendefer__b" + Depth; }
   std::string landing() const { return "opendefer__l" + Depth; }

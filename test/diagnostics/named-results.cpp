@@ -63,11 +63,12 @@ int fromMacro(int n) {
 }
 
 template <class T> struct Box { T value; };
-// CHECK: named-results.cpp:[[#@LINE+1]]:33: error: a parameter with a name that the result's type uses, 'Box',{{.*}}[opendefer-unsupported]
-template <class T> Box<T> box(T Box) {
+// A friend without a declaration outside has no name to be called by.
+// CHECK: named-results.cpp:[[#@LINE+1]]:48: error: a result type that uses a name which is hidden in the body, 'Box',{{.*}}[opendefer-unsupported]
+struct Host { template <class T> friend Box<T> boxOf(Host, T Box) {
   defer use(1);
   return {Box};
-}
+} };
 
 // CHECK: named-results.cpp:[[#@LINE+1]]:6: error: {{.*}}'int &' has no value to return then{{.*}}[opendefer-result-not-value-initialisable]
 int &reference() {

@@ -36,7 +36,7 @@ int named(int n) {
   defer_result int result = n;
   // CHECK: {{.*}} opendefer__c0_0, opendefer__x0);
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}if (n == 1) { opendefer__x0.leave(); goto opendefer__out0; } else if (n) { result = 2; opendefer__x0.leave(); goto opendefer__out0; }
+  // CHECK: {{ *}}if (n == 1) { opendefer__x0.leave(); goto opendefer__out0; } else if (n) { opendefer__d0 = 2; opendefer__x0.leave(); goto opendefer__out0; }
   if (n == 1) return result; else if (n) return 2;
   throw n;
 }
@@ -46,7 +46,7 @@ int named(int n) {
 int namedInMacro(int n) {
   defer_result int result = 3;
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}TWICE(if (n == 1) { { result = n; opendefer__x0.leave(); goto opendefer__out0; } })
+  // CHECK: {{ *}}TWICE(if (n == 1) { { opendefer__d0 = n; opendefer__x0.leave(); goto opendefer__out0; } })
   TWICE(if (n == 1) { return n; })
   // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer__x0.leave(); goto opendefer__out0; } })
   TWICE(if (n == 2) { return result; })

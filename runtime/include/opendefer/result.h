@@ -37,12 +37,21 @@ template <class T> T value_initialised([[maybe_unused]] const char *function) {
 
 /// Not kept is what only its own class may move.
 template <class T>
-inline constexpr bool has_kept_bytes =
-    std::is_trivially_copyable<T>::value &&std::is_move_constructible<T>::value;
+inline constexpr bool has_kept_bytes = std::is_trivially_copyable<T>::value &&
+                                       std::is_move_constructible<T>::value;
 
 template <class T>
 inline constexpr bool is_kept_scalar =
-    std::is_scalar<T>::value &&has_kept_bytes<T>;
+    std::is_scalar<T>::value && has_kept_bytes<T>;
+
+/// A copy of what is kept, made by no constructor of the user's: a template may
+/// be taken for one.
+template <class T> OPENDEFER_ALWAYS_INLINE T copy_kept(T &v) {
+  if constexpr (std::is_trivially_move_constructible<T>::value)
+    return static_cast<T &&>(v);
+  else
+    return __builtin_bit_cast(T, v);
+}
 
 // (std::addressof is a call to step into where a compiler does not know it.)
 template <class T, bool Kept = has_kept_bytes<T>,
@@ -55,12 +64,12 @@ public:
     std::memcpy(Bytes, __builtin_addressof(v), sizeof(T));
     IsSet = true;
     leave();
-    return v;
+    return copy_kept(v);
   }
   T get(const char *function) {
     if (!IsSet)
       return value_initialised<T>(function);
-    return std::move(*std::launder(reinterpret_cast<T *>(Bytes)));
+    return copy_kept(*std::launder(reinterpret_cast<T *>(Bytes)));
   }
 
 private:
@@ -152,18 +161,50 @@ OPENDEFER_ALWAYS_INLINE T keep_with([[maybe_unused]] result<T> &r,
     return expression();
 }
 
-/// `return x;` of a local declared as Declared: moves, as that would.
-template <class Declared, class T>
-OPENDEFER_ALWAYS_INLINE T keep_local([[maybe_unused]] result<T> &r,
-                                     std::remove_reference_t<Declared> &x) {
-  if constexpr (std::is_lvalue_reference<T>::value)
-    return r.keep(x);
-  else if constexpr (is_kept<T>)
-    return r.keep(static_cast<Declared &&>(x));
-  else if constexpr (std::is_convertible<Declared &&, T>::value)
+// `return x;` of a local that is declared as Declared, where Result is a
+// result<T>.
+
+/// Is the value kept?
+template <class Result> constexpr bool keeps() {
+  return is_kept<typename Result::type>;
+}
+
+/// Is the local of the result's type, so that it could be the result itself?
+template <class Declared, class Result> constexpr bool makes_result() {
+  return std::is_same<std::remove_cv_t<Declared>,
+                      std::remove_cv_t<typename Result::type>>::value;
+}
+
+/// The local as what the language makes the result from. Compilers take it for
+/// an rvalue, where that is possible, for a result of class type only, before
+/// C++23.
+template <class Declared, class Result>
+OPENDEFER_ALWAYS_INLINE decltype(auto)
+returned(std::remove_reference_t<Declared> &x) {
+  using T = typename Result::type;
+#if defined(__cpp_implicit_move) && __cpp_implicit_move >= 202207L
+  constexpr bool prefers_rvalue = !std::is_lvalue_reference<T>::value;
+#else
+  constexpr bool prefers_rvalue =
+      std::is_class<T>::value || std::is_union<T>::value;
+#endif
+  constexpr bool from_rvalue = std::is_convertible<Declared &&, T>::value;
+  constexpr bool from_lvalue =
+      std::is_convertible<std::remove_reference_t<Declared> &, T>::value;
+  if constexpr (from_rvalue && (prefers_rvalue || !from_lvalue))
     return static_cast<Declared &&>(x);
   else
-    return x;
+    return (x);
+}
+
+/// All of this as one expression.
+template <class Declared, class Result>
+OPENDEFER_ALWAYS_INLINE typename Result::type
+return_local([[maybe_unused]] Result &r, std::remove_reference_t<Declared> &x) {
+  if constexpr (keeps<Result>())
+    return r.keep(returned<Declared, Result>(x));
+  else
+    return returned<Declared, Result>(x);
 }
 
 /// Where the result type is known only after the body: the body keeps into

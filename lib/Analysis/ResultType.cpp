@@ -1,0 +1,183 @@
+//===- ResultType.cpp - The type of a function's result, in text ----------===//
+//
+// What keeps the result needs its type, and lowered text can only name it.
+// The name stands in the body, where it may be that of something else:
+//
+//   a parameter, or a member of the class of a function defined outside of it,
+//   may hide a name; a macro may have been defined; each `DL<int>` whose
+//   default argument is a lambda is a type of its own.
+//
+// What the body declares does not matter: a name that is not qualified from the
+// global namespace stands in front of everything, in an alias. For the rest
+// the type is that of a call of the function itself.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/CharInfo.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// The identifiers of a text that nothing qualifies.
+std::vector<llvm::StringRef> unqualifiedNames(llvm::StringRef Text) {
+  std::vector<llvm::StringRef> Names;
+  char Before[2] = {0, 0}; // the last characters that are no space
+  while (!Text.empty()) {
+    llvm::StringRef Word =
+        Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+    if (Word.empty()) {
+      if (!isWhitespace(Text.front())) {
+        Before[0] = Before[1];
+        Before[1] = Text.front();
+      }
+      Text = Text.drop_front();
+      continue;
+    }
+    bool Qualified = Before[1] == '.' ||
+                     (Before[1] == ':' && Before[0] == ':') ||
+                     (Before[1] == '>' && Before[0] == '-');
+    if (!Qualified && !isDigit(Word.front()))
+      Names.push_back(Word);
+    Before[0] = Before[1] = 'x';
+    Text = Text.drop_front(Word.size());
+  }
+  return Names;
+}
+
+bool isMacro(const ASTContext &Ctx, llvm::StringRef Name) {
+  auto It = Ctx.Idents.find(Name);
+  return It != Ctx.Idents.end() && It->second->hadMacroDefinition();
+}
+
+/// Does a word of the text have the name of a macro?
+bool mentionsMacro(const ASTContext &Ctx, llvm::StringRef Text) {
+  while (!Text.empty()) {
+    llvm::StringRef Word =
+        Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+    if (!Word.empty() && isMacro(Ctx, Word))
+      return true;
+    Text = Text.drop_front(std::max<size_t>(Word.size(), 1));
+  }
+  return false;
+}
+
+/// Does the class have a member of that name which the type in front of its
+/// qualified name cannot have meant?
+bool isMemberOfClass(const FunctionDecl *FD, llvm::StringRef Name) {
+  const auto *Class = dyn_cast<CXXRecordDecl>(FD->getDeclContext());
+  if (!Class || !FD->isOutOfLine() || !Class->hasDefinition())
+    return false;
+  const IdentifierInfo *II = &FD->getASTContext().Idents.get(Name);
+  auto Declares = [&](const CXXRecordDecl *Record) {
+    for (const NamedDecl *D : Record->lookup(DeclarationName(II))) {
+      const auto *Named = dyn_cast<CXXRecordDecl>(D);
+      if (!Named || !Named->isInjectedClassName())
+        return true;
+    }
+    return false;
+  };
+  if (Declares(Class))
+    return true;
+  Class = Class->getDefinition();
+  return !Class->forallBases(
+      [&](const CXXRecordDecl *Base) { return !Declares(Base); });
+}
+
+/// "::f", "this->f" or the like, as a callee; empty if it cannot be said.
+std::string ownName(const FunctionDecl *FD) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  bool IsInstance = Method && Method->isInstance();
+  switch (FD->getDeclName().getNameKind()) {
+  case DeclarationName::Identifier:
+  case DeclarationName::CXXOperatorName:
+  case DeclarationName::CXXLiteralOperatorName:
+    break;
+  default:
+    return {};
+  }
+  std::string Name = FD->getNameAsString();
+  const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate();
+  std::string Arguments;
+  if (Template)
+    for (const NamedDecl *P : *Template->getTemplateParameters()) {
+      if (P->isImplicit() || !P->getIdentifier()) // deduced, or has a default
+        break;
+      Arguments += (Arguments.empty() ? "<" : ", ") + P->getNameAsString() +
+                   (P->isTemplateParameterPack() ? "..." : "");
+    }
+  if (!Arguments.empty())
+    Arguments += ">";
+  if (IsInstance) {
+    std::string This = Method->getRefQualifier() == RQ_RValue
+                           ? "static_cast<::std::remove_reference_t<decltype("
+                             "*this)> &&>(*this)."
+                           : "this->";
+    return This + (Arguments.empty() ? "" : "template ") + Name + Arguments;
+  }
+  if (Method) {
+    for (const ParmVarDecl *P : FD->parameters())
+      if (P->getName() == Name)
+        return {};
+    return Name + Arguments;
+  }
+  if (FD->getParentFunctionOrMethod() ||
+      (FD->getFriendObjectKind() != Decl::FOK_None &&
+       FD->getLexicalDeclContext()->isRecord()))
+    return {};
+  std::string Scope;
+  for (const DeclContext *DC = FD->getDeclContext(); DC; DC = DC->getParent())
+    if (const auto *Namespace = dyn_cast<NamespaceDecl>(DC))
+      if (!Namespace->isAnonymousNamespace() && !Namespace->isInline())
+        Scope = Namespace->getNameAsString() + "::" + Scope;
+  return "::" + Scope + Name + Arguments;
+}
+
+} // namespace
+
+std::string nameHiddenInBody(const FunctionDecl *FD, llvm::StringRef Type) {
+  // `auto f(T x) -> decltype(x)` says it where all that is in scope.
+  if (FD->getType()->castAs<FunctionProtoType>()->hasTrailingReturn())
+    return {};
+  for (llvm::StringRef Name : unqualifiedNames(Type)) {
+    for (const ParmVarDecl *P : FD->parameters())
+      if (P->getName() == Name)
+        return Name.str();
+    if (isMemberOfClass(FD, Name))
+      return Name.str();
+  }
+  return {};
+}
+
+bool namesMacro(const ASTContext &Ctx, llvm::StringRef Type) {
+  return mentionsMacro(Ctx, Type);
+}
+
+std::string typeOfOwnCall(const FunctionDecl *FD, const ASTContext &Ctx) {
+  std::string Callee = ownName(FD);
+  if (Callee.empty())
+    return {};
+  std::string Arguments;
+  for (const ParmVarDecl *P : FD->parameters()) {
+    std::string Name = P->getNameAsString();
+    std::string Argument;
+    if (!Name.empty()) {
+      Argument = "static_cast<decltype(" + Name + ") &&>(" + Name + ")" +
+                 (P->isParameterPack() ? "..." : "");
+    } else {
+      if (P->getType()->isDependentType())
+        return {};
+      std::string Type = spellType(P->getType(), FD, Ctx);
+      if (Type.empty())
+        return {};
+      Argument = "::std::declval<" + Type + ">()";
+    }
+    Arguments += (Arguments.empty() ? "" : ", ") + Argument;
+  }
+  return "::std::remove_cv_t<decltype((" + Callee + ")(" + Arguments + "))>";
+}
+
+} // namespace opendefer
