@@ -126,7 +126,7 @@ int initialiser() {
 }
 
 // OUT-NEXT: plain
-// CHECK: template <class T> T plain(T value) {
+// CHECK: template <class T> T plain(T value) { using opendefer__T0 = T;
 template <class T> T plain(T value) {
   // CHECK: {{.*}} opendefer__c0_0, opendefer__r0);
   defer note("plain");
