@@ -127,6 +127,70 @@ const ReturnStmt *onlyReturn(const FunctionDecl *F) {
                                    : nullptr;
 }
 
+/// A `true`, or a parameter that is that by default.
+bool isTrue(const Expr *E) {
+  E = E->IgnoreImplicit()->IgnoreParenImpCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    if (const auto *Parameter = dyn_cast<ParmVarDecl>(Ref->getDecl());
+        Parameter && Parameter->hasDefaultArg() &&
+        !Parameter->hasUninstantiatedDefaultArg() &&
+        !Parameter->hasUnparsedDefaultArg())
+      E = Parameter->getDefaultArg()->IgnoreImplicit()->IgnoreParenImpCasts();
+  const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(E);
+  return Literal && Literal->getValue();
+}
+
+/// The argument of a guard, if it is all that it is given: what stands behind
+/// might say that it shall not run.
+const Expr *onlyArgument(llvm::ArrayRef<const Expr *> Arguments) {
+  const Expr *First = nullptr;
+  for (const Expr *Argument : Arguments) {
+    if (isa<CXXDefaultArgExpr>(Argument) || isa<CXXDefaultInitExpr>(Argument) ||
+        isa<ImplicitValueInitExpr>(Argument))
+      continue;
+    if (First && !isTrue(Argument))
+      return nullptr;
+    if (!First)
+      First = Argument;
+  }
+  return First;
+}
+
+/// What an object is made of, if `E` makes one.
+std::optional<std::vector<const Expr *>> argumentsOf(const Expr *E) {
+  using List = std::vector<const Expr *>;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return List(Construct->arg_begin(), Construct->arg_end());
+  if (const auto *Unresolved = dyn_cast<CXXUnresolvedConstructExpr>(E))
+    return List(Unresolved->arg_begin(), Unresolved->arg_end());
+  if (const auto *Braces = dyn_cast<InitListExpr>(E))
+    return List(Braces->inits().begin(), Braces->inits().end());
+  if (const auto *Parentheses = dyn_cast<ParenListExpr>(E)) {
+    List All;
+    for (unsigned I = 0; I < Parentheses->getNumExprs(); ++I)
+      All.push_back(Parentheses->getExpr(I));
+    return All;
+  }
+  return std::nullopt;
+}
+
+/// Does what a maker returns have its argument, and nothing else?
+bool isMadeOfOne(const Expr *E) {
+  while (true) {
+    E = E->IgnoreImplicit()->IgnoreParens();
+    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
+      E = Cast->getSubExpr();
+      continue;
+    }
+    auto Arguments = argumentsOf(E);
+    if (!Arguments)
+      return true;
+    E = onlyArgument(*Arguments);
+    if (!E)
+      return false;
+  }
+}
+
 /// The guard that a function makes of its argument, if it does.
 GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
   if (!F)
@@ -142,6 +206,9 @@ GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
   GuardClass Class = guardClass(Type, SC);
   if (Class.By && !Class.IsKnown && !Return)
     Class.Shape.Doubt = "making it may do more than keep what it calls";
+  if (Class.By && Return && Return->getRetValue() &&
+      !isMadeOfOne(Return->getRetValue()))
+    Class.Shape.Doubt = "whether it runs is decided when it is made";
   return Class;
 }
 
@@ -160,17 +227,6 @@ struct Made {
   GuardClass Class;
   const Expr *Callable = nullptr;
 };
-
-/// The argument of a constructor, if it is given one only. What a guard that is
-/// known by name is given besides is for its library.
-template <typename Call> const Expr *onlyArgument(const Call *E, bool IsKnown) {
-  const Expr *First = nullptr;
-  unsigned Given = 0;
-  for (const Expr *Argument : E->arguments())
-    if (!isa<CXXDefaultArgExpr>(Argument) && !Given++)
-      First = Argument;
-  return Given == 1 || IsKnown ? First : nullptr;
-}
 
 /// Does a function that is known by its name make the object?
 bool isMadeByKnown(const Expr *E, const SuggestContext &SC) {
@@ -204,26 +260,14 @@ Made made(const VarDecl *Guard, SuggestContext &SC) {
   while (E) {
     E = E->IgnoreImplicit()->IgnoreParens();
     const Expr *Inner = nullptr;
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-      Inner = onlyArgument(Construct, Result.Class.IsKnown);
-    } else if (const auto *Unresolved =
-                   dyn_cast<CXXUnresolvedConstructExpr>(E)) {
+    if (const auto *Unresolved = dyn_cast<CXXUnresolvedConstructExpr>(E)) {
       if (GuardClass Class = guardClass(Unresolved->getTypeAsWritten(), SC);
           Class.By) {
         Learn(std::move(Class));
-        Inner = onlyArgument(Unresolved, /*IsKnown=*/false);
+        Inner = onlyArgument(*argumentsOf(E));
       }
-    } else if (const auto *List = dyn_cast<InitListExpr>(E)) {
-      // The callable of an aggregate is first; its flags have their values.
-      unsigned Given = 0;
-      for (const Expr *Init : List->inits())
-        Given +=
-            !isa<CXXDefaultInitExpr>(Init) && !isa<ImplicitValueInitExpr>(Init);
-      if (Given == 1)
-        Inner = List->getInit(0);
-    } else if (const auto *List = dyn_cast<ParenListExpr>(E)) {
-      if (List->getNumExprs() == 1)
-        Inner = List->getExpr(0);
+    } else if (auto Arguments = argumentsOf(E)) {
+      Inner = onlyArgument(*Arguments);
     } else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
       if (guardClass(Cast->getType(), SC).By)
         Inner = Cast->getSubExpr();
@@ -251,7 +295,7 @@ Made made(const VarDecl *Guard, SuggestContext &SC) {
     } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
       if (GuardClass Class = madeBy(calledFunction(Call), SC); Class.By) {
         Learn(std::move(Class));
-        Inner = onlyArgument(Call, /*IsKnown=*/false);
+        Inner = onlyArgument({Call->getArgs(), Call->getNumArgs()});
       }
     }
     if (!Inner)

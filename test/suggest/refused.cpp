@@ -68,6 +68,9 @@ void named(bool b) {
 #ifdef A
   released.dismiss();
 #endif
+  auto dismissed = folly::makeDismissedGuard([] { use(6); });
+  // CHECK: remark: 'dismissed'
+  // CHECK: :[[@LINE-2]]:8: note: left as it is: whether it runs is decided when it is made
   auto factory = [] { return [] { use(7); }; };
   auto made = gsl::finally(factory());
   // CHECK: remark: 'made'

@@ -4,9 +4,12 @@
 
 namespace folly {
 namespace detail {
+struct ScopeGuardDismissed {};
 template <typename F, bool Noexcept> class ScopeGuardImpl {
 public:
-  template <typename G> ScopeGuardImpl(int, G &&g) : f_(std::forward<G>(g)) {}
+  explicit ScopeGuardImpl(F &&f) : f_(std::move(f)) {}
+  explicit ScopeGuardImpl(const F &f) : f_(f) {}
+  explicit ScopeGuardImpl(F &&f, ScopeGuardDismissed) : f_(std::move(f)), live_(false) {}
   ScopeGuardImpl(ScopeGuardImpl &&o) : f_(std::move(o.f_)), live_(o.live_) { o.live_ = false; }
   ~ScopeGuardImpl() noexcept {
     if (live_)
@@ -20,11 +23,14 @@ private:
 };
 enum class ScopeGuardOnExit {};
 template <typename F> ScopeGuardImpl<typename std::decay<F>::type, true> operator+(ScopeGuardOnExit, F &&f) {
-  return ScopeGuardImpl<typename std::decay<F>::type, true>(0, std::forward<F>(f));
+  return ScopeGuardImpl<typename std::decay<F>::type, true>(std::forward<F>(f));
 }
 } // namespace detail
 template <typename F> detail::ScopeGuardImpl<typename std::decay<F>::type, true> makeGuard(F &&f) {
-  return detail::ScopeGuardImpl<typename std::decay<F>::type, true>(0, std::forward<F>(f));
+  return detail::ScopeGuardImpl<typename std::decay<F>::type, true>(std::forward<F>(f));
+}
+template <typename F> detail::ScopeGuardImpl<typename std::decay<F>::type, true> makeDismissedGuard(F &&f) {
+  return detail::ScopeGuardImpl<typename std::decay<F>::type, true>(std::forward<F>(f), detail::ScopeGuardDismissed{});
 }
 } // namespace folly
 
