@@ -195,7 +195,9 @@ bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   return true;
 }
 
-/// Where the attribute can stand that forbids to inline the function. g++ and
+/// Where the attribute can stand that forbids to inline the function: in front
+/// of the declaration, or, where that begins in a macro with who knows what,
+/// behind the name. Nowhere if the name comes out of a macro as well. g++ and
 /// Clang disagree about where in a lambda it goes if that says more than its
 /// parameters and its result.
 std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
@@ -203,10 +205,24 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
   const std::string Attribute = "__attribute__((noinline)) ";
   FilePlace Body = Text.begin(Fn.Body->getLBracLoc());
   if (!Fn.Lambda) {
-    FilePlace Begin = Text.begin(Fn.Decl->getInnerLocStart());
-    if (Begin.File != Body.File || Text.text(Begin, Body).substr(0, 2) == "[[")
+    SourceLocation First = Fn.Decl->getInnerLocStart();
+    FilePlace Begin = Text.begin(First);
+    // An argument may be said several times, not only where the head begins.
+    bool IsApart = First.isMacroID() && !Fn.InMacroArgument;
+    if (!Text.isFromMacroBody(First) && !IsApart) {
+      if (Begin.File != Body.File ||
+          Text.text(Begin, Body).substr(0, 2) == "[[")
+        return std::nullopt;
+      return Insertion{Begin, Attribute};
+    }
+    SourceLocation Name = Fn.Decl->getLocation();
+    if (Text.isFromMacroBody(Name) || !Fn.Decl->getIdentifier())
       return std::nullopt;
-    return Insertion{Begin, Attribute};
+    FilePlace Behind = Text.end(Name);
+    if (Behind.File != Body.File || Text.isInMacroArgument(Name) ||
+        !Text.nextToken(Behind, tok::l_paren))
+      return std::nullopt;
+    return Insertion{Behind, " [[gnu::noinline]]"};
   }
   FilePlace Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
   if (!Fn.Lambda->hasExplicitParameters()) {
@@ -216,6 +232,8 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
   }
   auto Type = Fn.Decl->getFunctionTypeLoc();
   if (!Type)
+    return std::nullopt;
+  if (Text.isFromMacroBody(Type.getRParenLoc())) // Who knows what follows it.
     return std::nullopt;
   FilePlace Behind = Text.end(Type.getRParenLoc());
   if (!Text.isNextToken(Behind, Body) && !Text.nextToken(Behind, tok::arrow))
