@@ -115,6 +115,20 @@ int all(int n) {
   n++;
   return work(n);
 }
+// With macros: the lambda is cut in two, or the code is an argument.
+struct OnEnd {
+  template <class F> Plain<F> operator<<(F f) { return Plain<F>(std::move(f)); }
+};
+#define ON_END auto atEnd = OnEnd() << [&]
+#define EXIT(...) Plain onExit([&] { __VA_ARGS__; })
+#define LOGGED_EXIT(code) Plain logged([&] { std::puts("log"); code; })
+int macros(int n) {
+  ON_END { std::printf("macro %d\n", n); };
+  EXIT(std::printf("argument %d,", n); std::puts("of a macro"));
+  LOGGED_EXIT(n = 0);
+  n++;
+  return n;
+}
 template <class T> T inTemplate(T value) {
   auto one = makeFlagged([&] { std::printf("one of %d\n", int(value)); });
   Plain<void (*)()> two(&named);
@@ -231,6 +245,7 @@ void secrets() {
 
 int main() {
   all(1);
+  macros(4);
   inTemplate(5);
   inTemplate('\2');
   refused(1, nullptr);
@@ -240,6 +255,7 @@ int main() {
 
 // CHECK: remark: 'one' (Plain) is a scope guard;
 // CHECK: remark: 'two' (Flagged) is a scope guard;
+// CHECK: note: left as it is: its code is in a macro
 // CHECK: remark: 'one' (Conditional)
 // CHECK: note: left as it is: whether it runs is decided when it is made
 // CHECK: remark: 'two' (Armed)
@@ -257,7 +273,7 @@ int main() {
 // CHECK: remark: 'nine' (Plain)
 // CHECK: note: left as it is: it ends with its block
 // CHECK-NOT: remark:
-// CHECK: 21 guards found, 13 of which
+// CHECK: 24 guards found, 15 of which
 // CHECK: {{^}}+  defer { std::printf("one %d\n", n); }
 // CHECK: {{^}}+  defer { std::printf("two %d\n", n); }
 // CHECK: {{^}}+  defer [n] { std::printf("three %d\n", n); };
@@ -269,12 +285,14 @@ int main() {
 // CHECK: {{^}}+  defer { std::printf("nine %d\n", n); }
 // CHECK: {{^}}+  defer { n *= 2; }
 // CHECK: {{^}}+  defer { std::printf("eleven %d\n", n); }
+// CHECK: {{^}}+  defer { std::printf("macro %d\n", n); }
+// CHECK: {{^}}+  defer { std::printf("argument %d,", n); std::puts("of a macro"); }
 // CHECK: {{^}}+  defer { std::printf("one of %d\n", int(value)); }
 // CHECK: {{^}}+  defer named();
 // CLASS: remark: 'hidden' (Secret) is a scope guard
 // CLASS: remark: 'second' (Secret) is a scope guard
-// CLASS: 23 guards found, 15 of which
+// CLASS: 26 guards found, 17 of which
 // MAKER-NOT: remark: 'hidden'
 // MAKER: remark: 'second' (ns::makeSecret) is a scope guard
-// MAKER: 22 guards found, 14 of which
+// MAKER: 25 guards found, 16 of which
 // ALONE: error: --guard says what --suggest shall find

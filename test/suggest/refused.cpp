@@ -75,7 +75,7 @@ void named(bool b) {
   auto made = gsl::finally(factory());
   // CHECK: remark: 'made'
   // CHECK: note: left as it is: what it calls is not a lambda that is written here, nor the name of one, or of a function
-#define GUARD(code) auto inMacro = gsl::finally([] { code; })
+#define GUARD(code) auto inMacro = gsl::finally([] { use(0); code; })
   GUARD(use(8));
   // CHECK: remark: gsl::final_action is a scope guard
   // CHECK: note: left as it is: its code is in a macro
