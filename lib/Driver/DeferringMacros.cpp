@@ -1,4 +1,4 @@
-//===- DeferringMacros.cpp - Does a unit use macros that defer? -----------===//
+//===- DeferringMacros.cpp - Does a unit defer by what it includes? -------===//
 
 #include "Driver/DeferringMacros.h"
 #include "Driver/ClangCompat.h"
@@ -6,6 +6,7 @@
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -22,6 +23,7 @@ namespace {
 struct Include {
   llvm::StringRef Name;
   bool IsAngled;
+  size_t Offset = 0; ///< of its `#`
 };
 
 /// The files that a buffer includes by name, in whatever branch of an `#if`.
@@ -39,10 +41,14 @@ std::vector<Include> includesOf(llvm::StringRef Buffer) {
       continue;
     size_t End = Rest.find_first_of(IsAngled ? ">\n" : "\"\n");
     if (End != Rest.npos && Rest[End] != '\n')
-      Found.push_back({Rest.take_front(End), IsAngled});
+      Found.push_back({Rest.take_front(End), IsAngled, Hash});
   }
   return Found;
 }
+
+/// Where a file is included: at the top level, or in the body of a function or
+/// class. That takes raw tokens to tell, so it is asked for a file that defers.
+using InBody = llvm::function_ref<bool()>;
 
 class IncludeWalk {
 public:
@@ -51,13 +57,16 @@ public:
       : Search(Invocation.getHeaderSearchOpts()),
         Lang(compat::langOpts(Invocation)), Files(Files) {}
 
-  bool visit(llvm::StringRef Path, llvm::StringRef Contents, bool IsSystem);
-  bool visit(const Include &I, llvm::StringRef IncluderDirectory);
+  bool visit(llvm::StringRef Path, llvm::StringRef Contents, bool IsSystem,
+             InBody IsInBody);
+  bool visit(const Include &I, llvm::StringRef IncluderDirectory,
+             InBody IsInBody);
 
 private:
   /// No answer if there is no such file.
   std::optional<bool> visitIfThere(llvm::StringRef Directory,
-                                   llvm::StringRef Name, bool IsSystem);
+                                   llvm::StringRef Name, bool IsSystem,
+                                   InBody IsInBody);
 
   const HeaderSearchOptions &Search;
   const LangOptions &Lang;
@@ -66,21 +75,24 @@ private:
 };
 
 bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
-                        bool IsSystem) {
-  if (findKeyword(Contents, Lang).InMacroBody)
+                        bool IsSystem, InBody IsInBody) {
+  KeywordUse Use = findKeyword(Contents, Lang);
+  if (Use.InMacroBody || (Use.InText && IsInBody()))
     return true;
   if (IsSystem)
     return false;
   llvm::StringRef Directory = llvm::sys::path::parent_path(Path);
   for (const Include &I : includesOf(Contents))
-    if (visit(I, Directory))
+    if (visit(I, Directory, [&] {
+          return IsInBody() || opendefer::isInBody(Contents, Lang, I.Offset);
+        }))
       return true;
   return false;
 }
 
 std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
                                               llvm::StringRef Name,
-                                              bool IsSystem) {
+                                              bool IsSystem, InBody IsInBody) {
   llvm::SmallString<256> Path(Directory);
   llvm::sys::path::append(Path, Name);
   llvm::sys::path::remove_dots(Path);
@@ -90,36 +102,53 @@ std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
   if (!Buffer)
     return std::nullopt;
   Seen.insert(Path);
-  return visit(Path, (*Buffer)->getBuffer(), IsSystem);
+  return visit(Path, (*Buffer)->getBuffer(), IsSystem, IsInBody);
 }
 
-bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory) {
+bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory,
+                        InBody IsInBody) {
   if (llvm::sys::path::is_absolute(I.Name))
-    return visitIfThere("", I.Name, false).value_or(false);
+    return visitIfThere("", I.Name, false, IsInBody).value_or(false);
   if (!I.IsAngled)
-    if (auto Found = visitIfThere(IncluderDirectory, I.Name, false))
+    if (auto Found = visitIfThere(IncluderDirectory, I.Name, false, IsInBody))
       return *Found;
   for (const auto &Entry : Search.UserEntries) {
     bool IsUser = Entry.Group == frontend::Angled ||
                   (Entry.Group == frontend::Quoted && !I.IsAngled);
     if (Entry.Group == frontend::Quoted && I.IsAngled)
       continue;
-    if (auto Found = visitIfThere(Entry.Path, I.Name, !IsUser))
+    if (auto Found = visitIfThere(Entry.Path, I.Name, !IsUser, IsInBody))
       return *Found;
   }
   return false;
 }
 
+/// A file that says nothing itself, and includes something behind a brace.
+bool mayIncludeInBody(llvm::StringRef Contents) {
+  size_t Brace = Contents.find('{');
+  return Brace != Contents.npos &&
+         !includesOf(Contents.drop_front(Brace)).empty();
+}
+
+bool notInBody() { return false; }
+
 } // namespace
 
-bool definesDeferringMacro(llvm::StringRef Main, llvm::StringRef Contents,
+bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,
                            const CompilerInvocation &Invocation,
                            llvm::vfs::FileSystem &Files) {
+  return mayIncludeInBody(Contents) &&
+         IncludeWalk(Invocation, Files).visit(Path, Contents, false, notInBody);
+}
+
+bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
+                      const CompilerInvocation &Invocation,
+                      llvm::vfs::FileSystem &Files) {
   IncludeWalk Walk(Invocation, Files);
   for (const std::string &Forced : Invocation.getPreprocessorOpts().Includes)
-    if (Walk.visit({Forced, false}, "."))
+    if (Walk.visit({Forced, false}, ".", notInBody))
       return true;
-  return Walk.visit(Main, Contents, false);
+  return Walk.visit(Main, Contents, false, notInBody);
 }
 
 } // namespace opendefer

@@ -1,10 +1,11 @@
-//===- DeferringMacros.h - Does a unit use macros that defer? ---*- C++ -*-===//
+//===- DeferringMacros.h - Does a unit defer by its includes? ---*- C++ -*-===//
 //
 // A macro that defers changes the text of the files that use it, which may not
-// have the keyword themselves. So that has to be known before the main file is
-// entered; and it has to be cheap, since it is asked for every file. The answer
-// comes from the raw text of the user's files that can be reached by #include,
-// and of the system headers that they include themselves.
+// have the keyword themselves. So does a file with a `defer` that is included
+// inside the body of a function. So that has to be known before the main file
+// is entered; and it has to be cheap, since it is asked for every file. The
+// answer comes from the raw text of the user's files that can be reached by
+// #include, and of the system headers that they include themselves.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DRIVER_DEFERRINGMACROS_H
@@ -25,9 +26,15 @@ class FileSystem;
 namespace opendefer {
 
 /// Does the file `Main`, or one that it may include, define a macro whose body
-/// has something to lower? A header that no `#include` names literally, or that
-/// only a system header includes, is not seen.
-bool definesDeferringMacro(llvm::StringRef Main, llvm::StringRef Contents,
+/// has something to lower, or include a file that has inside a body? A header
+/// that no `#include` names literally, or that only a system header includes,
+/// is not seen.
+bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
+                      const clang::CompilerInvocation &Invocation,
+                      llvm::vfs::FileSystem &Files);
+
+/// The same for the header `Path` of a unit that is not lowered yet.
+bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,
                            const clang::CompilerInvocation &Invocation,
                            llvm::vfs::FileSystem &Files);
 

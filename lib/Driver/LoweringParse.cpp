@@ -45,7 +45,7 @@ public:
   LoweredUnit Unit;
 
 private:
-  std::string normalise(FileEntryRef File);
+  std::string normalise(FileEntryRef File, bool IsUser);
   bool fileHasKeyword(FileID File);
   bool isWantedFile(FileID File);
   std::vector<std::pair<FileEntryRef, Reading>>
@@ -63,7 +63,7 @@ private:
 };
 
 /// The text that is to be parsed for `File`; empty for the user's own.
-std::string ParseState::normalise(FileEntryRef File) {
+std::string ParseState::normalise(FileEntryRef File, bool IsUser) {
   llvm::StringRef Contents;
   if (!Seen.insert(&File.getFileEntry()).second ||
       !compat::readFile(SM, File, Contents))
@@ -77,7 +77,10 @@ std::string ParseState::normalise(FileEntryRef File) {
     Contents = Expanded;
   }
   KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
-  HasKeyword[&File.getFileEntry()] = bool(Use);
+  HasKeyword[&File.getFileEntry()] =
+      Use || (IsUser && includesDeferringBody(
+                            File.getName(), Contents, CI.getInvocation(),
+                            CI.getFileManager().getVirtualFileSystem()));
   AnyMacroBody |= Use.InMacroBody;
   if (Use.InText)
     Text->Normalising =
@@ -97,13 +100,13 @@ void ParseState::enterMainFile() {
   auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
   if (!Main)
     return;
-  std::string Contents = normalise(*Main);
+  std::string Contents = normalise(*Main, /*IsUser=*/true);
   if (!Contents.empty())
     overrideMainFile(SM, *Main, Contents);
 }
 
 void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
-  std::string Contents = normalise(I.File);
+  std::string Contents = normalise(I.File, I.Kind == SrcMgr::C_User);
   if (!Contents.empty())
     SM.overrideFileContents(I.File, llvm::MemoryBuffer::getMemBufferCopy(
                                         Contents, I.File.getName()));
@@ -437,9 +440,8 @@ bool mayHaveDeferringMacro(CompilerInstance &CI) {
     return true;
   auto &Files = CI.getFileManager().getVirtualFileSystem();
   auto Contents = Files.getBufferForFile(Input.getFile());
-  return Contents &&
-         definesDeferringMacro(Input.getFile(), (*Contents)->getBuffer(),
-                               CI.getInvocation(), Files);
+  return Contents && defersByIncludes(Input.getFile(), (*Contents)->getBuffer(),
+                                      CI.getInvocation(), Files);
 }
 
 } // namespace

@@ -118,9 +118,8 @@ void CompilationLowering::beginMainFile() {
   Seen.insert(&Main->getFileEntry());
   llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
   KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
-  if (!Use &&
-      !definesDeferringMacro(Main->getName(), Contents, CI.getInvocation(),
-                             CI.getFileManager().getVirtualFileSystem()))
+  if (!Use && !defersByIncludes(Main->getName(), Contents, CI.getInvocation(),
+                                CI.getFileManager().getVirtualFileSystem()))
     return;
   if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
       ForkedAnalysis::isPossible(CI))
@@ -149,8 +148,14 @@ void CompilationLowering::enterHeader(
     run(&File.getFileEntry());
   llvm::StringRef Contents;
   if (Now == Stage::Lowered || !Seen.insert(&File.getFileEntry()).second ||
-      !compat::readFile(SM, File, Contents) ||
-      !findKeyword(Contents, CI.getLangOpts()))
+      !compat::readFile(SM, File, Contents))
+    return;
+  auto Includes = [&] {
+    return I.Kind == SrcMgr::C_User &&
+           includesDeferringBody(File.getName(), Contents, CI.getInvocation(),
+                                 CI.getFileManager().getVirtualFileSystem());
+  };
+  if (!findKeyword(Contents, CI.getLangOpts()) && !Includes())
     return;
   if (Now == Stage::Looking)
     run(&File.getFileEntry());

@@ -362,6 +362,33 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
   return {};
 }
 
+bool isInBody(llvm::StringRef Buffer, const LangOptions &Lang, size_t Offset) {
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  llvm::SmallVector<bool, 8> Bodies; // of each open brace: is it that of one?
+  size_t Statement = 0;              // where what comes before a brace begins
+  for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Offset; ++I) {
+    if (isDirective(Tokens[I])) {
+      I = endOfDirective(Tokens, I) - 1;
+      Statement = I + 1;
+    } else if (Tokens[I].is(tok::l_brace)) {
+      Bodies.push_back(!Tokens[Statement].is("namespace") &&
+                       !Tokens[Statement].is("inline") &&
+                       !Tokens[Statement].is("extern"));
+      // `inline void f() {` and `extern "C" void f() {`, too, begin a body.
+      if (!Bodies.back())
+        Bodies.back() = Tokens[I - 1].is(tok::r_paren);
+      Statement = I + 1;
+    } else if (Tokens[I].is(tok::r_brace)) {
+      if (!Bodies.empty())
+        Bodies.pop_back();
+      Statement = I + 1;
+    } else if (Tokens[I].is(tok::semi)) {
+      Statement = I + 1;
+    }
+  }
+  return llvm::is_contained(Bodies, true);
+}
+
 std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
                                           const LangOptions &Lang) {
   std::vector<IncludeName> Names;

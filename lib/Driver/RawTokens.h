@@ -69,6 +69,11 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
                                            const clang::LangOptions &Lang,
                                            unsigned Offset);
 
+/// Is the byte at `Offset` inside braces, other than those of a namespace or of
+/// a linkage specification?
+bool isInBody(llvm::StringRef Buffer, const clang::LangOptions &Lang,
+              size_t Offset);
+
 /// What an include directive names.
 struct IncludeName {
   unsigned Offset, Length; ///< with the quotes
