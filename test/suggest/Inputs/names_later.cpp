@@ -1,0 +1,2 @@
+#include "shared_guard.h"
+int defer = 1;

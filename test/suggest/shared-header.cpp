@@ -1,0 +1,12 @@
+// What one source forbids a header that they share, no other source allows.
+// RUN: %opendefer --suggest %s -- -std=c++17 2>&1 | %filecheck %s --check-prefix=ALONE
+// RUN: %opendefer --suggest %s %S/Inputs/names_later.cpp -- -std=c++17 2>&1 | %filecheck %s
+// RUN: %opendefer --suggest %S/Inputs/names_later.cpp %s -- -std=c++17 2>&1 | %filecheck %s
+#include "Inputs/shared_guard.h"
+int main() { shared(); }
+
+// ALONE: 1 guard found, 1 of which
+// CHECK: remark: 'guard' (Guard) is a scope guard
+// CHECK: note: left as it is: the name 'defer' means something else in what includes this header
+// CHECK-NOT: remark:
+// CHECK: 1 guard found, 0 of which
