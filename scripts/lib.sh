@@ -77,6 +77,8 @@ test_packages() {
     g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
     libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest`
   # The reports are the same with every version.
+  # Nor are editors and linters.
+  [[ $llvm != 19 ]] || echo clangd-19 clang-tidy-19 clang-format-19 iwyu
   [[ $llvm != 19 ]] || echo python3-jsonschema python3-sarif-python-om \
     chromium chromium-driver python3-selenium
 }

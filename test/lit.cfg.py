@@ -20,6 +20,8 @@
 #                            what it prints before and after (tools/suggested.sh)
 #   %llvm_major              the version of LLVM that it was built for
 #   %other_clangs            the clang++ of other versions that are installed
+#   %editors                 the versions of clangd that are installed
+#   %editor_shows CLANGD FILE FLAG...  what an editor shows of it
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
 # With --param lowering=OPTIONS (as table-frames,max-open-defers=0) all that is
@@ -27,7 +29,8 @@
 #
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
 # lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
-# clang-apply-replacements).
+# clang-apply-replacements), clangd, iwyu,
+# clang-tidy-14, clang-tidy-19.
 import os
 import shutil
 import subprocess
@@ -143,3 +146,15 @@ lldb = "lldb-19 -x -b -O 'settings set stop-line-count-before 0' -O 'settings se
 config.substitutions.append(("%lldb", lldb))
 if shutil.which("lldb-19"):
     config.available_features.add("lldb")
+# Editors and linters, too, are whichever there are: nobody chooses them to go with
+# an LLVM.
+clangds = [name for name in ("clangd-14", "clangd-19", "clangd-22") if shutil.which(name)]
+config.substitutions += [
+    ("%editors", " ".join(clangds)),
+    ("%editor_shows", "python3 " + os.path.join(tests, "editor", "Inputs", "clangd.py")),
+]
+if clangds:
+    config.available_features.add("clangd")
+for name in ("iwyu", "clang-tidy-14", "clang-tidy-19"):
+    if shutil.which(name):
+        config.available_features.add(name)

@@ -83,7 +83,9 @@ const IfStmt *markerIf(const SwitchStmt *S) {
   const auto *If = dyn_cast_or_null<IfStmt>(Default->getSubStmt());
   if (!If || !If->getCond() || !If->getElse())
     return nullptr;
-  const auto *Call = dyn_cast<CallExpr>(If->getCond()->IgnoreImpCasts());
+  const auto *Or = dyn_cast<BinaryOperator>(If->getCond()->IgnoreImpCasts());
+  const auto *Call =
+      Or ? dyn_cast<CallExpr>(Or->getLHS()->IgnoreImpCasts()) : nullptr;
   if (!Call ||
       !isInOpendefer(Call->getDirectCallee(), "opendefer::lowered", "marker"))
     return nullptr;

@@ -34,7 +34,8 @@ struct CapturedVariable {
 
 /// One `defer` statement.
 struct DeferSite {
-  /// `switch (0) case 0: default: if (marker()) {} else BODY`, see defer.h.
+  /// `switch (0) case 0: default: if (marker() || true) {} else BODY`:
+  /// see defer.h.
   const clang::SwitchStmt *Marker = nullptr;
   /// The keyword `defer`, or in preprocessed text the whole marker.
   FilePlace Keyword;

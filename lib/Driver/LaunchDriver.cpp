@@ -98,8 +98,9 @@ private:
   std::vector<std::string> Words;
 };
 
+/// One that declares recover(), which every header with `defer` includes.
 bool isOurHeader(llvm::StringRef Path) {
-  return path::filename(Path) == "defer.h" &&
+  return path::filename(Path) == "panic.h" &&
          path::filename(path::parent_path(Path)) == "opendefer";
 }
 

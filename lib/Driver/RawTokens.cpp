@@ -162,11 +162,12 @@ bool mayPrecedeStatement(const RawToken &T) {
 bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
   if (isDeferKeyword(Tokens[I]))
     return I == 0 || mayPrecedeStatement(Tokens[I - 1]) || Tokens[I].StartsLine;
-  // ... marker ( ) ) { } else
-  return Tokens[I].is("else") && I >= 6 && Tokens[I - 1].is(tok::r_brace) &&
+  // ... marker ( ) || true ) { } else
+  return Tokens[I].is("else") && I >= 8 && Tokens[I - 1].is(tok::r_brace) &&
          Tokens[I - 2].is(tok::l_brace) && Tokens[I - 3].is(tok::r_paren) &&
-         Tokens[I - 4].is(tok::r_paren) && Tokens[I - 5].is(tok::l_paren) &&
-         isMarker(Tokens, I - 6);
+         Tokens[I - 4].is("true") && Tokens[I - 5].is(tok::pipepipe) &&
+         Tokens[I - 6].is(tok::r_paren) && Tokens[I - 7].is(tok::l_paren) &&
+         isMarker(Tokens, I - 8);
 }
 
 /// The `]` that closes the `[` at `Open`; the number of tokens if there is

@@ -13,6 +13,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_CALL_H
 #define OPENDEFER_CALL_H
 

@@ -4,6 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_COMPILER_H
 #define OPENDEFER_COMPILER_H
 

@@ -19,8 +19,8 @@
 
 #include <opendefer/compiler.h>
 #include <opendefer/lowered.h>
-#include <opendefer/panic.h>
-#include <opendefer/value.h>
+#include <opendefer/panic.h> // IWYU pragma: export
+#include <opendefer/value.h> // IWYU pragma: export
 
 namespace opendefer {
 namespace lowered {
@@ -31,12 +31,34 @@ bool marker() OPENDEFER_NOT_LOWERED(
 } // namespace lowered
 } // namespace opendefer
 
-// The switch keeps -Wdangling-else quiet about the `if`.
+// What a compiler makes of this is seen by nobody but editors and linters: the
+// lowering replaces it. Where the `defer` stands nothing of what follows runs,
+// and `|| true` says so to the warnings that follow the flow of control. The
+// call of the marker is made all the same, so this does not build. The switch
+// keeps -Wdangling-else quiet about the `if`.
+//
+// A block with captures is an expression that nobody uses, and the results of
+// deferred calls are discarded. To Clang that needs no warning. There is no
+// place behind the statement where a macro could turn them on again; the
+// compiler that lowers has them all.
+//
+// The comment is what an editor shows of the macro.
+#if defined(__clang__)
+#define OPENDEFER_DISCARDS                                                     \
+  _Pragma("clang diagnostic ignored \"-Wunused-value\"")                       \
+      _Pragma("clang diagnostic ignored \"-Wunused-result\"")
+#else
+#define OPENDEFER_DISCARDS
+#endif
 #define OPENDEFER_DEFER                                                        \
+  /* Runs the call or the block that follows when the function is left: */     \
+  /* by return, at its end, by an exception, by a panic. Last in, first */     \
+  /* out. A call's callee and arguments are evaluated now. */                  \
+  OPENDEFER_DISCARDS                                                           \
   switch (0)                                                                   \
   case 0:                                                                      \
   default:                                                                     \
-    if (::opendefer::lowered::marker()) {                                      \
+    if (::opendefer::lowered::marker() || true) {                              \
     } else
 
 // Marks a function's named result, and the form a function's defers must take.
@@ -54,13 +76,20 @@ bool marker() OPENDEFER_NOT_LOWERED(
 // OPENDEFER_DEFER, so that a defer in a macro argument is one level deep.
 #ifndef OPENDEFER_NO_KEYWORDS
 #define defer                                                                  \
+  /* Runs the call or the block that follows when the function is left: */     \
+  /* by return, at its end, by an exception, by a panic. Last in, first */     \
+  /* out. A call's callee and arguments are evaluated now. */                  \
+  OPENDEFER_DISCARDS                                                           \
   switch (0)                                                                   \
   case 0:                                                                      \
   default:                                                                     \
-    if (::opendefer::lowered::marker()) {                                      \
+    if (::opendefer::lowered::marker() || true) {                              \
     } else
 #if defined(__clang__)
-#define defer_result __attribute__((annotate("opendefer.result"), unused))
+#define defer_result                                                           \
+  /* Begins the declaration of the function's result, which deferred code */   \
+  /* sees, and may change after a return. */                                   \
+  __attribute__((annotate("opendefer.result"), unused))
 #else
 #define defer_result [[maybe_unused]]
 #endif

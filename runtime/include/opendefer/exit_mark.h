@@ -14,6 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_EXIT_MARK_H
 #define OPENDEFER_EXIT_MARK_H
 

@@ -22,6 +22,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_FRAME_H
 #define OPENDEFER_FRAME_H
 

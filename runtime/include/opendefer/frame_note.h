@@ -14,6 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_FRAME_NOTE_H
 #define OPENDEFER_FRAME_NOTE_H
 

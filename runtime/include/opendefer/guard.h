@@ -14,6 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_GUARD_H
 #define OPENDEFER_GUARD_H
 

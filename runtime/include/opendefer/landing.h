@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_LANDING_H
 #define OPENDEFER_LANDING_H
 

@@ -16,6 +16,7 @@
 #ifndef OPENDEFER_LOWERED_H
 #define OPENDEFER_LOWERED_H
 
+// IWYU pragma: begin_exports
 #include <opendefer/call.h>
 #include <opendefer/exit_mark.h>
 #include <opendefer/frame.h>
@@ -26,5 +27,6 @@
 #include <opendefer/result.h>
 #include <opendefer/table_frame.h>
 #include <opendefer/value.h>
+// IWYU pragma: end_exports
 
 #endif // OPENDEFER_LOWERED_H

@@ -107,4 +107,7 @@ template <class Hook> panic_hook set_panic_hook(Hook &&hook) {
 
 } // namespace opendefer
 
+// A function that calls recover() is lowered to one that asks who calls it.
+#include <opendefer/call.h>
+
 #endif // OPENDEFER_PANIC_H

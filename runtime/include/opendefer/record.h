@@ -12,6 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_RECORD_H
 #define OPENDEFER_RECORD_H
 

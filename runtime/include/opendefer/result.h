@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_RESULT_H
 #define OPENDEFER_RESULT_H
 

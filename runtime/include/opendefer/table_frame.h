@@ -26,6 +26,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+// IWYU pragma: private, include <opendefer/defer.h>
+
 #ifndef OPENDEFER_TABLE_FRAME_H
 #define OPENDEFER_TABLE_FRAME_H
 
