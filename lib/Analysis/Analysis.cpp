@@ -77,12 +77,6 @@ bool DeferringFunction::recoversInHandler() const {
 uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
   if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
     FD = Pattern;
-  // A virtual member is the same function whichever override is called.
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD))
-    while (Method->size_overridden_methods() != 0) {
-      Method = *Method->begin_overridden_methods();
-      FD = Method;
-    }
   llvm::SmallString<128> Identity;
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   bool IsLocal = FD->getParentFunctionOrMethod() ||
@@ -99,6 +93,13 @@ uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
   }
   uint64_t Hash = llvm::xxHash64(StringRef(Identity));
   return Hash ? Hash : 1; // 0 means "none"
+}
+
+uint64_t nameHash(llvm::StringRef Name) {
+  uint64_t Hash = 0xcbf29ce484222325ULL;
+  for (char C : Name)
+    Hash = (Hash ^ static_cast<unsigned char>(C)) * 0x100000001b3ULL;
+  return Hash << 16;
 }
 
 namespace {

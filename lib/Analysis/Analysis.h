@@ -59,6 +59,10 @@ void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
 /// recover() agree on: a hash of the callee's USR (of its place, for lambdas).
 uint64_t calleeIdentity(const clang::FunctionDecl *FD, const SourceText &Text);
 
+/// What they know a function by where only an instantiation tells which one is
+/// called: as the runtime's name_hash(), with room for the arguments' number.
+uint64_t nameHash(llvm::StringRef Name);
+
 /// The type as it can be written in the body of a function that is declared in
 /// `From`: fully qualified unless it depends on template parameters. Empty if
 /// it cannot be named there.

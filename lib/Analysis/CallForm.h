@@ -70,8 +70,16 @@ struct CallForm {
   bool Dependent = false;
   FilePlace LParen, RParen;
   std::vector<CallArgument> Arguments;
-  /// Identity for the handshake of recover(); 0 if none is needed.
+  /// For the handshake of recover(): the declaration that is called, 0 if only
+  /// an instantiation or the call itself tells.
   uint64_t CalleeId = 0;
+  /// The hash of its unqualified name, with the number of arguments; 0 if it
+  /// has none.
+  uint64_t CalleeName = 0;
+  bool IsVirtual = false;   ///< The call of CalleeId is.
+  bool IsQualified = false; ///< o.C::m
+  /// Value: a class of the standard library, which leads to the callee.
+  bool IsLibraryValue = false;
   bool IsRecover = false; ///< defer recover();
   unsigned CalleeSize = 0;
   /// Text in front of the call that is dropped: `(void)`.

@@ -69,6 +69,7 @@ public:
 
 private:
   bool findCallee();
+  void identifyCallee();
   bool findMemberCallee(const Expr *Base, SourceRange BaseRange, bool IsArrow,
                         bool IsImplicit, SourceLocation CalleeEnd,
                         bool IsDependent);
@@ -497,13 +498,51 @@ void CallFormAnalyser::run() {
   }
   if (!findCallee() || !findParentheses() || !findArguments())
     return;
+  identifyCallee();
+}
+
+/// What the call form can tell a function that says recover().
+void CallFormAnalyser::identifyCallee() {
   const FunctionDecl *Direct = Call.getDirectCallee();
-  if (!Direct || Form.Callee == CalleeKind::Lambda || Direct->getBuiltinID())
+  if (Form.Callee == CalleeKind::Lambda || (Direct && Direct->getBuiltinID()))
+    return;
+  DeclarationName Name;
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  const auto *ME = dyn_cast<MemberExpr>(Callee);
+  if (Direct) {
+    Name = Direct->getDeclName();
+  } else if (const auto *E = dyn_cast<OverloadExpr>(Callee)) {
+    Name = E->getName();
+    Form.IsQualified = E->getQualifier() ? true : false;
+  } else if (const auto *E = dyn_cast<CXXDependentScopeMemberExpr>(Callee)) {
+    Name = E->getMember();
+    Form.IsQualified = E->getQualifier() ? true : false;
+  } else if (const auto *E = dyn_cast<DependentScopeDeclRefExpr>(Callee)) {
+    Name = E->getDeclName();
+  }
+  if (Name.isIdentifier() ? bool(Name)
+                          : Name.getNameKind() ==
+                                DeclarationName::CXXOperatorName) {
+    size_t Count = std::min<size_t>(Form.Arguments.size(), 0xffff);
+    for (const CallArgument &A : Form.Arguments)
+      if (A.IsPack)
+        Count = 0xffff;
+    Form.CalleeName = nameHash(Name.getAsString()) | Count;
+  }
+  if (!Direct)
     return;
   const SourceManager &SM = Text.sourceManager();
   // Code of system headers does not say recover().
-  if (!SM.isInSystemHeader(SM.getExpansionLoc(Direct->getLocation())))
-    Form.CalleeId = calleeIdentity(Direct, Text);
+  if (SM.isInSystemHeader(SM.getExpansionLoc(Direct->getLocation()))) {
+    Form.IsLibraryValue = Form.Callee == CalleeKind::Value;
+    Form.CalleeName = 0;
+    return;
+  }
+  Form.CalleeId = calleeIdentity(Direct, Text);
+  const auto *Method = dyn_cast<CXXMethodDecl>(Direct);
+  // What is kept by value is no object of a derived class.
+  Form.IsVirtual = Method && Method->isVirtual() && ME && !ME->hasQualifier() &&
+                   !Form.ObjectIsRvalue;
 }
 
 /// `defer [x = Pinned()] { ... };`: the closure is moved to where it is kept.

@@ -151,6 +151,49 @@ std::pair<std::string, std::string> ClosureWriter::keepObject() const {
   return {Form.ObjectIsRvalue ? "opendefer__o = " : "&opendefer__o = ", ""};
 }
 
+/// Tells the callee, should it say recover(), that it is called directly.
+std::string ClosureWriter::note() const {
+  const CallForm &Form = Site.Call;
+  auto Hex = [](uint64_t V) {
+    return "0x" + llvm::utohexstr(V, /*LowerCase=*/true) + "ULL";
+  };
+  bool IsMember =
+      Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
+  std::string Panic = "(" + Names::panic(Site);
+  std::string Declare = lowered("callee opendefer__d; ");
+  std::string Object =
+      Form.Callee == CalleeKind::Name ? "this"
+      : Form.Callee == CalleeKind::Arrow || Form.ThroughPointer
+          ? "opendefer__o"
+          : lowered("address_of_object(") + object() + ")";
+  if (Form.IsVirtual)
+    return Declare + lowered("direct_virtual<") + Hex(Form.CalleeId) + ", " +
+           Hex(Form.CalleeName) + ">" + Panic + ", opendefer__d, " + Object +
+           "); ";
+  if (Form.CalleeId)
+    return lowered("direct<") + Hex(Form.CalleeId) + ">" + Panic + "); ";
+  if (Form.Callee == CalleeKind::PointerToMember)
+    return Declare + lowered("direct_pointer") + Panic + ", opendefer__d, " +
+           Object + ", opendefer__m); ";
+  if (Form.IsLibraryValue)
+    return Declare + lowered("direct_value") + Panic +
+           ", opendefer__d, opendefer__c); ";
+  if (IsMember && Form.CalleeName) {
+    std::string Find = "nullptr";
+    if (!Form.IsQualified) {
+      std::string Member =
+          "&::std::remove_pointer_t<decltype(opendefer__x)>::" + Form.Name;
+      Find = "[]([[maybe_unused]] auto *opendefer__x) -> decltype(" + Member +
+             ") { return " + Member + "; }";
+    }
+    return Declare + lowered("direct_member<") + Hex(Form.CalleeName) + ">" +
+           Panic + ", opendefer__d, " + Object + ", " + Find + "); ";
+  }
+  if (Form.Callee == CalleeKind::Name && Form.CalleeName)
+    return lowered("direct<0, ") + Hex(Form.CalleeName) + ">" + Panic + "); ";
+  return "";
+}
+
 /// The statements of the closure's body.
 std::string ClosureWriter::call() const {
   const CallForm &Form = Site.Call;
@@ -192,10 +235,7 @@ std::string ClosureWriter::call() const {
              lowered("not_null(opendefer__m))(") + Passed + ")";
     break;
   }
-  std::string Handshake;
-  if (Form.CalleeId)
-    Handshake = lowered("direct(") + Panic + ", 0x" +
-                llvm::utohexstr(Form.CalleeId, /*LowerCase=*/true) + "ULL); ";
+  std::string Handshake = note();
   // The callee may turn out to be a static member, or no member at all.
   std::string Used = Form.CapturesThis && Form.MayCaptureThis
                          ? "static_cast<void>(this); "

@@ -42,6 +42,7 @@ private:
   bool openArgument(size_t I, bool NeedsComma);
   void addPanicParameter(const clang::LambdaExpr *L);
   std::string call() const;
+  std::string note() const;
   std::string passedArguments() const;
   std::string object() const;
   std::pair<std::string, std::string> keepObject() const;

@@ -1,4 +1,4 @@
-//===- FunctionAddress.cpp - The function, as an expression ---------------===//
+//===- FunctionAddress.cpp - What a function tells of itself --------------===//
 
 #include "Lowering/FunctionAddress.h"
 #include "Analysis/Analysis.h"
@@ -6,6 +6,9 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/Version.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
@@ -66,8 +69,8 @@ std::string templateAddress(const FunctionDecl *FD, const ASTContext &Ctx) {
   return lowered("address_of(&") + Name + ")";
 }
 
-} // namespace
-
+/// The function's own address, for callers through a pointer; "nullptr" where
+/// it has none or it cannot be written down.
 std::string functionAddress(const DeferringFunction &Fn,
                             const ASTContext &Ctx) {
   const FunctionDecl *FD = Fn.Decl;
@@ -90,6 +93,99 @@ std::string functionAddress(const DeferringFunction &Fn,
   FD->printQualifiedName(OS, Policy);
   return "reinterpret_cast<void *>(static_cast<" + Type + ">(&::" + OS.str() +
          "))";
+}
+
+/// The same of a member: a pointer to it.
+std::string memberPointer(const CXXMethodDecl *Method, const ASTContext &Ctx) {
+  DeclarationName::NameKind Kind = Method->getDeclName().getNameKind();
+  if ((Kind != DeclarationName::Identifier &&
+       Kind != DeclarationName::CXXOperatorName) ||
+      Method->isFunctionTemplateSpecialization())
+    return "nullptr";
+  std::string Name = "&::std::decay_t<decltype(*this)>::";
+  const FunctionTemplateDecl *Template = Method->getDescribedFunctionTemplate();
+  if (Template) {
+    std::string Arguments = ownArguments(*Template);
+    if (Arguments.empty())
+      return "nullptr";
+    Name += "template " + Method->getNameAsString() + Arguments;
+  } else {
+    Name += Method->getNameAsString();
+  }
+  auto Found = Method->getParent()->lookup(Method->getDeclName());
+  if (Found.empty() || std::next(Found.begin()) == Found.end())
+    return Name;
+  // Which of them? The type of one in a template may have parts that cannot be
+  // named here.
+  std::string Type = Method->isTemplated()
+                         ? ""
+                         : spellType(Method->getType(), Method, Ctx);
+  return Type.empty() ? "nullptr"
+                      : lowered("chosen<") + Type + ">(" + Name + ")";
+}
+
+void addOverridden(const CXXMethodDecl *Method, const SourceText &Text,
+                   llvm::SetVector<uint64_t> &Ids) {
+  for (const CXXMethodDecl *Base : Method->overridden_methods()) {
+    Ids.insert(calleeIdentity(Base, Text));
+    addOverridden(Base, Text, Ids);
+  }
+}
+
+std::string hex(uint64_t Value) {
+  return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true) + "ULL";
+}
+
+bool hasThis(const CXXMethodDecl *Method) {
+#if CLANG_VERSION_MAJOR >= 18
+  if (Method && Method->isExplicitObjectMemberFunction())
+    return false;
+#endif
+  return Method && !Method->isStatic();
+}
+
+/// Its unqualified name, and how many arguments it takes.
+uint64_t nameOf(const FunctionDecl *FD) {
+  uint64_t Least = std::min(FD->getMinRequiredArguments(), 0xffU);
+  uint64_t Most = FD->isVariadic() ? 0xff : std::min(FD->getNumParams(), 0xffU);
+  for (const ParmVarDecl *P : FD->parameters())
+    if (P->isParameterPack()) {
+      Least = std::min<uint64_t>(Least, P->getFunctionScopeIndex());
+      Most = 0xff;
+    }
+  return nameHash(FD->getDeclName().getAsString()) | Least << 8 | Most;
+}
+
+} // namespace
+
+std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
+                                                const SourceText &Text) {
+  return {"(false ? " + lowered("a_lambda<") +
+              hex(calleeIdentity(Fn.Decl, Text)) + ">() : ",
+          ")"};
+}
+
+std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
+                        const ASTContext &Ctx) {
+  const FunctionDecl *FD = Fn.Decl;
+  std::string Id = hex(calleeIdentity(FD, Text));
+  if (Fn.Lambda)
+    return lowered("entered_lambda<") + Id + ">()";
+  std::string Name = hex(nameOf(FD));
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  if (!hasThis(Method) || isa<CXXConstructorDecl>(FD))
+    return lowered("entered(") + Id + ", " + Name + ", " +
+           functionAddress(Fn, Ctx) + ")";
+  std::string Call = lowered("entered(this, ") + Id + ", " + Name + ", " +
+                     (Method->isVirtual() ? "true" : "false") + ", " +
+                     memberPointer(Method, Ctx);
+  llvm::SetVector<uint64_t> Overridden;
+  addOverridden(Method, Text, Overridden);
+  if (Method->getParent()->hasAnyDependentBases())
+    Overridden.insert(0); // Any of that name.
+  for (uint64_t O : Overridden)
+    Call += ", " + hex(O);
+  return Call + ")";
 }
 
 } // namespace opendefer

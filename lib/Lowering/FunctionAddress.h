@@ -1,21 +1,25 @@
-//===- FunctionAddress.h - The function, as an expression -------*- C++ -*-===//
+//===- FunctionAddress.h - What a function tells of itself ------*- C++ -*-===//
 //
-// recover() knows a deferred call that was made through a pointer by the
-// address of the function that it is in.
+// recover() asks whether the function that it is in is the one that a call form
+// has called: runtime/include/opendefer/callee.h.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LOWERING_FUNCTIONADDRESS_H
 #define OPENDEFER_LOWERING_FUNCTIONADDRESS_H
 
 #include "Analysis/DeferringFunction.h"
+#include "Analysis/SourceText.h"
 #include <string>
 
 namespace opendefer {
 
-/// The function's own address as an expression, for callers through a pointer;
-/// "nullptr" where it has none or it cannot be written down.
-std::string functionAddress(const DeferringFunction &Fn,
-                            const clang::ASTContext &Ctx);
+/// The call that asks, on entry.
+std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
+                        const clang::ASTContext &Ctx);
+
+/// In front of a lambda expression that says recover(), and behind it.
+std::pair<std::string, std::string>
+knownLambda(const DeferringFunction &Fn, const SourceText &Text);
 
 } // namespace opendefer
 

@@ -235,9 +235,13 @@ void FunctionLowering::bindRecover() {
   if (Fn.DeferredBy || Fn.HandlerOf)
     return;
   std::string Bind = "[[maybe_unused]] " + lowered("panic_record") +
-                     " *const " + Panic + " = " + lowered("entered(0x") +
-                     llvm::utohexstr(calleeIdentity(Fn.Decl, Text), true) +
-                     "ULL, " + functionAddress(Fn, Ctx) + ");";
+                     " *const " + Panic + " = " + enteredCall(Fn, Text, Ctx) +
+                     ";";
+  if (Fn.Lambda) {
+    auto [Before, Behind] = knownLambda(Fn, Text);
+    wrap(Text.begin(Fn.Lambda->getBeginLoc()),
+         Text.end(Fn.Lambda->getEndLoc()), Before, Behind);
+  }
   if (!HasHandlers || OfObject) {
     if (!Fn.RecoverCalls.empty())
       Edits.insertBefore(bodyBegin(), " " + Bind);

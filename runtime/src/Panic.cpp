@@ -127,11 +127,3 @@ value opendefer::recover(panic_record *Panic) noexcept {
   retain(Panic->payload);
   return value::adopt(Panic->payload);
 }
-
-panic_record *lowered::entered_directly(std::uint64_t Id, const void *Address) {
-  std::uint64_t Callee = G.directCallee;
-  if (Callee != Id &&
-      !(Address && Callee == reinterpret_cast<std::uintptr_t>(Address)))
-    return nullptr;
-  return std::exchange(G.directPanic, nullptr);
-}

@@ -10,7 +10,7 @@ using RecoverTest = RuntimeTest;
 // void handler() { log(recover() ? "yes" : "no"); }
 constexpr std::uint64_t HandlerId = 0x1234567890abcdefULL;
 NOINLINE static void handler() {
-  [[maybe_unused]] panic_record *const p0 = entered(HandlerId, (void *)&handler);
+  [[maybe_unused]] panic_record *const p0 = entered(HandlerId, 0, (void *)&handler);
   log(recover(p0) ? "handler:yes" : "handler:no");
 }
 // Ends in a call of handler(), which may become a jump.
@@ -27,9 +27,9 @@ NOINLINE static void named(int how) {
   void (*pointer)() = handler;
   open_frame<5, 0x1e> f; try {
     auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; guard g0(f.slot<0>(), c0);
-    closure_storage<32> s1; group<0x2> g1(f); if (how == 0) arm(f.slot<1>(), s1, []([[maybe_unused]] panic_record *p) { direct(p, HandlerId); handler(); });
+    closure_storage<32> s1; group<0x2> g1(f); if (how == 0) arm(f.slot<1>(), s1, []([[maybe_unused]] panic_record *p) { direct<HandlerId>(p); handler(); });
     closure_storage<32> s2; group<0x4> g2(f); if (how == 1) arm(f.slot<2>(), s2, []([[maybe_unused]] panic_record *p) { handler(); });
-    closure_storage<32> s3; group<0x8> g3(f); if (how == 2) arm(f.slot<3>(), s3, []([[maybe_unused]] panic_record *p) { direct(p, HelperId); helper(); });
+    closure_storage<32> s3; group<0x8> g3(f); if (how == 2) arm(f.slot<3>(), s3, []([[maybe_unused]] panic_record *p) { direct<HelperId>(p); helper(); });
     closure_storage<32> s4; group<0x10> g4(f); if (how == 3) arm(f.slot<4>(), s4, [c = pointer]([[maybe_unused]] panic_record *p) mutable { call_value(p, c); });
     boom(3);
   } catch (landing &l) { f.landed(l); }
@@ -60,7 +60,7 @@ TEST_F(RecoverTest, NamedFunctionOnItsOwn) {
 NOINLINE static void stale() {
   open_frame<2> f; try {
     auto c0 = DEFERRED { handler(); recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { direct(p, HandlerId); }; guard g1(f.slot<1>(), c1);
+    auto c1 = DEFERRED { direct<HandlerId>(p); }; guard g1(f.slot<1>(), c1);
     boom(1);
   } catch (landing &l) { f.landed(l); }
 }

@@ -2,14 +2,8 @@
 //
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
 // keeps them in the captures of a closure.  These are the pieces the lowering
-// builds such closures from, and the handshake by which a named function finds
-// out that it is the deferred call itself.
-//
-// The handshake: lexical binding tells a deferred *block* which panic runs it.
-// A named function has no such parameter.  So the call form writes {panic,
-// callee} to G just before the call, and a function that says recover()
-// compares and consumes it on entry.  A helper in between, even one that ends
-// in a tail call, is a different callee.
+// builds such closures from.  callee.h is the handshake by which what is called
+// finds out that it is the deferred call itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +12,7 @@
 #ifndef OPENDEFER_CALL_H
 #define OPENDEFER_CALL_H
 
+#include <opendefer/callee.h>
 #include <opendefer/compiler.h>
 #include <opendefer/frame.h>
 #include <opendefer/panic.h>
@@ -135,34 +130,6 @@ template <std::size_t I, class... A> decltype(auto) pass(kept_args<A...> &k) {
 }
 
 //===----------------------------------------------------------------------===//
-// The handshake
-//===----------------------------------------------------------------------===//
-
-/// By the caller, just before a direct call of the function `callee` names.
-OPENDEFER_ALWAYS_INLINE void direct(panic_record *by, std::uint64_t callee) {
-  if (OPENDEFER_UNLIKELY(by)) {
-    G.directPanic = by;
-    G.directCallee = callee;
-  }
-}
-
-OPENDEFER_EXPORT OPENDEFER_COLD panic_record *
-entered_directly(std::uint64_t id, const void *address);
-
-/// By a function that says recover(), on entry: the panic that calls it
-/// directly, or null.
-OPENDEFER_ALWAYS_INLINE panic_record *entered(std::uint64_t id, void *address) {
-  if (OPENDEFER_LIKELY(!G.directPanic))
-    return nullptr;
-  return entered_directly(id, address);
-}
-
-/// For a specialisation of a function template, `&f<T>`.
-template <class R, class... A> void *address_of(R (*f)(A...)) {
-  return reinterpret_cast<void *>(f);
-}
-
-//===----------------------------------------------------------------------===//
 // Calling a stored callee
 //===----------------------------------------------------------------------===//
 
@@ -183,10 +150,9 @@ void call_value([[maybe_unused]] panic_record *by, Callee &callee,
   if constexpr (std::is_pointer<std::remove_cv_t<Callee>>::value) {
     if (OPENDEFER_UNLIKELY(!callee))
       panic_null_call();
-    if constexpr (std::is_function<
-                      std::remove_pointer_t<std::remove_cv_t<Callee>>>::value)
-      direct(by, reinterpret_cast<std::uintptr_t>(callee));
   }
+  lowered::callee note;
+  direct_value(by, note, callee);
   static_cast<void>(callee(std::forward<Args>(args)...));
 }
 

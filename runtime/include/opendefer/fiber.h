@@ -35,7 +35,7 @@ private:
   lowered::frame *head = nullptr;
   lowered::panic_record *panics = nullptr;
   lowered::panic_record *directPanic = nullptr;
-  std::uint64_t directCallee = 0;
+  const lowered::callee *directCallee = nullptr;
   lowered::landing *landings = nullptr;
   lowered::resume_point *resumes = nullptr;
   lowered::saved_open_defer_state saved = {};

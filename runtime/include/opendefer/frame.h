@@ -36,6 +36,7 @@
 namespace opendefer {
 namespace lowered {
 
+struct callee;
 struct panic_record;
 struct landing;
 struct resume_point;
@@ -107,9 +108,9 @@ enum : unsigned { record_class_count = 9 };
 struct g {
   frame *head;
   panic_record *panics; ///< Newest first.
-  /// Who is being called directly by a deferred call (see direct()).
+  /// Who is being called directly by a deferred call (callee.h).
   panic_record *directPanic;
-  std::uint64_t directCallee;
+  const callee *directCallee;
   landing *landings;     ///< Under way, newest first.
   resume_point *resumes; ///< deferreturn()s that run in a landing pad.
   saved_open_defer_state saved;
