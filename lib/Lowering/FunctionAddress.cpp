@@ -117,9 +117,8 @@ std::string memberPointer(const CXXMethodDecl *Method, const ASTContext &Ctx) {
     return Name;
   // Which of them? The type of one in a template may have parts that cannot be
   // named here.
-  std::string Type = Method->isTemplated()
-                         ? ""
-                         : spellType(Method->getType(), Method, Ctx);
+  std::string Type =
+      Method->isTemplated() ? "" : spellType(Method->getType(), Method, Ctx);
   return Type.empty() ? "nullptr"
                       : lowered("chosen<") + Type + ">(" + Name + ")";
 }

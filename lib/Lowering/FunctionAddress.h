@@ -18,8 +18,8 @@ std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
                         const clang::ASTContext &Ctx);
 
 /// In front of a lambda expression that says recover(), and behind it.
-std::pair<std::string, std::string>
-knownLambda(const DeferringFunction &Fn, const SourceText &Text);
+std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
+                                                const SourceText &Text);
 
 } // namespace opendefer
 

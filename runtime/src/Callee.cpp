@@ -51,9 +51,8 @@ static bool anyWord(const callee &C, Predicate &&Is) {
 /// few words of the library's at most.
 static bool holdsObject(const callee &C, const void *Object) {
   constexpr std::size_t Header = 4 * sizeof(void *);
-  return isWithin(Object, C.object, C.size) || anyWord(C, [&](const void *W) {
-           return isWithin(Object, W, Header);
-         });
+  return isWithin(Object, C.object, C.size) ||
+         anyWord(C, [&](const void *W) { return isWithin(Object, W, Header); });
 }
 static bool holdsAddress(const callee &C, const void *Code) {
   return Code && anyWord(C, [&](const void *W) { return W == Code; });

@@ -68,7 +68,7 @@ template <class T> auto arrow(T &&x) {
   if constexpr (std::is_pointer<std::decay_t<T>>::value)
     return static_cast<std::decay_t<T>>(x);
   else
-    return arrow(std::forward<T>(x).operator->());
+    return lowered::arrow(std::forward<T>(x).operator->());
 }
 
 /// The object of a member call in dependent code: an lvalue by reference, an
@@ -152,7 +152,7 @@ void call_value([[maybe_unused]] panic_record *by, Callee &callee,
       panic_null_call();
   }
   lowered::callee note;
-  direct_value(by, note, callee);
+  lowered::direct_value(by, note, callee);
   static_cast<void>(callee(std::forward<Args>(args)...));
 }
 

@@ -50,11 +50,11 @@ namespace lowered {
 /// Whom a call form calls.  What is not known is zero.
 struct callee {
   enum kinds : unsigned char {
-    declared,  ///< `declaration`; in a template only `name`.
-    addressed, ///< `code`.
-    member,    ///< `name` of `type`, of `object`.
+    declared,   ///< `declaration`; in a template only `name`.
+    addressed,  ///< `code`.
+    member,     ///< `name` of `type`, of `object`.
     overloaded, ///< The same, but `type` need not be the one that declares it.
-    held       ///< Somewhere in `object`, of the dynamic type `info`.
+    held        ///< Somewhere in `object`, of the dynamic type `info`.
   };
   std::uint64_t declaration;
   /// Hash of the unqualified name; in the low 16 bits the number of arguments,
@@ -66,7 +66,7 @@ struct callee {
   std::size_t size; ///< Of the object.
   const std::type_info *info;
   kinds kind;
-  bool isVirtual; ///< `object` is the whole one.
+  bool isVirtual;  ///< `object` is the whole one.
   bool mayInherit; ///< `type` may have got its operator() from a lambda.
 };
 
@@ -139,13 +139,10 @@ template <class T> const void *whole_object(T *object) {
     return const_cast<const void *>(
         dynamic_cast<const volatile void *>(object));
   else
-    return const_cast<const void *>(
-        static_cast<const volatile void *>(object));
+    return const_cast<const void *>(static_cast<const volatile void *>(object));
 }
 
-template <class T> auto address_of_object(T &&x) {
-  return std::addressof(x);
-}
+template <class T> auto address_of_object(T &&x) { return std::addressof(x); }
 
 template <class T> const std::type_info *info_of() {
 #if OPENDEFER_HAS_RTTI
@@ -175,14 +172,14 @@ OPENDEFER_ALWAYS_INLINE void direct(panic_record *by, const callee &note) {
 
 template <std::uint64_t Declaration, std::uint64_t Name>
 constexpr callee declared_callee = {
-    Declaration, Name, nullptr, nullptr, nullptr, 0, nullptr,
-    callee::declared, false, false};
+    Declaration, Name,    nullptr,          nullptr, nullptr,
+    0,           nullptr, callee::declared, false,   false};
 
 /// A function that the text names.
 template <std::uint64_t Declaration, std::uint64_t Name = 0>
 OPENDEFER_ALWAYS_INLINE void direct(panic_record *by) {
   if (OPENDEFER_UNLIKELY(by))
-    direct(by, declared_callee<Declaration, Name>);
+    lowered::direct(by, declared_callee<Declaration, Name>);
 }
 
 template <class T, class M, class C>
@@ -191,7 +188,7 @@ void describe_member(callee &note, T *object, M C::*m) {
   member_pointer p = member_pointer::of(m);
   note.kind = callee::member;
   note.type = &type_identity<C>::variable;
-  note.object = whole_object(object);
+  note.object = lowered::whole_object(object);
   note.isVirtual = p.isVirtual();
 }
 template <class T, class R, class... A>
@@ -202,21 +199,21 @@ void describe_member(callee &note, T *, R (*f)(A...)) { // A static one.
 
 /// One that the instantiation finds in the class of the object.
 template <std::uint64_t Name, class T, class Find>
-OPENDEFER_ALWAYS_INLINE void
-direct_member(panic_record *by, callee &note, T *object,
-              [[maybe_unused]] Find find) {
+OPENDEFER_ALWAYS_INLINE void direct_member(panic_record *by, callee &note,
+                                           T *object,
+                                           [[maybe_unused]] Find find) {
   if (OPENDEFER_UNLIKELY(by)) {
     note = {};
     note.name = Name;
     if constexpr (std::is_invocable<Find, T *>::value) {
-      describe_member(note, object, find(object));
+      lowered::describe_member(note, object, find(object));
     } else {
       note.kind = callee::overloaded;
       note.type = &type_identity<std::remove_cv_t<T>>::variable;
-      note.object = whole_object(object);
+      note.object = lowered::whole_object(object);
       note.size = sizeof(T);
     }
-    direct(by, note);
+    lowered::direct(by, note);
   }
 }
 
@@ -228,9 +225,9 @@ OPENDEFER_ALWAYS_INLINE void direct_virtual(panic_record *by, callee &note,
     note = {};
     note.declaration = Declaration;
     note.name = Name;
-    note.object = whole_object(object);
+    note.object = lowered::whole_object(object);
     note.isVirtual = true;
-    direct(by, note);
+    lowered::direct(by, note);
   }
 }
 
@@ -245,7 +242,8 @@ template <class T> constexpr bool is_of_library() {
 }
 
 template <class Signature>
-const std::type_info *info_held([[maybe_unused]] const std::function<Signature> &f) {
+const std::type_info *
+info_held([[maybe_unused]] const std::function<Signature> &f) {
 #if OPENDEFER_HAS_RTTI
   return &f.target_type();
 #else
@@ -262,8 +260,7 @@ template <class T>
 struct has_one_call_operator<T, std::void_t<decltype(&T::operator())>>
     : std::true_type {};
 
-template <class T, class = void>
-struct becomes_pointer : std::false_type {};
+template <class T, class = void> struct becomes_pointer : std::false_type {};
 template <class T>
 struct becomes_pointer<T, std::void_t<decltype(+std::declval<T &>())>>
     : std::is_pointer<decltype(+std::declval<T &>())> {};
@@ -281,29 +278,28 @@ template <class T> void describe_value(callee &note, T &c) {
     note.kind = callee::held;
     note.object = std::addressof(const_cast<const plain &>(c));
     note.size = sizeof(c);
-    note.info = info_held(c);
+    note.info = lowered::info_held(c);
   } else if constexpr (has_one_call_operator<plain>::value) {
-    describe_member(note, std::addressof(c), &plain::operator());
+    lowered::describe_member(note, std::addressof(c), &plain::operator());
   } else if constexpr (becomes_pointer<T>::value) {
-    describe_value(note, static_cast<const decltype(+c) &>(+c));
+    lowered::describe_value(note, static_cast<const decltype(+c) &>(+c));
   } else {
     note.kind = callee::overloaded;
     note.type = &type_identity<plain>::variable;
-    note.object = whole_object(std::addressof(c));
+    note.object = lowered::whole_object(std::addressof(c));
     note.size = sizeof(c);
     note.mayInherit = std::is_aggregate<plain>::value;
   }
 }
 template <class T>
 void describe_value(callee &note, const std::reference_wrapper<T> &c) {
-  describe_value(note, c.get());
+  lowered::describe_value(note, c.get());
 }
 template <class T>
 void describe_value(callee &note, std::reference_wrapper<T> &c) {
-  describe_value(note, c.get());
+  lowered::describe_value(note, c.get());
 }
-template <class R, class... A>
-void describe_value(callee &note, R (&f)(A...)) {
+template <class R, class... A> void describe_value(callee &note, R (&f)(A...)) {
   note.kind = callee::addressed;
   note.code = reinterpret_cast<const void *>(&f);
 }
@@ -315,11 +311,13 @@ OPENDEFER_ALWAYS_INLINE void direct_value(panic_record *by, callee &note,
   if (OPENDEFER_UNLIKELY(by)) {
     note = {};
     note.name = call_operator;
-    describe_value(note, c);
-    direct(by, note);
+    lowered::describe_value(note, c);
+    lowered::direct(by, note);
   }
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
 template <class T, class M, class C>
 OPENDEFER_ALWAYS_INLINE void direct_pointer(panic_record *by, callee &note,
                                             T *object, M C::*m) {
@@ -330,14 +328,15 @@ OPENDEFER_ALWAYS_INLINE void direct_pointer(panic_record *by, callee &note,
       member_pointer p = member_pointer::of(m);
       note.kind = callee::addressed;
       note.code = p.code((const volatile C *)object);
-      note.object = whole_object(object);
+      note.object = lowered::whole_object(object);
       note.isVirtual = p.isVirtual();
     } else {
-      describe_value(note, object->*m);
+      lowered::describe_value(note, object->*m);
     }
-    direct(by, note);
+    lowered::direct(by, note);
   }
 }
+#pragma GCC diagnostic pop
 
 //===----------------------------------------------------------------------===//
 // The function that says recover()
@@ -371,7 +370,7 @@ entered_member(T *object, std::uint64_t declaration, std::uint64_t name,
   self.declaration = declaration;
   self.name = name;
   self.type = &type_identity<plain>::variable;
-  self.object = whole_object(object);
+  self.object = lowered::whole_object(object);
   self.info = info_of<plain>();
   self.overridden = overridden.begin();
   self.overriddenCount = overridden.size();
@@ -389,12 +388,11 @@ entered(T *object, std::uint64_t declaration, std::uint64_t name,
         bool isVirtual, M m, Id... overridden) {
   if (OPENDEFER_LIKELY(!G.directPanic))
     return nullptr;
-  return entered_member(object, declaration, name, isVirtual, m,
-                        {std::uint64_t(overridden)...});
+  return lowered::entered_member(object, declaration, name, isVirtual, m,
+                                 {std::uint64_t(overridden)...});
 }
 /// Of which one is meant.
-template <class Signature, class C>
-constexpr auto chosen(Signature C::*m) {
+template <class Signature, class C> constexpr auto chosen(Signature C::*m) {
   return m;
 }
 
