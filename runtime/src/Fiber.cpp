@@ -2,7 +2,11 @@
 
 #include <opendefer/fiber.h>
 
+#include <atomic>
+
 using namespace opendefer;
+
+static std::atomic<std::uint64_t> Numbers{1};
 
 fiber_state opendefer::switch_fiber(const fiber_state &next) noexcept {
   lowered::g &Thread = lowered::G;
@@ -14,6 +18,7 @@ fiber_state opendefer::switch_fiber(const fiber_state &next) noexcept {
   Before.landings = Thread.landings;
   Before.resumes = Thread.resumes;
   Before.saved = Thread.saved;
+  Before.stack = Thread.stack;
 
   Thread.head = next.head;
   Thread.panics = next.panics;
@@ -22,5 +27,8 @@ fiber_state opendefer::switch_fiber(const fiber_state &next) noexcept {
   Thread.landings = next.landings;
   Thread.resumes = next.resumes;
   Thread.saved = next.saved;
+  Thread.stack = next.stack == fiber_state::not_numbered
+                     ? Numbers.fetch_add(1, std::memory_order_relaxed)
+                     : next.stack;
   return Before;
 }

@@ -39,6 +39,10 @@ private:
   lowered::landing *landings = nullptr;
   lowered::resume_point *resumes = nullptr;
   lowered::saved_open_defer_state saved = {};
+  /// The number of the stack. One that has not run yet gets it from
+  /// switch_fiber(); a thread's own has 0.
+  std::uint64_t stack = not_numbered;
+  static constexpr std::uint64_t not_numbered = ~std::uint64_t(0);
 };
 
 /// Makes `next` the state of the calling thread and returns the one before.

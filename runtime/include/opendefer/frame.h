@@ -115,7 +115,8 @@ struct g {
   resume_point *resumes; ///< deferreturn()s that run in a landing pad.
   saved_open_defer_state saved;
   record_cache caches[record_class_count];
-  record_pool *pool; ///< What else the thread has of records.
+  record_pool *pool;   ///< What else the thread has of records.
+  std::uint64_t stack; ///< Which one: a fiber's number, else 0.
 };
 
 // __thread, not thread_local: an extern thread_local calls a wrapper function

@@ -21,6 +21,7 @@
 #include <opendefer/exit_mark.h>
 #include <opendefer/frame.h>
 #include <opendefer/guard.h>
+#include <opendefer/jump.h>
 #include <opendefer/landing.h>
 #include <opendefer/panic.h>
 #include <opendefer/record.h>
