@@ -21,15 +21,16 @@ namespace lowered {
 /// and a cleanup there would be paid for by every recovery.
 struct panic_record {
   panic_record *older;
-  /// The newest older one that this has not superseded, so that none of those
-  /// in between is ever looked at again.
-  panic_record *below;
   value_box *payload; ///< Owned; released when the panic is dropped.
   frame *start;       ///< Where the walk began.
   frame *current;     ///< The frame whose deferred calls are being run.
+  // A debugger script (tools/gdb) reads what comes up to here and these three.
   bool recovered;
   bool superseded; ///< A newer panic has reached `current`.
   bool isGoexit;
+  /// The newest older one that this has not superseded, so that none of those
+  /// in between is ever looked at again.
+  panic_record *below;
   FrameWalk walk; ///< Under way where there may be table frames.
 };
 
