@@ -4,9 +4,9 @@
 
 #include <memory>
 
-using opendefer::lowered::keep_local;
 using opendefer::lowered::keep_with;
 using opendefer::lowered::late_result;
+using opendefer::lowered::return_local;
 using ResultTest = RuntimeTest;
 
 // std::string named(int how) {
@@ -43,7 +43,7 @@ template <class T> NOINLINE static T late(int k, T v) {
   open_frame<2> f; result<T> r; try {
     auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
     auto c1 = DEFERRED { boom(k); }; guard g1(f.slot<1>(), c1);
-    return keep_local<decltype(v)>(r, v);
+    return return_local<decltype(v)>(r, v);
   } catch (landing &l) { f.landed(l); return r.get("T late(int, T)"); }
 }
 
