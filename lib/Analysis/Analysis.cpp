@@ -24,6 +24,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   analyseCallForms(AC);
   analyseResults(AC);
   analyseJumps(AC);
+  analyseRegions(AC);
   analyseFunctionBound(AC);
   analyseCaptures(AC);
   analyseWarnings(AC, Options, WantDecl);

@@ -6,6 +6,7 @@
 //   callForms     what each call form keeps
 //   results       how each function's value survives a recovery
 //   jumps         which defers repeat; jumps that pass or leave a defer
+//   regions       from where on each body is lowered
 //   captures      references that would dangle when the deferred call runs
 //   warnings      those that the user has asked for
 //
@@ -50,6 +51,7 @@ void collect(AnalysisContext &AC,
 void analyseCallForms(AnalysisContext &AC);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
+void analyseRegions(AnalysisContext &AC);
 void analyseFunctionBound(AnalysisContext &AC);
 void analyseCaptures(AnalysisContext &AC);
 void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,

@@ -94,7 +94,7 @@ enum class ResultKind {
 struct ResultInfo {
   ResultKind Kind = ResultKind::None;
   std::string Type; ///< spelled for use inside the body; Kept to Dependent
-  bool IsAliased = false; ///< It is, where the body begins.
+  bool IsAliased = false;               ///< It is, where the body begins.
   const clang::VarDecl *Name = nullptr; ///< Named
   bool PreservesReference = false;      ///< Late: decltype(auto) and the like
 };
@@ -127,6 +127,9 @@ struct DeferringFunction {
   struct Return {
     const clang::ReturnStmt *Stmt;
     unsigned Outermost;
+    /// Dependent result: the value on one line, if no lambda can make it. It is
+    /// written twice then, for a value that is kept and for one that is not.
+    std::string Again = {};
   };
   struct NamedResultCandidate {
     const clang::VarDecl *Var;
@@ -151,6 +154,7 @@ struct DeferringFunction {
   DeferringFunction *Parent = nullptr;
   DeferSite *DeferredBy = nullptr; ///< the body of this defer
   unsigned Depth = 0;              ///< enclosing functions
+  unsigned RegionStart = 0; ///< first outermost statement that is lowered
   bool IsCoroutine = false;
   bool InMacroArgument = false;
   Annotation Annotated = Annotation::None;

@@ -101,10 +101,13 @@ public:
     return TraverseStmt(E->getExpr());
   }
   bool VisitReturnStmt(ReturnStmt *S) {
-    // Where the result is dependent, the value is made inside a lambda.
+    // Where the result is dependent, the value is made inside a lambda, if it
+    // can be.
+    bool InLambda = Fn.Result.Kind == ResultKind::Dependent;
+    for (const DeferringFunction::Return &R : Fn.Returns)
+      InLambda &= R.Stmt != S || R.Again.empty();
     return !found(InThrowingHandler ||
-                  (Fn.Result.Kind != ResultKind::Dependent &&
-                   dependsOnTemplate(S->getRetValue())));
+                  (!InLambda && dependsOnTemplate(S->getRetValue())));
   }
   bool TraverseCXXCatchStmt(CXXCatchStmt *Handler) {
     bool Around = InThrowingHandler;

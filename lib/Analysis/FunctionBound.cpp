@@ -25,13 +25,10 @@ public:
       : AC(AC), Host(Host) {}
 
   void run() {
-    unsigned RegionStart = Host.Defers[0]->GroupStart;
-    for (const auto &Site : Host.Defers)
-      RegionStart = std::min(RegionStart, Site->GroupStart);
     if (Host.isOutlined(AC.Ctx.getLangOpts()) ||
         Host.Result.Kind == ResultKind::Dependent)
       for (const auto &B : Host.FunctionBound)
-        if (B.Outermost >= RegionStart)
+        if (B.Outermost >= Host.RegionStart)
           rebind(B);
     addDeferredBlocks(Host);
   }

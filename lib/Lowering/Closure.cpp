@@ -3,6 +3,7 @@
 #include "Lowering/Closure.h"
 #include "Lowering/Names.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 
@@ -20,7 +21,23 @@ std::string argumentName(size_t Index) {
   return "opendefer__a" + std::to_string(Index);
 }
 
+/// Is `*this` captured by a lambda in there?
+struct StarThisFinder : RecursiveASTVisitor<StarThisFinder> {
+  bool Found = false;
+  bool VisitLambdaExpr(LambdaExpr *L) {
+    for (const LambdaCapture &C : L->captures())
+      Found |= C.getCaptureKind() == LCK_StarThis;
+    return !Found;
+  }
+};
+
 } // namespace
+
+const char *thisCapture(const Stmt *Inside) {
+  StarThisFinder Finder;
+  Finder.TraverseStmt(const_cast<Stmt *>(Inside));
+  return Finder.Found ? ", this" : "";
+}
 
 std::string ClosureWriter::parameter() const {
   return "[[maybe_unused]] " + lowered("panic_record") + " *" +
@@ -75,7 +92,7 @@ void ClosureWriter::openBlock() {
   FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
   Edits.replace(Site.Keyword, KeywordEnd, Text.text(Site.Keyword, KeywordEnd),
                 prefix() + "[&" + rebindings(Site.Bindings, Text.langOpts()) +
-                    "](" + parameter() + ")");
+                    thisCapture(Site.Block) + "](" + parameter() + ")");
 }
 
 /// The lambda gets the panic as its first parameter.

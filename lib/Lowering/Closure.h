@@ -54,6 +54,12 @@ private:
   EditBuilder &Edits;
 };
 
+/// ", this" for the captures of a lambda around the statement, or nothing.
+/// Where
+/// `*this` is captured inside of a lambda that captures `this` implicitly,
+/// Clang 19 lets the outer one copy the object as well.
+const char *thisCapture(const clang::Stmt *Inside);
+
 } // namespace opendefer
 
 #endif // OPENDEFER_LOWERING_CLOSURE_H

@@ -139,6 +139,7 @@ private:
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string rebind();
   std::string frameDeclaration() const;
+  std::string deduction() const;
   std::string regionOpening() const;
   std::string groupOpening(const GroupPlan &G) const;
   std::string endOfBody() const;
@@ -335,6 +336,46 @@ std::string FunctionLowering::frameDeclaration() const {
   return Open;
 }
 
+/// Does the body name the function that it is of?
+struct OwnUse : RecursiveASTVisitor<OwnUse> {
+  explicit OwnUse(DeclarationName Name) : Name(Name) {}
+  DeclarationName Name;
+  bool Found = false;
+  bool found(DeclarationName Used) {
+    Found |= Used == Name;
+    return !Found;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    return found(E->getDecl()->getDeclName());
+  }
+  bool VisitMemberExpr(MemberExpr *E) {
+    return found(E->getMemberDecl()->getDeclName());
+  }
+  bool VisitOverloadExpr(OverloadExpr *E) { return found(E->getName()); }
+  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
+    return found(E->getMember());
+  }
+};
+
+/// A recursive function with a deduced result has to have it before a lambda
+/// calls it, whose `return` comes later.
+std::string FunctionLowering::deduction() const {
+  if (!Fn.Decl || Fn.Lambda ||
+      !Fn.Decl->getDeclaredReturnType()->getContainedDeducedType())
+    return {};
+  OwnUse Use(Fn.Decl->getDeclName());
+  Use.TraverseStmt(const_cast<CompoundStmt *>(Fn.Body));
+  if (!Use.Found)
+    return {};
+  if (Kind == ResultKind::None)
+    return "if (false) return; ";
+  if (hasResultObject())
+    return "if (false) return " + N.result() + ".get(nullptr); ";
+  if (Kind == ResultKind::Named)
+    return "if (false) return " + Fn.Result.Name->getNameAsString() + "; ";
+  return {};
+}
+
 std::string FunctionLowering::regionOpening() const {
   std::string Open = Plan->TableFrame ? "" : frameDeclaration();
   if (hasResultObject())
@@ -349,8 +390,9 @@ std::string FunctionLowering::regionOpening() const {
     Open += lowered("exit_mark ") + N.exitMark() + "; ";
   if (!outlined())
     return Open + "try { ";
-  Open += "auto " + N.body() + " = [&" +
-          rebindings(bindingsOutside(), Text.langOpts()) + "]()";
+  Open += deduction() + "auto " + N.body() + " = [&" +
+          rebindings(bindingsOutside(), Text.langOpts()) +
+          thisCapture(Fn.Body) + "]()";
   if (hasResultObject())
     Open += " -> " + resultType();
   else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
@@ -555,11 +597,19 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   case ResultKind::Dependent:
     if (Moved)
       returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
+    else if (!R.Again.empty())
+      wrap(Begin,
+           {ExprEnd.File, Text.nextToken(ExprEnd, tok::semi)->Offset + 1},
+           "{ if constexpr (" + lowered("keeps<decltype(") + N.result() +
+               ")>()) return " + N.result() + ".keep(" + Extra + R.Again +
+               ExtraClose + "); else ",
+           " }");
     else
       wrap(ExprBegin, ExprEnd,
            lowered("keep_with(") + N.result() + ", [&" +
                rebindings(BindingFinder::in(Value), Text.langOpts()) +
-               "]() -> typename decltype(" + N.result() + ")::type { return ",
+               thisCapture(Value) + "]() -> typename decltype(" + N.result() +
+               ")::type { return ",
            "; })");
     break;
   case ResultKind::Late:

@@ -264,7 +264,7 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
   if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Plan);
-  Plan.RegionStart = Plan.Groups.front().Start;
+  Plan.RegionStart = Fn.RegionStart;
   Plan.MarksExits = marksExits(Plan, Text.langOpts());
   if (Options.TableFrames && canHaveTableFrame(Plan, Text))
     Plan.TableFrame = forbidInlining(Fn, Text);

@@ -1,0 +1,99 @@
+//===- Regions.cpp - From where on a body is lowered ----------------------===//
+//
+// The region is what the lowering puts into a `try` or, outlined, into a
+// lambda: from the first statement that a guard has to be in front of. A lambda
+// cannot capture everything, so it also begins in front of what it could not
+// use.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+bool isAnonymousUnion(const VarDecl *Var) {
+  const auto *Record = Var->getType()->getAsCXXRecordDecl();
+  return Var->getDeclName().isEmpty() && Record &&
+         Record->isAnonymousStructOrUnion();
+}
+
+/// Of a type that depends on template parameters it may be one.
+bool mayBeBitField(const BindingDecl *Binding) {
+  const Expr *E = Binding->getBinding();
+  return !E || E->isTypeDependent() || E->refersToBitField();
+}
+
+/// Something that a lambda inside cannot use from around itself.
+bool isOutOfReach(const Decl *D) {
+  if (isa<LabelDecl>(D))
+    return true; // `__label__ l;`
+  if (const auto *Bindings = dyn_cast<DecompositionDecl>(D))
+    return llvm::any_of(Bindings->bindings(), mayBeBitField);
+  const auto *Var = dyn_cast<VarDecl>(D);
+  return Var && Var->hasLocalStorage() && isAnonymousUnion(Var);
+}
+
+unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
+  unsigned Start = Fn.Defers[0]->GroupStart;
+  for (const auto &Site : Fn.Defers)
+    Start = std::min(Start, Site->GroupStart);
+  // A named result is returned behind the region.
+  if (!Fn.isOutlined(LangOpts) || Fn.Result.Name)
+    return Start;
+  for (unsigned I = 0; I < Start; ++I)
+    if (const auto *S = dyn_cast<DeclStmt>(Fn.Body->body_begin()[I]))
+      if (llvm::any_of(S->decls(), isOutOfReach))
+        return I;
+  return Start;
+}
+
+struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
+  bool UsesOutOfReach = false, HasBody = false;
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    const auto *Binding = dyn_cast<BindingDecl>(E->getDecl());
+    const auto *Var = dyn_cast<VarDecl>(E->getDecl());
+    UsesOutOfReach |= (Binding && mayBeBitField(Binding)) ||
+                      (Var && Var->hasLocalStorage() && isAnonymousUnion(Var));
+    return true;
+  }
+  /// The function that asks is the one around the lambda.
+  bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
+    return TraverseStmt(E->getExpr());
+  }
+  bool VisitSourceLocExpr(SourceLocExpr *) { return UsesOutOfReach = true; }
+  bool VisitLambdaExpr(LambdaExpr *) { return HasBody = true; }
+  bool VisitStmtExpr(StmtExpr *) { return HasBody = true; }
+  bool VisitBlockExpr(BlockExpr *) { return HasBody = true; }
+};
+
+} // namespace
+
+void analyseRegions(AnalysisContext &AC) {
+  for (const auto &Fn : AC.Result.Functions) {
+    if (Fn->Defers.empty() || !Fn->Body)
+      continue;
+    Fn->RegionStart = regionStart(*Fn, AC.Ctx.getLangOpts());
+    if (Fn->Result.Kind != ResultKind::Dependent)
+      continue;
+    for (DeferringFunction::Return &R : Fn->Returns) {
+      const Expr *Value = R.Stmt->getRetValue();
+      if (!Value || AC.Text.isFromMacroBody(Value->getBeginLoc()) ||
+          AC.Text.isFromMacroBody(Value->getEndLoc()))
+        continue;
+      LambdaTrouble Trouble;
+      Trouble.TraverseStmt(const_cast<Expr *>(Value));
+      FilePlace End = AC.Text.end(Value->getEndLoc());
+      auto Line = AC.Text.onOneLine(AC.Text.begin(Value->getBeginLoc()), End);
+      if (Trouble.UsesOutOfReach && !Trouble.HasBody && Line &&
+          AC.Text.nextToken(End, tok::semi))
+        R.Again = *Line;
+    }
+  }
+}
+
+} // namespace opendefer
