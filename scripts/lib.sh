@@ -74,7 +74,7 @@ test_packages() {
   # lit comes with LLVM 19's tools, but not with those of every version.
   echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
     libgtest-dev ccache distcc dpkg-dev file groff-base \
-    g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
+    mold g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
     libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest`
   # The reports are the same with every version.
   # Nor are editors and linters.

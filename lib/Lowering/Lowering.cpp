@@ -455,18 +455,19 @@ std::string FunctionLowering::endOfBody() const {
 }
 
 std::string FunctionLowering::regionClosing() const {
+  const char *Landing = Plan->TableFrame ? "table_landing &" : "landing &";
   std::string Close = endOfBody();
   if (Exceptions)
     for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
       if (G->CallsRecover)
-        Close += "} catch (" + lowered("landing &") +
+        Close += "} catch (" + lowered(Landing) +
                  ") { throw; } catch (...) { if (!" +
                  N.guard(G->firstOrdinal()) + ".recover_exception()) throw;" +
                  (Kind == ResultKind::Late ? " " + N.frame() + ".land_here();"
                                            : returnAfterRecovery()) +
                  " } ";
   std::string Catch =
-      "} catch (" + lowered("landing &") + N.landing() + ") { " +
+      "} catch (" + lowered(Landing) + N.landing() + ") { " +
       (Plan->TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "") +
       N.frame() + ".landed(" + N.landing() + ");" + returnAfterRecovery() +
       " } ";

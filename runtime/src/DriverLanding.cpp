@@ -93,11 +93,9 @@ DriverCounts lowered::driverCounts() { return Counts; }
 
 static void findExit(Cursor Frame) {
   ExitSP = 0;
-  RowCache *Rows = RowCache::ofThread();
-  if (!Rows)
-    return;
-  for (const Row *R = Rows->find(Frame.PC); R && R->CanBeLandedOn;
-       R = Rows->findCaller(R, Frame.PC)) {
+  RowReader Rows;
+  for (const Row *R = Rows.find(Frame.PC); R && R->CanBeLandedOn;
+       R = Rows.findCaller(R, Frame.PC)) {
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);
     if (CFA <= Frame.SP)
       return;
@@ -111,9 +109,7 @@ static void findExit(Cursor Frame) {
 /// the way, as far as it is looked at, is not for the driver.
 static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
                     Entry &First) {
-  RowCache *Rows = RowCache::ofThread();
-  if (!Rows)
-    return false;
+  RowReader Rows;
   auto Place =
       Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
   const Row *R = nullptr;
@@ -123,7 +119,7 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
         First.setExit(Frame);
       return true;
     }
-    R = R ? Rows->findCaller(R, Frame.PC) : Rows->find(Frame.PC);
+    R = R ? Rows.findCaller(R, Frame.PC) : Rows.find(Frame.PC);
     if (!R || !R->CanBeLandedOn)
       return false;
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);

@@ -5,7 +5,7 @@
 //   call sites  in the order of addresses: which calls have which landing pad
 //               and which chain of actions.  A call that is in none must not
 //               throw: the personality routine terminates there, and so do we,
-//               by leaving it to that;
+//               by leaving it to that (that of C passes it);
 //   actions     what the pad does, innermost first: a filter of 0 is a cleanup,
 //               a positive one a handler whose type is in the third part, a
 //               negative one an exception specification;
@@ -22,6 +22,9 @@
 // before it rethrows.  Where both are there the first of them stands before the
 // other and is entered: that is how a recover() of exceptions is lowered.
 //
+// A function with a table_frame has handlers of a type of its own, by which
+// this is known of it without its notes.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Platform.h"
@@ -29,6 +32,10 @@
 
 #include "DwarfReader.h"
 #include "ExceptionTable.h"
+
+#include <opendefer/landing.h>
+
+#include <typeinfo>
 
 using namespace opendefer;
 using namespace opendefer::lowered;
@@ -45,13 +52,28 @@ public:
   };
   /// False if no call site has the address.
   bool find(std::uintptr_t Call, CallSite &Site);
+  /// True if Holds(Actions) does for the actions of one of the call sites.  Not
+  /// to be asked of a part.
+  template <class Predicate> bool anyActions(Predicate Holds);
+  /// Is the function in several sections?  Each has a table then.  Its call
+  /// sites are followed by the other tables, without an end that could be seen,
+  /// and by the actions and types of all.
+  bool isOfPart() const { return IsOfPart; }
+  const std::uint8_t *types() const { return TypesEnd; }
   /// The type that a handler's filter stands for; null for catch (...).
   const std::type_info *typeOf(std::int64_t Filter);
   bool hasFailed() const { return Failed; }
 
 private:
+  struct Record {
+    std::uintptr_t Start, Size, Pad;
+    std::uint64_t Action;
+  };
+  Record readRecord(DwarfReader &Reader) const;
+
   std::uintptr_t FunctionStart;
   std::uintptr_t LandingPadBase;
+  bool IsOfPart = false;
   std::uint8_t TypeEncoding;
   std::uint8_t CallSiteEncoding;
   const std::uint8_t *TypesEnd = nullptr;
@@ -66,8 +88,10 @@ Table::Table(const std::uint8_t *Start, std::uintptr_t Function)
     : FunctionStart(Function), LandingPadBase(Function) {
   DwarfReader Reader(Start);
   std::uint8_t BaseEncoding = Reader.byte();
-  if (BaseEncoding != DwarfReader::Omitted)
+  if (BaseEncoding != DwarfReader::Omitted) {
     LandingPadBase = Reader.pointer(BaseEncoding);
+    IsOfPart = true; // Its pads are elsewhere.
+  }
   TypeEncoding = Reader.byte();
   if (TypeEncoding != DwarfReader::Omitted) {
     std::uint64_t Distance = Reader.uleb128();
@@ -80,20 +104,36 @@ Table::Table(const std::uint8_t *Start, std::uintptr_t Function)
   Failed = Reader.hasFailed();
 }
 
+Table::Record Table::readRecord(DwarfReader &Reader) const {
+  Record R;
+  R.Start = FunctionStart + Reader.pointer(CallSiteEncoding);
+  R.Size = Reader.pointer(CallSiteEncoding);
+  R.Pad = Reader.pointer(CallSiteEncoding);
+  R.Action = Reader.uleb128();
+  return R;
+}
+
 bool Table::find(std::uintptr_t Call, CallSite &Site) {
   DwarfReader Reader(CallSites);
   while (Reader.position() < Actions && !Reader.hasFailed()) {
-    std::uintptr_t Start = FunctionStart + Reader.pointer(CallSiteEncoding);
-    std::uintptr_t Size = Reader.pointer(CallSiteEncoding);
-    std::uintptr_t Pad = Reader.pointer(CallSiteEncoding);
-    std::uint64_t Action = Reader.uleb128();
-    if (Call < Start)
+    Record R = readRecord(Reader);
+    if (Call < R.Start)
       break;
-    if (Call - Start >= Size)
+    if (Call - R.Start >= R.Size)
       continue;
-    Site.LandingPad = Pad ? LandingPadBase + Pad : 0;
-    Site.Actions = Action ? Actions + Action - 1 : nullptr;
+    Site.LandingPad = R.Pad ? LandingPadBase + R.Pad : 0;
+    Site.Actions = R.Action ? Actions + R.Action - 1 : nullptr;
     return !Reader.hasFailed();
+  }
+  return false;
+}
+
+template <class Predicate> bool Table::anyActions(Predicate Holds) {
+  DwarfReader Reader(CallSites);
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    std::uint64_t Action = readRecord(Reader).Action;
+    if (Action && Holds(Actions + Action - 1))
+      return true;
   }
   return false;
 }
@@ -132,8 +172,15 @@ struct ActionSummary {
 };
 } // namespace
 
-static bool summarise(Table &T, const std::uint8_t *Chain,
-                      const std::type_info &LandingType, ActionSummary &Sum) {
+static bool isOfTableFrame(const std::type_info &Type) {
+  return Type == typeid(landing_at_table);
+}
+
+static bool isForLandings(const std::type_info &Type) {
+  return Type == typeid(landing) || isOfTableFrame(Type);
+}
+
+static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
   while (!Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
     DwarfReader Reader(Chain);
     std::int64_t Filter = Reader.sleb128();
@@ -145,7 +192,7 @@ static bool summarise(Table &T, const std::uint8_t *Chain,
       Sum.HasCleanup = true;
     } else {
       const std::type_info *Type = T.typeOf(Filter);
-      if (!Type || *Type == LandingType) {
+      if (!Type || isForLandings(*Type)) {
         if (!Sum.FirstHandler)
           Sum.FirstHandler = static_cast<std::int32_t>(Filter);
         Sum.IsCatchAllAmongHandlers = !Type;
@@ -158,21 +205,74 @@ static bool summarise(Table &T, const std::uint8_t *Chain,
   return !T.hasFailed();
 }
 
-bool lowered::readLandingPad(const std::uint8_t *Start,
+/// Is there a handler of a table_frame's function among the actions?
+static bool hasTableFrame(Table &T, const std::uint8_t *Chain) {
+  for (;;) {
+    DwarfReader Reader(Chain);
+    std::int64_t Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Next = Reader.sleb128();
+    const std::type_info *Type = Filter > 0 ? T.typeOf(Filter) : nullptr;
+    if (Type && !T.hasFailed() && isOfTableFrame(*Type))
+      return true;
+    if (Next == 0)
+      return false;
+    Chain = Link + Next;
+  }
+}
+
+extern "C" {
+int __gxx_personality_v0(...);
+__attribute__((weak)) int __gcc_personality_v0(...);
+}
+
+TableKind lowered::tableKindOf(std::uintptr_t Personality) {
+  auto Is = [=](int (*Routine)(...)) {
+    return Personality &&
+           Personality == reinterpret_cast<std::uintptr_t>(Routine);
+  };
+  return Is(__gxx_personality_v0)   ? TableKind::Cxx
+         : Is(__gcc_personality_v0) ? TableKind::C
+                                    : TableKind::Unknown;
+}
+
+bool lowered::handlesTableFrame(const std::uint8_t *Start,
+                                std::uintptr_t FunctionStart,
+                                std::uintptr_t PC) {
+  Table T(Start, FunctionStart);
+  if (T.hasFailed())
+    return false;
+  auto Is = [&](const std::uint8_t *Chain) { return hasTableFrame(T, Chain); };
+  if (!T.isOfPart())
+    return T.anyActions(Is);
+  Table::CallSite Site;
+  return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
+}
+
+const std::uint8_t *lowered::sharedTypesOf(const std::uint8_t *Start,
+                                           std::uintptr_t FunctionStart) {
+  Table T(Start, FunctionStart);
+  return T.isOfPart() ? T.types() : nullptr;
+}
+
+bool lowered::readLandingPad(const std::uint8_t *Start, TableKind Kind,
                              std::uintptr_t FunctionStart, std::uintptr_t PC,
-                             const std::type_info &LandingType,
                              LandingPad &Pad) {
   Pad = {};
+  if (Kind == TableKind::Unknown)
+    return false;
   Table T(Start, FunctionStart);
   Table::CallSite Site;
-  if (T.hasFailed() || !T.find(PC - 1, Site))
+  if (T.hasFailed())
     return false;
+  if (!T.find(PC - 1, Site))
+    return Kind == TableKind::C;
   if (!Site.LandingPad)
     return true;
   ActionSummary Sum;
   if (!Site.Actions)
     Sum.HasCleanup = true;
-  else if (!summarise(T, Site.Actions, LandingType, Sum))
+  else if (!summarise(T, Site.Actions, Sum))
     return false;
 
   Pad.Address = Site.LandingPad;

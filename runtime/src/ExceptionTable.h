@@ -10,7 +10,6 @@
 #include <opendefer/compiler.h>
 
 #include <cstdint>
-#include <typeinfo>
 
 namespace opendefer {
 namespace lowered {
@@ -25,14 +24,29 @@ struct LandingPad {
   bool IsEnteredByTarget;  ///< There is a handler.
 };
 
+/// Whose tables they are.  C and C++ have the same form.  A call that is in no
+/// call site must not throw in C++, and has nothing to run in C; link time
+/// optimisation gives the latter to functions of C++ with cleanups only.
+enum class TableKind { Cxx, C, Unknown };
+TableKind tableKindOf(std::uintptr_t Personality);
+
 /// Looks up the call that returns to PC.  False if the landing must not come
 /// here as it is: the function lets nothing out, or has an exception
 /// specification, or the table is not understood.
-OPENDEFER_EXPORT bool readLandingPad(const std::uint8_t *Table,
+OPENDEFER_EXPORT bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
                                      std::uintptr_t FunctionStart,
-                                     std::uintptr_t PC,
-                                     const std::type_info &LandingType,
-                                     LandingPad &Pad);
+                                     std::uintptr_t PC, LandingPad &Pad);
+
+/// True if the function of the call that returns to PC has a handler for a
+/// table_frame.  If it is in several sections, only the call is looked at.
+OPENDEFER_EXPORT bool handlesTableFrame(const std::uint8_t *Table,
+                                        std::uintptr_t FunctionStart,
+                                        std::uintptr_t PC);
+
+/// Where a function whose blocks are in several sections has its types. Each
+/// section has a table, and they share these. Null for a function in one piece.
+OPENDEFER_EXPORT const std::uint8_t *
+sharedTypesOf(const std::uint8_t *Table, std::uintptr_t FunctionStart);
 
 } // namespace lowered
 } // namespace opendefer

@@ -23,6 +23,11 @@
 #include "FrameNotes.h"
 
 #include "DwarfReader.h"
+#include "ExceptionTable.h"
+#include "SymbolTable.h"
+#include "ValueText.h"
+
+#include "DwarfReader.h"
 
 #include <link.h>
 
@@ -60,30 +65,43 @@ struct Operand {
 
 enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
 
-/// The notes of a segment.
+/// Our notes of a segment.  Those of others need not be aligned as ours are
+/// (mold puts all into one segment), so they are gone over word by word.
 class Notes {
 public:
   Notes(const std::uint8_t *Begin, const std::uint8_t *Behind)
-      : At(Begin), End(Behind) {}
-  bool isAtEnd() const { return At >= End; }
-  void next() { At = description() + padded(header().n_descsz); }
-  /// Is it one of ours?
-  bool is(NoteType Type) const {
-    return header().n_type == Type && header().n_namesz == 4 &&
-           std::memcmp(At + sizeof(ElfW(Nhdr)), "ODF", 4) == 0;
+      : At(Begin), End(Behind) {
+    goToOurs();
   }
-  const std::uint8_t *description() const {
-    return At + sizeof(ElfW(Nhdr)) + padded(header().n_namesz);
+  bool isAtEnd() const { return !isRoomFor(HeadSize); }
+  void next() {
+    At = description() + header().n_descsz;
+    goToOurs();
   }
+  bool is(NoteType Type) const { return header().n_type == Type; }
+  const std::uint8_t *description() const { return At + HeadSize; }
   const std::uint8_t *position() const { return At; }
   const std::uint8_t *end() const { return End; }
 
 private:
+  static constexpr char Owner[4] = "ODF";
+  static constexpr std::size_t HeadSize = sizeof(ElfW(Nhdr)) + sizeof(Owner);
+
+  bool isRoomFor(std::size_t Size) const {
+    return At < End && static_cast<std::size_t>(End - At) >= Size;
+  }
   const ElfW(Nhdr) & header() const {
     return *reinterpret_cast<const ElfW(Nhdr) *>(At);
   }
-  static std::size_t padded(std::size_t Size) {
-    return (Size + 3) & ~std::size_t(3);
+  bool isOurs() const {
+    return header().n_namesz == sizeof(Owner) &&
+           std::memcmp(At + sizeof(ElfW(Nhdr)), Owner, sizeof(Owner)) == 0 &&
+           isRoomFor(HeadSize + header().n_descsz);
+  }
+  void goToOurs() {
+    At += -reinterpret_cast<std::uintptr_t>(At) & 3;
+    while (!isAtEnd() && !isOurs())
+      At += 4;
   }
   const std::uint8_t *At;
   const std::uint8_t *End;
@@ -124,14 +142,31 @@ struct CallNote {
 struct NoteSearch {
   std::uintptr_t PC;
   const FrameInfo &Info;
+  const std::uint8_t *SharedTypes; ///< See sharedTypesOf().
   FramePlace Found;
 };
 
 } // namespace
 
-[[noreturn]] static void notFound() {
-  fatal("a deferring function keeps its frame where the tables do not lead: "
-        "lower its file without --table-frames");
+/// The function that PC is in has a table_frame, and Problem.
+[[noreturn]] static void failAt(std::uintptr_t PC, const char *Problem) {
+  const char *File;
+  std::string Name = findCode(PC - 1, File).name;
+  std::string Function = Name.empty() ? "a function" : demangled(Name.c_str());
+  fatal((Function + " in " + File + Problem).c_str());
+}
+
+[[noreturn]] static void notFound(std::uintptr_t PC) {
+  failAt(PC, " keeps its frame where the tables do not lead: lower its file "
+             "without --table-frames");
+}
+
+[[noreturn]] static void noNote(std::uintptr_t PC) {
+  failAt(PC, " was lowered with --table-frames, and its call has no note "
+             "of where the frame is: keep the section .note.opendefer and "
+             "leave the code where the linker has put it (strip -R, BOLT and "
+             "g++ -fprofile-use may not), or lower its file without "
+             "--table-frames");
 }
 
 /// False for an operand with an index, or relative to something else than a
@@ -181,31 +216,49 @@ static std::uint8_t savedRegister(unsigned Number) {
 
 /// What the note says of the whole function.
 static FramePlace placeOf(const FrameNote &Note) {
+  std::uintptr_t Behind = Note.Address + 1;
   Operand Place;
   FrameInfo There;
-  if (!readLea(Note.Code, Place) || !readFrameInfo(Note.Address + 1, There))
-    notFound();
+  if (!readLea(Note.Code, Place) || !readFrameInfo(Behind, There))
+    notFound(Behind);
   const FrameRow &Row = There.Row;
   bool IsFromSP = Place.Register == Operand::SP;
   std::uint8_t Base = IsFromSP ? std::uint8_t(FramePlace::FromSP)
                                : savedRegister(Place.Register);
   if (Base == FramePlace::None)
-    notFound();
+    notFound(Behind);
   if (Row.CFABase == Base && !Row.IsCFALoaded)
     return {FramePlace::FromCFA, Place.Offset - Row.CFAOffset};
   return {Base, Place.Offset};
 }
 
+static const std::uint8_t *sharedTypesAt(const FrameInfo &Info) {
+  return Info.ExceptionTable && tableKindOf(Info.Personality) == TableKind::Cxx
+             ? sharedTypesOf(Info.ExceptionTable, Info.FunctionStart)
+             : nullptr;
+}
+
+/// Is the note in the function that is asked about, or in another section of
+/// that?
+static bool isIts(const FrameNote &Note, const NoteSearch &Search) {
+  if (Note.Address - Search.Info.FunctionStart < Search.Info.FunctionSize)
+    return true;
+  FrameInfo There = {};
+  if (!Search.SharedTypes || !readFrameInfo(Note.Address + 1, There))
+    return false;
+  return sharedTypesAt(There) == Search.SharedTypes;
+}
+
 static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
                           NoteSearch &Search) {
   FrameNote Note(At.description());
-  if (Note.Address - Search.Info.FunctionStart >= Search.Info.FunctionSize)
+  if (!isIts(Note, Search))
     return;
   FramePlace Place = placeOf(Note);
   bool IsFirst = Search.Found.Base == FramePlace::None;
   if (!IsFirst &&
       (Place.Base != Search.Found.Base || Place.Offset != Search.Found.Offset))
-    notFound();
+    notFound(Search.PC);
   if (!IsFirst)
     return;
   Search.Found = Place;
@@ -227,8 +280,8 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
     return 0;
   for (unsigned I = 0; I < Object->dlpi_phnum; ++I) {
     const ElfW(Phdr) &Segment = Object->dlpi_phdr[I];
-    if (Segment.p_type != PT_NOTE || Segment.p_align > 4)
-      continue; // Those aligned to 8 are no notes of ours.
+    if (Segment.p_type != PT_NOTE)
+      continue;
     auto *Begin = reinterpret_cast<const std::uint8_t *>(Object->dlpi_addr +
                                                          Segment.p_vaddr);
     for (Notes At(Begin, Begin + Segment.p_memsz); !At.isAtEnd(); At.next())
@@ -263,12 +316,16 @@ void lowered::completeSlots(frame *F, const FramePlace &Place) {
   if (Missing)
     Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
   if (Missing)
-    notFound();
+    noNote(Note.Address + 1);
 }
 
 FramePlace lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
-  NoteSearch Search = {PC, Info, {}};
+  NoteSearch Search = {PC, Info, sharedTypesAt(Info), {}};
   dl_iterate_phdr(readObject, &Search);
+  if (Search.Found.Base == FramePlace::None && Info.ExceptionTable &&
+      tableKindOf(Info.Personality) == TableKind::Cxx &&
+      handlesTableFrame(Info.ExceptionTable, Info.FunctionStart, PC))
+    noNote(PC);
   return Search.Found;
 }
 
@@ -276,7 +333,7 @@ void lowered::checkHasNoTableFrame(std::uintptr_t PC) {
   FrameInfo Info = {};
   readFrameInfo(PC, Info);
   if (readFramePlace(PC, Info).Base != FramePlace::None)
-    notFound();
+    notFound(PC);
 }
 
 #endif // OPENDEFER_HAVE_DRIVER

@@ -119,11 +119,10 @@ void FrameWalk::insert(frame *Found) {
 }
 
 frame *FrameWalk::next() {
-  RowCache *Rows = RowCache::ofThread();
+  RowReader Rows;
   const Row *R = nullptr;
   while (Call.PC) {
-    if (Rows)
-      R = R ? Rows->findCaller(R, Call.PC) : Rows->find(Call.PC);
+    R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
     std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
     if (!R || CFA <= Call.SP) {
       checkHasNoTableFrame(Call.PC);

@@ -16,8 +16,6 @@
 #include "SymbolTable.h"
 #include "ValueText.h"
 
-#include <dlfcn.h>
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -113,33 +111,15 @@ static void printThread() {
                static_cast<long>(syscall(SYS_gettid)), Name);
 }
 
-/// Where the program itself is, if it is linked statically.
-extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
-
 /// One line of the stack trace.
 [[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress) {
   std::uintptr_t Call = ReturnAddress - 1; // Somewhere in the call.
-  Dl_info Info = {};
-  if (!dladdr(reinterpret_cast<void *>(Call), &Info)) {
-    Info.dli_fname = program_invocation_name;
-    Info.dli_fbase = const_cast<char *>(__ehdr_start);
-  }
-  // The program's own name may be one that was found through PATH.
-  bool IsProgram = std::strcmp(Info.dli_fname, program_invocation_name) == 0;
-  auto Base = reinterpret_cast<std::uintptr_t>(Info.dli_fbase);
-  FunctionPlace Place;
-  bool Read = findFunction(IsProgram ? "/proc/self/exe" : Info.dli_fname, Base,
-                           Call, Place);
-  if (!Read)
-    Place = {std::string(), 0, Call - Base};
-  if (Place.name.empty() && Info.dli_sname) {
-    Place.name = Info.dli_sname;
-    Place.begin = reinterpret_cast<std::uintptr_t>(Info.dli_saddr);
-  }
+  const char *File;
+  FunctionPlace Place = findCode(Call, File);
   if (!Place.name.empty())
     std::fprintf(stderr, " %s+0x%zx", demangled(Place.name.c_str()).c_str(),
                  static_cast<std::size_t>(ReturnAddress - Place.begin));
-  std::fprintf(stderr, " in %s (+0x%zx)", Info.dli_fname,
+  std::fprintf(stderr, " in %s (+0x%zx)", File,
                static_cast<std::size_t>(Place.inFile));
 }
 

@@ -80,23 +80,17 @@ static int searchObject(dl_phdr_info *Object, std::size_t, void *Argument) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-extern "C" int __gxx_personality_v0(...);
-
-static bool isCxxPersonality(std::uintptr_t Personality) {
-  return Personality == reinterpret_cast<std::uintptr_t>(&__gxx_personality_v0);
-}
-
-static bool readRow(std::uintptr_t PC, Row &R) {
+bool lowered::readRow(std::uintptr_t PC, Row &R) {
   FrameInfo Info;
   if (!readFrameInfo(PC, Info))
     return false;
   R = {};
   R.Frame = Info.Row;
   R.IsCxx = Info.ExceptionTable != nullptr;
-  R.CanBeLandedOn = !Info.ExceptionTable ||
-                    (isCxxPersonality(Info.Personality) &&
-                     readLandingPad(Info.ExceptionTable, Info.FunctionStart, PC,
-                                    typeid(landing), R.Pad));
+  R.CanBeLandedOn =
+      !Info.ExceptionTable ||
+      readLandingPad(Info.ExceptionTable, tableKindOf(Info.Personality),
+                     Info.FunctionStart, PC, R.Pad);
   if (mayHaveTableFrames())
     R.Place = readFramePlace(PC, Info);
   return true;

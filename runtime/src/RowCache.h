@@ -95,6 +95,34 @@ private:
   Row Rows[RowCount];
 };
 
+/// Reads the row from the tables; false if there is no information that we
+/// understand.
+bool readRow(std::uintptr_t PC, Row &R);
+
+/// The rows that one walk needs: the thread's, or, where there is no memory for
+/// a cache, each as the tables have it.
+class RowReader {
+public:
+  RowReader() : Cache(RowCache::ofThread()) {}
+
+  /// As of a RowCache. Callee is the row that this has returned last.
+  const Row *find(std::uintptr_t PC) {
+    return OPENDEFER_LIKELY(Cache != nullptr) ? Cache->find(PC) : read(PC);
+  }
+  const Row *findCaller(const Row *Callee, std::uintptr_t PC) {
+    return OPENDEFER_LIKELY(Cache != nullptr) ? Cache->findCaller(Callee, PC)
+                                              : read(PC);
+  }
+
+private:
+  OPENDEFER_COLD const Row *read(std::uintptr_t PC) {
+    return readRow(PC, Uncached) ? &Uncached : nullptr;
+  }
+
+  RowCache *Cache;
+  Row Uncached;
+};
+
 } // namespace lowered
 } // namespace opendefer
 

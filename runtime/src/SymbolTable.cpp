@@ -2,7 +2,9 @@
 
 #include "SymbolTable.h"
 
+#include <dlfcn.h>
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <sys/mman.h>
@@ -98,4 +100,27 @@ bool lowered::findFunction(const char *Name, std::uintptr_t Base,
     }
   }
   return true;
+}
+
+/// Where the program itself is, if it is linked statically.
+extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+FunctionPlace lowered::findCode(std::uintptr_t Address, const char *&File) {
+  Dl_info Info = {};
+  if (!dladdr(reinterpret_cast<void *>(Address), &Info)) {
+    Info.dli_fname = program_invocation_name;
+    Info.dli_fbase = const_cast<char *>(__ehdr_start);
+  }
+  File = Info.dli_fname;
+  // The program's own name may be one that was found through PATH.
+  bool IsProgram = std::strcmp(File, program_invocation_name) == 0;
+  auto Base = reinterpret_cast<std::uintptr_t>(Info.dli_fbase);
+  FunctionPlace Place;
+  if (!findFunction(IsProgram ? "/proc/self/exe" : File, Base, Address, Place))
+    Place = {std::string(), 0, Address - Base};
+  if (Place.name.empty() && Info.dli_sname) {
+    Place.name = Info.dli_sname;
+    Place.begin = reinterpret_cast<std::uintptr_t>(Info.dli_saddr);
+  }
+  return Place;
 }

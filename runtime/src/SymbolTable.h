@@ -26,6 +26,10 @@ struct FunctionPlace {
 bool findFunction(const char *File, std::uintptr_t Base, std::uintptr_t Address,
                   FunctionPlace &Place);
 
+/// The same for code of the program or of one of its libraries, which has the
+/// name File.
+FunctionPlace findCode(std::uintptr_t Address, const char *&File);
+
 } // namespace lowered
 } // namespace opendefer
 

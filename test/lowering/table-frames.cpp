@@ -19,7 +19,7 @@ int early(int n) {
   if (n > 5)
     defer say(n + 1);
   return n;
-  // CHECK: } catch (::opendefer::lowered::landing &opendefer__l0) { OPENDEFER_NOTE_FRAME(opendefer__f0); opendefer__f0.landed(opendefer__l0);
+  // CHECK: } catch (::opendefer::lowered::table_landing &opendefer__l0) { OPENDEFER_NOTE_FRAME(opendefer__f0); opendefer__f0.landed(opendefer__l0);
 }
 
 // CHECK: template <class T> {{\[\[}}nodiscard]] __attribute__((noinline)) static T generic(T n) { struct opendefer__t0;

@@ -47,10 +47,11 @@ public:
     }
   }
 
-  bool read(unsigned Call, LandingPad &Pad) const {
-    return readLandingPad(Bytes.data(), Start, Start + 0x10 * Call,
-                          typeid(landing), Pad);
+  bool read(unsigned Call, LandingPad &Pad,
+            TableKind Kind = TableKind::Cxx) const {
+    return readLandingPad(Bytes.data(), Kind, Start, Start + 0x10 * Call, Pad);
   }
+  bool handlesFrame() const { return handlesTableFrame(Bytes.data(), Start, Start + 0x10); }
 
 private:
   std::vector<std::uint8_t> Bytes;
@@ -82,6 +83,16 @@ TEST(ExceptionTableTest, NoexceptHasNoCallSite) {
   EXPECT_FALSE(T.read(4, Pad));
 }
 
+// Cleanups of C, and of C++ after link time optimisation.
+TEST(ExceptionTableTest, OtherCallsOfCPass) {
+  TableBuilder T({{1, 0x50, 0}, {3, 0, 0}}, {}, {});
+  LandingPad Pad;
+  ASSERT_TRUE(T.read(2, Pad, TableKind::C));
+  EXPECT_FALSE(Pad.IsEnteredInPassing || Pad.IsEnteredByTarget);
+  ASSERT_TRUE(T.read(1, Pad, TableKind::C));
+  EXPECT_TRUE(Pad.IsEnteredInPassing);
+}
+
 TEST(ExceptionTableTest, DeferringFunction) {
   TableBuilder T({{1, 0x50, 1}}, {1, End}, {&typeid(landing)});
   LandingPad Pad;
@@ -108,6 +119,24 @@ TEST(ExceptionTableTest, ChainsMayGoBack) {
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
   EXPECT_TRUE(Pad.IsEnteredByTarget);
+}
+
+TEST(ExceptionTableTest, FunctionWithTableFrame) {
+  auto *Type = &typeid(landing_at_table);
+  TableBuilder T({{1, 0x50, 1}}, {1, End}, {Type});
+  LandingPad Pad;
+  ASSERT_TRUE(T.read(1, Pad));
+  EXPECT_TRUE(Pad.IsEnteredByTarget);
+  EXPECT_FALSE(Pad.IsEnteredInPassing);
+  EXPECT_TRUE(T.handlesFrame());
+  // A catch (...) of the user's at the one call, the handler at the other.
+  EXPECT_TRUE(TableBuilder({{1, 0x50, 1}, {2, 0x60, 3}}, {2, End, 1, End},
+                           {Type, nullptr})
+                  .handlesFrame());
+  EXPECT_FALSE(TableBuilder({{1, 0x50, 1}}, {2, Next, 1, End},
+                            {&typeid(landing), nullptr})
+                   .handlesFrame());
+  EXPECT_FALSE(TableBuilder({{1, 0x50, 0}}, {}, {}).handlesFrame());
 }
 
 TEST(ExceptionTableTest, OtherTypesDoNotCount) {

@@ -21,8 +21,17 @@
 
 #include <opendefer/compiler.h>
 
+// Position independent code in the large model: for g++ an address is then no
+// constant that assembly can have.
+#if defined(__code_model_large__) && defined(__PIC__) && !defined(__clang__)
+#define OPENDEFER_HAS_CONSTANT_ADDRESSES 0
+#else
+#define OPENDEFER_HAS_CONSTANT_ADDRESSES 1
+#endif
+
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__) &&            \
-    OPENDEFER_HAS_EXCEPTIONS && !OPENDEFER_MOVES_LOCALS
+    OPENDEFER_HAS_EXCEPTIONS && !OPENDEFER_MOVES_LOCALS &&                     \
+    OPENDEFER_HAS_CONSTANT_ADDRESSES
 #define OPENDEFER_HAS_TABLE_FRAMES 1
 #else
 #define OPENDEFER_HAS_TABLE_FRAMES 0
@@ -74,13 +83,13 @@ template <class Tag> const char tag_of<Tag>::here = 0;
 
 /// Operands: the frame, the address of its tag, the bits.
 #define OPENDEFER_FRAME_NOTE                                                   \
-  OPENDEFER_NOTE(1, "\t.4byte 990b - ., %c1 - .\n"                             \
+  OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
                     "\t.8byte %c2\n"                                           \
                     "\t{leaq %0, %%rax|lea rax, %0}\n")                        \
   "\t.ifndef .Lopendefer_announced\n" OPENDEFER_ANNOUNCEMENT "\t.endif"
 
 #define OPENDEFER_NOTE_CALL(TAG, INDEX, FUNCTION)                              \
-  __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %c0 - ., %c1, %c2 - .\n")       \
+  __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - .\n")       \
                    :                                                           \
                    : "i"(&::opendefer::lowered::tag_of<TAG>::here),            \
                      "i"(INDEX), "i"(FUNCTION))

@@ -19,9 +19,13 @@
 namespace opendefer {
 namespace lowered {
 
+/// What the handler of a function with a table_frame catches.  Its exception
+/// table then says that it has one, also where the notes are lost.
+struct OPENDEFER_EXPORT landing_at_table {};
+
 /// The state of one landing.  It lives in the landing, not on G: a destructor
 /// that one landing runs may hold another panic and its recovery.
-struct OPENDEFER_EXPORT landing {
+struct OPENDEFER_EXPORT landing : landing_at_table {
   frame *final;  ///< The frame that recovered.
   frame *target; ///< Where to stop on the way there; often `final` itself.
   landing *outer;

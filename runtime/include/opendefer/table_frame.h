@@ -17,6 +17,10 @@
 // with all that it thinks is cold, in a part of the function that has unwind
 // tables of its own.
 //
+// That a function has such a frame is also said by its exception table: its
+// handlers are for the type table_landing, those of others for landing.  A
+// frame that the notes do not lead to is then an error, not overlooked.
+//
 // Only a panic, a goexit() or a recovery puts such a frame in the chain, and
 // takes it out before the function is left.  `link` has no value before that,
 // except where guards look at it.
@@ -90,8 +94,13 @@ struct table_frame : frame {
     static_assert(Index < Count, "no such slot");
     return {*this, slots[Index]};
   }
-  void landed(landing &l) { landed_at_table_frame(this, l); }
+  void landed(landing_at_table &l) {
+    landed_at_table_frame(this, static_cast<landing &>(l));
+  }
 };
+
+/// The type that the handlers of a function with a table_frame are for.
+using table_landing = landing_at_table;
 
 } // namespace lowered
 } // namespace opendefer
@@ -107,6 +116,7 @@ namespace lowered {
 template <class, unsigned Count, std::uint64_t Nested = 0,
           std::uint64_t Lists = 0, bool Recovers = false>
 using table_frame = open_frame<Count, Nested, Lists>;
+using table_landing = landing;
 
 } // namespace lowered
 } // namespace opendefer
