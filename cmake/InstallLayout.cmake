@@ -1,6 +1,7 @@
 # The installed tree: relocatable, and laid out like the build tree.
 #
 #   bin/opendefer  bin/opendefer-launch
+#   lib/opendefer/lower-and-compile              what opendefer-launch becomes
 #   lib/opendefer-plugin-NN.so                   one for each LLVM installed
 #   lib/libopendefer.{a,so}  lib/libopendefer-libc++.a
 #   lib/cmake/opendefer/  lib/pkgconfig/         find_package, pkg-config
@@ -13,6 +14,8 @@
 include(CMakePackageConfigHelpers)
 
 install(TARGETS opendefer opendefer-launch RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
+install(TARGETS opendefer-lower-and-compile
+  RUNTIME DESTINATION ${CMAKE_INSTALL_LIBDIR}/opendefer COMPONENT tool)
 install(TARGETS opendefer-plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT plugin)
 install(FILES tools/gdb/opendefer-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/opendefer COMPONENT tool)
 install(FILES docs/man/opendefer.1 docs/man/opendefer-launch.1

@@ -9,16 +9,16 @@ namespace path = llvm::sys::path;
 
 namespace opendefer {
 
-std::string renameIncludes(llvm::StringRef Text,
-                           const std::map<std::string, std::string> &NewNames) {
+std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New) {
   clang::LangOptions Lang;
   Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
   EditList Edits;
   for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
-    auto New = NewNames.find(Include.Name.str());
-    if (New != NewNames.end())
+    const auto &Names = Include.IsNext ? New.Next : New.Names;
+    auto Found = Names.find(Include.Name.str());
+    if (Found != Names.end())
       Edits.push_back(
-          {Include.Offset, Include.Length, '"' + New->second + '"'});
+          {Include.Offset, Include.Length, '"' + Found->second + '"'});
   }
   return applyEdits(Text, Edits);
 }

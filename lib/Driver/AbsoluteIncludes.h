@@ -1,4 +1,4 @@
-//===- AbsoluteIncludes.h - Includes that pass by a copied tree -*- C++ -*-===//
+//===- AbsoluteIncludes.h - Includes in a copied tree -----------*- C++ -*-===//
 //
 // `#include "/home/me/one.cpp"`, as unity builds and generated headers have it,
 // finds the user's file from wherever it is written, where a relative name
@@ -14,10 +14,16 @@
 
 namespace opendefer {
 
-/// `Text` with other names, in quotes, in those of its include directives that
-/// have one of the names in `NewNames`.
-std::string renameIncludes(llvm::StringRef Text,
-                           const std::map<std::string, std::string> &NewNames);
+/// The includes of a file that are to have other names, old names to new ones.
+struct NewIncludes {
+  std::map<std::string, std::string> Names;
+  std::map<std::string, std::string> Next; ///< of include_next
+
+  bool empty() const { return Names.empty() && Next.empty(); }
+};
+
+/// `Text` with the new names, in quotes, in its include directives.
+std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New);
 
 /// What a file in `Directory` calls `File`. Both are absolute, without dots.
 std::string relativeName(llvm::StringRef File, llvm::StringRef Directory);

@@ -1,6 +1,7 @@
 //===- Installation.cpp - The files beside the command --------------------===//
 
 #include "Driver/Installation.h"
+#include "Launch/RunCompiler.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -67,13 +68,15 @@ llvm::Expected<std::string> Installation::compileFlags(unsigned LLVM) const {
 llvm::Expected<std::string>
 Installation::linkFlags(StandardLibrary Standard) const {
   bool IsLibcxx = Standard == StandardLibrary::Libcxx;
-  std::string Name = IsLibcxx ? "libopendefer-libc++.a" : "libopendefer.a";
+  std::string Name = runtimeName(IsLibcxx);
   std::string Library = findLibrary(Prefix, Name);
   if (Library.empty())
     return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
                    "; 'scripts/build' builds it" +
                    (IsLibcxx ? " where libc++ is installed" : ""));
-  return Library + " -lpthread -ldl";
+  for (llvm::StringRef Need : RuntimeNeeds)
+    Library += (" " + Need).str();
+  return Library;
 }
 
 } // namespace opendefer

@@ -32,6 +32,7 @@ public:
   llvm::Expected<std::string> linkFlags(StandardLibrary Standard) const;
 
   const std::string &executable() const { return Executable; }
+  const std::string &prefix() const { return Prefix; }
 
   /// The directory to search for our headers; empty where compilers look
   /// anyway.

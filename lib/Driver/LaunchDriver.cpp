@@ -2,10 +2,10 @@
 //
 //   opendefer-launch g++ -MD -c src/x.cpp -o x.o
 //
-//   1. preprocesses src/x.cpp: without defer, the command runs as it is;
-//   2. lowers it, and the headers that need it, to x.o.opendefer/;
-//   3. runs g++ there, with #line directives and -fdebug-prefix-map that lead
-//      back to the user's files;
+//   1. without defer in src/x.cpp and what it includes, becomes the command;
+//   2. lowers it, and the headers that need it, to x.o.opendefer/, where each
+//      file says by #line what the compiler would call the original;
+//   3. runs g++ there, with prefix maps for where the name of the file counts;
 //   4. puts the user's files into the dependencies that g++ has written.
 //
 // The names are the same each time and the times of lowered files are those of
@@ -16,13 +16,16 @@
 
 #include "Driver/LaunchDriver.h"
 #include "Driver/ClangCompat.h"
-#include "Driver/CompilerCommand.h"
 #include "Driver/Installation.h"
 #include "Driver/LowerSource.h"
 #include "Driver/OutputFiles.h"
 #include "Driver/ParseCommand.h"
+#include "Driver/RawTokens.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/ToolDriver.h"
+#include "Launch/CompilerCommand.h"
+#include "Launch/Files.h"
+#include "Launch/RunCompiler.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/CompilationDatabase.h"
@@ -31,8 +34,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/Program.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace clang;
 namespace path = llvm::sys::path;
@@ -40,11 +41,6 @@ namespace fs = llvm::sys::fs;
 
 namespace opendefer {
 namespace {
-
-int fail(const llvm::Twine &Message) {
-  llvm::WithColor::error(llvm::errs(), "opendefer-launch") << Message << '\n';
-  return 1;
-}
 
 /// Something is wrong, and it has been said.
 class Reported : public llvm::ErrorInfo<Reported> {
@@ -62,32 +58,19 @@ int fail(llvm::Error E) {
     llvm::consumeError(std::move(E));
     return 1;
   }
-  return fail(llvm::toString(std::move(E)));
+  return failLaunch(llvm::toString(std::move(E)));
 }
 
-int run(const CompilerCommand &Command,
-        const std::vector<std::string> &Arguments) {
-  std::vector<llvm::StringRef> Words(Command.programs().begin(),
-                                     Command.programs().end());
-  Words.insert(Words.end(), Arguments.begin(), Arguments.end());
-  std::string Program = Words.front().str();
-  if (!Words.front().contains('/')) {
-    llvm::ErrorOr<std::string> Found = llvm::sys::findProgramByName(Program);
-    if (!Found)
-      return fail("cannot find '" + Program + "'");
-    Program = *Found;
-  }
-  std::string Error;
-  int Status = llvm::sys::ExecuteAndWait(Program, Words, {}, {}, 0, 0, &Error);
-  return Status < 0 ? fail("'" + Program + "': " + Error) : Status;
-}
-
-/// The command that compiles `Source` alone, as Clang's parser wants it.
+/// The command that compiles one source alone, as Clang's parser wants it.
 class OneCommand : public tooling::CompilationDatabase {
 public:
   OneCommand(const CompilerCommand &Command,
-             const CompilerCommand::Source &Source)
-      : Words(Command.parseCommand(Source)) {}
+             const CompilerCommand::Source &Source, const SourceFile &File)
+      : Words({Command.programs().back()}) {
+    for (std::string &Word : Command.argumentsFor(Source))
+      Words.push_back(Word == "-" ? File.Path : std::move(Word));
+    tooling::addTargetAndModeForProgramName(Words, Words.front());
+  }
 
   std::vector<tooling::CompileCommand>
   getCompileCommands(llvm::StringRef File) const override {
@@ -98,75 +81,102 @@ private:
   std::vector<std::string> Words;
 };
 
-/// One that declares recover(), which every header with `defer` includes.
-bool isOurHeader(llvm::StringRef Path) {
-  return path::filename(Path) == "panic.h" &&
-         path::filename(path::parent_path(Path)) == "opendefer";
+/// Standard input is a file that is nowhere, and says so by a line of its own.
+SourceFile sourceFile(const CompilerCommand::Source &Source,
+                      const std::string &Input) {
+  SourceFile File{Source.Path, cleanPath(Source.Path)};
+  if (Source.Path == "-")
+    File.Contents = "#line 1 \"<stdin>\"\n" + Input;
+  return File;
 }
 
-/// Preprocesses, to see whether our header is included.
-class FindOurHeader : public PreprocessOnlyAction {
+bool isOurHeader(llvm::StringRef Path) {
+  return path::filename(path::parent_path(Path)) == "opendefer" &&
+         fs::exists(path::parent_path(Path) + "/lowered.h");
+}
+
+/// Preprocesses, to see whether our header is included, and a file with
+/// something to lower.
+class FindKeyword : public PreprocessOnlyAction {
 public:
-  explicit FindOurHeader(bool &Found) : Found(Found) {}
+  struct Result {
+    bool Header = false, Keyword = false;
+  };
+  explicit FindKeyword(Result &Found) : Found(Found) {}
 
 private:
   class Callbacks : public compat::IncludeCallbacks {
   public:
-    explicit Callbacks(bool &Found) : Found(Found) {}
+    Callbacks(CompilerInstance &CI, Result &Found) : CI(CI), Found(Found) {}
+
     void included(const Include &I) override {
-      Found |= isOurHeader(I.RelativePath);
+      if (isOurHeader(I.File.getName()))
+        Found.Header = true;
+      else if (!Found.Keyword && Seen.insert(&I.File.getFileEntry()).second)
+        look(I.File);
+    }
+    void look(FileEntryRef File) {
+      llvm::StringRef Text;
+      Found.Keyword |= compat::readFile(CI.getSourceManager(), File, Text) &&
+                       findKeyword(Text, CI.getLangOpts());
     }
 
   private:
-    bool &Found;
+    CompilerInstance &CI;
+    Result &Found;
+    std::set<const FileEntry *> Seen;
   };
 
   bool BeginSourceFileAction(CompilerInstance &CI) override {
-    CI.getPreprocessor().addPPCallbacks(std::make_unique<Callbacks>(Found));
+    auto Look = std::make_unique<Callbacks>(CI, Found);
+    SourceManager &SM = CI.getSourceManager();
+    if (auto Main = SM.getFileEntryRefForID(SM.getMainFileID()))
+      Look->look(*Main);
+    CI.getPreprocessor().addPPCallbacks(std::move(Look));
     return true;
   }
 
-  bool &Found;
+  Result &Found;
 };
 
 bool usesDefer(const CompilerCommand &Command,
-               const CompilerCommand::Source &Source,
+               const CompilerCommand::Source &Source, const SourceFile &File,
                const Installation &Here) {
-  bool Found = false;
+  FindKeyword::Result Found;
   class Factory : public tooling::FrontendActionFactory {
   public:
-    explicit Factory(bool &Found) : Found(Found) {}
+    explicit Factory(FindKeyword::Result &Found) : Found(Found) {}
     std::unique_ptr<FrontendAction> create() override {
-      return std::make_unique<FindOurHeader>(Found);
+      return std::make_unique<FindKeyword>(Found);
     }
 
   private:
-    bool &Found;
+    FindKeyword::Result &Found;
   } Find(Found);
-  OneCommand Commands(Command, Source);
-  SourceFile File{Source.Path, cleanPath(Source.Path)};
+  OneCommand Commands(Command, Source, File);
   tooling::ClangTool Tool(Commands, {File.Path});
   prepareParse(Tool, Commands, File, Here);
   // Whatever is wrong: the compiler says it, or the parse that lowers.
   IgnoringDiagConsumer Silence;
   Tool.setDiagnosticConsumer(&Silence);
   Tool.run(&Find);
-  return Found;
+  return Found.Keyword && (Found.Header || Source.IsPreprocessed);
 }
 
-llvm::Expected<MirroredTree>
+/// What is to be compiled in place of the sources; nothing is written.
+llvm::Expected<OutputFiles>
 lower(const LaunchOptions &Options, const CompilerCommand &Command,
-      llvm::ArrayRef<CompilerCommand::Source> Sources,
-      llvm::StringRef Directory, const Installation &Here) {
+      llvm::ArrayRef<CompilerCommand::Source> Sources, const std::string &Input,
+      const Installation &Here) {
   ToolOptions Lower;
   Lower.Lowering = Options.Lowering;
-  Lower.OutputDirectory = Directory.str();
+  Lower.LowersSystemHeaders = true;
   Lower.UseColor = llvm::sys::Process::StandardErrHasColors();
   OutputFiles Output;
   bool Failed = false;
   for (const CompilerCommand::Source &Source : Sources) {
-    OneCommand Commands(Command, Source);
-    SourceFile File{Source.Path, cleanPath(Source.Path)};
+    SourceFile File = sourceFile(Source, Input);
+    OneCommand Commands(Command, Source, File);
     SourceResult Result = lowerSource(File, Lower, Here, &Commands);
     llvm::errs() << Result.Messages;
     Failed |= !Result.Succeeded;
@@ -176,27 +186,21 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   }
   if (Failed)
     return llvm::make_error<Reported>();
-  return Output.writeUnder(Directory,
-                           {/*LineDirectives=*/true, /*Temporary=*/true},
-                           InputFiles());
+  return std::move(Output);
 }
 
 /// A directory for the lowered sources of one command, beside its output and
-/// always the same; where the output is no file, a new one elsewhere.
+/// always the same; where the output is no file, or there is no room beside it,
+/// a new one elsewhere.
 class LoweredDirectory {
 public:
   LoweredDirectory(const std::string &Output, bool Keep) : Keep(Keep) {
-    fs::file_status Status;
-    if (!fs::status(Output, Status) &&
-        Status.type() != fs::file_type::regular_file) {
-      Error = fs::createUniqueDirectory("opendefer", Path);
-      return;
-    }
     Path = Output;
     Path += ".opendefer";
-    // What a run that was interrupted left behind.
-    fs::remove_directories(Path);
-    Error = fs::create_directories(Path);
+    if (!Output.empty() && isForFile(Output) && make())
+      return;
+    Path.clear();
+    Error = fs::createUniqueDirectory("opendefer", Path);
   }
   ~LoweredDirectory() {
     if (!Keep && !Error)
@@ -209,6 +213,26 @@ public:
   std::error_code error() const { return Error; }
 
 private:
+  static bool isForFile(const std::string &Output) {
+    fs::file_status Status;
+    return fs::status(Output, Status) ||
+           Status.type() == fs::file_type::regular_file;
+  }
+
+  /// Takes the place of what another run has left behind, but of nothing else.
+  bool make() {
+    llvm::SmallString<128> Mark(Path);
+    path::append(Mark, ".made-by-opendefer-launch");
+    if (fs::exists(Mark))
+      fs::remove_directories(Path);
+    if (fs::create_directory(Path, /*IgnoreExisting=*/false))
+      return false;
+    int FD;
+    if (!fs::openFileForWrite(Mark, FD))
+      llvm::sys::Process::SafelyCloseFileDescriptor(FD);
+    return true;
+  }
+
   llvm::SmallString<128> Path;
   std::error_code Error;
   bool Keep;
@@ -235,18 +259,25 @@ std::string escapedForMake(llvm::StringRef Path) {
 
 /// Puts the user's files in the place of the lowered ones, and adds ourselves.
 llvm::Error mapDependencies(const std::string &DependencyFile,
-                            llvm::ArrayRef<CompilerCommand::Source> Sources,
                             const MirroredTree &Tree,
                             llvm::StringRef Executable) {
   auto Buffer = llvm::MemoryBuffer::getFile(DependencyFile);
-  if (!Buffer) // The compiler has said why.
+  if (!Buffer) // The compiler has said why, or writes another.
     return llvm::Error::success();
   std::string Text = (*Buffer)->getBuffer().str();
-  for (const CompilerCommand::Source &Source : Sources)
-    replaceAll(Text, escapedForMake(Tree.copyOf(cleanPath(Source.Path))),
-               escapedForMake(Source.Path));
-  replaceAll(Text, escapedForMake(Tree.To + "/"),
-             escapedForMake(Tree.From == "/" ? "/" : Tree.From + "/"));
+  Buffer = std::error_code();
+  if (Text.find(escapedForMake(Tree.To + "/")) == std::string::npos)
+    return llvm::Error::success();
+  std::vector<std::string> Files(Tree.Files.begin(), Tree.Files.end());
+  // One name may begin with another.
+  llvm::stable_sort(Files, [](const std::string &A, const std::string &B) {
+    return A.size() > B.size();
+  });
+  for (const std::string &File : Files) {
+    std::string Name = Tree.Names.at(File);
+    replaceAll(Text, escapedForMake(Tree.copyOf(File)),
+               Name == "<stdin>" ? "" : escapedForMake(Name));
+  }
   // Behind the prerequisites of the first rule: -MP adds rules of its own.
   size_t End = Text.find('\n');
   while (End != std::string::npos && End && Text[End - 1] == '\\')
@@ -277,6 +308,23 @@ void redirectIncludeOptions(std::vector<std::string> &Arguments,
   }
 }
 
+/// `Name` as the prefix maps of the user make it, of which the last one that
+/// fits counts.
+std::string asUserMaps(const std::string &Name, const CompilerCommand &Command,
+                       const char *Option) {
+  std::string Mapped = Name;
+  for (llvm::StringRef Word : Command.arguments()) {
+    if (!Word.consume_front(Option) &&
+        !Word.consume_front("-ffile-prefix-map="))
+      continue;
+    auto [Old, New] = Word.split('=');
+    llvm::StringRef Rest = Name;
+    if (Rest.consume_front(Old))
+      Mapped = (New + Rest).str();
+  }
+  return Mapped;
+}
+
 /// Has the compiler read the lowered files, and write as if they were the
 /// user's.
 void redirect(std::vector<std::string> &Arguments,
@@ -286,37 +334,69 @@ void redirect(std::vector<std::string> &Arguments,
   std::vector<std::string> First;
   for (const std::string &Path : Tree.SearchPaths)
     First.push_back("-I" + Path);
-  for (const CompilerCommand::Source &Source : Sources) {
-    std::string Path = cleanPath(Source.Path);
-    Arguments[Source.Index] = Tree.copyOf(Path);
-    Arguments.push_back("-iquote" + path::parent_path(Path).str());
-  }
+  for (const CompilerCommand::Source &Source : Sources)
+    Arguments[Source.Index] = Tree.copyOf(cleanPath(Source.Path));
   redirectIncludeOptions(Arguments, Command.precompiles(), Tree);
-  Arguments.push_back("-fdebug-prefix-map=" + Tree.To + "=" + Tree.From);
+  // Where the line does not count but the name of the file. The last map wins,
+  // so what begins with another comes after it; g++ takes those for macros
+  // alone before all others.
+  for (const std::string &File : Tree.Files) {
+    auto Map = [&](const char *Option, const char *Same) {
+      Arguments.push_back(Option + Tree.copyOf(File) + "=" +
+                          asUserMaps(Tree.Names.at(File), Command, Same));
+    };
+    Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
+    Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
+  }
   Arguments.insert(Arguments.begin(), First.begin(), First.end());
 }
 
-/// Our directories and the runtime, behind everything the user has said.
-llvm::Error addOurs(std::vector<std::string> &Arguments,
-                    const CompilerCommand &Command, const Installation &Here) {
-  if (!Command.sources().empty()) {
-    std::string Include = Here.includeDirectory();
-    if (!Include.empty())
-      Arguments.insert(Arguments.end(), {"-isystem", Include});
-  }
-  bool Links = Command.kind() == CompilerCommand::Kind::CompileAndLink ||
-               Command.kind() == CompilerCommand::Kind::Link;
-  if (!Links || Command.namesRuntime())
-    return llvm::Error::success();
-  llvm::Expected<std::string> Libraries =
-      Here.linkFlags(Command.usesLibcxx() ? StandardLibrary::Libcxx
-                                          : StandardLibrary::Libstdcxx);
-  if (!Libraries)
-    return Libraries.takeError();
-  llvm::SmallVector<llvm::StringRef, 4> Flags;
-  llvm::StringRef(*Libraries).split(Flags, ' ', -1, /*KeepEmpty=*/false);
-  Arguments.insert(Arguments.end(), Flags.begin(), Flags.end());
-  return llvm::Error::success();
+/// What the command would write over, if it is a source.
+std::string overwritten(const CompilerCommand &Command) {
+  InputFiles Read;
+  for (const CompilerCommand::Source &Source : Command.sources())
+    Read.add(Source.Path);
+  std::vector<std::string> Written = Command.dependencyFiles();
+  Written.push_back(Command.output());
+  for (const std::string &File : Written)
+    if (std::string Source = File.empty() ? "" : Read.find(File);
+        !Source.empty())
+      return Source;
+  return "";
+}
+
+std::vector<std::string> joined(const CompilerCommand &Command,
+                                const std::vector<std::string> &Arguments) {
+  std::vector<std::string> Words = Command.programs();
+  Words.insert(Words.end(), Arguments.begin(), Arguments.end());
+  return Words;
+}
+
+int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
+                   llvm::ArrayRef<CompilerCommand::Source> Sources,
+                   std::vector<std::string> Arguments,
+                   const OutputFiles &Output, const Installation &Here,
+                   RunCommand &Runner) {
+  // What Clang precompiles refers to its text.
+  LoweredDirectory Directory(Command.output(),
+                             Options.KeepLowered || Command.precompiles());
+  if (Directory.error())
+    return failLaunch(("cannot make '" + Directory.path() +
+                       "': " + Directory.error().message())
+                          .str());
+  llvm::Expected<MirroredTree> Tree = Output.writeUnder(
+      Directory.path(),
+      {/*LineDirectives=*/true, /*Temporary=*/true, Command.isClang()},
+      InputFiles());
+  if (!Tree)
+    return fail(Tree.takeError());
+  redirect(Arguments, Command, Sources, *Tree);
+  int Status = Runner.run(joined(Command, Arguments));
+  if (Status == 0)
+    for (const std::string &File : Command.dependencyFiles())
+      if (llvm::Error E = mapDependencies(File, *Tree, Here.executable()))
+        return fail(std::move(E));
+  return Status;
 }
 
 } // namespace
@@ -324,35 +404,38 @@ llvm::Error addOurs(std::vector<std::string> &Arguments,
 int runLaunch(const LaunchOptions &Options, const Installation &Here) {
   CompilerCommand Command(Options.Command);
   std::vector<std::string> Arguments(Command.arguments());
-  if (llvm::Error E = addOurs(Arguments, Command, Here))
-    return fail(std::move(E));
+  if (!addOurs(Arguments, Command, Here.prefix(), /*NeedsHeaders=*/true))
+    return fail(Here.linkFlags(Command.usesLibcxx()
+                                   ? StandardLibrary::Libcxx
+                                   : StandardLibrary::Libstdcxx)
+                    .takeError());
   if (Command.kind() == CompilerCommand::Kind::Other)
-    return run(Command, Arguments);
+    return becomeCommand(joined(Command, Arguments));
 
+  std::string Input;
   std::vector<CompilerCommand::Source> Sources;
-  for (const CompilerCommand::Source &Source : Command.sources())
-    if (usesDefer(Command, Source, Here))
+  for (const CompilerCommand::Source &Source : Command.sources()) {
+    if (Source.Path == "-" && Input.empty() && !readInput(Input))
+      return failLaunch("cannot read standard input");
+    if (usesDefer(Command, Source, sourceFile(Source, Input), Here))
       Sources.push_back(Source);
+  }
   if (Sources.empty())
-    return run(Command, Arguments);
+    return becomeCommand(joined(Command, Arguments));
 
-  // What Clang precompiles refers to its text.
-  LoweredDirectory Directory(Command.output(),
-                             Options.KeepLowered || Command.precompiles());
-  if (Directory.error())
-    return fail("cannot make '" + Directory.path() +
-                "': " + Directory.error().message());
-  llvm::Expected<MirroredTree> Tree =
-      lower(Options, Command, Sources, Directory.path(), Here);
-  if (!Tree)
-    return fail(Tree.takeError());
-  redirect(Arguments, Command, Sources, *Tree);
-  int Status = run(Command, Arguments);
-  std::string DependencyFile = Command.dependencyFile();
-  if (Status == 0 && !DependencyFile.empty())
-    if (llvm::Error E =
-            mapDependencies(DependencyFile, Sources, *Tree, Here.executable()))
-      return fail(std::move(E));
+  std::string Source = overwritten(Command);
+  if (!Source.empty())
+    return failLaunch("input file '" + Source + "' is the same as output file");
+  llvm::Expected<OutputFiles> Output =
+      lower(Options, Command, Sources, Input, Here);
+  if (!Output)
+    return fail(Output.takeError());
+  if (Output->numChanged() == 0 && !Options.KeepLowered)
+    return becomeCommand(joined(Command, Arguments));
+  RunCommand Runner;
+  int Status = compileLowered(Options, Command, Sources, std::move(Arguments),
+                              *Output, Here, Runner);
+  Runner.endBySignal();
   return Status;
 }
 

@@ -4,6 +4,7 @@
 #include "Driver/ClangCompat.h"
 #include "Driver/DiagnosticReport.h"
 #include "Driver/Findings.h"
+#include "Driver/Installation.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ParseCommand.h"
@@ -49,6 +50,9 @@ public:
                      std::shared_ptr<PCHContainerOperations> PCHOps,
                      DiagnosticConsumer *) override;
 
+  /// Was there a command that Clang can run, all in all?
+  bool began() const { return Began; }
+
 private:
   const std::string &absolutePath(FileManager &Files, llvm::StringRef Path);
   bool wantsHeader(llvm::StringRef Path, bool IsSystem) const;
@@ -63,6 +67,7 @@ private:
   llvm::StringMap<std::string> AbsolutePaths; // They take many system calls.
   bool IgnoreWarnings = false;
   bool Refused = false;
+  bool Began = false;
 };
 
 /// Relative to the directory of the compile command.
@@ -87,6 +92,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                                 FileManager *Files,
                                 std::shared_ptr<PCHContainerOperations> PCHOps,
                                 DiagnosticConsumer *) {
+  Began = true;
   AbsolutePaths.clear(); // A source may have commands in several directories.
   DiagnosticOptions &Diags = Invocation->getDiagnosticOpts();
   IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
@@ -121,8 +127,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
 
 bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
   // System headers are lowered only where that makes a copy.
-  return HeaderFilter.match(Path) &&
-         (!IsSystem || !Options.OutputDirectory.empty());
+  return HeaderFilter.match(Path) && (!IsSystem || Options.LowersSystemHeaders);
 }
 
 void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
@@ -188,11 +193,39 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   }
 }
 
+class ErrorsOnly : public DiagnosticConsumer {
+public:
+  explicit ErrorsOnly(DiagnosticConsumer &Next) : Next(Next) {}
+
+private:
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level >= DiagnosticsEngine::Error)
+      Next.HandleDiagnostic(Level, Info);
+  }
+
+  DiagnosticConsumer &Next;
+};
+
+/// Is the source compiled by something else than Clang, as far as we know?
+bool isOtherCompiler(const SourceFile &Source,
+                     const CompilationDatabase &Commands) {
+  return llvm::any_of(
+      Commands.getCompileCommands(Source.Path),
+      [](const CompileCommand &Command) {
+        return !Command.CommandLine.empty() &&
+               !llvm::StringRef(Command.CommandLine.front()).contains("clang");
+      });
+}
+
 /// What is wrong with a file, where Clang's driver would speak of linkers; or
 /// nothing.
 std::string whyNotASource(const SourceFile &Source,
                           const CompilationDatabase &Commands) {
   std::string Given = "'" + Source.Given + "'";
+  if (Source.Contents)
+    return "";
   if (!llvm::sys::fs::exists(Source.Path))
     return "no such file: " + Given;
   if (llvm::sys::fs::is_directory(Source.Path))
@@ -240,17 +273,29 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
       Options.ExtraArgsBefore, ArgumentInsertPosition::BEGIN));
   Tool.appendArgumentsAdjuster(getInsertArgumentAdjuster(
       Options.ExtraArgs, ArgumentInsertPosition::END));
-  // For what the driver says about the command.
+  // What the driver says about the command is for the user's compiler to say,
+  // unless nothing else comes of it.
+  std::string CommandErrors;
+  llvm::raw_string_ostream OS(CommandErrors);
+  OS.enable_colors(Options.UseColor);
   compat::OwnedDiagnosticOptions DiagOptions(new DiagnosticOptions);
   DiagOptions->ShowColors = Options.UseColor;
-  auto Printer = compat::makePrinter(Messages, *DiagOptions);
-  Tool.setDiagnosticConsumer(Printer.get());
+  auto Printer = compat::makePrinter(OS, *DiagOptions);
+  ErrorsOnly Errors(*Printer);
+  Tool.setDiagnosticConsumer(&Errors);
 
   LowerAction Action(Source, Options, Messages, Result);
   // Clang recurses as deep as a source nests, and so do our passes.
   decltype(llvm::thread::DefaultStackSize) Size(StackSize);
   llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });
   Deep.join();
+  if (!Action.began())
+    Messages << OS.str();
+  if (!Result.Parsed && isOtherCompiler(Source, Commands))
+    llvm::WithColor::note(Messages, "opendefer", !Options.UseColor)
+        << "opendefer parses the source with Clang " << ownLLVM()
+        << " to lower it; what only another compiler takes can stand behind "
+           "'#ifndef __clang__', or in a file without defer\n";
   Messages.flush();
   return Result;
 }

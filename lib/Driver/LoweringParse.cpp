@@ -122,7 +122,8 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
        I.Kind != SrcMgr::C_User,
        !I.IsAngled &&
            (I.SearchPath == Beside || (Beside.empty() && I.SearchPath == ".")),
-       I.SearchPath.str(), IsAbsolute ? I.Written.str() : std::string()});
+       I.SearchPath.str(), IsAbsolute ? I.Written.str() : std::string(),
+       I.Written.str(), I.File.getName().str()});
 }
 
 bool ParseState::fileHasKeyword(FileID File) {

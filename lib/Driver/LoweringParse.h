@@ -52,6 +52,8 @@ struct IncludeEdge {
   /// The name in the directive, if that is an absolute path. No directory was
   /// searched then.
   std::string AbsoluteName;
+  std::string Written; ///< the name in the directive
+  std::string Name;    ///< what the parse calls the included file
 };
 
 /// What one parse gives.

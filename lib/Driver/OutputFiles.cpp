@@ -3,6 +3,7 @@
 #include "Driver/OutputFiles.h"
 #include "Driver/AbsoluteIncludes.h"
 #include "Driver/Eject.h"
+#include "Driver/RawTokens.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
 #include "llvm/ADT/SmallString.h"
@@ -36,6 +37,14 @@ std::string lineDirective(llvm::StringRef Name) {
     Line += C;
   }
   return Line + "\"\n";
+}
+
+/// A byte order mark stays in front.
+std::string withPrefix(llvm::StringRef Prefix, llvm::StringRef Text) {
+  llvm::StringRef Mark = "\xef\xbb\xbf";
+  if (Prefix.empty() || !Text.consume_front(Mark))
+    Mark = "";
+  return (Mark + Prefix + Text).str();
 }
 
 /// The longest path that is above all of these.
@@ -201,25 +210,22 @@ std::map<std::string, const RewrittenText *> OutputFiles::changedFiles() const {
 
 unsigned OutputFiles::numChanged() const { return changedFiles().size(); }
 
-llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path,
-                                                bool LineDirective) const {
-  std::string Text;
-  if (const FileOnDisk *Found = changed(Path)) {
-    Text = Found->text();
-  } else {
-    auto Buffer = llvm::MemoryBuffer::getFile(Path);
-    if (!Buffer)
-      return failure("cannot read '" + Path +
-                     "': " + Buffer.getError().message());
-    Text = (*Buffer)->getBuffer().str();
-  }
-  if (!LineDirective)
-    return Text;
-  std::string Name = Path;
+llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path) const {
+  auto Known = Names.find(Path);
+  if (Known != Names.end())
+    return Files.at(Known->second).text();
+  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  if (!Buffer)
+    return failure("cannot read '" + Path +
+                   "': " + Buffer.getError().message());
+  return (*Buffer)->getBuffer().str();
+}
+
+std::string OutputFiles::givenName(const std::string &Path) const {
   for (const SourceFile &S : Sources)
     if (S.Path == Path)
-      Name = S.Given;
-  return lineDirective(Name) + Text;
+      return S.Given;
+  return Path;
 }
 
 llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
@@ -231,7 +237,10 @@ llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
                      File.second.Text.Name +
                      "', which contains defer too and has to be lowered with "
                      "it; '--out-dir DIR' writes both");
-  return textOf(Source.Path, LineDirective);
+  llvm::Expected<std::string> Text = textOf(Source.Path);
+  if (!Text || !LineDirective)
+    return Text;
+  return withPrefix(lineDirective(givenName(Source.Path)), *Text);
 }
 
 llvm::Error OutputFiles::writeInPlace() const {
@@ -266,18 +275,23 @@ std::string OutputFiles::unifiedDiff() const {
 }
 
 /// The sources, the lowered headers, every header through which a lowered one
-/// is included, and what all of these include from beside themselves.
-std::set<std::string> OutputFiles::filesToMirror() const {
+/// is included, and what all of these include from beside themselves. Where
+/// each copy is another file than its original, all that include one get it:
+/// `#pragma once` goes by the file.
+std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   std::set<std::string> Files;
   for (const auto &Name : Names)
     if (changed(Name.first))
       Files.insert(Name.first);
-  for (size_t Before = 0; Before != Files.size();) {
-    Before = Files.size();
-    for (const IncludeEdge &Edge : Includes)
-      if (Files.count(Edge.Included))
-        Files.insert(Edge.Includer);
-  }
+  auto AddIncluders = [&] {
+    for (size_t Before = 0; Before != Files.size();) {
+      Before = Files.size();
+      for (const IncludeEdge &Edge : Includes)
+        if (Files.count(Edge.Included))
+          Files.insert(Edge.Includer);
+    }
+  };
+  AddIncluders();
   for (const SourceFile &Source : Sources)
     Files.insert(Source.Path);
   for (size_t Before = 0; Before != Files.size();) {
@@ -285,6 +299,8 @@ std::set<std::string> OutputFiles::filesToMirror() const {
     for (const IncludeEdge &Edge : Includes)
       if (Edge.IsBeside && Files.count(Edge.Includer))
         Files.insert(Edge.Included);
+    if (WithIncluders)
+      AddIncluders();
   }
   return Files;
 }
@@ -296,53 +312,125 @@ std::string MirroredTree::copyOf(llvm::StringRef Path) const {
   return std::string(Copy);
 }
 
-std::map<std::string, std::string>
-OutputFiles::includesToRename(const std::string &Path,
-                              const MirroredTree &Tree) const {
-  std::map<std::string, std::string> NewNames;
+NewIncludes OutputFiles::includesToRename(const std::string &Path,
+                                          const MirroredTree &Tree) const {
+  NewIncludes New;
   for (const IncludeEdge &Edge : Includes)
     if (!Edge.AbsoluteName.empty() && Edge.Includer == Path &&
         Tree.Files.count(Edge.Included))
-      NewNames[Edge.AbsoluteName] =
+      New.Names[Edge.AbsoluteName] =
           relativeName(Edge.Included, path::parent_path(Path));
-  return NewNames;
+  return New;
+}
+
+NewIncludes OutputFiles::includesToKeep(const std::string &Path,
+                                        llvm::StringRef Text,
+                                        const MirroredTree &Tree) const {
+  NewIncludes New;
+  for (const IncludeEdge &Edge : Includes) {
+    if (Edge.Includer != Path)
+      continue;
+    // `include_next` goes on behind the directory of the original.
+    bool IsCopied = Tree.Files.count(Edge.Included);
+    std::string Now = IsCopied ? Tree.copyOf(Edge.Included) : Edge.Included;
+    New.Next[Edge.Written] = Now;
+    if (IsCopied)
+      New.Names.insert({Edge.Written, Now});
+  }
+  // What this parse has passed by, and another compiler may see.
+  clang::LangOptions Lang;
+  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
+  for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
+    llvm::SmallString<256> Beside(path::parent_path(Path));
+    path::append(Beside, Include.Name);
+    if (Include.IsQuoted && !Include.IsNext &&
+        !New.Next.count(Include.Name.str()) &&
+        !path::is_absolute(Include.Name) && fs::exists(Beside))
+      New.Names.insert({Include.Name.str(), std::string(Beside)});
+  }
+  return New;
+}
+
+/// No macro names the file.
+bool OutputFiles::isSpelledOut(const IncludeEdge &Edge) const {
+  llvm::Expected<std::string> Text = textOf(Edge.Includer);
+  if (!Text) {
+    llvm::consumeError(Text.takeError());
+    return false;
+  }
+  clang::LangOptions Lang;
+  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
+  return llvm::any_of(
+      findIncludeNames(*Text, Lang),
+      [&](const IncludeName &Include) { return Include.Name == Edge.Written; });
+}
+
+/// Compilers call a file by the way that they have come to it.
+std::map<std::string, std::string>
+OutputFiles::compilerNames(bool AsClang) const {
+  std::map<std::string, std::string> Names;
+  for (const SourceFile &Source : Sources)
+    Names[Source.Path] = Source.Contents ? "<stdin>" : Source.Given;
+  for (const IncludeEdge &Edge : Includes) {
+    std::string Name = Edge.Name;
+    auto Includer = Names.find(Edge.Includer);
+    if (!AsClang && Edge.IsBeside && Includer != Names.end()) {
+      llvm::StringRef By = Includer->second;
+      Name = (By.take_front(By.rfind('/') + 1) + Edge.Written).str();
+    }
+    Names.insert({Edge.Included, Name});
+  }
+  return Names;
+}
+
+/// What makes a copy be taken for its original.
+std::string OutputFiles::prefixOf(const std::string &Path,
+                                  const std::string &Name) const {
+  bool IsSystem = llvm::any_of(Includes, [&](const IncludeEdge &Edge) {
+    return Edge.IsSystem && Edge.Included == Path;
+  });
+  return (IsSystem ? "#pragma GCC system_header\n" : "") + lineDirective(Name);
 }
 
 llvm::Expected<MirroredTree>
 OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
                         const InputFiles &Inputs) const {
-  std::set<std::string> Files = filesToMirror();
+  std::set<std::string> Files = filesToMirror(Style.Temporary);
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
     if (!Edge.IsBeside && Edge.AbsoluteName.empty() &&
-        Files.count(Edge.Includer) && Files.count(Edge.Included))
+        Files.count(Edge.Includer) && Files.count(Edge.Included) &&
+        !(Style.Temporary && isSpelledOut(Edge)))
       Searched.insert(Edge.SearchPath);
   std::set<std::string> All = Files;
   for (const std::string &Path : Searched)
     All.insert(Path + "/");
-  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}, Files};
+  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}, Files, {}};
   for (const std::string &Path : Searched)
     Tree.SearchPaths.push_back(Tree.copyOf(Path));
+  if (Style.Temporary)
+    Tree.Names = compilerNames(Style.NamesAsClang);
 
-  std::map<std::string, std::string> Texts, Links;
+  std::map<std::string, std::string> Texts;
   for (const std::string &File : Files) {
     std::string Copy = Tree.copyOf(File);
     std::string Read = Files.count(Copy) ? Copy : Inputs.find(Copy);
     if (!Read.empty())
       return failure("'--out-dir " + Directory + "' would overwrite '" + Read +
                      "'; '-i' is for that");
-    std::map<std::string, std::string> NewNames = includesToRename(File, Tree);
-    bool IsChanged = changed(File) || !NewNames.empty();
-    if (Style.Temporary && !IsChanged) {
-      Links[Copy] = File;
-      continue;
-    }
-    llvm::Expected<std::string> Text =
-        textOf(File, Style.LineDirectives && IsChanged);
+    llvm::Expected<std::string> Text = textOf(File);
     if (!Text)
       return Text.takeError();
+    NewIncludes New = Style.Temporary ? includesToKeep(File, *Text, Tree)
+                                      : includesToRename(File, Tree);
+    bool IsChanged = changed(File) || !New.empty();
+    std::string Prefix;
+    if (Style.Temporary)
+      Prefix = prefixOf(File, Tree.Names[File]);
+    else if (Style.LineDirectives && IsChanged)
+      Prefix = lineDirective(givenName(File));
     Texts[Copy] =
-        NewNames.empty() ? std::move(*Text) : renameIncludes(*Text, NewNames);
+        withPrefix(Prefix, New.empty() ? *Text : renameIncludes(*Text, New));
   }
 
   auto MakeParent = [](llvm::StringRef File) -> llvm::Error {
@@ -360,16 +448,9 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
   }
   if (llvm::Error E = Staged.commit())
     return std::move(E);
-  for (const auto &Link : Links) {
-    if (llvm::Error E = MakeParent(Link.first))
-      return std::move(E);
-    if (std::error_code Code = fs::create_link(Link.second, Link.first))
-      return failure(Link.first, Code);
-  }
   if (Style.Temporary)
     for (const std::string &File : Files)
-      if (Texts.count(Tree.copyOf(File)))
-        copyTime(File, Tree.copyOf(File));
+      copyTime(File, Tree.copyOf(File));
   return Tree;
 }
 

@@ -2,10 +2,12 @@
 #ifndef OPENDEFER_DRIVER_OUTPUTFILES_H
 #define OPENDEFER_DRIVER_OUTPUTFILES_H
 
+#include "Driver/AbsoluteIncludes.h"
 #include "Driver/LoweringParse.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +18,8 @@ namespace opendefer {
 struct SourceFile {
   std::string Given; ///< as it was given
   std::string Path;  ///< absolute, without dots
+  /// Of one that is no file.
+  std::optional<std::string> Contents = std::nullopt;
 };
 
 /// The files that have been read. Under whatever name, they are not written to
@@ -44,9 +48,11 @@ struct UnitOutput {
 
 struct MirrorStyle {
   bool LineDirectives = false;
-  /// For a tree that is gone soon: files that are not lowered are linked to,
-  /// and lowered ones keep the time of the original.
+  /// For a tree that is gone soon, and that nobody is to know of: each file
+  /// says what the compiler would call the original, and keeps its time.
   bool Temporary = false;
+  /// It would call one that it finds beside x.cpp ./x.h, as Clang does.
+  bool NamesAsClang = false;
 };
 
 /// Sources, and what they need of their headers, below another directory.
@@ -56,6 +62,8 @@ struct MirroredTree {
   /// Below `To`; to be searched before other include directories.
   std::vector<std::string> SearchPaths;
   std::set<std::string> Files; ///< by the paths of the originals
+  /// For a temporary tree: what the compiler would call the files.
+  std::map<std::string, std::string> Names;
 
   std::string copyOf(llvm::StringRef Path) const;
 };
@@ -107,13 +115,19 @@ private:
   llvm::Error add(const SourceFile &Source, const UnitOutput::File &File);
   /// The file of that name if it is changed, or null.
   const FileOnDisk *changed(const std::string &Path) const;
-  std::set<std::string> filesToMirror() const;
-  /// For a file of the tree, its absolute includes of others there: old names
-  /// to new ones.
-  std::map<std::string, std::string>
-  includesToRename(const std::string &Path, const MirroredTree &Tree) const;
-  llvm::Expected<std::string> textOf(const std::string &Path,
-                                     bool LineDirective) const;
+  std::set<std::string> filesToMirror(bool WithIncluders) const;
+  /// For a file of the tree, its absolute includes of others there.
+  NewIncludes includesToRename(const std::string &Path,
+                               const MirroredTree &Tree) const;
+  /// For a file of a temporary tree, all its includes that would be found
+  /// elsewhere from where the copy is.
+  NewIncludes includesToKeep(const std::string &Path, llvm::StringRef Text,
+                             const MirroredTree &Tree) const;
+  bool isSpelledOut(const IncludeEdge &Edge) const;
+  std::map<std::string, std::string> compilerNames(bool AsClang) const;
+  std::string prefixOf(const std::string &Path, const std::string &Name) const;
+  llvm::Expected<std::string> textOf(const std::string &Path) const;
+  std::string givenName(const std::string &Path) const;
 
   std::vector<SourceFile> Sources;
   std::map<std::string, FileOnDisk> Files;  ///< by real path

@@ -1,12 +1,14 @@
 //===- ParseCommand.cpp - Commands that this library can parse with -------===//
 
 #include "Driver/ParseCommand.h"
+#include "Driver/ClangOptions.h"
 #include "Driver/Installation.h"
 #include "Driver/OutputFiles.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -59,15 +61,32 @@ CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
   return Result;
 }
 
+/// Without the options that only other compilers know.
+CommandLineArguments withoutUnknown(const CommandLineArguments &Command) {
+  if (Command.empty())
+    return Command;
+  std::vector<std::string> Arguments(Command.begin() + 1, Command.end());
+  llvm::SmallVector<unsigned, 8> Unknown;
+  for (const llvm::opt::Arg *A : compat::parseDriverArguments(Arguments))
+    if (A->getOption().matches(compat::options::OPT_UNKNOWN))
+      Unknown.push_back(A->getIndex());
+  CommandLineArguments Known = {Command.front()};
+  for (unsigned I = 0; I != Arguments.size(); ++I)
+    if (!llvm::is_contained(Unknown, I))
+      Known.push_back(Arguments[I]);
+  return Known;
+}
+
 /// Turns the command of a compiler into one that this library can parse with.
 CommandLineArguments adjust(const CommandLineArguments &Command,
                             const SourceFile &Source, bool NameAsGiven,
                             const Installation &Here) {
   CommandLineArguments Adjusted;
-  for (const std::string &Argument : withoutPrecompiled(Command)) {
+  for (const std::string &Argument :
+       withoutPrecompiled(withoutUnknown(Command))) {
     if (isPluginArgument(Argument))
       continue;
-    bool IsSource = NameAsGiven && Argument == Source.Path;
+    bool IsSource = NameAsGiven && !Source.Contents && Argument == Source.Path;
     Adjusted.push_back(IsSource ? Source.Given : Argument);
   }
 
@@ -96,6 +115,8 @@ CommandLineArguments adjust(const CommandLineArguments &Command,
 void prepareParse(ClangTool &Tool, const CompilationDatabase &Commands,
                   const SourceFile &Source, const Installation &Here) {
   Tool.setPrintErrorMessage(false);
+  if (Source.Contents)
+    Tool.mapVirtualFile(Source.Path, *Source.Contents);
   Tool.appendArgumentsAdjuster(getStripPluginsAdjuster());
   // Diagnostics shall show the name that the user typed, if that is the name
   // of the file where the command runs.

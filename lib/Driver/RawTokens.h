@@ -74,10 +74,12 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
 bool isInBody(llvm::StringRef Buffer, const clang::LangOptions &Lang,
               size_t Offset);
 
-/// What an include directive names.
+/// What an include directive names, or a `__has_include`.
 struct IncludeName {
   unsigned Offset, Length; ///< with the quotes
   llvm::StringRef Name;    ///< without them
+  bool IsQuoted;
+  bool IsNext; ///< include_next
 };
 std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
                                           const clang::LangOptions &Lang);

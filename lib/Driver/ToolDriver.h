@@ -35,6 +35,7 @@ struct ToolOptions {
   bool InPlace = false;
   bool DryRun = false;
   bool LineDirectives = false;
+  bool LowersSystemHeaders = false; ///< which takes a copy of them
   bool Quiet = false;
   bool UseColor = false;
   std::vector<std::string> ExtraArgsBefore;

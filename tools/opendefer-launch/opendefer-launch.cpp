@@ -1,89 +1,72 @@
 //===- opendefer-launch.cpp - Lower, then compile -------------------------===//
 //
-// The options, and nothing else: lib/Driver/LaunchDriver.cpp does the work.
-// They end where the compiler's command begins.
+// Most sources of a build do not defer, and loading Clang to find that out
+// takes longer than compiling some of them. So this program, which is small,
+// looks whether our headers are named anywhere; if not, it becomes the
+// compiler. Else it becomes the one that has Clang: lower-and-compile.cpp.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver/Installation.h"
-#include "Driver/LaunchDriver.h"
-#include "LoweringFlags.h"
-#include "clang/Basic/Version.h"
-#include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/WithColor.h"
+#include "Launch/CompilerCommand.h"
+#include "Launch/Files.h"
+#include "Launch/IncludeScan.h"
+#include "Launch/RunCompiler.h"
+#include <algorithm>
+#include <climits>
+#include <cstdlib>
+#include <unistd.h>
 
 using namespace opendefer;
-namespace cl = llvm::cl;
 
 namespace {
 
-cl::OptionCategory Category("opendefer-launch options");
+/// The directory above the one that this program is in.
+std::string prefix() {
+  char Path[PATH_MAX];
+  ssize_t Length = readlink("/proc/self/exe", Path, sizeof(Path));
+  std::string Program(Path, Length > 0 ? Length : 0);
+  for (int Up = 0; Up != 2; ++Up)
+    Program.resize(std::min(Program.rfind('/'), Program.size()));
+  return Program;
+}
 
-const char Overview[] = R"(Compile C++ with defer, by any compiler
-
-opendefer-launch goes before a compiler's command, as ccache does. It lowers
-the sources to plain C++, runs the compiler on that, and sees to it that
-messages, debug information and dependencies (-MD) name the user's files. Other
-launchers go between it and the compiler. When it links a program, it adds the
-runtime library, unless that is on the command line already.
-)";
-
-const char Examples[] = R"(
-EXAMPLES
-
-  A source, a makefile, a CMake project:
-    opendefer-launch g++ -O2 x.cpp -o x
-    make CXX="opendefer-launch g++"
-    cmake -S . -B build -DCMAKE_CXX_COMPILER_LAUNCHER=opendefer-launch \
-                        -DCMAKE_CXX_LINKER_LAUNCHER=opendefer-launch
-
-  With ccache:
-    opendefer-launch ccache g++ -O2 -c x.cpp
-)";
-
-cl::extrahelp MoreHelp(Examples);
-
-cl::list<std::string> Command(cl::Positional,
-                              cl::desc("<compiler> <argument>..."),
-                              cl::cat(Category));
-
-LoweringFlags Lowering(Category);
-
-cl::opt<bool> KeepLowered("keep-lowered",
-                          cl::desc("Leave the lowered sources in "
-                                   "<output>.opendefer/"),
-                          cl::cat(Category));
+/// The command that does what `Command` says without any lowering, if it can
+/// be told that it does; or nothing.
+std::vector<std::string> withoutLowering(const CompilerCommand &Command,
+                                         const std::string &Prefix) {
+  using Kind = CompilerCommand::Kind;
+  bool ReadsInput = std::any_of(
+      Command.sources().begin(), Command.sources().end(),
+      [](const CompilerCommand::Source &S) { return S.Path == "-"; });
+  bool Lowers =
+      Command.kind() == Kind::Compile || Command.kind() == Kind::CompileAndLink;
+  std::string Input;
+  if (ReadsInput && Lowers && !readInput(Input))
+    return {};
+  bool MayDefer = !Command.sources().empty() &&
+                  ((ReadsInput && !Lowers) || mayDefer(Command, Input));
+  if (MayDefer && Lowers)
+    return {};
+  std::vector<std::string> Words = Command.programs();
+  std::vector<std::string> Arguments = Command.arguments();
+  if (!addOurs(Arguments, Command, Prefix, MayDefer))
+    return {};
+  Words.insert(Words.end(), Arguments.begin(), Arguments.end());
+  return Words;
+}
 
 } // namespace
 
-int main(int Argc, const char **Argv) {
-  llvm::InitLLVM Init(Argc, Argv);
-  cl::HideUnrelatedOptions(Category);
-  cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
-    OS << "opendefer-launch " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING
-          ")\n";
-  });
-  // The compiler has options of its own.
-  int OwnCount = 1;
-  while (OwnCount != Argc && Argv[OwnCount][0] == '-')
-    ++OwnCount;
-  LaunchOptions Options;
-  Options.Command.assign(Argv + OwnCount, Argv + Argc);
-  cl::ParseCommandLineOptions(OwnCount, Argv, Overview);
-
-  auto Fail = [](const llvm::Twine &Message) {
-    llvm::WithColor::error(llvm::errs(), "opendefer-launch") << Message << '\n';
-    return 1;
-  };
-  if (Options.Command.empty())
-    return Fail("no compiler given; see --help");
-  Options.Lowering = Lowering.values();
-  std::string Problem = checkOptions(Options.Lowering);
-  if (!Problem.empty())
-    return Fail(Problem);
-  Options.KeepLowered = KeepLowered;
-  return runLaunch(Options, Installation(llvm::sys::fs::getMainExecutable(
-                                Argv[0], reinterpret_cast<void *>(&main))));
+int main(int Argc, char **Argv) {
+  std::string Prefix = prefix();
+  // Options of our own come first; the other program knows them.
+  if (Argc > 1 && Argv[1][0] != '-') {
+    CompilerCommand Command(std::vector<std::string>(Argv + 1, Argv + Argc));
+    std::vector<std::string> Words = withoutLowering(Command, Prefix);
+    if (!Words.empty())
+      return becomeCommand(Words);
+  }
+  std::string Other = Prefix + "/lib/opendefer/lower-and-compile";
+  execv(Other.c_str(), Argv);
+  return failLaunch("there is no " + Other);
 }

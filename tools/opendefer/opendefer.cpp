@@ -273,6 +273,7 @@ ToolOptions toolOptions() {
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;
+  Options.LowersSystemHeaders = !OutDir.empty();
   Options.Quiet = Quiet;
   Options.UseColor = useColor();
   Options.ExtraArgs = ExtraArgs;

@@ -1,0 +1,25 @@
+//===- Files.h - Names and contents of files --------------------*- C++ -*-===//
+#ifndef OPENDEFER_LAUNCH_FILES_H
+#define OPENDEFER_LAUNCH_FILES_H
+
+#include <string>
+
+namespace opendefer {
+
+/// "b.cpp" of "a/b.cpp".
+std::string fileName(const std::string &Path);
+/// "a/" of "a/b.cpp", "" of "b.cpp".
+std::string directoryOf(const std::string &Path);
+/// ".cpp" of "a.b/c.cpp", "" if there is none.
+std::string extensionOf(const std::string &Path);
+/// "c" of "a.b/c.cpp".
+std::string stemOf(const std::string &Path);
+
+/// False if `Path` is no file that can be read.
+bool readWhole(const std::string &Path, std::string &Text);
+/// The same for an open file, from where it is.
+bool readWhole(int FD, std::string &Text);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LAUNCH_FILES_H

@@ -1,0 +1,158 @@
+//===- RunCompiler.cpp - The compiler, as if nobody stood before it -------===//
+
+#include "Launch/RunCompiler.h"
+#include "Launch/Files.h"
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <iterator>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace opendefer {
+
+const char *const RuntimeNeeds[2] = {"-lpthread", "-ldl"};
+
+int failLaunch(const std::string &Message) {
+  std::fprintf(stderr, "opendefer-launch: error: %s\n", Message.c_str());
+  return 1;
+}
+
+namespace {
+
+std::vector<char *> pointers(const std::vector<std::string> &Words) {
+  std::vector<char *> Pointers;
+  for (const std::string &Word : Words)
+    Pointers.push_back(const_cast<char *>(Word.c_str()));
+  Pointers.push_back(nullptr);
+  return Pointers;
+}
+
+int cannotRun(const std::string &Program, int Code) {
+  return failLaunch(Code == ENOENT
+                        ? "cannot find '" + Program + "'"
+                        : "'" + Program + "': " + std::strerror(Code));
+}
+
+const int Ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+volatile sig_atomic_t Caught = 0;
+volatile pid_t Running = 0;
+
+extern "C" void passOn(int Signal, siginfo_t *Info, void *) {
+  Caught = Signal;
+  // A terminal has told the compiler, too.
+  if (Running > 0 && Info->si_code <= 0)
+    kill(Running, Signal);
+}
+
+} // namespace
+
+int becomeCommand(const std::vector<std::string> &Words) {
+  execvp(Words.front().c_str(), pointers(Words).data());
+  return cannotRun(Words.front(), errno);
+}
+
+RunCommand::RunCommand() {
+  for (int Signal : Ending) {
+    struct sigaction Old, New = {};
+    if (sigaction(Signal, nullptr, &Old) != 0 || Old.sa_handler == SIG_IGN)
+      continue;
+    New.sa_sigaction = passOn;
+    New.sa_flags = SA_SIGINFO;
+    sigaction(Signal, &New, nullptr);
+  }
+}
+
+int RunCommand::run(const std::vector<std::string> &Words) {
+  if (Caught)
+    return 128 + Caught;
+  int Failure[2];
+  if (pipe2(Failure, O_CLOEXEC) != 0)
+    return cannotRun(Words.front(), errno);
+  std::vector<char *> Pointers = pointers(Words);
+  pid_t Child = fork();
+  if (Child < 0)
+    return cannotRun(Words.front(), errno);
+  if (Child == 0) {
+    execvp(Pointers[0], Pointers.data());
+    int Code = errno;
+    (void)!write(Failure[1], &Code, sizeof(Code));
+    _exit(127);
+  }
+  Running = Child;
+  close(Failure[1]);
+  int Code = 0;
+  bool NotRun = read(Failure[0], &Code, sizeof(Code)) == sizeof(Code);
+  close(Failure[0]);
+  int Status;
+  while (waitpid(Child, &Status, 0) < 0 && errno == EINTR) {
+  }
+  Running = 0;
+  if (NotRun)
+    return cannotRun(Words.front(), Code);
+  if (WIFSIGNALED(Status))
+    Caught = WTERMSIG(Status);
+  else
+    Caught = 0; // It has chosen to go on.
+  return WIFEXITED(Status) ? WEXITSTATUS(Status) : 128 + WTERMSIG(Status);
+}
+
+void RunCommand::endBySignal() const {
+  if (!Caught)
+    return;
+  signal(Caught, SIG_DFL);
+  raise(Caught);
+}
+
+bool readInput(std::string &Text) {
+  off_t Start = lseek(0, 0, SEEK_CUR);
+  if (!readWhole(0, Text))
+    return false;
+  if (Start >= 0)
+    return lseek(0, Start, SEEK_SET) == Start;
+  int FD = memfd_create("stdin", 0);
+  if (FD < 0)
+    return false;
+  for (size_t Done = 0; Done != Text.size();) {
+    ssize_t Size = write(FD, Text.data() + Done, Text.size() - Done);
+    if (Size < 0 && errno != EINTR)
+      return false;
+    Done += Size > 0 ? Size : 0;
+  }
+  bool Ready = lseek(FD, 0, SEEK_SET) == 0 && dup2(FD, 0) == 0;
+  close(FD);
+  return Ready;
+}
+
+std::string runtimeName(bool IsLibcxx) {
+  return IsLibcxx ? "libopendefer-libc++.a" : "libopendefer.a";
+}
+
+bool addOurs(std::vector<std::string> &Arguments,
+             const CompilerCommand &Command, const std::string &Prefix,
+             bool NeedsHeaders) {
+  std::string Include = Prefix + "/include";
+  if (NeedsHeaders && !Command.sources().empty() && Include != "/usr/include") {
+    Arguments.push_back("-isystem");
+    Arguments.push_back(Include);
+  }
+  if (!Command.links() || Command.namesRuntime())
+    return true;
+  std::string Library = Prefix + "/lib/" + runtimeName(Command.usesLibcxx());
+  if (access(Library.c_str(), R_OK) != 0)
+    return false;
+  // It is no source.
+  if (Command.endsInLanguage()) {
+    Arguments.push_back("-x");
+    Arguments.push_back("none");
+  }
+  Arguments.push_back(Library);
+  Arguments.insert(Arguments.end(), std::begin(RuntimeNeeds),
+                   std::end(RuntimeNeeds));
+  return true;
+}
+
+} // namespace opendefer

@@ -1,0 +1,47 @@
+//===- RunCompiler.h - The compiler, as if nobody stood before it -*- C++
+//-*-===//
+#ifndef OPENDEFER_LAUNCH_RUNCOMPILER_H
+#define OPENDEFER_LAUNCH_RUNCOMPILER_H
+
+#include "Launch/CompilerCommand.h"
+#include <string>
+#include <vector>
+
+namespace opendefer {
+
+/// "opendefer-launch: error: ..."; returns 1.
+int failLaunch(const std::string &Message);
+
+/// Becomes the command. Returns only if that cannot be run, once that has been
+/// said, with an exit status.
+int becomeCommand(const std::vector<std::string> &Words);
+
+/// From its making on, signals that end a program wait for the command that is
+/// run, and for what has to be cleaned up.
+class RunCommand {
+public:
+  RunCommand();
+  /// Returns the exit status; see endBySignal().
+  int run(const std::vector<std::string> &Words);
+  /// Ends this process as the command was, if it was by a signal, or as it
+  /// would have been before it was run.
+  void endBySignal() const;
+};
+
+/// Standard input to the end. Whoever runs next reads it again.
+bool readInput(std::string &Text);
+
+/// `Arguments` with our directory and, when it links, the runtime, behind all
+/// that the user has said. `Prefix` is that of the installation. False if there
+/// is no runtime.
+bool addOurs(std::vector<std::string> &Arguments,
+             const CompilerCommand &Command, const std::string &Prefix,
+             bool NeedsHeaders);
+
+/// The file of the runtime, and what it needs.
+std::string runtimeName(bool IsLibcxx);
+extern const char *const RuntimeNeeds[2];
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LAUNCH_RUNCOMPILER_H
