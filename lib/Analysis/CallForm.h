@@ -32,21 +32,31 @@ enum class ArgumentKind {
   Copy,      ///< a decayed copy, moved from an rvalue
   Convert,   ///< converted now to Type
   Reference, ///< the reference itself
-  Literal,   ///< a literal: written again in the closure, nothing is kept
-  Array      ///< a copy of the array
+  Literal,   ///< a constant: written again in the closure, nothing is kept
+  Array,     ///< a copy of the array
+  View,      ///< converted now to Type, which refers to what is kept as well
+  Braced,    ///< its elements, each by itself
+  Dependent, ///< as what it is
+  Pack       ///< `args...`, each as what it is
 };
 
 struct CallArgument {
   const clang::Expr *Expr = nullptr;
   FilePlace Begin, End;
   ArgumentKind Kind = ArgumentKind::Copy;
-  std::string Type; ///< Convert
+  /// What it is converted to. For a Reference that is needed for conversion
+  /// functions alone; for an Array, if it is made of braces, "T, N"; for a
+  /// Dependent one it is the text itself, if that can bind to no reference.
+  std::string Type;
   std::string Text; ///< Literal
+  /// Braced: what stands around the elements, one piece more than there are.
+  std::vector<CallArgument> Elements;
+  std::vector<std::string> Pieces;
+  FilePlace PatternEnd; ///< Pack: where the `...` may follow
   /// The user's comma behind it; none behind the last argument.
   std::optional<FilePlace> Comma;
-  bool AsConst = false;  ///< the parameter is const T&
-  bool AsLvalue = false; ///< passed on as an lvalue (reference, `...`)
-  bool IsPack = false;   ///< `args...`
+  bool AsLvalue = false;        ///< passed on as an lvalue
+  clang::Qualifiers Qualifiers; ///< passed on as if it were const
   unsigned Size = 8;     ///< bytes in the closure, a guess where dependent
 };
 
@@ -62,6 +72,9 @@ struct CallForm {
   /// callee for Name.
   std::string Name;
   bool ObjectIsRvalue = false;
+  bool CalleeIsRvalue = false;
+  /// Of an object or callee that is kept by value.
+  clang::Qualifiers CalleeQualifiers;
   bool CapturesThis = false;
   /// Only an instantiation tells whether the callee is a member of `this`.
   bool MayCaptureThis = false;

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Analysis/Analysis.h"
+#include "Analysis/CallFormPass.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
@@ -21,47 +21,11 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-bool hasUsableConstructor(const CXXRecordDecl *RD, bool FromRvalue) {
-  if (FromRvalue && (RD->needsImplicitMoveConstructor() ||
-                     (RD->needsImplicitCopyConstructor() &&
-                      !RD->defaultedCopyConstructorIsDeleted())))
-    return true;
-  if (!FromRvalue && RD->needsImplicitCopyConstructor())
-    return !RD->defaultedCopyConstructorIsDeleted();
-  for (const CXXConstructorDecl *C : RD->ctors())
-    if (!C->isDeleted() &&
-        (C->isCopyConstructor() || (FromRvalue && C->isMoveConstructor())))
-      return true;
-  return false;
-}
-
-/// Can a value of this type be kept in a closure, which may itself be moved?
-bool canBeKept(QualType Type, bool FromRvalue) {
-  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
-  if (!RD || !RD->hasDefinition() || RD->isDependentContext())
-    return true;
-  if (RD->getDefinition()->isAbstract())
-    return false;
-  return hasUsableConstructor(RD->getDefinition(), FromRvalue);
-}
-
-/// Can `E` be kept as a decayed copy?
-bool canBeKept(const Expr *E) {
-  return canBeKept(E->getType(), !E->isLValue());
-}
-
-bool isLiteral(const Expr *E) {
-  return isa<StringLiteral>(E) || isa<IntegerLiteral>(E) ||
-         isa<CharacterLiteral>(E) || isa<FloatingLiteral>(E) ||
-         isa<CXXBoolLiteralExpr>(E) || isa<CXXNullPtrLiteralExpr>(E);
-}
-
-class CallFormAnalyser {
+class CallFormAnalyser : CallFormPass {
 public:
   CallFormAnalyser(AnalysisContext &AC, DeferSite &Site)
-      : AC(AC), Text(AC.Text), Site(Site), Form(Site.Call),
-        Call(*Form.Call), Statement{Site.Keyword,
-                                    Text.end(Call.getRParenLoc())} {
+      : CallFormPass(AC, Site), Statement{Site.Keyword,
+                                          Text.end(Call.getRParenLoc())} {
     Statement.Begin.Offset += Site.KeywordLength;
   }
 
@@ -73,28 +37,28 @@ private:
   bool findMemberCallee(const Expr *Base, SourceRange BaseRange, bool IsArrow,
                         bool IsImplicit, SourceLocation CalleeEnd,
                         bool IsDependent);
+  bool findObject(const Expr *Base, bool IsArrow, bool IsImplicit);
   bool findParentheses();
   bool findArguments();
-  bool keepArgument(const Expr *Arg, QualType Param, bool Variadic);
-  bool findPointerToMember(const BinaryOperator &Op);
-  void placeArgument(CallArgument &Arg) const;
-  bool refuse(const char *What);
-  bool refuseText();
-  bool notCopyable(const Expr *E, QualType Type, const std::string &What);
-  void offerBlock(Diagnostic &D);
-  unsigned sizeOf(QualType Type) const;
-  bool hasThis() const;
-  QualType decayed(QualType Type) const {
-    return Type->isArrayType() || Type->isFunctionType()
-               ? AC.Ctx.getDecayedType(Type)
-               : Type.getUnqualifiedType();
+  bool separateArguments();
+  /// The arguments of the call begin with the object of an operator, and that
+  /// of a member function with an explicit object parameter.
+  unsigned firstArgument() const {
+    return isa<CXXOperatorCallExpr>(Call) || hasExplicitObject();
   }
+  /// `void m(this S &self)`: the object is the first argument.
+  bool hasExplicitObject() const {
+    const auto *Method =
+        dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
+    return Method && Method->isInstance() &&
+           (isa<CXXOperatorCallExpr>(Call)
+                ? Call.getNumArgs() == Method->getNumParams()
+                : !isa<CXXMemberCallExpr>(Call));
+  }
+  bool findPointerToMember(const BinaryOperator &Op);
+  bool refuseText();
+  bool hasThis() const;
 
-  AnalysisContext &AC;
-  const SourceText &Text;
-  DeferSite &Site;
-  CallForm &Form;
-  const CallExpr &Call;
   /// From behind the keyword to the `)`.
   SourceText::Part Statement;
 };
@@ -119,47 +83,12 @@ bool CallFormAnalyser::hasThis() const {
   return false;
 }
 
-/// The fix-it that turns `defer f(x);` into `defer { f(x); }`.
-void CallFormAnalyser::offerBlock(Diagnostic &D) {
-  FilePlace Begin = Text.begin(Call.getBeginLoc());
-  if (auto End = Text.afterSemicolon(Text.end(Call.getEndLoc()))) {
-    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
-    D.FixIts.push_back({End->File, {End->Offset, 0, " }"}});
-  }
-}
-
-bool CallFormAnalyser::refuse(const char *What) {
-  Diagnostic &D = AC.report(DiagID::Unsupported, Call.getBeginLoc(), {What});
-  D.Ranges.push_back(Text.range(Call.getSourceRange()));
-  offerBlock(D);
-  return false;
-}
-
 /// What stands in the file is not the call as the compiler sees it.
 bool CallFormAnalyser::refuseText() {
   AC.writeOut(Call.getBeginLoc());
   AC.writeOut(Call.getCallee()->getBeginLoc());
   AC.writeOut(Call.getCallee()->getEndLoc());
   return refuse("a deferred call whose parts come from a macro");
-}
-
-bool CallFormAnalyser::notCopyable(const Expr *E, QualType Type,
-                                   const std::string &What) {
-  Diagnostic &D = AC.report(
-      DiagID::NotCopyable, E->getBeginLoc(),
-      {What, Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
-  D.Ranges.push_back(Text.range(E->getSourceRange()));
-  offerBlock(D);
-  return false;
-}
-
-unsigned CallFormAnalyser::sizeOf(QualType Type) const {
-  Type = Type.getNonReferenceType();
-  if (Type->isDependentType() || Type->isIncompleteType() ||
-      Type->isFunctionType() || Type->isUndeducedType() ||
-      Type->isPlaceholderType())
-    return 32;
-  return AC.Ctx.getTypeSizeInChars(Type).getQuantity();
 }
 
 bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
@@ -180,6 +109,7 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
   if (!IsArrow && !IsDependent && !Base->isLValue()) {
     Form.ObjectIsRvalue = true;
     Form.CalleeSize = sizeOf(Base->getType());
+    Form.CalleeQualifiers = Base->getType().getLocalQualifiers();
     const Expr *Object = Base->IgnoreUnlessSpelledInSource();
     if (!canBeKept(Object))
       return notCopyable(Object, Object->getType(), "the object of the call");
@@ -187,6 +117,22 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
   if (IsDependent)
     Form.CalleeSize = 32;
   return true;
+}
+
+/// o.m(x), p->m(x), m(x)
+bool CallFormAnalyser::findObject(const Expr *Base, bool IsArrow,
+                                  bool IsImplicit) {
+  // `p->m()` of a class with operator->: its object is what is written.
+  while (IsArrow) {
+    const auto *Op = dyn_cast<CXXOperatorCallExpr>(Base->IgnoreImplicit());
+    if (!Op || Op->getOperator() != OO_Arrow)
+      break;
+    Base = Op->getArg(0);
+  }
+  const Expr *Written = Base->IgnoreUnlessSpelledInSource();
+  return findMemberCallee(Written, Base->getSourceRange(), IsArrow, IsImplicit,
+                          Call.getCallee()->getEndLoc(),
+                          Written->isTypeDependent());
 }
 
 /// (o.*m)(x), (p->*m)(x)
@@ -224,6 +170,8 @@ bool CallFormAnalyser::findCallee() {
     Form.CalleeBegin = Text.begin(Op->getArg(0)->getBeginLoc(), &Statement);
     Form.CalleeEnd = Text.end(Op->getArg(0)->getEndLoc(), &Statement);
     Form.CalleeSize = sizeOf(Object->getType());
+    Form.CalleeQualifiers = Object->getType().getLocalQualifiers();
+    Form.CalleeIsRvalue = !Object->isLValue();
     if (Site.Lambda) {
       Form.Callee = CalleeKind::Lambda;
       return true;
@@ -245,21 +193,17 @@ bool CallFormAnalyser::findCallee() {
   Form.CalleeEnd = Text.end(Call.getCallee()->getEndLoc(), &Statement);
 
   if (const auto *ME = dyn_cast<MemberExpr>(Callee))
-    if (isa<CXXMethodDecl>(ME->getMemberDecl())) {
-      const Expr *Base = ME->getBase();
-      // `p->m()` of a class with operator->: its object is what is written.
-      bool IsArrow = ME->isArrow();
-      while (IsArrow) {
-        const auto *Op = dyn_cast<CXXOperatorCallExpr>(Base->IgnoreImplicit());
-        if (!Op || Op->getOperator() != OO_Arrow)
-          break;
-        Base = Op->getArg(0);
-      }
-      const Expr *Written = Base->IgnoreUnlessSpelledInSource();
-      return findMemberCallee(Written, Base->getSourceRange(), IsArrow,
-                              ME->isImplicitAccess(), ME->getEndLoc(),
-                              Written->isTypeDependent());
-    }
+    if (isa<CXXMethodDecl>(ME->getMemberDecl()))
+      return findObject(ME->getBase(), ME->isArrow(), ME->isImplicitAccess());
+  if (hasExplicitObject()) {
+    const Expr *Object = Call.getArg(0)->IgnoreImplicit();
+    const auto *Deref = dyn_cast<UnaryOperator>(Object);
+    bool IsArrow = Deref && Deref->getOperatorLoc().isInvalid();
+    if (IsArrow)
+      Object = Deref->getSubExpr();
+    const auto *This = dyn_cast<CXXThisExpr>(Object);
+    return findObject(Object, IsArrow, This && This->isImplicit());
+  }
   if (const auto *ME = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
     return findMemberCallee(
         ME->isImplicitAccess() ? nullptr : ME->getBase(),
@@ -342,104 +286,18 @@ bool CallFormAnalyser::findParentheses() {
   return true;
 }
 
-void CallFormAnalyser::placeArgument(CallArgument &Arg) const {
-  SourceText::Part Parentheses{Form.LParen, Form.RParen};
-  ++Parentheses.Begin.Offset;
-  Arg.Begin = Text.begin(Arg.Expr->getBeginLoc(), &Parentheses);
-  Arg.End = Text.end(Arg.Expr->getEndLoc(), &Parentheses);
-}
-
-bool CallFormAnalyser::keepArgument(const Expr *Arg, QualType Param,
-                                    bool Variadic) {
-  CallArgument Kept;
-  Kept.Expr = Arg;
-  const Expr *Written = Arg->IgnoreUnlessSpelledInSource();
-  placeArgument(Kept);
-  bool Braced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
-
-  QualType Target = Variadic ? Written->getType() : Param.getNonReferenceType();
-  auto Literal = isLiteral(Written) && !Target->isRecordType()
-                     ? Text.onOneLine(Kept.Begin, Kept.End)
-                     : std::nullopt;
-  if (Literal) {
-    // Also keeps the compiler's checks of format strings working.
-    Kept.Kind = ArgumentKind::Literal;
-    Kept.Text = *Literal;
-    Kept.Size = 0;
-    Form.Arguments.push_back(std::move(Kept));
-    return true;
-  }
-  if (Variadic) {
-    Kept.AsLvalue = true;
-    Kept.Size = sizeOf(decayed(Written->getType()));
-    Form.Arguments.push_back(std::move(Kept));
-    return true;
-  }
-  if (Param->isLValueReferenceType() && !Target.isConstQualified()) {
-    Kept.Kind = ArgumentKind::Reference;
-    Kept.AsLvalue = true;
-    Form.Arguments.push_back(std::move(Kept));
-    return true;
-  }
-  Kept.AsConst = Param->isLValueReferenceType();
-  if (Target->isArrayType()) {
-    Kept.Kind = ArgumentKind::Array;
-    Kept.Size = sizeOf(Target);
-    Form.Arguments.push_back(std::move(Kept));
-    return true;
-  }
-  if (Target->isFunctionType()) {
-    Kept.Kind = ArgumentKind::Reference;
-    Kept.AsLvalue = true;
-    Form.Arguments.push_back(std::move(Kept));
-    return true;
-  }
-  QualType Own = Written->getType().getNonReferenceType();
-  const CXXRecordDecl *OwnRecord = Own->getAsCXXRecordDecl();
-  const CXXRecordDecl *TargetRecord = Target->getAsCXXRecordDecl();
-  bool SameType = AC.Ctx.hasSameUnqualifiedType(Own, Target) ||
-                  AC.Ctx.hasSameUnqualifiedType(decayed(Own), Target);
-  bool Derived = OwnRecord && TargetRecord && OwnRecord->hasDefinition() &&
-                 TargetRecord->hasDefinition() &&
-                 OwnRecord->isDerivedFrom(TargetRecord);
-  bool Overloaded =
-      Own->isFunctionType() || Own->isPlaceholderType() || Own->isNullPtrType();
-  if (!Braced && !Overloaded && (SameType || (Derived && !Kept.AsLvalue))) {
-    Kept.Kind = ArgumentKind::Copy;
-    Kept.Size = sizeOf(decayed(Own));
-    if (!canBeKept(Written))
-      return notCopyable(Written, Written->getType(), "this argument");
-  } else {
-    Kept.Kind = ArgumentKind::Convert;
-    if (!canBeKept(Target, /*FromRvalue=*/true))
-      return notCopyable(Written, Target, "the parameter");
-    Kept.Type =
-        spellType(Target.getUnqualifiedType(), Site.Owner->context(), AC.Ctx);
-    Kept.Size = sizeOf(Target);
-    if (Kept.Type.empty())
-      return refuse("an argument converted to a type without a name");
-  }
-  Form.Arguments.push_back(std::move(Kept));
-  return true;
-}
-
 bool CallFormAnalyser::findArguments() {
-  unsigned First = isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
-  // `defer [](int v) { ... }(x);` is never called through kept_args: its
-  // closure takes the panic as well, so each argument is kept by itself.
+  unsigned First = firstArgument();
+  ArgumentKeeper Keeper(AC, Site);
   Form.Dependent = Call.isTypeDependent();
   for (unsigned I = First; I < Call.getNumArgs(); ++I)
     Form.Dependent |= Call.getArg(I)->isTypeDependent() ||
                       isa<PackExpansionExpr>(Call.getArg(I));
   if (Form.Dependent) {
-    for (unsigned I = First; I < Call.getNumArgs(); ++I) {
-      CallArgument Kept;
-      Kept.Expr = Call.getArg(I);
-      placeArgument(Kept);
-      Kept.IsPack = isa<PackExpansionExpr>(Kept.Expr);
-      Form.Arguments.push_back(std::move(Kept));
-    }
-    return true;
+    for (unsigned I = First; I < Call.getNumArgs(); ++I)
+      if (!Keeper.keepDependent(Call.getArg(I)))
+        return false;
+    return separateArguments();
   }
 
   const FunctionDecl *Direct = Call.getDirectCallee();
@@ -461,17 +319,21 @@ bool CallFormAnalyser::findArguments() {
   if (!Proto)
     return refuse("a deferred call of a function without a prototype");
 
+  unsigned ExplicitObject = hasExplicitObject() ? 1 : 0;
   for (unsigned I = First; I < Call.getNumArgs(); ++I) {
     const Expr *Arg = Call.getArg(I);
     if (isa<CXXDefaultArgExpr>(Arg)) // evaluated when the call is made
       break;
-    unsigned Index = I - First;
+    unsigned Index = I - First + ExplicitObject;
     bool Variadic = Index >= Proto->getNumParams();
-    if (!keepArgument(Arg, Variadic ? QualType() : Proto->getParamType(Index),
-                      Variadic))
+    if (!Keeper.keep(Arg, Variadic ? QualType() : Proto->getParamType(Index)))
       return false;
   }
-  // Each argument must stand in the file by itself, between the parentheses.
+  return separateArguments();
+}
+
+/// Each argument must stand in the file by itself, between the parentheses.
+bool CallFormAnalyser::separateArguments() {
   unsigned Behind = Form.LParen.Offset;
   for (CallArgument &A : Form.Arguments) {
     const CallArgument *Next = &A == &Form.Arguments.back() ? nullptr : &A + 1;
@@ -525,7 +387,7 @@ void CallFormAnalyser::identifyCallee() {
                                 DeclarationName::CXXOperatorName) {
     size_t Count = std::min<size_t>(Form.Arguments.size(), 0xffff);
     for (const CallArgument &A : Form.Arguments)
-      if (A.IsPack)
+      if (A.Kind == ArgumentKind::Pack)
         Count = 0xffff;
     Form.CalleeName = nameHash(Name.getAsString()) | Count;
   }

@@ -317,7 +317,8 @@ void CaptureChecker::checkOwner(const Expr *E, Keeping How) {
         !MoveFinder(Var).TraverseStmt(
             const_cast<CompoundStmt *>(Site.Owner->Body)))
       return;
-  } else if (!Owner->isPRValue()) { // neither a local nor a temporary
+  } else if (!Owner->isPRValue() || How != Keeping::Arrow) {
+    // Neither a local nor a temporary; or one that an argument keeps.
     return;
   }
   std::string Name = Var ? Var->getNameAsString() : "";

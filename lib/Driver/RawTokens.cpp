@@ -170,17 +170,25 @@ bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
          isMarker(Tokens, I - 8);
 }
 
-/// The `]` that closes the `[` at `Open`; the number of tokens if there is
-/// none.
-size_t closingSquare(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
+/// The bracket `Right` that closes the `Left` at `Open`; the number of tokens if
+/// there is none.
+size_t closing(llvm::ArrayRef<RawToken> Tokens, size_t Open,
+               tok::TokenKind Left, tok::TokenKind Right) {
   unsigned Depth = 0;
   for (size_t I = Open; I < Tokens.size(); ++I) {
-    if (Tokens[I].is(tok::l_square))
+    if (Tokens[I].is(Left))
       ++Depth;
-    else if (Tokens[I].is(tok::r_square) && --Depth == 0)
+    else if (Tokens[I].is(Right) && --Depth == 0)
       return I;
   }
   return Tokens.size();
+}
+
+/// Is the lambda whose body begins at `Open` called at once? Then it is one of
+/// C++, the callee of a call form.
+bool isCalled(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
+  size_t Behind = closing(Tokens, Open, tok::l_brace, tok::r_brace) + 1;
+  return Behind < Tokens.size() && Tokens[Behind].is(tok::l_paren);
 }
 
 } // namespace
@@ -260,12 +268,12 @@ EditList normaliseCaptures(llvm::StringRef Buffer, const LangOptions &Lang,
     if (!endsKeyword(Tokens, I) || !Tokens[Open].is(tok::l_square) ||
         Tokens[Open + 1].is(tok::l_square))
       continue;
-    size_t Close = closingSquare(Tokens, Open);
+    size_t Close = closing(Tokens, Open, tok::l_square, tok::r_square);
     if (Close + 1 >= Tokens.size())
       continue;
     if (Form == CaptureForm::Diagnosed)
       Edits.push_back({Tokens[Open].Offset, 0, "(void)"});
-    if (Tokens[Close + 1].is(tok::l_brace))
+    if (Tokens[Close + 1].is(tok::l_brace) && !isCalled(Tokens, Close + 1))
       Edits.push_back({Tokens[Close].end(), 0, "()mutable"});
   }
   return Edits;

@@ -4,6 +4,7 @@
 #include "Lowering/Names.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 
@@ -17,8 +18,18 @@ FilePlace advance(FilePlace Place, unsigned Bytes) {
   return Place;
 }
 
-std::string argumentName(size_t Index) {
-  return "opendefer__a" + std::to_string(Index);
+/// `X`, an lvalue that is kept, as an lvalue or rvalue, const or not.
+std::string asWas(const std::string &X, bool IsName, bool AsLvalue,
+                  const Qualifiers &Quals) {
+  std::string Type = "decltype(" + X + ")";
+  if (!IsName)
+    Type = "::std::remove_reference_t<" + Type + ">";
+  std::string Const = std::string(Quals.hasConst() ? "const " : "") +
+                      (Quals.hasVolatile() ? "volatile " : "");
+  if (AsLvalue && Const.empty())
+    return X;
+  return "static_cast<" + Const + Type + (AsLvalue ? " &" : " &&") + ">(" + X +
+         ")";
 }
 
 /// Is `*this` captured by a lambda in there?
@@ -111,7 +122,9 @@ void ClosureWriter::addPanicParameter(const LambdaExpr *L) {
       return;
     }
   }
-  Edits.insertBefore(Behind, "(" + parameter() + ") mutable");
+  Edits.insertBefore(Behind, "(" + parameter() + ")" +
+                                 (Site.Form == DeferForm::Capture ? " mutable"
+                                                                  : ""));
 }
 
 void ClosureWriter::openCapture() {
@@ -122,27 +135,57 @@ void ClosureWriter::openCapture() {
   addPanicParameter(Site.Lambda);
 }
 
-/// What the closure passes on: the kept arguments, as what they were.
+/// The kept arguments have names by their order; elements of braced lists and
+/// arguments are counted alike, and what is written again is not.
+std::string ClosureWriter::itemOf(const CallArgument &A) const {
+  unsigned Index = 0;
+  auto Find = [&](const std::vector<CallArgument> &List, auto &Again) -> bool {
+    for (const CallArgument &Other : List) {
+      if (&Other == &A)
+        return true;
+      if (Again(Other.Elements, Again))
+        return true;
+      Index += Other.Kind != ArgumentKind::Braced &&
+               Other.Kind != ArgumentKind::Literal;
+    }
+    return false;
+  };
+  Find(Site.Call.Arguments, Find);
+  return std::to_string(Index);
+}
+
+/// What the closure passes on for `A`.
+std::string ClosureWriter::passed(const CallArgument &A) const {
+  std::string Name = "opendefer__a" + itemOf(A);
+  std::string Braces;
+  switch (A.Kind) {
+  case ArgumentKind::Literal:
+    return A.Text;
+  case ArgumentKind::Dependent:
+    return lowered("pass<") + itemOf(A) + ">(opendefer__k)";
+  case ArgumentKind::Pack:
+    return "static_cast<decltype(opendefer__v" + itemOf(A) +
+           ") &&>(opendefer__v" + itemOf(A) + ")...";
+  case ArgumentKind::Braced:
+    for (size_t I = 0; I < A.Pieces.size(); ++I)
+      Braces +=
+          A.Pieces[I] + (I < A.Elements.size() ? passed(A.Elements[I]) : "");
+    return Braces;
+  case ArgumentKind::View:
+  case ArgumentKind::Array:
+    return asWas(Name + ".get()", /*IsName=*/false, A.AsLvalue, A.Qualifiers);
+  case ArgumentKind::Copy:
+  case ArgumentKind::Convert:
+  case ArgumentKind::Reference:
+    return asWas(Name, /*IsName=*/true, A.AsLvalue, A.Qualifiers);
+  }
+  llvm_unreachable("unknown kind of argument");
+}
+
 std::string ClosureWriter::passedArguments() const {
   std::string Passed;
-  for (size_t I = 0; I < Site.Call.Arguments.size(); ++I) {
-    const CallArgument &A = Site.Call.Arguments[I];
-    std::string Name = argumentName(I);
-    if (I)
-      Passed += ", ";
-    if (Site.Call.Dependent)
-      Passed += lowered("pass<") + std::to_string(I) + ">(opendefer__k)";
-    else if (A.Kind == ArgumentKind::Literal)
-      Passed += A.Text;
-    else if (A.Kind == ArgumentKind::Array)
-      Passed += Name + ".get()";
-    else if (A.AsLvalue)
-      Passed += Name;
-    else if (A.AsConst)
-      Passed += "::std::as_const(" + Name + ")";
-    else
-      Passed += "static_cast<decltype(" + Name + ") &&>(" + Name + ")";
-  }
+  for (const CallArgument &A : Site.Call.Arguments)
+    Passed += (Passed.empty() ? "" : ", ") + passed(A);
   return Passed;
 }
 
@@ -153,9 +196,8 @@ std::string ClosureWriter::object() const {
     return "opendefer__o";
   if (Form.Dependent)
     return "opendefer__o.get()";
-  if (Form.ObjectIsRvalue)
-    return "static_cast<decltype(opendefer__o) &&>(opendefer__o)";
-  return "opendefer__o";
+  return asWas("opendefer__o", /*IsName=*/true, !Form.ObjectIsRvalue,
+               Form.CalleeQualifiers);
 }
 
 /// The item that keeps it, in front of what the user wrote and behind that.
@@ -218,12 +260,7 @@ std::string ClosureWriter::call() const {
   if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
     return "return ::opendefer::recover(nullptr);";
 
-  bool Packed = false;
-  for (const CallArgument &A : Form.Arguments)
-    Packed |= A.IsPack;
-  std::string Passed =
-      Packed ? "static_cast<decltype(opendefer__v)>(opendefer__v)..."
-             : passedArguments();
+  std::string Passed = passedArguments();
   std::string Comma = Passed.empty() ? "" : ", ";
   std::string Invoke;
   switch (Form.Callee) {
@@ -231,15 +268,21 @@ std::string ClosureWriter::call() const {
     Invoke = Form.Name + "(" + Passed + ")";
     break;
   case CalleeKind::Value:
-    Invoke = "opendefer__c(" + Passed + ")";
+    Invoke = asWas("opendefer__c", /*IsName=*/true, !Form.CalleeIsRvalue,
+                   Form.CalleeQualifiers) +
+             "(" + Passed + ")";
     break;
   case CalleeKind::Lambda:
     Invoke = "opendefer__c(" + Panic + Comma + Passed + ")";
     break;
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
-    Invoke = lowered("call_value(") + Panic + ", opendefer__c" + Comma +
-             Passed + ")";
+    // (What is forwarded is no null pointer constant or overloaded name.)
+    Invoke = lowered("call_value(") + Panic + ", opendefer__c" +
+             (Form.Callee == CalleeKind::DependentValue ? ".pass()" : "") +
+             ", [&](auto &&opendefer__q) -> decltype(auto) { return "
+             "static_cast<decltype(opendefer__q)>(opendefer__q)(" +
+             Passed + "); })";
     break;
   case CalleeKind::Member:
     Invoke = object() + "." + Form.Name + "(" + Passed + ")";
@@ -257,21 +300,29 @@ std::string ClosureWriter::call() const {
   std::string Used = Form.CapturesThis && Form.MayCaptureThis
                          ? "static_cast<void>(this); "
                          : "";
-  if (Packed) // (g++ 12 does not capture `this` implicitly here.)
-    Invoke = "opendefer__k.apply([&" +
+  for (const CallArgument *Pack : packs()) { // the innermost first
+    // (g++ 12 does not capture `this` implicitly here.)
+    Invoke = lowered("expand<") + itemOf(*Pack) + ">(opendefer__k, [&" +
              std::string(Form.CapturesThis ? ", this" : "") +
-             "](auto &&...opendefer__v) -> decltype(auto) { " + Used +
-             "return " + Invoke + "; })";
+             "](auto &&...opendefer__v" + itemOf(*Pack) +
+             ") -> decltype(auto) { " + Used + "return " + Invoke + "; })";
+  }
   return Used + Handshake + "return " + Invoke + ";";
 }
 
-/// The item of argument `I` in the capture list; false if it needs none. The
-/// user's commas go, as literals leave no item behind.
-bool ClosureWriter::openArgument(size_t I, bool NeedsComma) {
-  const CallArgument &A = Site.Call.Arguments[I];
+/// The item of an argument in the capture list, or in the list of what is kept
+/// of a dependent call; false if it needs none. The user's commas go, as
+/// constants leave no item behind.
+bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
   if (A.Comma)
     Edits.replace(*A.Comma, advance(*A.Comma, 1), "", "");
-  std::string Name = (NeedsComma ? ", " : "") + argumentName(I);
+  std::string Comma = NeedsComma ? ", " : "";
+  std::string Name = Comma + "opendefer__a" + itemOf(A);
+  auto Wrap = [&](const std::string &Before, FilePlace End,
+                  const char *Behind) {
+    Edits.insertBefore(A.Begin, Before);
+    Edits.insertAfter(End, Behind);
+  };
   switch (A.Kind) {
   case ArgumentKind::Literal:
     Edits.replace(A.Begin, A.End, Text.text(A.Begin, A.End), "");
@@ -280,20 +331,67 @@ bool ClosureWriter::openArgument(size_t I, bool NeedsComma) {
     Edits.insertBefore(A.Begin, Name + " = ");
     return true;
   case ArgumentKind::Convert:
-    Edits.insertBefore(A.Begin,
-                       Name + " = " + lowered("keep<") + A.Type + ">(");
-    Edits.insertAfter(A.End, ")");
+    Wrap(Name + " = " + lowered("keep<") + A.Type + ">(", A.End, ")");
+    return true;
+  case ArgumentKind::View:
+    Wrap(Name + " = " + lowered("keep_view<") + A.Type + ">(", A.End, ")");
     return true;
   case ArgumentKind::Reference:
-    Edits.insertBefore(A.Begin,
-                       (NeedsComma ? ", &" : "&") + argumentName(I) + " = ");
+    Edits.insertBefore(A.Begin, Comma + "&opendefer__a" + itemOf(A) + " = ");
+    if (!A.Type.empty())
+      Wrap(lowered("keep<") + A.Type + ">(", A.End, ")");
     return true;
   case ArgumentKind::Array:
-    Edits.insertBefore(A.Begin, Name + " = " + lowered("keep_array("));
-    Edits.insertAfter(A.End, ")");
+    Wrap(Name + " = " + lowered("keep_array") +
+             (A.Type.empty() ? "(" : "<" + A.Type + ">("),
+         A.End, ")");
     return true;
+  case ArgumentKind::Dependent:
+    Wrap(Comma + (A.Type.empty() ? lowered("keep_any(")
+                                 : lowered("keep_as<decltype((") + A.Type + "))>("),
+         A.End, ")");
+    return true;
+  case ArgumentKind::Pack:
+    Wrap(Comma + lowered("keep_pack{") + lowered("keep_any("), A.PatternEnd, ")");
+    Edits.insertAfter(A.End, "}");
+    return true;
+  case ArgumentKind::Braced:
+    return openBraced(A, NeedsComma);
   }
   llvm_unreachable("unknown kind of argument");
+}
+
+/// Is there an item for `A`?
+static bool keepsAny(const CallArgument &A) {
+  return A.Kind == ArgumentKind::Braced ? llvm::any_of(A.Elements, keepsAny)
+                                        : A.Kind != ArgumentKind::Literal;
+}
+
+/// Only the elements stay: the braces, and what is between, go to the call.
+bool ClosureWriter::openBraced(const CallArgument &A, bool NeedsComma) {
+  bool HasItem = false;
+  FilePlace From = A.Begin;
+  for (const CallArgument &Element : A.Elements) {
+    Edits.replace(From, Element.Begin, Text.text(From, Element.Begin), "");
+    HasItem |= openArgument(Element, NeedsComma || HasItem);
+    From = Element.End;
+  }
+  Edits.replace(From, A.End, Text.text(From, A.End), "");
+  return HasItem;
+}
+
+/// The packs among the arguments, also those inside of braces.
+std::vector<const CallArgument *> ClosureWriter::packs() const {
+  std::vector<const CallArgument *> Packs;
+  auto Find = [&](const std::vector<CallArgument> &List, auto &Again) -> void {
+    for (const CallArgument &A : List) {
+      if (A.Kind == ArgumentKind::Pack)
+        Packs.push_back(&A);
+      Again(A.Elements, Again);
+    }
+  };
+  Find(Site.Call.Arguments, Find);
+  return Packs;
 }
 
 void ClosureWriter::openCall() {
@@ -333,8 +431,14 @@ void ClosureWriter::openCall() {
   case CalleeKind::Value:
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
-    Edits.insertBefore(Form.CalleeBegin, "opendefer__c = ");
-    Edits.replace(Form.LParen, LParenEnd, "", "");
+    Edits.insertBefore(Form.CalleeBegin,
+                       "opendefer__c = " +
+                           (Form.Callee == CalleeKind::DependentValue
+                                ? lowered("keep_callee(")
+                                : ""));
+    Edits.replace(
+        Form.LParen, LParenEnd, "",
+        Form.Callee == CalleeKind::DependentValue ? ")" : "");
     break;
   case CalleeKind::Member:
   case CalleeKind::Arrow:
@@ -352,15 +456,16 @@ void ClosureWriter::openCall() {
     break;
   }
 
-  if (Form.Dependent && !Form.Arguments.empty()) {
+  bool AnyKept = llvm::any_of(Form.Arguments, keepsAny);
+  if (Form.Dependent && AnyKept) {
     Edits.insertBefore(Form.Arguments.front().Begin,
                        (HasItem ? ", " : "") +
                            ("opendefer__k = " + lowered("kept_args{")));
     Tail = "}" + Tail;
-  } else {
-    for (size_t I = 0; I < Form.Arguments.size(); ++I)
-      HasItem |= openArgument(I, HasItem);
+    HasItem = false;
   }
+  for (const CallArgument &A : Form.Arguments)
+    HasItem |= openArgument(A, HasItem);
   Edits.replace(Form.RParen, advance(Form.RParen, 1), "", Tail);
 }
 

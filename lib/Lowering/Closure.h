@@ -39,7 +39,11 @@ private:
   void openBlock();
   void openCapture();
   void openCall();
-  bool openArgument(size_t I, bool NeedsComma);
+  bool openArgument(const CallArgument &A, bool NeedsComma);
+  std::string passed(const CallArgument &A) const;
+  std::string itemOf(const CallArgument &A) const;
+  bool openBraced(const CallArgument &A, bool NeedsComma);
+  std::vector<const CallArgument *> packs() const;
   void addPanicParameter(const clang::LambdaExpr *L);
   std::string call() const;
   std::string note() const;

@@ -45,6 +45,7 @@ void function(int &parameter) {
 // Pointers, references and views into what is gone by then.
 void print(const char *) {}
 void view(std::string_view) {}
+void owned(std::string) {}
 struct Connection {
   void close() {}
 };
@@ -67,10 +68,18 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     defer view(text);
     // CHECK: kept.cpp:[[#@LINE+1]]:23: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
     defer byReference(numbers[0]);
-    // CHECK: kept.cpp:[[#@LINE+1]]:17: warning: {{.*}} into a temporary std::basic_string, {{.*}}; write 'defer { ... }' to evaluate it then [opendefer-dangling-pointer]
+    // CHECK: kept.cpp:[[#@LINE+1]]:17: error: {{.*}} view into a temporary, {{.*}}; write 'defer { ... }' to evaluate it then{{.*}} [opendefer-view-of-temporary]
     defer print((parameter + "x").c_str());
-    // CHECK: kept.cpp:[[#@LINE+1]]:16: warning: {{.*}} into a temporary std::basic_string, {{.*}}[opendefer-dangling-pointer]
-    defer view(text + "x");
+    // CHECK: kept.cpp:[[#@LINE+1]]:16: error: {{.*}}[opendefer-view-of-temporary]
+    defer view(std::string_view(parameter + "x"));
+    // CHECK: kept.cpp:[[#@LINE+1]]:17: error: {{.*}}[opendefer-view-of-temporary]
+    defer view({(parameter + "x").data(), 1});
+    // CHECK: kept.cpp:[[#@LINE+1]]:21: error: {{.*}}[opendefer-view-of-temporary]
+    defer byPointer(&std::vector<int>(3)[0]);
+    // CHECK: kept.cpp:[[#@LINE+1]]:23: error: {{.*}}[opendefer-view-of-temporary]
+    defer byReference(std::vector<int>(3).front());
+    // CHECK: kept.cpp:[[#@LINE+1]]:21: error: {{.*}}[opendefer-view-of-temporary]
+    defer byPointer(std::make_unique<int>(1).get());
     // CHECK: kept.cpp:[[#@LINE+1]]:11: warning: {{.*}} into a temporary std::unique_ptr, {{.*}}[opendefer-dangling-pointer]
     defer std::make_unique<Connection>()->close();
     // CHECK: kept.cpp:[[#@LINE+1]]:22: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
@@ -81,6 +90,9 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     defer print(alias.c_str());
     defer view(parameter);
     defer view("literal");
+    defer view(parameter + "x");
+    defer view({parameter + "x"});
+    defer owned((parameter + "x").c_str());
     defer print(names[0]);
     defer view(pieces.front());
     auto moved = std::make_unique<Connection>();

@@ -56,7 +56,7 @@ NOINLINE static int nullPointer(void (*fp)(int)) {
       value v = recover(p);
       if (v) log(v.get_if<opendefer::RuntimeError>() ? v.what() : "another type");
     }; guard g0(f.slot<0>(), c0);
-    auto c1 = [c = opendefer::lowered::copy(fp), a0 = keep<int>(1)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, a0); }; guard g1(f.slot<1>(), c1);
+    auto c1 = [c = opendefer::lowered::copy(fp), a0 = keep<int>(1)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g1(f.slot<1>(), c1);
     return r.keep(5);
   } catch (landing &l) { f.landed(l); return r.get("int nullPointer(void (*)(int))"); }
 }
@@ -73,8 +73,8 @@ NOINLINE static void callables() {
   std::function<int(int)> f2 = [](int i) { log("function" + std::to_string(i)); return i; };
   struct { int n = 0; void operator()(int i) { log("functor" + std::to_string(i + ++n)); } } functor;
   open_frame<2> f; try {
-    auto c0 = [c = opendefer::lowered::copy(f2), a0 = keep<int>(3)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, a0); }; guard g0(f.slot<0>(), c0);
-    auto c1 = [c = opendefer::lowered::copy(functor), a0 = keep<int>(4)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, a0); }; guard g1(f.slot<1>(), c1);
+    auto c0 = [c = opendefer::lowered::copy(f2), a0 = keep<int>(3)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g0(f.slot<0>(), c0);
+    auto c1 = [c = opendefer::lowered::copy(functor), a0 = keep<int>(4)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g1(f.slot<1>(), c1);
     f2 = nullptr;
     functor.n = 100;
   } catch (landing &l) { f.landed(l); }
@@ -120,7 +120,7 @@ static void describe(std::string &s, std::unique_ptr<int> &&u, int &&i, const ch
 }
 template <class... A> NOINLINE static void dependent(A &&...a) {
   open_frame<1> f; try {
-    auto c0 = [k = kept_args{std::forward<A>(a)...}]([[maybe_unused]] panic_record *p) mutable {
+    auto c0 = [k = kept_args{keep_any(std::forward<A>(a))...}]([[maybe_unused]] panic_record *p) mutable {
       k.apply([&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; guard g0(f.slot<0>(), c0);
     log("body");
   } catch (landing &l) { f.landed(l); }
@@ -132,7 +132,7 @@ TEST_F(CallFormTest, DependentArgumentsKeepTheirCategory) {
   std::string s = "s";
   dependent(s, std::make_unique<int>(7), 8, "abc");
   EXPECT_EQ(takeLog(), "body lvalue:s moved:7 rvalue:8");
-  kept_args Kept{order(1), order(2), order(3)};
+  kept_args Kept{keep_any(order(1)), keep_any(order(2)), keep_any(order(3))};
   EXPECT_EQ(takeLog(), "e1 e2 e3");
   auto Moved = std::move(Kept);
   Moved.apply([](int &&a, int &&b, int &&c) { EXPECT_EQ(a * 100 + b * 10 + c, 123); });

@@ -31,7 +31,7 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # one steps through those into deferred blocks.
 PASSED = (
     "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
-    "keep|keep_with|return_local|returned|keep_array|copy|arrow|object|kept_arg|kept_args|"
+    "keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|copy|arrow|object|kept_arg|kept_args|kept_view|value_argument|argument|expand|pass|"
     "guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
 )
 gdb.execute(
