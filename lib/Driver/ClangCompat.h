@@ -189,7 +189,8 @@ constexpr const char *ReturnMismatch = "no-return-mismatch";
 constexpr const char *ReturnMismatch = "no-return-type";
 #endif
 
-/// Does the client crash on a location in a buffer that is not a file?
+/// Does the client crash on a location in a buffer that is not a file, or that
+/// has a `#line`?
 inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #if CLANG_VERSION_MAJOR >= 15
   return Engine.getDiagnosticOptions().getFormat() ==

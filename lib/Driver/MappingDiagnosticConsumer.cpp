@@ -68,7 +68,7 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
   if (!S.Text)
     return nullptr;
   // Directives may have been met since the last time.
-  copyLineDirectives(SM, File, SM, S.Original,
+  copyLineDirectives(Engine, SM, File, SM, S.Original,
                      [&](unsigned Offset) { return S.Text->mapBack(Offset); });
   return &S;
 }
@@ -308,10 +308,10 @@ FileID createShownBuffer(DiagnosticsEngine &Engine, SourceManager &SM,
   return SM.createFileID(std::move(Buffer), Kind, 0, 0, IncludedAt);
 }
 
-void copyLineDirectives(SourceManager &FromSM, FileID From, SourceManager &ToSM,
-                        FileID To,
+void copyLineDirectives(DiagnosticsEngine &Engine, SourceManager &FromSM,
+                        FileID From, SourceManager &ToSM, FileID To,
                         llvm::function_ref<unsigned(unsigned)> MapOffset) {
-  if (!FromSM.hasLineTable())
+  if (!FromSM.hasLineTable() || compat::showsOnlyFiles(Engine))
     return;
   std::vector<LineEntry> Entries;
   for (const auto &Line : FromSM.getLineTable())

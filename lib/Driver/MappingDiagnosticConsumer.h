@@ -110,8 +110,10 @@ clang::FileID createShownBuffer(clang::DiagnosticsEngine &Engine,
                                 clang::SourceLocation IncludedAt);
 
 /// Gives buffer `To` the `#line` directives of `From`, which may belong to
-/// another source manager; offsets are mapped by `MapOffset`.
-void copyLineDirectives(clang::SourceManager &FromSM, clang::FileID From,
+/// another source manager; offsets are mapped by `MapOffset`. Not where the
+/// client would crash on a location behind one.
+void copyLineDirectives(clang::DiagnosticsEngine &Engine,
+                        clang::SourceManager &FromSM, clang::FileID From,
                         clang::SourceManager &ToSM, clang::FileID To,
                         llvm::function_ref<unsigned(unsigned)> MapOffset);
 

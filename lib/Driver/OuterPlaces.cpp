@@ -42,9 +42,8 @@ FileID OuterPlaces::copyOf(FileID File) {
       Text ? llvm::StringRef(Text->Original) : Inner.getBufferData(File),
       Inner.getFileCharacteristic(Inner.getLocForStartOfFile(File)),
       IncludedAt);
-  copyLineDirectives(Inner, File, Outer, Copy, [&](unsigned Offset) {
-    return mapBack({File, Offset});
-  });
+  copyLineDirectives(Diags, Inner, File, Outer, Copy,
+                     [&](unsigned Offset) { return mapBack({File, Offset}); });
   return Copies[File] = Copy;
 }
 

@@ -31,8 +31,9 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # one steps through those into deferred blocks.
 PASSED = (
     "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
-    "keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|copy|arrow|object|kept_arg|kept_args|kept_view|value_argument|argument|expand|pass|"
-    "guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
+    "keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|"
+    "copy|arrow|object|kept_arg|kept_args|kept_view|value_argument|argument|expand|pass|"
+    "exit_mark|exit_watch|guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
 )
 gdb.execute(
     r"skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?(\(.*\))?$" % PASSED, to_string=True

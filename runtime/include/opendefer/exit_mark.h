@@ -26,6 +26,8 @@ namespace lowered {
 
 class exit_mark {
 public:
+  // Those of the compiler's own would have debug information.
+  OPENDEFER_ALWAYS_INLINE exit_mark() {}
   OPENDEFER_ALWAYS_INLINE void leave() { IsLeaving = true; }
 
 private:
@@ -36,7 +38,7 @@ private:
 /// What a guard knows of its function's mark, if it has one.
 class exit_watch {
 public:
-  exit_watch() = default;
+  OPENDEFER_ALWAYS_INLINE exit_watch() {}
   OPENDEFER_ALWAYS_INLINE exit_watch(exit_mark &mark) : Mark(&mark) {}
 
   /// Removes the mark and tells whether it was set: a guard's call may panic.

@@ -1,0 +1,27 @@
+// Warnings in deferred code, in every form that Clang has for them. None of the
+// options may end the compilation; the places are those of the user's text.
+// RUN: for f in clang msvc vi; do %plugin_cxx -std=c++17 -Wall -fsyntax-only -fdiagnostics-format=$f %s 2>&1 | %filecheck --check-prefix=$f %s || exit 1; done
+// clang: formats.cpp:25:31: warning:
+// msvc: formats.cpp(25,31): warning:
+// vi: formats.cpp +25:31: warning:
+// RUN: %plugin_cxx -std=c++17 -Wall -g -c -fdiagnostics-format=sarif %s -o %t.o >%t.sarif 2>&1 || test %llvm_major = 14
+// RUN: test %llvm_major = 14 || %filecheck --check-prefix=SARIF %s <%t.sarif
+// SARIF: /formats.cpp{{.*}}"startColumn":31,"startLine":25{{.*}}"text":"format specifies type 'char *'
+// RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -fdiagnostics-parseable-fixits -fdiagnostics-print-source-range-info %s 2>&1 | %filecheck --check-prefix=FIXIT %s
+// FIXIT: formats.cpp:25:31:{25:{{.*}}warning:
+// FIXIT: fix-it:"{{.*}}formats.cpp":{25:24-25:26}:"%d"
+// RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Xclang -verify %s
+// RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -w %s >%t.silent 2>&1
+// RUN: test ! -s %t.silent
+// RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Wno-format -Werror %s
+// RUN: (! %plugin_cxx -std=c++17 -Wall -fsyntax-only -Werror -fdiagnostics-show-category=name --serialize-diagnostics %t.dia %s 2>&1) | %filecheck --check-prefix=CATEGORY %s
+// CATEGORY: formats.cpp:25:31: error: {{.*}}[-Werror,-Wformat,Format String Issue]
+// RUN: test -s %t.dia
+#include <opendefer/defer.h>
+#include <cstdio>
+
+int f(int n) {
+  // expected-warning@+1 {{format specifies type 'char *' but the argument has type 'int'}}
+  defer { std::printf("%s\n", n); };
+  return n;
+}
