@@ -68,7 +68,7 @@ bool CallFormPass::refuse(const char *What) {
 }
 
 bool CallFormPass::notCopyable(const Expr *E, QualType Type,
-                                   const std::string &What) {
+                               const std::string &What) {
   Diagnostic &D = AC.report(
       DiagID::NotCopyable, E->getBeginLoc(),
       {What, Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
@@ -94,7 +94,6 @@ bool isLiteral(const Expr *E) {
          isa<CXXBoolLiteralExpr>(E) || isa<CXXNullPtrLiteralExpr>(E);
 }
 
-
 /// A value that cannot change, and that may mean more than its type says: a
 /// null pointer constant, a constant that fits a narrower type.
 bool isConstant(const Expr *E, const ASTContext &Ctx) {
@@ -115,7 +114,8 @@ bool isConstant(const Expr *E, const ASTContext &Ctx) {
       isa<NonTypeTemplateParmDecl>(Ref->getDecl()))
     return E->isPRValue();
   const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
-  return Var && Var->hasGlobalStorage() && Var->getTLSKind() == VarDecl::TLS_None &&
+  return Var && Var->hasGlobalStorage() &&
+         Var->getTLSKind() == VarDecl::TLS_None &&
          Var->getType()->isIntegralOrEnumerationType() &&
          Var->isUsableInConstantExpressions(Ctx);
 }
@@ -250,7 +250,7 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
                  TargetRecord->hasDefinition() &&
                  OwnRecord->isDerivedFrom(TargetRecord);
   if (Param->isReferenceType())
-    Kept.Qualifiers = Target.getLocalQualifiers();
+    Kept.Qualifiers = Target.getQualifiers();
   Kept.AsLvalue = Param->isLValueReferenceType();
   if (Target->isFunctionType() ||
       (Kept.AsLvalue && !Target.isConstQualified())) {
@@ -261,8 +261,7 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
       return viewsTemporary(Written);
     // What a conversion function refers to: a std::reference_wrapper's object.
     if (OwnRecord && !SameType && !Derived && !Target->isFunctionType())
-      Kept.Type =
-          spellType(Param, Site.Owner->context(), AC.Ctx);
+      Kept.Type = spellType(Param, Site.Owner->context(), AC.Ctx);
     return true;
   }
   if (Target->isArrayType()) {

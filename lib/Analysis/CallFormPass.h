@@ -54,8 +54,7 @@ private:
   bool keepBraced(CallArgument &Kept, const clang::Expr *Arg);
   bool keepConverted(CallArgument &Kept, const clang::Expr *Written,
                      clang::QualType Target);
-  bool keepDependentIn(std::vector<CallArgument> &Kept,
-                       const clang::Expr *Arg);
+  bool keepDependentIn(std::vector<CallArgument> &Kept, const clang::Expr *Arg);
   bool readPieces(CallArgument &Kept);
   bool writeAgain(CallArgument &Kept);
   bool viewsTemporary(const clang::Expr *Written);

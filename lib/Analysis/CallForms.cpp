@@ -24,8 +24,8 @@ namespace {
 class CallFormAnalyser : CallFormPass {
 public:
   CallFormAnalyser(AnalysisContext &AC, DeferSite &Site)
-      : CallFormPass(AC, Site), Statement{Site.Keyword,
-                                          Text.end(Call.getRParenLoc())} {
+      : CallFormPass(AC, Site),
+        Statement{Site.Keyword, Text.end(Call.getRParenLoc())} {
     Statement.Begin.Offset += Site.KeywordLength;
   }
 
@@ -109,7 +109,7 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
   if (!IsArrow && !IsDependent && !Base->isLValue()) {
     Form.ObjectIsRvalue = true;
     Form.CalleeSize = sizeOf(Base->getType());
-    Form.CalleeQualifiers = Base->getType().getLocalQualifiers();
+    Form.CalleeQualifiers = Base->getType().getQualifiers();
     const Expr *Object = Base->IgnoreUnlessSpelledInSource();
     if (!canBeKept(Object))
       return notCopyable(Object, Object->getType(), "the object of the call");
@@ -170,7 +170,7 @@ bool CallFormAnalyser::findCallee() {
     Form.CalleeBegin = Text.begin(Op->getArg(0)->getBeginLoc(), &Statement);
     Form.CalleeEnd = Text.end(Op->getArg(0)->getEndLoc(), &Statement);
     Form.CalleeSize = sizeOf(Object->getType());
-    Form.CalleeQualifiers = Object->getType().getLocalQualifiers();
+    Form.CalleeQualifiers = Object->getType().getQualifiers();
     Form.CalleeIsRvalue = !Object->isLValue();
     if (Site.Lambda) {
       Form.Callee = CalleeKind::Lambda;
@@ -382,9 +382,9 @@ void CallFormAnalyser::identifyCallee() {
   } else if (const auto *E = dyn_cast<DependentScopeDeclRefExpr>(Callee)) {
     Name = E->getDeclName();
   }
-  if (Name.isIdentifier() ? bool(Name)
-                          : Name.getNameKind() ==
-                                DeclarationName::CXXOperatorName) {
+  if (Name.isIdentifier()
+          ? bool(Name)
+          : Name.getNameKind() == DeclarationName::CXXOperatorName) {
     size_t Count = std::min<size_t>(Form.Arguments.size(), 0xffff);
     for (const CallArgument &A : Form.Arguments)
       if (A.Kind == ArgumentKind::Pack)

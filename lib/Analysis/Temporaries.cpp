@@ -22,7 +22,8 @@ template <typename Attribute> bool isMarked(QualType Type) {
   if (RD->hasAttr<Attribute>())
     return true;
   const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(RD);
-  return S && S->getSpecializedTemplate()->getTemplatedDecl()
+  return S && S->getSpecializedTemplate()
+                  ->getTemplatedDecl()
                   ->template hasAttr<Attribute>();
 }
 
@@ -89,8 +90,8 @@ const Expr *behindCall(const CallExpr *Call) {
     bool IsOwner = isMarked<OwnerAttr>(Object->getType());
     bool IsText = Result->isPointerType() && Callee->getIdentifier() &&
                   Callee->getName() == "c_str";
-    bool IsItself = Result->isReferenceType() &&
-                    isSameClass(Result, Object->getType());
+    bool IsItself =
+        Result->isReferenceType() && isSameClass(Result, Object->getType());
     if (IsOwner || IsText || IsItself || isa<CXXConversionDecl>(Callee))
       return referredTo(Object);
   }
@@ -100,11 +101,11 @@ const Expr *behindCall(const CallExpr *Call) {
     if (Index >= Callee->getNumParams())
       break;
     const ParmVarDecl *Param = Callee->getParamDecl(Index);
-    bool Returned = Param->hasAttr<LifetimeBoundAttr>() ||
-                    (I == 0 && returnsArgument(Callee)) ||
-                    (Result->isReferenceType() &&
-                     Param->getType()->isReferenceType() &&
-                     isSameClass(Result, Param->getType()));
+    bool Returned =
+        Param->hasAttr<LifetimeBoundAttr>() ||
+        (I == 0 && returnsArgument(Callee)) ||
+        (Result->isReferenceType() && Param->getType()->isReferenceType() &&
+         isSameClass(Result, Param->getType()));
     if (Returned)
       if (const Expr *Found = keptOf(Call->getArg(I), Param->getType()))
         return Found;
@@ -242,8 +243,9 @@ bool isViewClass(const CXXRecordDecl *RD, unsigned Depth) {
     const CXXRecordDecl *Part = Type->getAsCXXRecordDecl();
     return Part && OwnsNothing && isViewClass(Part, Depth + 1);
   };
-  return llvm::any_of(RD->fields(),
-                      [&](const FieldDecl *F) { return Views(F->getType()); }) ||
+  return llvm::any_of(
+             RD->fields(),
+             [&](const FieldDecl *F) { return Views(F->getType()); }) ||
          llvm::any_of(RD->bases(), [&](const CXXBaseSpecifier &Base) {
            return Views(Base.getType());
          });

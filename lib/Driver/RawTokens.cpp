@@ -170,8 +170,8 @@ bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
          isMarker(Tokens, I - 8);
 }
 
-/// The bracket `Right` that closes the `Left` at `Open`; the number of tokens if
-/// there is none.
+/// The bracket `Right` that closes the `Left` at `Open`; the number of tokens
+/// if there is none.
 size_t closing(llvm::ArrayRef<RawToken> Tokens, size_t Open,
                tok::TokenKind Left, tok::TokenKind Right) {
   unsigned Depth = 0;

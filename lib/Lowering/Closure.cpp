@@ -122,9 +122,9 @@ void ClosureWriter::addPanicParameter(const LambdaExpr *L) {
       return;
     }
   }
-  Edits.insertBefore(Behind, "(" + parameter() + ")" +
-                                 (Site.Form == DeferForm::Capture ? " mutable"
-                                                                  : ""));
+  Edits.insertBefore(Behind,
+                     "(" + parameter() + ")" +
+                         (Site.Form == DeferForm::Capture ? " mutable" : ""));
 }
 
 void ClosureWriter::openCapture() {
@@ -220,11 +220,10 @@ std::string ClosureWriter::note() const {
       Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
   std::string Panic = "(" + Names::panic(Site);
   std::string Declare = lowered("callee opendefer__d; ");
-  std::string Object =
-      Form.Callee == CalleeKind::Name ? "this"
-      : Form.Callee == CalleeKind::Arrow || Form.ThroughPointer
-          ? "opendefer__o"
-          : lowered("address_of_object(") + object() + ")";
+  std::string Object = Form.Callee == CalleeKind::Name ? "this"
+                       : Form.Callee == CalleeKind::Arrow || Form.ThroughPointer
+                           ? "opendefer__o"
+                           : lowered("address_of_object(") + object() + ")";
   if (Form.IsVirtual)
     return Declare + lowered("direct_virtual<") + Hex(Form.CalleeId) + ", " +
            Hex(Form.CalleeName) + ">" + Panic + ", opendefer__d, " + Object +
@@ -347,12 +346,14 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
          A.End, ")");
     return true;
   case ArgumentKind::Dependent:
-    Wrap(Comma + (A.Type.empty() ? lowered("keep_any(")
-                                 : lowered("keep_as<decltype((") + A.Type + "))>("),
+    Wrap(Comma + (A.Type.empty()
+                      ? lowered("keep_any(")
+                      : lowered("keep_as<decltype((") + A.Type + "))>("),
          A.End, ")");
     return true;
   case ArgumentKind::Pack:
-    Wrap(Comma + lowered("keep_pack{") + lowered("keep_any("), A.PatternEnd, ")");
+    Wrap(Comma + lowered("keep_pack{") + lowered("keep_any("), A.PatternEnd,
+         ")");
     Edits.insertAfter(A.End, "}");
     return true;
   case ArgumentKind::Braced:
@@ -436,9 +437,8 @@ void ClosureWriter::openCall() {
                            (Form.Callee == CalleeKind::DependentValue
                                 ? lowered("keep_callee(")
                                 : ""));
-    Edits.replace(
-        Form.LParen, LParenEnd, "",
-        Form.Callee == CalleeKind::DependentValue ? ")" : "");
+    Edits.replace(Form.LParen, LParenEnd, "",
+                  Form.Callee == CalleeKind::DependentValue ? ")" : "");
     break;
   case CalleeKind::Member:
   case CalleeKind::Arrow:

@@ -1,9 +1,9 @@
 //===- opendefer/keep.h - What a call form keeps ----------------*- C++ -*-===//
 //
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
-// keeps them in the captures of a closure.  Where the parameters are known, each
-// argument is a capture; where they depend on an instantiation, all are in one
-// `kept_args`, each as what it was:
+// keeps them in the captures of a closure.  Where the parameters are known,
+// each argument is a capture; where they depend on an instantiation, all are in
+// one `kept_args`, each as what it was:
 //
 //   [a0 = keep<T>(a), a1 = keep_view<U>(b)]                     f(a0, a1.get())
 //   [k = kept_args{keep_any(a), keep_pack{keep_any(b)...}}]     f(pass<0>(k),
@@ -64,7 +64,9 @@ private:
 template <class T, std::size_t N>
 using kept_array = array_copy<std::remove_cv_t<T>, N>;
 template <class T, std::size_t N>
-using array_indices = std::make_index_sequence<sizeof(T[N]) / sizeof(std::remove_all_extents_t<T>)>;
+using array_indices =
+    std::make_index_sequence<sizeof(T[N]) /
+                             sizeof(std::remove_all_extents_t<T>)>;
 
 template <class T, std::size_t N> kept_array<T, N> keep_array(T (&x)[N]) {
   return {x, array_indices<T, N>()};
@@ -183,8 +185,7 @@ template <class A>
 using argument_of =
     std::conditional_t<is_value<A>, value_argument<A>, argument<A>>;
 template <class A>
-using taken_as =
-    std::conditional_t<is_value<A>, std::decay_t<A>, A &&>;
+using taken_as = std::conditional_t<is_value<A>, std::decay_t<A>, A &&>;
 template <class A> argument_of<A> keep_as(taken_as<A> a) {
   return {static_cast<taken_as<A> &&>(a)};
 }
