@@ -57,7 +57,7 @@ struct CallArgument {
   std::optional<FilePlace> Comma;
   bool AsLvalue = false;        ///< passed on as an lvalue
   clang::Qualifiers Qualifiers; ///< passed on as if it were const
-  unsigned Size = 8;     ///< bytes in the closure, a guess where dependent
+  unsigned Size = 8; ///< bytes in the closure, a guess where dependent
 };
 
 struct CallForm {

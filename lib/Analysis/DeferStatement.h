@@ -12,7 +12,8 @@
 
 namespace opendefer {
 
-/// The `if (marker() || true) {} else BODY` inside the marker's `switch`, or null.
+/// The `if (marker() || true) {} else BODY` inside the marker's `switch`, or
+/// null.
 const clang::IfStmt *markerIf(const clang::SwitchStmt *S);
 
 /// `opendefer::recover()`

@@ -403,8 +403,8 @@ std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
   std::vector<IncludeName> Names;
   std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
   for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
-    bool IsNext = Tokens[I + 1].is("include_next") ||
-                  Tokens[I].is("__has_include_next");
+    bool IsNext =
+        Tokens[I + 1].is("include_next") || Tokens[I].is("__has_include_next");
     bool Asks = (Tokens[I].is("__has_include") || IsNext) &&
                 Tokens[I + 1].is(tok::l_paren);
     if (!Asks && (!isDirective(Tokens[I]) || !isInclude(Tokens[I + 1])))
@@ -413,9 +413,9 @@ std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
     size_t End = Buffer.find(Buffer[Begin] == '<' ? '>' : '"', Begin + 1);
     if ((Buffer[Begin] == '<' || Buffer[Begin] == '"') &&
         End != llvm::StringRef::npos)
-      Names.push_back(
-          {Begin, unsigned(End + 1 - Begin), Buffer.slice(Begin + 1, End),
-           Buffer[Begin] == '"', IsNext});
+      Names.push_back({Begin, unsigned(End + 1 - Begin),
+                       Buffer.slice(Begin + 1, End), Buffer[Begin] == '"',
+                       IsNext});
   }
   return Names;
 }

@@ -240,8 +240,8 @@ void FunctionLowering::bindRecover() {
                      ";";
   if (Fn.Lambda) {
     auto [Before, Behind] = knownLambda(Fn, Text);
-    wrap(Text.begin(Fn.Lambda->getBeginLoc()),
-         Text.end(Fn.Lambda->getEndLoc()), Before, Behind);
+    wrap(Text.begin(Fn.Lambda->getBeginLoc()), Text.end(Fn.Lambda->getEndLoc()),
+         Before, Behind);
   }
   if (!HasHandlers || OfObject) {
     if (!Fn.RecoverCalls.empty())

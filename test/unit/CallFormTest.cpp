@@ -9,6 +9,7 @@
 using opendefer::lowered::arrow;
 using opendefer::lowered::call_value;
 using opendefer::lowered::keep;
+using opendefer::lowered::keep_any;
 using opendefer::lowered::keep_array;
 using opendefer::lowered::kept_args;
 using opendefer::lowered::object;

@@ -30,7 +30,7 @@ NOINLINE static void named(int how) {
     closure_storage<32> s1; group<0x2> g1(f); if (how == 0) arm(f.slot<1>(), s1, []([[maybe_unused]] panic_record *p) { direct<HandlerId>(p); handler(); });
     closure_storage<32> s2; group<0x4> g2(f); if (how == 1) arm(f.slot<2>(), s2, []([[maybe_unused]] panic_record *p) { handler(); });
     closure_storage<32> s3; group<0x8> g3(f); if (how == 2) arm(f.slot<3>(), s3, []([[maybe_unused]] panic_record *p) { direct<HelperId>(p); helper(); });
-    closure_storage<32> s4; group<0x10> g4(f); if (how == 3) arm(f.slot<4>(), s4, [c = pointer]([[maybe_unused]] panic_record *p) mutable { call_value(p, c); });
+    closure_storage<32> s4; group<0x10> g4(f); if (how == 3) arm(f.slot<4>(), s4, [c = pointer]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [](auto &&f) { f(); }); });
     boom(3);
   } catch (landing &l) { f.landed(l); }
 }
