@@ -155,21 +155,23 @@ std::string ClosureWriter::itemOf(const CallArgument &A) const {
 }
 
 /// What the closure passes on for `A`.
-std::string ClosureWriter::passed(const CallArgument &A) const {
+std::string ClosureWriter::passed(const CallArgument &A, bool ByProbe) const {
   std::string Name = "opendefer__a" + itemOf(A);
   std::string Braces;
   switch (A.Kind) {
   case ArgumentKind::Literal:
     return A.Text;
   case ArgumentKind::Dependent:
+    if (ByProbe)
+      return "static_cast<decltype(" + Name + ")>(" + Name + ")";
     return lowered("pass<") + itemOf(A) + ">(opendefer__k)";
   case ArgumentKind::Pack:
     return "static_cast<decltype(opendefer__v" + itemOf(A) +
            ") &&>(opendefer__v" + itemOf(A) + ")...";
   case ArgumentKind::Braced:
     for (size_t I = 0; I < A.Pieces.size(); ++I)
-      Braces +=
-          A.Pieces[I] + (I < A.Elements.size() ? passed(A.Elements[I]) : "");
+      Braces += A.Pieces[I] +
+                (I < A.Elements.size() ? passed(A.Elements[I], ByProbe) : "");
     return Braces;
   case ArgumentKind::View:
   case ArgumentKind::Array:
@@ -182,11 +184,68 @@ std::string ClosureWriter::passed(const CallArgument &A) const {
   llvm_unreachable("unknown kind of argument");
 }
 
-std::string ClosureWriter::passedArguments() const {
+std::string ClosureWriter::passedArguments(bool ByProbe) const {
   std::string Passed;
   for (const CallArgument &A : Site.Call.Arguments)
-    Passed += (Passed.empty() ? "" : ", ") + passed(A);
+    Passed += (Passed.empty() ? "" : ", ") + passed(A, ByProbe);
   return Passed;
+}
+
+/// Is there an item for `A`?
+static bool keepsAny(const CallArgument &A) {
+  return A.Kind == ArgumentKind::Braced ? llvm::any_of(A.Elements, keepsAny)
+                                        : A.Kind != ArgumentKind::Literal;
+}
+
+/// Are callee and arguments kept in one object, as only an instantiation tells
+/// what each has to be?
+bool ClosureWriter::keepsTogether() const {
+  return Site.Call.Dependent && llvm::any_of(Site.Call.Arguments, keepsAny);
+}
+
+/// A lambda that can be called, with callee and arguments, as the callee can.
+/// It is never called. (Nor can it say `this`, or take what is behind a pack.)
+std::string ClosureWriter::probe() const {
+  const CallForm &Form = Site.Call;
+  std::string Parameters = "[[maybe_unused]] auto &&opendefer__q";
+  bool BehindPack = false,
+       IsPossible = !Form.CapturesThis && !Form.MayCaptureThis &&
+                    Form.Callee != CalleeKind::PointerToMember;
+  auto Add = [&](const std::vector<CallArgument> &List, auto &Again) -> void {
+    for (const CallArgument &A : List) {
+      Again(A.Elements, Again);
+      if (A.Kind == ArgumentKind::Braced || A.Kind == ArgumentKind::Literal)
+        continue;
+      IsPossible &= !BehindPack;
+      BehindPack = A.Kind == ArgumentKind::Pack;
+      Parameters += ", [[maybe_unused]] auto &&";
+      Parameters += BehindPack ? "...opendefer__v" : "opendefer__a";
+      Parameters += itemOf(A);
+    }
+  };
+  Add(Form.Arguments, Add);
+  if (!IsPossible)
+    return lowered("no_probe()");
+  std::string Callee = "static_cast<decltype(opendefer__q)>(opendefer__q)";
+  std::string First;
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    Callee = Form.Name;
+    break;
+  case CalleeKind::Member:
+    Callee += "." + Form.Name;
+    break;
+  case CalleeKind::Arrow:
+    Callee += "->" + Form.Name;
+    break;
+  case CalleeKind::Lambda:
+    First = "static_cast<" + lowered("panic_record") + " *>(nullptr), ";
+    break;
+  default:
+    break;
+  }
+  return "[](" + Parameters + ") -> decltype(static_cast<void>(" + Callee +
+         "(" + First + passedArguments(/*ByProbe=*/true) + "))) {}";
 }
 
 /// The kept object of a member call.
@@ -295,6 +354,16 @@ std::string ClosureWriter::call() const {
     break;
   }
   std::string Handshake = note();
+  if (keepsTogether() && Form.Callee != CalleeKind::Name &&
+      Form.Callee != CalleeKind::PointerToMember) {
+    bool IsObject =
+        Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
+    bool IsWhole = Form.Callee == CalleeKind::Member ||
+                   Form.Callee == CalleeKind::DependentValue;
+    Handshake = std::string("auto &opendefer__") + (IsObject ? "o" : "c") +
+                " = opendefer__k.callee()" + (IsWhole ? "; " : ".held; ") +
+                Handshake;
+  }
   // The callee may turn out to be a static member, or no member at all.
   std::string Used = Form.CapturesThis && Form.MayCaptureThis
                          ? "static_cast<void>(this); "
@@ -362,12 +431,6 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
   llvm_unreachable("unknown kind of argument");
 }
 
-/// Is there an item for `A`?
-static bool keepsAny(const CallArgument &A) {
-  return A.Kind == ArgumentKind::Braced ? llvm::any_of(A.Elements, keepsAny)
-                                        : A.Kind != ArgumentKind::Literal;
-}
-
 /// Only the elements stay: the braces, and what is between, go to the call.
 bool ClosureWriter::openBraced(const CallArgument &A, bool NeedsComma) {
   bool HasItem = false;
@@ -415,6 +478,10 @@ void ClosureWriter::openCall() {
   Edits.replace(Site.Keyword, HeadEnd, Text.text(Site.Keyword, HeadEnd),
                 prefix() + "[");
 
+  bool Together = keepsTogether();
+  std::string OpenAll =
+      Together ? "opendefer__k = " + lowered("kept_call{") + probe() + ", "
+               : "";
   // The callee's item of the capture list, up to and including the `(`.
   bool HasItem = true;
   switch (Form.Callee) {
@@ -432,19 +499,31 @@ void ClosureWriter::openCall() {
   case CalleeKind::Value:
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
+    if (Together)
+      Edits.insertBefore(Form.CalleeBegin, OpenAll);
     Edits.insertBefore(Form.CalleeBegin,
-                       "opendefer__c = " +
-                           (Form.Callee == CalleeKind::DependentValue
-                                ? lowered("keep_callee(")
-                                : ""));
+                       Together ? lowered("keep_callee(")
+                       : Form.Callee == CalleeKind::DependentValue
+                           ? "opendefer__c = " + lowered("keep_callee(")
+                           : "opendefer__c = ");
     Edits.replace(Form.LParen, LParenEnd, "",
-                  Form.Callee == CalleeKind::DependentValue ? ")" : "");
+                  Together                                    ? "), "
+                  : Form.Callee == CalleeKind::DependentValue ? ")"
+                                                              : "");
     break;
   case CalleeKind::Member:
   case CalleeKind::Arrow:
-    Edits.insertBefore(Form.CalleeBegin, keepObject().first);
+    Edits.insertBefore(
+        Form.CalleeBegin,
+        Together ? OpenAll + (Form.Callee == CalleeKind::Arrow
+                                  ? lowered("keep_callee(") + lowered("arrow(")
+                                  : lowered("object("))
+                 : keepObject().first);
     Edits.replace(Form.CalleeEnd, LParenEnd,
-                  Text.text(Form.CalleeEnd, LParenEnd), keepObject().second);
+                  Text.text(Form.CalleeEnd, LParenEnd),
+                  !Together                          ? keepObject().second
+                  : Form.Callee == CalleeKind::Arrow ? ")), "
+                                                     : "), ");
     break;
   case CalleeKind::PointerToMember:
     Edits.insertBefore(Form.CalleeBegin, keepObject().first);
@@ -456,11 +535,12 @@ void ClosureWriter::openCall() {
     break;
   }
 
-  bool AnyKept = llvm::any_of(Form.Arguments, keepsAny);
-  if (Form.Dependent && AnyKept) {
-    Edits.insertBefore(Form.Arguments.front().Begin,
-                       (HasItem ? ", " : "") +
-                           ("opendefer__k = " + lowered("kept_args{")));
+  if (Together) {
+    if (Form.Callee == CalleeKind::Name ||
+        Form.Callee == CalleeKind::PointerToMember)
+      Edits.insertBefore(Form.Arguments.front().Begin,
+                         (HasItem ? ", " : "") + OpenAll +
+                             lowered("no_callee(), "));
     Tail = "}" + Tail;
     HasItem = false;
   }

@@ -40,14 +40,16 @@ private:
   void openCapture();
   void openCall();
   bool openArgument(const CallArgument &A, bool NeedsComma);
-  std::string passed(const CallArgument &A) const;
+  std::string passed(const CallArgument &A, bool ByProbe) const;
+  bool keepsTogether() const;
+  std::string probe() const;
   std::string itemOf(const CallArgument &A) const;
   bool openBraced(const CallArgument &A, bool NeedsComma);
   std::vector<const CallArgument *> packs() const;
   void addPanicParameter(const clang::LambdaExpr *L);
   std::string call() const;
   std::string note() const;
-  std::string passedArguments() const;
+  std::string passedArguments(bool ByProbe = false) const;
   std::string object() const;
   std::pair<std::string, std::string> keepObject() const;
 

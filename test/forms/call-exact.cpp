@@ -69,6 +69,32 @@ template <class N, class B, class St, class... More> void all(N t, B b, St, More
   defer list({t, more..., 7});
   defer [](auto... x) { std::printf("pack %d\n", int(sizeof...(x))); }(more..., t, more...);
 }
+// An object whose parameter can only be a reference to it is no copy.
+struct Pinned {
+  int n = 0;
+  Pinned() = default;
+  Pinned(const Pinned &) = delete;
+};
+void count(Pinned &p, int by) { p.n += by; }
+template <class N> void incAny(N &n) { ++n; }
+template <class N> struct Counter {
+  N n;
+  void add(N &to, const N &by) { to += by; }
+};
+template <class N, class F> N references(N n, F g, Pinned &p) {
+  Counter<N> counter{n}, *pointer = &counter;
+  [&] {
+    defer inc(n);
+    defer incAny(n);
+    defer g(n);
+    defer [](auto &x) { ++x; }(n);
+    defer counter.add(n, n);
+    defer pointer->add(n, n);
+    defer count(p, n);
+    n = 100;
+  }();
+  return n;
+}
 template <class G> void constants(G g) { defer g(0); }
 
 int main() {
@@ -125,6 +151,9 @@ int main() {
   constants(pointer);         // CHECK-NEXT: fn &&
   std::puts("all:");          // CHECK-NEXT: null 1
   all(1, Bits{9, 4}, S(), 5, 6);
+  Pinned pinned;
+  int sum = references(1, [](int &x) { ++x; }, pinned);
+  std::printf("references %d %d\n", sum, pinned.n);
   // CHECK-LABEL: all:
   // CHECK-NEXT: pack 5
   // CHECK-NEXT: list 4
@@ -140,4 +169,5 @@ int main() {
   // CHECK-NEXT: null 1
   // CHECK-NEXT: null 1
   // CHECK-NEXT: null 1
+  // CHECK-NEXT: references 106 1
 }

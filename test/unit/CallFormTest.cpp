@@ -11,7 +11,10 @@ using opendefer::lowered::call_value;
 using opendefer::lowered::keep;
 using opendefer::lowered::keep_any;
 using opendefer::lowered::keep_array;
-using opendefer::lowered::kept_args;
+using opendefer::lowered::keep_pack;
+using opendefer::lowered::kept_call;
+using opendefer::lowered::no_callee;
+using opendefer::lowered::no_probe;
 using opendefer::lowered::object;
 using CallFormTest = RuntimeTest;
 
@@ -121,8 +124,8 @@ static void describe(std::string &s, std::unique_ptr<int> &&u, int &&i, const ch
 }
 template <class... A> NOINLINE static void dependent(A &&...a) {
   open_frame<1> f; try {
-    auto c0 = [k = kept_args{keep_any(std::forward<A>(a))...}]([[maybe_unused]] panic_record *p) mutable {
-      k.apply([&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; guard g0(f.slot<0>(), c0);
+    auto c0 = [k = kept_call{no_probe(), no_callee(), keep_pack{keep_any(std::forward<A>(a))...}}]([[maybe_unused]] panic_record *p) mutable {
+      opendefer::lowered::expand<0>(k, [&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; guard g0(f.slot<0>(), c0);
     log("body");
   } catch (landing &l) { f.landed(l); }
 }
@@ -133,10 +136,11 @@ TEST_F(CallFormTest, DependentArgumentsKeepTheirCategory) {
   std::string s = "s";
   dependent(s, std::make_unique<int>(7), 8, "abc");
   EXPECT_EQ(takeLog(), "body lvalue:s moved:7 rvalue:8");
-  kept_args Kept{keep_any(order(1)), keep_any(order(2)), keep_any(order(3))};
+  kept_call Kept{no_probe(), no_callee(), keep_pack{keep_any(order(1)), keep_any(order(2)), keep_any(order(3))}};
   EXPECT_EQ(takeLog(), "e1 e2 e3");
   auto Moved = std::move(Kept);
-  Moved.apply([](int &&a, int &&b, int &&c) { EXPECT_EQ(a * 100 + b * 10 + c, 123); });
-  kept_args<>().apply([] { log("none"); });
+  opendefer::lowered::expand<0>(Moved, [](int &&a, int &&b, int &&c) { EXPECT_EQ(a * 100 + b * 10 + c, 123); });
+  kept_call None{no_probe(), no_callee(), keep_pack{}};
+  opendefer::lowered::expand<0>(None, [] { log("none"); });
   EXPECT_EQ(takeLog(), "none");
 }

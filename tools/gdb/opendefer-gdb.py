@@ -32,7 +32,7 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 PASSED = (
     "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
     "keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|"
-    "copy|arrow|object|kept_arg|kept_args|kept_view|value_argument|argument|expand|pass|"
+    "copy|arrow|object|kept_arg|kept_call|kept_pack|kept_view|referred_arg|give|callee|expand|pass|"
     "exit_mark|exit_watch|guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
 )
 gdb.execute(
