@@ -23,6 +23,10 @@
 #include <string>
 #include <vector>
 
+namespace clang {
+class OMPExecutableDirective;
+} // namespace clang
+
 namespace opendefer {
 
 struct DeferringFunction;

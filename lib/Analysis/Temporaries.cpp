@@ -52,10 +52,11 @@ const Expr *skip(const Expr *E) {
 
 /// Functions of std that give their argument back.
 bool returnsArgument(const FunctionDecl *Callee) {
+  static const llvm::StringRef Names[] = {
+      "move",      "forward",          "as_const",
+      "addressof", "move_if_noexcept", "forward_like"};
   return Callee->isInStdNamespace() && Callee->getIdentifier() &&
-         llvm::is_contained({"move", "forward", "as_const", "addressof",
-                             "move_if_noexcept", "forward_like"},
-                            Callee->getName());
+         llvm::is_contained(Names, Callee->getName());
 }
 
 bool isSameClass(QualType A, QualType B) {
