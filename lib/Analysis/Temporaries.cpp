@@ -53,7 +53,7 @@ const Expr *skip(const Expr *E) {
 /// Functions of std that give their argument back.
 bool returnsArgument(const FunctionDecl *Callee) {
   static const llvm::StringRef Names[] = {
-      "move",      "forward",          "as_const",
+      "move",      "forward",          "as_const",    "get",
       "addressof", "move_if_noexcept", "forward_like"};
   return Callee->isInStdNamespace() && Callee->getIdentifier() &&
          llvm::is_contained(Names, Callee->getName());
@@ -102,10 +102,13 @@ const Expr *behindCall(const CallExpr *Call) {
     if (Index >= Callee->getNumParams())
       break;
     const ParmVarDecl *Param = Callee->getParamDecl(Index);
+    // (A const one may be a key, by which something else is found.)
     bool Returned =
         Param->hasAttr<LifetimeBoundAttr>() ||
         (I == 0 && returnsArgument(Callee)) ||
-        (Result->isReferenceType() && Param->getType()->isReferenceType() &&
+        (!Object && Result->isReferenceType() &&
+         Param->getType()->isReferenceType() &&
+         !Param->getType()->getPointeeType().isConstQualified() &&
          isSameClass(Result, Param->getType()));
     if (Returned)
       if (const Expr *Found = keptOf(Call->getArg(I), Param->getType()))
@@ -271,11 +274,25 @@ bool isView(QualType Type) {
   return RD && (isMarked<PointerAttr>(Type) || isViewClass(RD, 0));
 }
 
+/// May what the call `E` returns be a temporary that it was given?
+static bool mayReturnTemporary(const Expr *E) {
+  const auto *Call = dyn_cast<CallExpr>(E);
+  return Call && Call->isGLValue() && !isView(Call->getType()) &&
+         llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
+           return isSameClass(Arg->getType(), E->getType()) && referredTo(Arg);
+         });
+}
+
 Conversion conversionTo(const Expr *E) {
-  const Expr *Behind = isView(E->getType()) ? pointedTo(E) : nullptr;
-  if (!Behind)
+  if (!isView(E->getType()))
     return Conversion::Owns;
   const Expr *Written = written(E);
+  // Then a copy is kept. Where it is no temporary that does no harm.
+  if (mayReturnTemporary(Written))
+    return Conversion::ViewsWritten;
+  const Expr *Behind = pointedTo(E);
+  if (!Behind)
+    return Conversion::Owns;
   bool IsWritten = Written->isGLValue() ? referredTo(Written) == Behind
                                         : written(Behind) == Written;
   return IsWritten ? Conversion::ViewsWritten : Conversion::ViewsOther;
@@ -285,7 +302,7 @@ bool keepsTemporaries(const Expr *E) {
   E = skip(E);
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
     E = skip(Temporary->getSubExpr());
-  if (isView(E->getType()) && pointedTo(E))
+  if (conversionTo(E) != Conversion::Owns)
     return true;
   if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
     return keepsTemporaries(Cast->getSubExpr());

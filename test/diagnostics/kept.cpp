@@ -3,6 +3,7 @@
 // RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -ferror-limit=0 %s 2>&1) | %filecheck %s
 // What would be gone, or cannot be kept, when the deferred call runs.
 #include <opendefer/defer.h>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,6 +47,10 @@ void function(int &parameter) {
 void print(const char *) {}
 void view(std::string_view) {}
 void owned(std::string) {}
+void change(std::string &) {}
+std::map<std::string, std::string> table;
+std::string &found(const std::string &key) { return table[key]; }
+const std::string &constant(const std::string &key) { return table[key]; }
 struct Connection {
   void close() {}
 };
@@ -93,6 +98,11 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     defer view(parameter + "x");
     defer view({parameter + "x"});
     defer owned((parameter + "x").c_str());
+    defer change(table["key"]); // found by a temporary
+    defer change(found("key"));
+    defer print(constant("key").c_str());
+    defer view(constant("key"));
+    defer byPointer(std::weak_ptr<int>().lock().get());
     defer print(names[0]);
     defer view(pieces.front());
     auto moved = std::make_unique<Connection>();

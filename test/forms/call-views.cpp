@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 #include <optional>
 static std::string name() { return "a long enough name to be on the heap"; }
@@ -32,6 +33,7 @@ static void opt(std::optional<std::string_view> o) { log(*o); }
 static void take(std::string s) { std::printf("own %s\n", s.c_str()); }
 struct cref { const long &r; cref(const long &x) : r(x) {} };
 static void num(cref c) { std::printf("num %ld\n", c.r); }
+static const std::string &same(const std::string &s) { return s; }
 static void clobber() { volatile char b[512]; for (int i = 0; i < 512; i++) b[i] = 'X'; std::string s(40, 'Y'); (void)b[3]; }
 static void f(int k, bool q) {
   std::string local = "local and long enough for the heap";
@@ -44,6 +46,7 @@ static void f(int k, bool q) {
   defer agg({name(), local + "w"});
   defer span(std::vector<int>{k, 5, 6}); defer call([s = local, k] { std::printf("fnref %s %d\n", s.c_str(), k); });
   defer cstr(str()); defer opt(name()); defer take((local + "t").c_str()); defer num(k + 41L);
+  defer log(same(name() + "s")); defer log(std::get<0>(std::make_pair(name() + "g", 1)));
   k = 8;
   if (q) { for (int i = 0; i < 2; i++) { defer log(name() + std::to_string(i)); defer show({i, k}); defer call([s = name(), i] { std::printf("fnref %s %d\n", s.c_str(), i); }); } }
 }
@@ -54,6 +57,8 @@ int main(int argc, char **) { defer clobber(); f(argc, true); }
 // CHECK-NEXT: fnref a long enough name to be on the heap 0
 // CHECK-NEXT: 0 8 
 // CHECK-NEXT: log a long enough name to be on the heap0
+// CHECK-NEXT: log a long enough name to be on the heapg
+// CHECK-NEXT: log a long enough name to be on the heaps
 // CHECK-NEXT: num 42
 // CHECK-NEXT: own local and long enough for the heapt
 // CHECK-NEXT: log a long enough name to be on the heap
