@@ -46,14 +46,15 @@ private:
   unsigned firstArgument() const {
     return isa<CXXOperatorCallExpr>(Call) || hasExplicitObject();
   }
-  /// `void m(this S &self)`: the object is the first argument.
+  /// `void m(this S &self)`: the object is the first argument, and the callee
+  /// no member access (which it is, in a call without a type yet, of others).
   bool hasExplicitObject() const {
     const auto *Method =
         dyn_cast_or_null<CXXMethodDecl>(Call.getDirectCallee());
     return Method && Method->isInstance() &&
            (isa<CXXOperatorCallExpr>(Call)
                 ? Call.getNumArgs() == Method->getNumParams()
-                : !isa<CXXMemberCallExpr>(Call));
+                : !isa<MemberExpr>(Call.getCallee()->IgnoreParenImpCasts()));
   }
   bool findPointerToMember(const BinaryOperator &Op);
   bool refuseText();

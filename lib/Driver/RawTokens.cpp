@@ -170,16 +170,43 @@ bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
          isMarker(Tokens, I - 8);
 }
 
+/// Behind the directive whose `#` is at `Hash`, and behind the branches of a
+/// conditional that follow it: brackets match in each, so one will do.
+size_t skipDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash) {
+  auto Names = [&](size_t I, llvm::StringRef Name) {
+    return I + 1 < Tokens.size() &&
+           Tokens[I + 1].Text.substr(0, Name.size()) == Name;
+  };
+  size_t Behind = endOfDirective(Tokens, Hash);
+  if (!Names(Hash, "el")) // else, elif, elifdef, elifndef
+    return Behind;
+  for (unsigned Depth = 1; Depth && Behind < Tokens.size();) {
+    if (!isDirective(Tokens[Behind])) {
+      ++Behind;
+      continue;
+    }
+    Depth += Names(Behind, "if");
+    Depth -= Names(Behind, "endif");
+    Behind = endOfDirective(Tokens, Behind);
+  }
+  return Behind;
+}
+
 /// The bracket `Right` that closes the `Left` at `Open`; the number of tokens
 /// if there is none.
 size_t closing(llvm::ArrayRef<RawToken> Tokens, size_t Open,
                tok::TokenKind Left, tok::TokenKind Right) {
   unsigned Depth = 0;
-  for (size_t I = Open; I < Tokens.size(); ++I) {
+  for (size_t I = Open; I < Tokens.size();) {
+    if (isDirective(Tokens[I])) {
+      I = skipDirective(Tokens, I);
+      continue;
+    }
     if (Tokens[I].is(Left))
       ++Depth;
     else if (Tokens[I].is(Right) && --Depth == 0)
       return I;
+    ++I;
   }
   return Tokens.size();
 }
@@ -317,14 +344,7 @@ BraceKind kindOfBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
 }
 
 size_t closingBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
-  unsigned Depth = 0;
-  for (size_t I = Open; I < Tokens.size(); ++I) {
-    if (Tokens[I].is(tok::l_brace))
-      ++Depth;
-    else if (Tokens[I].is(tok::r_brace) && --Depth == 0)
-      return I;
-  }
-  return Tokens.size();
+  return closing(Tokens, Open, tok::l_brace, tok::r_brace);
 }
 
 } // namespace

@@ -226,7 +226,8 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
   }
   FilePlace Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
   if (!Fn.Lambda->hasExplicitParameters()) {
-    if (!Text.isNextToken(Captures, Body))
+    // A deferred one is given parameters by its closure.
+    if (Fn.DeferredBy || !Text.isNextToken(Captures, Body))
       return std::nullopt;
     return Insertion{Body, "() " + Attribute};
   }

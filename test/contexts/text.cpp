@@ -127,9 +127,19 @@ void conditional(int n) {
     text("#if in a block");
 #endif
   };
+  // The copy can be changed: no lambda that is called.
+  defer [n] {
+    n++;
+#if NUMBER
+#else
+  }(n);
+#endif
+    say("copied %d", n);
+  };
   say("line %d", __LINE__);
   // CHECK-NEXT: line [[#@LINE-1]]
 }
+// CHECK-NEXT: copied 2
 // CHECK-NEXT: text #if in a block
 // CHECK-NEXT: two 1 3
 // CHECK-NEXT: text behind #elif

@@ -35,6 +35,16 @@ template <typename T> void moved(T p) {
   say("%s", p ? "still here" : "moved");
 }
 
+// A method of a known class, with an argument whose type is not known yet.
+struct Pair {
+  void show(int first, int second) { say("pair %d %d", first, second); }
+};
+template <typename T> void knownMethod(T value) {
+  Pair pair;
+  defer pair.show(26, doubled(value));
+  defer Pair().show(27, doubled(value));
+}
+
 int main() {
   later(Visitor{}, 1);
   later(Visitor{}, std::string("text"));
@@ -45,6 +55,7 @@ int main() {
   say("%zu left", stack.items.size());
   say("%d", doubled(4));
   moved(std::make_unique<int>(9));
+  knownMethod(5);
   // CHECK: later
   // CHECK-NEXT: int 1
   // CHECK-NEXT: later
@@ -55,4 +66,8 @@ int main() {
   // CHECK-NEXT: 8
   // CHECK-NEXT: moved
   // CHECK-NEXT: took 9
+  // CHECK-NEXT: doubled ends
+  // CHECK-NEXT: doubled ends
+  // CHECK-NEXT: pair 27 10
+  // CHECK-NEXT: pair 26 10
 }
