@@ -5,6 +5,7 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Version.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
@@ -205,6 +206,30 @@ void replaceName(std::string &Text, StringRef Old, StringRef New) {
   }
 }
 
+#if CLANG_VERSION_MAJOR >= 22
+/// Clang 22 leaves out the `::` in front of what is qualified fully.
+std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
+  std::string Qualified;
+  while (!Name.empty()) {
+    StringRef Word =
+        Name.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+    if (Word.empty()) {
+      Qualified += Name.front();
+      Name = Name.drop_front();
+      continue;
+    }
+    auto Known = Ctx.Idents.find(Word);
+    bool IsInner = StringRef(Qualified).ends_with("::");
+    if (!IsInner && Known != Ctx.Idents.end() &&
+        !Ctx.getTranslationUnitDecl()->lookup(Known->second).empty())
+      Qualified += "::";
+    Qualified += Word;
+    Name = Name.drop_front(Word.size());
+  }
+  return Qualified;
+}
+#endif
+
 } // namespace
 
 std::string spellType(QualType Type, const DeclContext *From,
@@ -229,8 +254,12 @@ std::string spellType(QualType Type, const DeclContext *From,
   if (!Sugar.Yes)
     Type = Type.getCanonicalType();
   Policy.FullyQualifiedName = true;
-  return TypeName::getFullyQualifiedName(Type, Ctx, Policy,
-                                         /*WithGlobalNsPrefix=*/true);
+  std::string Name = TypeName::getFullyQualifiedName(
+      Type, Ctx, Policy, /*WithGlobalNsPrefix=*/true);
+#if CLANG_VERSION_MAJOR >= 22
+  Name = qualifyGlobally(Name, Ctx);
+#endif
+  return Name;
 }
 
 } // namespace opendefer
