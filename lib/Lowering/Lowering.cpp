@@ -135,6 +135,7 @@ private:
   }
   FilePlace statementBegin(unsigned Index) const;
   FilePlace bodyBegin() const;
+  void insertAtStatement(unsigned Index, std::string New);
   void bindRecover();
   llvm::SetVector<const BindingDecl *> bindingsOutside() const;
   std::string rebind();
@@ -200,6 +201,18 @@ FilePlace FunctionLowering::statementBegin(unsigned Index) const {
   if (Text.isAnnotated({Previous, Place}))
     return Text.afterSemicolon(Previous).value_or(Previous);
   return Place;
+}
+
+/// Text in front of an outermost statement. Where it comes on the line of the
+/// one before, an empty statement keeps it from looking like a part of that.
+void FunctionLowering::insertAtStatement(unsigned Index, std::string New) {
+  FilePlace Place = statementBegin(Index);
+  SourceText::Part Body = Text.inside(Fn.Body);
+  FilePlace Begin =
+      Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc(), &Body);
+  if (Index && Place.File == Begin.File && Place.Offset < Begin.Offset)
+    New = ";" + New;
+  Edits.insertBefore(Place, std::move(New));
 }
 
 /// Behind the brace, and behind the pragmas there that are about the block.
@@ -665,10 +678,10 @@ void FunctionLowering::open() {
     Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()),
                        " using " + N.resultType() + " = " + Fn.Result.Type +
                            ";");
-  Edits.insertBefore(statementBegin(Plan->RegionStart),
-                     rebind() + regionOpening());
+  insertAtStatement(Plan->RegionStart, rebind() + regionOpening());
   for (const GroupPlan &G : Plan->Groups)
-    Edits.insertBefore(statementBegin(G.Start), groupOpening(G));
+    if (std::string Opening = groupOpening(G); !Opening.empty())
+      insertAtStatement(G.Start, Opening);
   for (const auto &R : Fn.Returns)
     lowerReturn(R);
 }

@@ -19,7 +19,8 @@ void first(int n) {
 }
 
 void later(int n) {
-  std::puts("later"); // a comment
+  if (n)
+    std::puts("later"); // a comment
 #pragma GCC ivdep
   for (int i = 0; i < n; i++)
     defer std::printf("later %d\n", i);
