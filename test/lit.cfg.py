@@ -13,7 +13,8 @@
 #   %llvm_tools              the directory of LLVM's tools
 #   %cppflags                where the headers are, no plugin
 #   %libs                    links the runtime
-#   %filecheck               FileCheck
+#   %filecheck               FileCheck, without the comments of C++ in its input
+#                            (tools/filecheck.sh)
 #   %gdb                     gdb in batch mode, with our commands
 #   %lldb                    lldb in batch mode; -o COMMAND..., and -- PROGRAM
 #   %suggested FILE [FLAGS]  makes the edits of --suggest in a copy and compares
@@ -110,7 +111,16 @@ config.substitutions += [
     ("%gxx", config.gxx),
     ("%cppflags", cppflags),
     ("%libs", libs),
-    ("%filecheck", os.path.join(config.llvm_tools, "FileCheck")),
+    (
+        "%filecheck",
+        " ".join(
+            [
+                os.path.join(tests, "tools", "filecheck.sh"),
+                os.path.join(config.llvm_tools, "FileCheck"),
+                os.path.join(config.build, "bin", "drop-comments"),
+            ]
+        ),
+    ),
     ("%suggested", os.path.join(tests, "tools", "suggested.sh")),
     ("%examples", os.path.join(tests, "..", "examples")),
     (

@@ -9,8 +9,8 @@
 static void say(int n) { std::printf("%d ", n); }
 
 // CHECK: {{^}}__attribute__((noinline)) int early(int n) { struct opendefer__t0; ::opendefer::lowered::table_frame<opendefer__t0, 2, 0x2> opendefer__f0; OPENDEFER_START_FRAME(opendefer__f0); {{$}}
+// CHECK-NEXT: {{^}}  if (n < 0){{$}}
 int early(int n) {
-  // CHECK-NEXT: if (n < 0)
   if (n < 0)
     return -1;
   // CHECK: {{^}}  ::opendefer::lowered::result<int> opendefer__r0; try {
@@ -55,13 +55,15 @@ template <class T> struct Members {
   }
 };
 
-// CHECK: __attribute__((always_inline)) inline int inlined(int n) { ::opendefer::lowered::open_frame<1> opendefer__f0;
+// CHECK: __attribute__((always_inline)) inline int inlined(int n) {{{$}}
+// CHECK-NEXT: {{^}}  ::opendefer::lowered::open_frame<1> opendefer__f0;
 __attribute__((always_inline)) inline int inlined(int n) {
   defer say(n);
   return n;
 }
 
-// CHECK: int tried(int n) try { ::opendefer::lowered::open_frame<1> opendefer__f0;
+// CHECK: int tried(int n) try {{{$}}
+// CHECK-NEXT: {{^}}  ::opendefer::lowered::open_frame<1> opendefer__f0;
 int tried(int n) try {
   defer say(n);
   return n;
@@ -77,16 +79,16 @@ void mixed(int n) {
     defer say(n);
 }
 // CHECK: {{^}}void linked(int n) {
+// CHECK-NEXT: {{^}}  ::opendefer::lowered::linked_frame opendefer__f0;
 void linked(int n) {
-  // CHECK-NEXT: ::opendefer::lowered::linked_frame opendefer__f0;
   for (; n > 0; n--)
     defer say(n);
 }
 
 // One of several calls may recover what another throws, and land by itself.
 // CHECK: {{^}}void several(bool panics) {
+// CHECK-NEXT: {{^}}  ::opendefer::lowered::open_frame<2, 0x3> opendefer__f0;
 void several(bool panics) {
-  // CHECK-NEXT: ::opendefer::lowered::open_frame<2, 0x3> opendefer__f0;
   if (panics) {
     defer { (void)opendefer::recover(); };
     defer opendefer::panic(1);
@@ -102,7 +104,7 @@ int main() {
     (void)int(m);
   }
   mixed(2), linked(2), several(true);
-  // CHECK: auto none = []() __attribute__((noinline)) { struct opendefer__t1;
+  // CHECK: auto none = [] () __attribute__((noinline)) { struct opendefer__t1;
   auto none = [] { defer say(20); };
   // CHECK: auto some = [](int n) __attribute__((noinline))  { struct opendefer__t1;
   auto some = [](int n) { defer say(n); };
