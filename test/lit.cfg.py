@@ -8,7 +8,8 @@
 #   %opendefer               the command
 #   %plugin_cxx              clang++ with the plugin and the headers
 #   %plugin_flags            those flags alone
-#   %clangxx, %clang, %gxx   the compilers alone
+#   %clangxx, %clang         the compilers alone
+#   %gxx                     g++ alone: never Clang by another name
 #   %build                   the build tree
 #   %llvm_tools              the directory of LLVM's tools
 #   %cppflags                where the headers are, no plugin
@@ -29,7 +30,7 @@
 # built through the plugin or %both_ways is built with these.
 #
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
-# lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
+# gxx (there is a g++; a test with %gxx or %both_ways need not ask), lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
 # clang-apply-replacements), clangd, iwyu,
 # clang-tidy-14, clang-tidy-19.
 import os
@@ -50,11 +51,13 @@ if not hasattr(config, "build"):
     lit_config.load_config(config, site)
     sys.exit()
 
-sys.path.insert(0, os.path.join(tests, "conformance"))
+sys.path[:0] = [os.path.join(tests, "conformance"), os.path.join(tests, "tools")]
 import cells
+import gxx_format
 
 config.name = "opendefer"
-config.test_format = lit.formats.ShTest(execute_external=True)
+
+config.test_format = gxx_format.Tests(execute_external=True)
 config.suffixes = [".cpp", ".test"]
 config.excludes = ["Inputs", "harm", "tools", "unit"]
 config.test_source_root = tests
@@ -71,6 +74,8 @@ def output_of(*command):
     return done.stdout.strip()
 
 
+gxx = next(filter(gxx_format.is_gxx, filter(None, [config.cxx, shutil.which("g++")])), None)
+
 lowering = [o for o in lit_config.params.get("lowering", "").split(",") if o]
 cxxflags = " ".join(
     [output_of(opendefer, "--cxxflags")]
@@ -83,7 +88,7 @@ config.environment.update(
     OPENDEFER=opendefer,
     OPENDEFER_OPTIONS=" ".join(f"--{option}" for option in lowering),
     OPENDEFER_CLANGXX=clangxx,
-    OPENDEFER_GXX=config.gxx,
+    OPENDEFER_GXX=gxx or "",
     OPENDEFER_CXXFLAGS=cxxflags,
     OPENDEFER_CPPFLAGS=cppflags,
     OPENDEFER_LIBS=libs,
@@ -108,7 +113,7 @@ config.substitutions += [
     ("%other_clangs", " ".join(other_clangs)),
     ("%clangxx", clangxx),
     ("%clang", os.path.join(config.llvm_tools, "clang")),
-    ("%gxx", config.gxx),
+    ("%gxx", gxx or "no-gxx"),
     ("%cppflags", cppflags),
     ("%libs", libs),
     (
@@ -131,6 +136,8 @@ config.substitutions += [
 ]
 
 config.available_features.add("llvm" + config.llvm_major)
+if gxx:
+    config.available_features.add("gxx")
 if os.path.exists(os.path.join(config.llvm_tools, "clang-apply-replacements")):
     config.available_features.add("apply-replacements")
 if other_clangs:
