@@ -21,9 +21,11 @@ def parse_arguments(description, seeds):
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--only", metavar="REGEX", default="")
     parser.add_argument("--seeds", metavar="A:B", default=seeds)
+    parser.add_argument("--stale", action="store_true")
     parser.add_argument("-j", type=int, default=2, dest="jobs")
     arguments = parser.parse_args()
-    arguments.work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="teeth-"))
+    if not arguments.stale:
+        arguments.work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="teeth-"))
     first, last = map(int, arguments.seeds.split(":"))
     arguments.seeds = range(first, last)
     return arguments
@@ -50,6 +52,17 @@ def rebuild(work, jobs):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         raise DoesNotBuild(done.stdout.decode()[-3000:])
+
+
+def stale(faults):
+    """The faults that could not be put in any more. Says which they are."""
+    gone = [
+        f"STALE     {what}: {file} has changed"
+        for what, file, old, _ in faults
+        if (ROOT / file).read_text().count(old) != 1
+    ]
+    print(*(gone or [f"{len(faults)} faults can be put in"]), sep="\n")
+    return gone
 
 
 def put_in(faults, arguments, notice):
