@@ -55,6 +55,8 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/opendefer-clang-${LLVM_VERSION_MAJOR}.
 
 # add_subdirectory(opendefer)
 set(plugin _opendefer_plugin_${LLVM_VERSION_MAJOR})
+set_property(GLOBAL PROPERTY _opendefer_command ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/opendefer)
+set_property(GLOBAL PROPERTY _opendefer_command_target opendefer)
 set_property(GLOBAL PROPERTY _opendefer_launcher ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/opendefer-launch)
 set_property(GLOBAL PROPERTY _opendefer_launcher_target opendefer-launch)
 set_property(GLOBAL PROPERTY ${plugin}

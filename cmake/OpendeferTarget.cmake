@@ -19,7 +19,14 @@
 # where BUILD_SHARED_LIBS is on: a program and the shared libraries through
 # which it panics need one runtime between them.
 #
+# opendefer_clang_tidy(TARGET COMMAND...)
+#
+# Runs clang-tidy when a source of TARGET is compiled, as the property
+# CXX_CLANG_TIDY does, and shows it lowered text. COMMAND is clang-tidy and its
+# options. (--fix would change that text, and is refused.)
+#
 # Whoever includes this file sets these global properties:
+#   _opendefer_command       the path of opendefer
 #   _opendefer_launcher      the path of opendefer-launch
 #   _opendefer_plugin_NN     the path of the plugin of Clang NN
 # and, where the same build makes them, the names with _target behind to the
@@ -138,4 +145,30 @@ function(opendefer_target Target)
   else()
     target_link_libraries(${Target} PRIVATE opendefer::runtime)
   endif()
+endfunction()
+
+function(opendefer_clang_tidy Target)
+  if(NOT TARGET ${Target} OR NOT ARGN)
+    message(FATAL_ERROR "opendefer_clang_tidy: name a target, then clang-tidy and its options")
+  endif()
+  if("${ARGN}" MATCHES "(^|;)--?(fix|export-fixes)")
+    message(FATAL_ERROR "opendefer_clang_tidy: '${CMAKE_MATCH_0}' would be about lowered text, not about the sources")
+  endif()
+  get_property(Command GLOBAL PROPERTY _opendefer_command)
+  get_property(Maker GLOBAL PROPERTY _opendefer_command_target)
+  set(Overlay "${CMAKE_CURRENT_BINARY_DIR}/${Target}_lowered.yaml")
+  get_target_property(Directory ${Target} SOURCE_DIR)
+  # Each time: which headers the sources have, only a parse knows.
+  add_custom_target(${Target}_lowered
+    COMMAND "${Command}" --quiet -p "${CMAKE_BINARY_DIR}" --vfsoverlay=${Overlay}
+      "$<FILTER:$<TARGET_PROPERTY:${Target},SOURCES>,INCLUDE,\\.(cpp|cc|cxx|c\\+\\+|C)$>"
+    WORKING_DIRECTORY "${Directory}" COMMAND_EXPAND_LISTS VERBATIM
+    COMMENT "Lowering the sources of ${Target} for clang-tidy")
+  if(Maker)
+    add_dependencies(${Target}_lowered ${Maker})
+  endif()
+  add_dependencies(${Target} ${Target}_lowered)
+  set_target_properties(${Target} PROPERTIES
+    EXPORT_COMPILE_COMMANDS ON
+    CXX_CLANG_TIDY "${ARGN};--vfsoverlay=${Overlay}")
 endfunction()

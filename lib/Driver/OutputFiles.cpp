@@ -258,6 +258,20 @@ llvm::Error OutputFiles::writeInPlace() const {
   return Staged.commit();
 }
 
+VFSOverlay OutputFiles::overlay() const {
+  VFSOverlay Overlay;
+  for (const auto &File : Files) {
+    if (!File.second.isChanged())
+      continue;
+    Overlay.Texts[File.first] = textForLinters(File.second.Text);
+    Overlay.Names[File.first] = File.first;
+  }
+  for (const auto &Name : Names)
+    if (Overlay.Texts.count(Name.second))
+      Overlay.Names.insert(Name);
+  return Overlay;
+}
+
 std::string diffName(llvm::StringRef Path) {
   if (!Path.consume_front(realPath(".") + "/"))
     Path = Path.ltrim('/');

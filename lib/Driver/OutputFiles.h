@@ -4,6 +4,7 @@
 
 #include "Driver/AbsoluteIncludes.h"
 #include "Driver/LoweringParse.h"
+#include "Driver/VFSOverlay.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include <map>
@@ -88,6 +89,8 @@ public:
   llvm::Expected<MirroredTree> writeUnder(llvm::StringRef Directory,
                                           MirrorStyle Style,
                                           const InputFiles &Inputs) const;
+  /// What linters are to see under the names of the changed files.
+  VFSOverlay overlay() const;
   /// What writeInPlace would change, for patch -p1 in the working directory.
   std::string unifiedDiff() const;
 

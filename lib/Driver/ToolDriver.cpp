@@ -131,6 +131,7 @@ std::string checkOutputs(const ToolOptions &Options, const InputFiles &Inputs) {
   };
   if (Options.OutputFile != "-")
     Check("-o ", Options.OutputFile, "; '-i' is for that");
+  Check("--vfsoverlay=", Options.VFSOverlayFile, "");
   Check("--export-fixes=", Options.ExportFixes, "");
   for (const ReportRequest &Request : Options.Reports)
     if (Request.File != "-")
@@ -156,11 +157,27 @@ llvm::Error writeUnder(const ToolOptions &Options, const OutputFiles &Output,
   return llvm::Error::success();
 }
 
+llvm::Error writeOverlay(const ToolOptions &Options, const OutputFiles &Output,
+                         const InputFiles &Inputs) {
+  const std::string &File = Options.VFSOverlayFile;
+  VFSOverlay Overlay = Output.overlay();
+  for (const auto &Each : Overlay.Texts) {
+    std::string Read = Inputs.find(VFSOverlay::textFile(File, Each.first));
+    if (!Read.empty())
+      return llvm::createStringError(
+          llvm::inconvertibleErrorCode(),
+          "'" + Read + "' is lowered already, for '--vfsoverlay=" + File + "'");
+  }
+  return Overlay.write(File);
+}
+
 llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
                   const InputFiles &Inputs, const SourceFile &First,
                   std::vector<std::string> &Notes) {
   if (Options.DryRun)
     return print(Output.unifiedDiff());
+  if (!Options.VFSOverlayFile.empty())
+    return writeOverlay(Options, Output, Inputs);
   if (!Options.OutputDirectory.empty())
     return writeUnder(Options, Output, Inputs, Notes);
   if (Options.InPlace)
@@ -335,7 +352,8 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   for (const std::string &Note : Notes)
     Say(llvm::WithColor::note, Note);
   // Not where all there is to say is the lowered text.
-  if (Options.InPlace || Options.DryRun || !Options.OutputDirectory.empty())
+  if (Options.InPlace || Options.DryRun || !Options.OutputDirectory.empty() ||
+      !Options.VFSOverlayFile.empty())
     llvm::errs() << "opendefer: " << summary(Options, Sources.size(), Output)
                  << '\n';
   return 0;

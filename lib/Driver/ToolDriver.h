@@ -23,6 +23,7 @@ struct ToolOptions {
   std::vector<std::string> Sources;
   std::string OutputFile; ///< "-" for stdout
   std::string OutputDirectory;
+  std::string VFSOverlayFile;
   std::string HeaderFilter = ".*"; ///< regular expression
   unsigned Jobs = 0;               ///< 0: as many as the machine has cores
   std::string ExportFixes;         ///< a file for them, if not empty

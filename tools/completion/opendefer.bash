@@ -37,7 +37,7 @@ _opendefer() {
     before=${COMP_WORDS[COMP_CWORD - 2]}
   fi
   case $before in
-    -o | --export-fixes) _opendefer_files -f ;;
+    -o | --export-fixes | --vfsoverlay) _opendefer_files -f ;;
     -p | --out-dir) _opendefer_files -d ;;
     --stdlib) _opendefer_reply "libstdc++ libc++" ;;
     --warn) _opendefer_names "$(_opendefer_warnings "$1")" ;;

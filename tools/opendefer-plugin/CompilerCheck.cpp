@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "clang/Basic/Version.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
 #include <cstdio>
 #include <cstdlib>
 #include <dlfcn.h>
@@ -65,3 +66,8 @@ __attribute__((constructor(101))) void checkCompiler() {
 }
 
 } // namespace
+
+// The analyser takes each plugin for one with checkers, and warns of one that is
+// not built for it.
+extern "C" const char clang_analyzerAPIVersionString[];
+const char clang_analyzerAPIVersionString[] = CLANG_ANALYZER_API_VERSION_STRING;

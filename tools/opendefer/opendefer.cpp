@@ -73,6 +73,10 @@ EXAMPLES
   Leave: plain C++ that needs the library, but neither tool nor plugin:
     opendefer -p build -i --eject
 
+  Let clang-tidy see what is deferred where it runs:
+    opendefer -p build --vfsoverlay=build/lowered.yaml
+    clang-tidy -p build --vfsoverlay=build/lowered.yaml src/x.cpp
+
   See how every defer is lowered, and why; for a whole project as a page:
     opendefer --explain --dry-run x.cpp
     opendefer -p build --report=html:defers.html
@@ -101,6 +105,11 @@ cl::opt<std::string>
            cl::desc("Write the sources, and the headers they need that contain "
                     "defer, below DIR"),
            cl::value_desc("DIR"), cl::cat(Category));
+cl::opt<std::string> VFSOverlayFile(
+    "vfsoverlay",
+    cl::desc("Write FILE, which shows clang-tidy --vfsoverlay=FILE the lowered "
+             "text of sources and headers under their own paths"),
+    cl::value_desc("FILE"), cl::cat(Category));
 cl::opt<bool> DryRun("dry-run",
                      cl::desc("Write nothing; print what -i or --fix would "
                               "change as a unified diff"),
@@ -224,12 +233,16 @@ std::string checkUsage(const ToolOptions &Options) {
     return "no source given; see --help";
   bool ToFile = Output.getNumOccurrences();
   bool ToDirectory = OutDir.getNumOccurrences();
-  if (ToFile + ToDirectory + InPlace > 1)
-    return "-o, -i and --out-dir exclude each other";
+  bool ToOverlay = VFSOverlayFile.getNumOccurrences();
+  if (ToFile + ToDirectory + InPlace + ToOverlay > 1)
+    return "-o, -i, --out-dir and --vfsoverlay exclude each other";
   if (ToDirectory && OutDir.empty())
     return "--out-dir needs a directory";
-  if (Fix && (ToFile || ToDirectory))
-    return "--fix changes the sources; -o and --out-dir make no sense with it";
+  if (ToOverlay && VFSOverlayFile.empty())
+    return "--vfsoverlay needs a file to write";
+  if (Fix && (ToFile || ToDirectory || ToOverlay))
+    return "--fix changes the sources; -o, --out-dir and --vfsoverlay make no "
+           "sense with it";
   if (Fix && !Options.Reports.empty())
     return "--fix lowers nothing that --report could tell of";
   auto ToStdout = llvm::count_if(
@@ -237,11 +250,12 @@ std::string checkUsage(const ToolOptions &Options) {
   if (ToStdout + DryRun + (ToFile && Output == "-") > 1)
     return "only one thing can be written to stdout; '--report=KIND:FILE' "
            "writes a report to a file";
-  if (Suggest && (ToFile || ToDirectory || InPlace || !Options.Reports.empty()))
-    return "--suggest lowers nothing; -o, -i, --out-dir and --report make no "
-           "sense with it";
-  if (Options.Sources.size() > 1 && !ToDirectory && !InPlace && !DryRun &&
-      !Fix && !Suggest && !Options.ReportOnly)
+  if (Suggest && (ToFile || ToDirectory || ToOverlay || InPlace ||
+                  !Options.Reports.empty()))
+    return "--suggest lowers nothing; -o, -i, --out-dir, --vfsoverlay and "
+           "--report make no sense with it";
+  if (Options.Sources.size() > 1 && !ToDirectory && !ToOverlay && !InPlace &&
+      !DryRun && !Fix && !Suggest && !Options.ReportOnly)
     return "several sources need --out-dir or -i";
   if (!Options.Guards.empty() && !Suggest)
     return "--guard says what --suggest shall find; it makes no sense without";
@@ -252,6 +266,9 @@ std::string checkUsage(const ToolOptions &Options) {
     return "--line-directives makes no sense with --eject";
   if (Eject && (Fix || Suggest))
     return "--eject lowers; --fix and --suggest make no sense with it";
+  if (ToOverlay && (Eject || LineDirectives))
+    return "--vfsoverlay is for linters; --eject and --line-directives make no "
+           "sense with it";
   if (InPlace && LineDirectives)
     return "--line-directives makes no sense with -i";
   return checkOptions(Options.Lowering);
@@ -263,6 +280,7 @@ ToolOptions toolOptions() {
   Options.Sources = Sources;
   Options.OutputFile = Output;
   Options.OutputDirectory = OutDir;
+  Options.VFSOverlayFile = VFSOverlayFile;
   Options.HeaderFilter = HeaderFilter;
   Options.Jobs = Jobs;
   Options.ExportFixes = ExportFixes;
@@ -273,7 +291,7 @@ ToolOptions toolOptions() {
   Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;
-  Options.LowersSystemHeaders = !OutDir.empty();
+  Options.LowersSystemHeaders = !OutDir.empty() || !VFSOverlayFile.empty();
   Options.Quiet = Quiet;
   Options.UseColor = useColor();
   Options.ExtraArgs = ExtraArgs;
@@ -289,7 +307,9 @@ llvm::Error addReports(ToolOptions &Options) {
     Options.Reports.push_back(*Request);
   }
   Options.ReportOnly = !Reports.empty() && !Output.getNumOccurrences() &&
-                       !OutDir.getNumOccurrences() && !InPlace && !DryRun;
+                       !OutDir.getNumOccurrences() &&
+                       !VFSOverlayFile.getNumOccurrences() && !InPlace &&
+                       !DryRun;
   return llvm::Error::success();
 }
 

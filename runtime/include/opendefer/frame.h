@@ -167,12 +167,15 @@ struct slot_ref {
 };
 
 template <std::uint64_t Lists>
-OPENDEFER_ALWAYS_INLINE void start_lists(slot *slots) {
-  for (std::uint64_t left = Lists; left; left &= left - 1) {
-    slot &list = slots[__builtin_ctzll(left)];
-    list.function = nullptr;
-    list.words[0] = nullptr;
-  }
+OPENDEFER_ALWAYS_INLINE void start_lists([[maybe_unused]] slot *slots) {
+  // Where there is a loop, Clang's analyser takes null pointers behind it for
+  // none.
+  if constexpr (Lists != 0)
+    for (std::uint64_t left = Lists; left; left &= left - 1) {
+      slot &list = slots[__builtin_ctzll(left)];
+      list.function = nullptr;
+      list.words[0] = nullptr;
+    }
 }
 
 /// Frame of an open-coded function.  Nested has the bits of the defers that are

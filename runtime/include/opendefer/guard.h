@@ -186,6 +186,7 @@ public:
   OPENDEFER_ALWAYS_INLINE guard(reference ref, Closure &closure,
                                 exit_watch exit = {})
       : Frame(ref.owner), Call(closure), Exit(exit) {
+#ifndef __clang_analyzer__ // It follows calls only where it sees who makes them.
     if constexpr (fits_slot<Closure>) {
       set_function<call_in_slot_cold<Closure>>(ref);
       put_in_slot(ref.place, closure);
@@ -197,10 +198,14 @@ public:
       Frame.deferBits = Bit | (Bit - 1);
     else
       Frame.deferBits |= Bit;
+#endif
   }
   guard(const guard &) = delete;
   guard &operator=(const guard &) = delete;
 
+#ifdef __clang_analyzer__
+  ~guard() noexcept(false) { Call(nullptr); }
+#else
   OPENDEFER_ALWAYS_INLINE ~guard() noexcept(false) {
     const bool is_return = Exit.take();
     if (is_return || OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
@@ -215,6 +220,7 @@ public:
       deferreturn_pending(&Frame, Bit);
     }
   }
+#endif
 
   bool recover_exception() { return lowered::recover_exception(&Frame, Bit); }
 
