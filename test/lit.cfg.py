@@ -32,7 +32,7 @@
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
 # gxx (there is a g++; a test with %gxx or %both_ways need not ask), lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
 # clang-apply-replacements), clangd, iwyu,
-# clang-tidy-14, clang-tidy-19.
+# clang-tidy-14, clang-tidy-19, clang-format-19.
 import os
 import shutil
 import subprocess
@@ -172,6 +172,6 @@ config.substitutions += [
 ]
 if clangds:
     config.available_features.add("clangd")
-for name in ("iwyu", "clang-tidy-14", "clang-tidy-19"):
+for name in ("iwyu", "clang-tidy-14", "clang-tidy-19", "clang-format-19"):
     if shutil.which(name):
         config.available_features.add(name)

@@ -165,7 +165,9 @@ void execute(sqlite3 *db, const std::string &sql) {
   char *message = nullptr;
   // A block, as it must see the message of then; `defer sqlite3_free(message);`
   // would keep the null pointer of now.
-  defer { sqlite3_free(message); };
+  defer {
+    sqlite3_free(message);
+  };
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message) != SQLITE_OK)
     throw Failure(message ? message : sqlite3_errmsg(db));
 }

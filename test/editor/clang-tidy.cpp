@@ -31,16 +31,16 @@
 // RUN: cd %t && find lowered.yaml.files -type f | wc -l | grep -x 2
 // RUN: cd %t && sed -i '/defer/d' "a project/src/main.cpp" && %opendefer --quiet --vfsoverlay=lowered.yaml "a project/include/tidied.h" -- -std=c++17 -x c++ && find lowered.yaml.files -type f | %filecheck --check-prefix=ONE --implicit-check-not=main.cpp %s
 // ONE: lowered.yaml.files{{.*}}/a project/include/tidied.h
-// RUN: cd %t && echo 'int *none = 0;' >none.cpp && %opendefer --quiet --vfsoverlay=lowered.yaml none.cpp -- && not test -d "lowered.yaml.files%t" && clang-tidy-19 --vfsoverlay=lowered.yaml '--checks=-*,modernize-use-nullptr' none.cpp -- | %filecheck --check-prefix=NONE %s
+// RUN: cd %t && echo 'int *none = 0;' >none.cpp && %opendefer --quiet --vfsoverlay=lowered.yaml none.cpp -- && ! test -d "lowered.yaml.files%t" && clang-tidy-19 --vfsoverlay=lowered.yaml '--checks=-*,modernize-use-nullptr' none.cpp -- | %filecheck --check-prefix=NONE %s
 // NONE: none.cpp:1:{{.*}}[modernize-use-nullptr]
 //
 // Nothing that was read is written over, nor written at all after an error.
-// RUN: cd %t && cp none.cpp copy.cpp && not %opendefer --vfsoverlay=none.cpp none.cpp -- 2>&1 | %filecheck --check-prefix=READ %s && cmp none.cpp copy.cpp
+// RUN: cd %t && cp none.cpp copy.cpp && ! %opendefer --vfsoverlay=none.cpp none.cpp -- 2>error && %filecheck --check-prefix=READ %s <error && cmp none.cpp copy.cpp
 // READ: '--vfsoverlay=none.cpp' would overwrite '{{.*}}none.cpp'
-// RUN: cd %t && echo 'int' >error.cpp && not %opendefer --vfsoverlay=error.yaml error.cpp -- && not ls error.yaml
-// RUN: not %opendefer --vfsoverlay= %s -- 2>&1 | %filecheck --check-prefix=EMPTY %s
+// RUN: cd %t && echo 'int' >error.cpp && ! %opendefer --vfsoverlay=error.yaml error.cpp -- && ! ls error.yaml
+// RUN: ! %opendefer --vfsoverlay= %s -- 2>%t/error && %filecheck --check-prefix=EMPTY %s <%t/error
 // EMPTY: --vfsoverlay needs a file to write
-// RUN: not %opendefer --vfsoverlay=x -i %s -- 2>&1 | %filecheck --check-prefix=TOGETHER %s
+// RUN: ! %opendefer --vfsoverlay=%t/x -i %s -- 2>%t/error && %filecheck --check-prefix=TOGETHER %s <%t/error
 // TOGETHER: -o, -i, --out-dir and --vfsoverlay exclude each other
 #include "tidied.h"
 #include <cstdio>
