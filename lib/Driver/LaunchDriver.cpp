@@ -85,6 +85,7 @@ private:
 SourceFile sourceFile(const CompilerCommand::Source &Source,
                       const std::string &Input) {
   SourceFile File{Source.Path, cleanPath(Source.Path)};
+  File.IsPreprocessed = Source.IsPreprocessed;
   if (Source.Path == "-")
     File.Contents = "#line 1 \"<stdin>\"\n" + Input;
   return File;
@@ -139,9 +140,25 @@ private:
   Result &Found;
 };
 
+/// Does the source say so itself? Then there is no need to look at all that it
+/// includes.
+bool namesDefer(const SourceFile &File) {
+  auto Has = [](llvm::StringRef Text) {
+    LangOptions Lang;
+    Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
+    return Text.contains("opendefer/defer.h") && findKeyword(Text, Lang);
+  };
+  if (File.Contents)
+    return Has(*File.Contents);
+  auto Buffer = llvm::MemoryBuffer::getFile(File.Path);
+  return Buffer && Has((*Buffer)->getBuffer());
+}
+
 bool usesDefer(const CompilerCommand &Command,
                const CompilerCommand::Source &Source, const SourceFile &File,
                const Installation &Here) {
+  if (namesDefer(File))
+    return true;
   FindKeyword::Result Found;
   class Factory : public tooling::FrontendActionFactory {
   public:
@@ -171,6 +188,7 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   ToolOptions Lower;
   Lower.Lowering = Options.Lowering;
   Lower.LowersSystemHeaders = true;
+  Lower.CompilesNext = true;
   Lower.UseColor = llvm::sys::Process::StandardErrHasColors();
   OutputFiles Output;
   bool Failed = false;
@@ -384,10 +402,18 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
     return failLaunch(("cannot make '" + Directory.path() +
                        "': " + Directory.error().message())
                           .str());
-  llvm::Expected<MirroredTree> Tree = Output.writeUnder(
-      Directory.path(),
-      {/*LineDirectives=*/true, /*Temporary=*/true, Command.isClang()},
-      InputFiles());
+  MirrorStyle Style;
+  Style.LineDirectives = Style.Temporary = true;
+  Style.NamesAsClang = Command.isClang();
+  auto Has = [&](const char *Option) {
+    return llvm::is_contained(Command.arguments(), Option);
+  };
+  // Clang maps what it counts to the lines of the file, whatever it is called.
+  Style.KeepsLines = Has("-fcoverage-mapping");
+  Style.SetsClosingsApart =
+      Has("--coverage") || Has("-coverage") || Has("-ftest-coverage");
+  llvm::Expected<MirroredTree> Tree =
+      Output.writeUnder(Directory.path(), Style, InputFiles());
   if (!Tree)
     return fail(Tree.takeError());
   redirect(Arguments, Command, Sources, *Tree);

@@ -120,7 +120,9 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                });
   auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
   Result.Parsed = parseAndLower(
-      *CI, Options.Lowering, ParseDepth::Complete, &Mapper, Wants,
+      *CI, Options.Lowering,
+      Options.CompilesNext ? ParseDepth::Shallow : ParseDepth::Complete,
+      &Mapper, Wants,
       [&](CompilerInstance &Parsed, LoweredUnit &Unit) { take(Parsed, Unit); });
   return Result.Parsed && !Refused;
 }

@@ -37,6 +37,7 @@ public:
 
   void enterMainFile();
   void enterHeader(const compat::IncludeCallbacks::Include &I);
+  void callMacro(SourceRange Call);
   bool isWanted(const Decl *D);
   bool hasWantedBody(const Decl *D);
   void collect(ASTContext &Ctx, TranslationUnitResult Result);
@@ -59,6 +60,7 @@ private:
   std::set<const FileEntry *> Seen;
   std::map<const FileEntry *, bool> HasKeyword;
   std::map<FileID, bool> Wanted;
+  std::map<const FileEntry *, std::vector<TextRange>> MacroCalls;
   bool AnyMacroBody = false;
 };
 
@@ -124,6 +126,19 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
            (I.SearchPath == Beside || (Beside.empty() && I.SearchPath == ".")),
        I.SearchPath.str(), IsAbsolute ? I.Written.str() : std::string(),
        I.Written.str(), I.File.getName().str()});
+}
+
+/// A macro that has parentheses, and where.
+void ParseState::callMacro(SourceRange Call) {
+  if (!Call.getBegin().isFileID() || !Call.getEnd().isFileID())
+    return;
+  auto Begin = SM.getDecomposedLoc(Call.getBegin());
+  auto End = SM.getDecomposedLoc(Call.getEnd());
+  const FileEntry *Entry = SM.getFileEntryForID(Begin.first);
+  auto Known = HasKeyword.find(Entry);
+  if (Entry && Begin.first == End.first && Known != HasKeyword.end() &&
+      Known->second)
+    MacroCalls[Entry].push_back({Begin.second, End.second + 1});
 }
 
 bool ParseState::fileHasKeyword(FileID File) {
@@ -307,6 +322,7 @@ void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
       Text->Original = Contents.str();
     }
     Text->Lowering = std::move(Read.second.Edits);
+    Text->MacroCalls = MacroCalls[Entry];
     LoweredFile File{Read.first, Entry == Main, std::move(Text),
                      std::move(Read.second.Bodies)};
     if (File.IsMain)
@@ -324,6 +340,12 @@ public:
   void included(const Include &I) override { State.enterHeader(I); }
 
 private:
+  void MacroExpands(const Token &, const MacroDefinition &, SourceRange Call,
+                    const MacroArgs *Arguments) override {
+    if (Arguments)
+      State.callMacro(Call);
+  }
+
   ParseState &State;
 };
 

@@ -28,17 +28,6 @@ llvm::Error failure(llvm::StringRef Path, std::error_code Code) {
   return failure("cannot write '" + Path + "': " + Code.message());
 }
 
-/// `#line 1 "name"`: the text stays on the lines it was on, so once is enough.
-std::string lineDirective(llvm::StringRef Name) {
-  std::string Line = "#line 1 \"";
-  for (char C : Name) {
-    if (C == '"' || C == '\\')
-      Line += '\\';
-    Line += C;
-  }
-  return Line + "\"\n";
-}
-
 /// A byte order mark stays in front.
 std::string withPrefix(llvm::StringRef Prefix, llvm::StringRef Text) {
   llvm::StringRef Mark = "\xef\xbb\xbf";
@@ -155,6 +144,7 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
                    "at a time, each to an --out-dir of its own");
   }
   Known.Text.Lowering = Known.All.Edits;
+  llvm::append_range(Known.Text.MacroCalls, File.Text->MacroCalls);
   if (Known.Readings.empty() || Known.All.Edits.size() != EditsBefore ||
       Known.All.Bodies.size() != BodiesBefore)
     Known.Readings.push_back({Source.Given, std::move(New)});
@@ -221,6 +211,21 @@ llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path) const {
   return (*Buffer)->getBuffer().str();
 }
 
+llvm::Expected<std::string> OutputFiles::placedText(const std::string &Path,
+                                                    LineStyle Style) const {
+  const FileOnDisk *File = changed(Path);
+  if (!File || File->Ejected)
+    return textOf(Path);
+  return withUsersPlaces(File->Text, Style);
+}
+
+bool OutputFiles::isPreprocessed(const std::string &Path) const {
+  return llvm::any_of(Sources, [&](const SourceFile &S) {
+    return S.Path == Path &&
+           (S.IsPreprocessed || path::extension(Path) == ".ii");
+  });
+}
+
 std::string OutputFiles::givenName(const std::string &Path) const {
   for (const SourceFile &S : Sources)
     if (S.Path == Path)
@@ -237,10 +242,13 @@ llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
                      File.second.Text.Name +
                      "', which contains defer too and has to be lowered with "
                      "it; '--out-dir DIR' writes both");
-  llvm::Expected<std::string> Text = textOf(Source.Path);
-  if (!Text || !LineDirective)
+  if (!LineDirective)
+    return textOf(Source.Path);
+  LineStyle Lines{givenName(Source.Path), isPreprocessed(Source.Path)};
+  llvm::Expected<std::string> Text = placedText(Source.Path, Lines);
+  if (!Text)
     return Text;
-  return withPrefix(lineDirective(givenName(Source.Path)), *Text);
+  return withPrefix(lineDirective(Lines), *Text);
 }
 
 llvm::Error OutputFiles::writeInPlace() const {
@@ -399,11 +407,11 @@ OutputFiles::compilerNames(bool AsClang) const {
 
 /// What makes a copy be taken for its original.
 std::string OutputFiles::prefixOf(const std::string &Path,
-                                  const std::string &Name) const {
+                                  const LineStyle &Lines) const {
   bool IsSystem = llvm::any_of(Includes, [&](const IncludeEdge &Edge) {
     return Edge.IsSystem && Edge.Included == Path;
   });
-  return (IsSystem ? "#pragma GCC system_header\n" : "") + lineDirective(Name);
+  return (IsSystem ? "#pragma GCC system_header\n" : "") + lineDirective(Lines);
 }
 
 llvm::Expected<MirroredTree>
@@ -425,6 +433,11 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
   if (Style.Temporary)
     Tree.Names = compilerNames(Style.NamesAsClang);
 
+  std::string Closings;
+  if (Style.SetsClosingsApart)
+    for (const auto &[Path, Name] : Tree.Names)
+      if (llvm::StringRef(Path).contains("/opendefer/lowered.h"))
+        Closings = Name;
   std::map<std::string, std::string> Texts;
   for (const std::string &File : Files) {
     std::string Copy = Tree.copyOf(File);
@@ -432,7 +445,11 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
     if (!Read.empty())
       return failure("'--out-dir " + Directory + "' would overwrite '" + Read +
                      "'; '-i' is for that");
-    llvm::Expected<std::string> Text = textOf(File);
+    LineStyle Lines{Style.Temporary ? Tree.Names[File] : givenName(File),
+                    isPreprocessed(File), Closings};
+    llvm::Expected<std::string> Text = Style.LineDirectives && !Style.KeepsLines
+                                           ? placedText(File, Lines)
+                                           : textOf(File);
     if (!Text)
       return Text.takeError();
     NewIncludes New = Style.Temporary ? includesToKeep(File, *Text, Tree)
@@ -440,9 +457,9 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
     bool IsChanged = changed(File) || !New.empty();
     std::string Prefix;
     if (Style.Temporary)
-      Prefix = prefixOf(File, Tree.Names[File]);
+      Prefix = prefixOf(File, Lines);
     else if (Style.LineDirectives && IsChanged)
-      Prefix = lineDirective(givenName(File));
+      Prefix = lineDirective(Lines);
     Texts[Copy] =
         withPrefix(Prefix, New.empty() ? *Text : renameIncludes(*Text, New));
   }

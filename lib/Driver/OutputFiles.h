@@ -3,6 +3,7 @@
 #define OPENDEFER_DRIVER_OUTPUTFILES_H
 
 #include "Driver/AbsoluteIncludes.h"
+#include "Driver/LineDirectives.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/VFSOverlay.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -21,6 +22,7 @@ struct SourceFile {
   std::string Path;  ///< absolute, without dots
   /// Of one that is no file.
   std::optional<std::string> Contents = std::nullopt;
+  bool IsPreprocessed = false;
 };
 
 /// The files that have been read. Under whatever name, they are not written to
@@ -54,6 +56,11 @@ struct MirrorStyle {
   bool Temporary = false;
   /// It would call one that it finds beside x.cpp ./x.h, as Clang does.
   bool NamesAsClang = false;
+  /// The lines of the file itself count, not only what directives say.
+  bool KeepsLines = false;
+  /// What closes a function is said to stand in a header of ours, for tools
+  /// that count how often each line and branch of the user's is taken.
+  bool SetsClosingsApart = false;
 };
 
 /// Sources, and what they need of their headers, below another directory.
@@ -128,8 +135,12 @@ private:
                              const MirroredTree &Tree) const;
   bool isSpelledOut(const IncludeEdge &Edge) const;
   std::map<std::string, std::string> compilerNames(bool AsClang) const;
-  std::string prefixOf(const std::string &Path, const std::string &Name) const;
+  std::string prefixOf(const std::string &Path, const LineStyle &Lines) const;
   llvm::Expected<std::string> textOf(const std::string &Path) const;
+  /// The same in the user's lines and columns.
+  llvm::Expected<std::string> placedText(const std::string &Path,
+                                         LineStyle Style) const;
+  bool isPreprocessed(const std::string &Path) const;
   std::string givenName(const std::string &Path) const;
 
   std::vector<SourceFile> Sources;

@@ -418,6 +418,21 @@ bool isInBody(llvm::StringRef Buffer, const LangOptions &Lang, size_t Offset) {
   return llvm::is_contained(Bodies, true);
 }
 
+std::vector<Directive> findDirectives(llvm::StringRef Buffer,
+                                      const LangOptions &Lang) {
+  std::vector<Directive> Directives;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!isDirective(Tokens[I]))
+      continue;
+    unsigned Begin = Tokens[I].Offset, Behind = Tokens[I].end();
+    I = endOfDirective(Tokens, I) - 1;
+    unsigned End = Tokens[I].end();
+    Directives.push_back({Begin, End, Buffer.slice(Behind, End).trim()});
+  }
+  return Directives;
+}
+
 std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
                                           const LangOptions &Lang) {
   std::vector<IncludeName> Names;

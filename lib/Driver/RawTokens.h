@@ -74,6 +74,14 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
 bool isInBody(llvm::StringRef Buffer, const clang::LangOptions &Lang,
               size_t Offset);
 
+/// A directive, from its `#` to its last token.
+struct Directive {
+  unsigned Begin, End;
+  llvm::StringRef Text; ///< behind the `#`
+};
+std::vector<Directive> findDirectives(llvm::StringRef Buffer,
+                                      const clang::LangOptions &Lang);
+
 /// What an include directive names, or a `__has_include`.
 struct IncludeName {
   unsigned Offset, Length; ///< with the quotes

@@ -29,6 +29,11 @@ inline size_t endOfLastLine(llvm::StringRef Text) {
          (Text.size() > 1 && Text[Text.size() - 2] == '\r' ? 2 : 1);
 }
 
+struct TextRange {
+  unsigned Begin;
+  unsigned End;
+};
+
 struct RewrittenText {
   std::string Name; ///< of the file, as the compiler shows it
   std::string Original;
@@ -36,6 +41,9 @@ struct RewrittenText {
   std::vector<EditList> Expanding;
   EditList Normalising; ///< offsets into the expanded text
   EditList Lowering;    ///< offsets into the normalised text
+  /// The calls of macros in the normalised text that have parentheses: no
+  /// directive may stand in there.
+  std::vector<TextRange> MacroCalls;
 
   std::string expanded() const {
     std::string Text = Original;
@@ -62,11 +70,6 @@ struct RewrittenText {
       *InGenerated = Any;
     return Offset > Original.size() ? endOfLastLine(Original) : Offset;
   }
-};
-
-struct TextRange {
-  unsigned Begin;
-  unsigned End;
 };
 
 /// How one parse has read a file: another may have seen other macros.

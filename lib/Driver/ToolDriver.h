@@ -37,6 +37,9 @@ struct ToolOptions {
   bool DryRun = false;
   bool LineDirectives = false;
   bool LowersSystemHeaders = false; ///< which takes a copy of them
+  /// A compiler reads what is lowered next, and says what lowering need not
+  /// find out.
+  bool CompilesNext = false;
   bool Quiet = false;
   bool UseColor = false;
   std::vector<std::string> ExtraArgsBefore;

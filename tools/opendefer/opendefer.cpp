@@ -141,7 +141,8 @@ cl::list<std::string>
             cl::value_desc("KIND[:FILE]"), cl::cat(Category));
 cl::opt<bool>
     LineDirectives("line-directives",
-                   cl::desc("Begin with a #line that names the original file"),
+                   cl::desc("Have the compiler name lines and columns of the "
+                            "original file, by #line"),
                    cl::cat(Category));
 
 cl::opt<std::string> HeaderFilter(

@@ -1,0 +1,27 @@
+//===- LineDirectives.h - Lowered text in the user's places -----*- C++ -*-===//
+#ifndef OPENDEFER_DRIVER_LINEDIRECTIVES_H
+#define OPENDEFER_DRIVER_LINEDIRECTIVES_H
+
+#include "Driver/RewrittenText.h"
+
+namespace opendefer {
+
+struct LineStyle {
+  std::string Name; ///< what the file is called
+  /// No preprocessor runs: `# 1 "Name"`.
+  bool IsPreprocessed = false;
+  /// The file that what closes a function is said to stand in; if empty, the
+  /// user's.
+  std::string ClosingsIn = "";
+};
+
+/// `#line 1 "Name"`.
+std::string lineDirective(const LineStyle &Style);
+
+/// The lowered text, in which each piece of the user's is where the compiler
+/// takes it to be in the line and column where he has written it.
+std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_DRIVER_LINEDIRECTIVES_H
