@@ -140,3 +140,16 @@ int main() {
 // UNNAMED: = 12
 // UNNAMED: stepped at unnamed.cpp:27, open-coded
 // UNNAMED-NEXT: slot 1 {{ *}}unnamed.cpp:20
+
+// With g++ `step` passes over what a defer statement has become, and gets
+// through a guard into the deferred block.
+// RUN: %gdb -ex 'break gdb.cpp:18' -ex run -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step %t/command 2>&1 | %filecheck --check-prefix=INTO '--implicit-check-not={{exit_mark|frame|result|keep}}.h' %s
+// INTO: // begins
+// INTO-NEXT: defer report(local);
+// INTO: if (depth > 1)
+// INTO-NEXT: local += 2;
+// INTO-NEXT: // returns
+// INTO: guard.h
+// INTO: operator()
+// INTO-SAME: gdb.cpp:
+// INTO: // deferred

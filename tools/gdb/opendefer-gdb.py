@@ -29,14 +29,20 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # What `step` passes over in code compiled by g++. (With Clang these functions
 # have no debug information.) The guards' destructors are not among them, as
 # one steps through those into deferred blocks.
-PASSED = (
-    "push_frame|pop_frame|next|is|~?open_frame|~?linked_frame|slot|result|late_result|bind|"
-    "keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|"
-    "copy|arrow|object|kept_arg|kept_call|kept_pack|kept_view|referred_arg|give|callee|expand|pass|"
-    "exit_mark|exit_watch|guard|group|linked_group|recovering_linked_group|arm|put_in_slot|push|deferproc|direct|entered"
+PASSED_HEADERS = (
+    "callee exit_mark frame frame_note jump landing record result table_frame"
 )
+PASSED = (
+    "bind|keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|"
+    "copy|arrow|object|kept_arg|kept_call|kept_pack|kept_view|referred_arg|give|expand|pass|"
+    "guard|group|linked_group|recovering_linked_group|arm|put_in_slot|set_function|push|record_of"
+)
+for header in PASSED_HEADERS.split():
+    gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)
+# (gdb takes backslashes away.)
 gdb.execute(
-    r"skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?(\(.*\))?$" % PASSED, to_string=True
+    "skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?([(].*[)])?$" % PASSED,
+    to_string=True,
 )
 
 
