@@ -97,7 +97,11 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   DiagnosticOptions &Diags = Invocation->getDiagnosticOpts();
   IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
   Diags.ShowColors = Options.UseColor;
+  // For the tools that read them. (SARIF has one log for a compilation.)
+  const DiagnosticOptions::TextDiagnosticFormat Format = Diags.getFormat();
   makeSyntaxOnly(*Invocation);
+  if (Format == DiagnosticOptions::MSVC || Format == DiagnosticOptions::Vi)
+    Diags.setFormat(Format);
   leaveToAnalysis(*Invocation);
   auto Printer = compat::makePrinter(Messages, Diags);
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),

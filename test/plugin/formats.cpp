@@ -25,3 +25,12 @@ int f(int n) {
   defer { std::printf("%s\n", n); };
   return n;
 }
+
+// The command, for its own errors.
+// RUN: echo '#include <opendefer/defer.h>' >%t.error.cpp && echo 'void g(int); void f() { for (int i = 0; i < 3; i++) defer { g(i); }; }' >>%t.error.cpp
+// RUN: for f in clang msvc vi; do ! %opendefer %t.error.cpp -- -std=c++17 -fdiagnostics-format=$f 2>%t.$f && %filecheck --check-prefix=COMMAND-$f %s <%t.$f || exit 1; done
+// COMMAND-clang: error.cpp:2:63: error: deferred block uses 'i'
+// COMMAND-msvc: error.cpp(2,63): error: deferred block uses 'i'
+// COMMAND-vi: error.cpp +2:63: error: deferred block uses 'i'
+// RUN: ! %opendefer %t.error.cpp -- -std=c++17 -fdiagnostics-parseable-fixits 2>%t.fixit && %filecheck --check-prefix=COMMAND-FIXIT %s <%t.fixit
+// COMMAND-FIXIT: fix-it:"{{.*}}error.cpp":{2:{{[0-9:-]+}}}:" [&, i]
