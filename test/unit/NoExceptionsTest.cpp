@@ -97,6 +97,28 @@ TEST_F(NoExceptionsTest, InsideALandingPad) {
   EXPECT_EQ(takeLog(), "~Z 1:6 local ~skipped ~a result0");
 }
 
+// The same inside a destructor on the way: what is left of the frame that is
+// being landed on is still to be run, and G still says where that is.
+struct RecoversInside {
+  ~RecoversInside() {
+    auto Before = opendefer::lowered::G.saved;
+    EXPECT_NE(Before.bitsOffset, 0);
+    log("result" + std::to_string(runOpen(panics, 6, true)));
+    EXPECT_EQ(opendefer::lowered::G.saved.bitsOffset, Before.bitsOffset);
+    EXPECT_EQ(opendefer::lowered::G.saved.slotsOffset, Before.slotsOffset);
+  }
+};
+TEST_F(NoExceptionsTest, InsideADestructorOnTheWay) {
+  [&] { open_frame<3> f; try {
+    auto c0 = DEFERRED { log("first"); }; guard g0(f.slot<0>(), c0);
+    auto c1 = DEFERRED { log("second"); }; guard g1(f.slot<1>(), c1);
+    auto c2 = DEFERRED { recover(p); }; guard g2(f.slot<2>(), c2);
+    RecoversInside r;
+    boom(5);
+  } catch (landing &l) { f.landed(l); } }();
+  EXPECT_EQ(takeLog(), "1:6 local ~skipped ~a result0 second first");
+}
+
 // A remaining call in a landing pad panics, and the frame that recovers has no
 // exceptions: first out of the landing pad, then the jump.
 NOINLINE static int landingPadInside(int) {
