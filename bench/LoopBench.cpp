@@ -27,7 +27,7 @@
 #include <functional>
 #include <vector>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 static long Sum;
 NOINLINE static void add(long V) {
@@ -41,23 +41,23 @@ NOINLINE static void add(long V) {
 
 // for (int i = 0; i < n; i++) defer [i] { CALL(i); };
 template <void (*Call)(long)> NOINLINE static void deferSmall(int n) {
-  linked_frame f;
+  __linked_frame f;
   try {
-    linked_group g(f);
+    __linked_group g(f);
     for (int i = 0; i < n; i++)
-      push(f, [i](panic_record *) { Call(i); });
+      push(f, [i](__panic_record *) { Call(i); });
   } catch (landing &l) {
     f.landed(l);
   }
 }
 
 NOINLINE static void deferLarge(int n) {
-  linked_frame f;
+  __linked_frame f;
   try {
-    linked_group g(f);
+    __linked_group g(f);
     for (long i = 0; i < n; i++)
       push(f,
-           [i, a = n + i, b = n + 1 + i](panic_record *) { add(i + a + b); });
+           [i, a = n + i, b = n + 1 + i](__panic_record *) { add(i + a + b); });
   } catch (landing &l) {
     f.landed(l);
   }

@@ -3,8 +3,8 @@
 #include "NormalPeers.h"
 
 #define CXX_PEERS(X)                                                           \
-  X(Manual) X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer) \
-  X(Tables)
+  X(Manual)                                                                    \
+  X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer) X(Tables)
 #ifdef HAVE_DEFER_TS
 #define PEERS(X) CXX_PEERS(X) X(DeferTS)
 #else

@@ -47,17 +47,17 @@ template <int N> struct WithString {
 
 // As the tool lowers `defer { recover(); }`.
 NOINLINE inline int recovers(Frames F) {
-  using namespace opendefer::lowered;
+  using namespace opendefer::__lowered;
 #ifdef TABLES
   struct tag;
-  table_frame<tag, 1, 0, 0, true> f;
+  __table_frame<tag, 1, 0, 0, true> f;
   OPENDEFER_START_FRAME(f);
 #else
-  open_frame<1> f;
+  __open_frame<1> f;
 #endif
   result<int> r;
   try {
-    auto c0 = [&](panic_record *p) { opendefer::recover(p); };
+    auto c0 = [&](__panic_record *p) { opendefer::recover(p); };
     guard g0(f.slot<0>(), c0);
     return r.keep(F(Way::Panic));
   } catch (landing &l) {

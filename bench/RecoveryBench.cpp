@@ -15,7 +15,7 @@
 
 #include <benchmark/benchmark.h>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 #ifdef TABLES
 #define GROUP "tables/"

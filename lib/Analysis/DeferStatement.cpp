@@ -87,7 +87,7 @@ const IfStmt *markerIf(const SwitchStmt *S) {
   const auto *Call =
       Or ? dyn_cast<CallExpr>(Or->getLHS()->IgnoreImpCasts()) : nullptr;
   if (!Call ||
-      !isInOpendefer(Call->getDirectCallee(), "opendefer::lowered", "marker"))
+      !isInOpendefer(Call->getDirectCallee(), "opendefer::__lowered", "__marker"))
     return nullptr;
   return If;
 }

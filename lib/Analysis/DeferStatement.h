@@ -12,7 +12,7 @@
 
 namespace opendefer {
 
-/// The `if (marker() || true) {} else BODY` inside the marker's `switch`, or
+/// The `if (__marker() || true) {} else BODY` inside the marker's `switch`, or
 /// null.
 const clang::IfStmt *markerIf(const clang::SwitchStmt *S);
 

@@ -38,7 +38,7 @@ struct CapturedVariable {
 
 /// One `defer` statement.
 struct DeferSite {
-  /// `switch (0) case 0: default: if (marker() || true) {} else BODY`:
+  /// `switch (0) case 0: default: if (__marker() || true) {} else BODY`:
   /// see defer.h.
   const clang::SwitchStmt *Marker = nullptr;
   /// The keyword `defer`, or in preprocessed text the whole marker.

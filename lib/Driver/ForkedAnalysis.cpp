@@ -177,7 +177,7 @@ void ForkedAnalysis::sawTopLevel(CompilerInstance &CI,
   if (Pipe < 0 || !Group.isSingleDecl())
     return;
   const auto *Last = dyn_cast<CXXRecordDecl>(*Group.begin());
-  if (!Last || !Last->getIdentifier() || Last->getName() != "opendefer__end")
+  if (!Last || !Last->getIdentifier() || Last->getName() != "opendefer_end")
     return;
   if (CI.getDiagnostics().hasUncompilableErrorOccurred())
     answer(nullptr);

@@ -34,7 +34,7 @@ public:
   static bool isPossible(clang::CompilerInstance &CI);
 
   /// What the text of the child ends with: when this has been parsed, all has.
-  static constexpr const char *Sentinel = "\nstruct opendefer__end;";
+  static constexpr const char *Sentinel = "\nstruct opendefer_end;";
 
   /// In the parent false; `Edits` are those of the main file, or none if there
   /// was no answer. In the child true.

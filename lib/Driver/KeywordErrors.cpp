@@ -102,8 +102,8 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
           Keyword,
           withId(diagText(DiagID::NotAStatement), DiagID::NotAStatement),
           {}};
-    // "non-constexpr function 'marker' cannot be used in a ..."
-    if (Level == DiagnosticsEngine::Note && Message.contains("'marker'"))
+    // "non-constexpr function '__marker' cannot be used in a ..."
+    if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
       return KeywordError{
           Keyword,
           withId("'defer' does not run in a constant expression",

@@ -209,7 +209,7 @@ bool MappingDiagnosticConsumer::sayInOwnWords(DiagnosticsEngine::Level Level,
   if (Level == DiagnosticsEngine::Note &&
       ((Loc.isFileID() && isInKeywordHeader(SM, Loc) &&
         Message == "declared here") ||
-       Message.str().contains("opendefer::lowered::marker()")))
+       Message.str().contains("opendefer::__lowered::__marker()")))
     return true;
   auto Explained = explainKeyword(SM, Loc, Level, Message, Lang);
   if (!Explained)

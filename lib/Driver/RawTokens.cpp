@@ -71,10 +71,10 @@ bool mayPrecedeExpression(const RawToken &T) {
   return llvm::is_contained(Words, T.Text);
 }
 
-/// `::opendefer::lowered::marker()`, of which the tail is enough.
+/// `::opendefer::__lowered::__marker()`, of which the tail is enough.
 bool isMarker(llvm::ArrayRef<RawToken> Tokens, size_t I) {
-  return Tokens[I].is("marker") && I >= 2 &&
-         Tokens[I - 1].is(tok::coloncolon) && Tokens[I - 2].is("lowered");
+  return Tokens[I].is("__marker") && I >= 2 &&
+         Tokens[I - 1].is(tok::coloncolon) && Tokens[I - 2].is("__lowered");
 }
 
 /// A call of `recover` without arguments, which lowering has to bind to the
@@ -118,7 +118,7 @@ bool mayHaveKeyword(llvm::StringRef Buffer) {
     if (containsWord(Buffer, Word))
       return true;
   return Buffer.contains("opendefer") &&
-         (containsWord(Buffer, "marker") || containsWord(Buffer, "recover"));
+         (containsWord(Buffer, "__marker") || containsWord(Buffer, "recover"));
 }
 
 /// Does the directive `[Hash, End)` define a macro that expands to a defer, or
@@ -162,7 +162,7 @@ bool mayPrecedeStatement(const RawToken &T) {
 bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
   if (isDeferKeyword(Tokens[I]))
     return I == 0 || mayPrecedeStatement(Tokens[I - 1]) || Tokens[I].StartsLine;
-  // ... marker ( ) || true ) { } else
+  // ... __marker ( ) || true ) { } else
   return Tokens[I].is("else") && I >= 8 && Tokens[I - 1].is(tok::r_brace) &&
          Tokens[I - 2].is(tok::l_brace) && Tokens[I - 3].is(tok::r_paren) &&
          Tokens[I - 4].is("true") && Tokens[I - 5].is(tok::pipepipe) &&

@@ -51,14 +51,14 @@ const char *thisCapture(const Stmt *Inside) {
 }
 
 std::string ClosureWriter::parameter() const {
-  return "[[maybe_unused]] " + lowered("panic_record") + " *" +
+  return "[[maybe_unused]] " + lowered("__panic_record") + " *" +
          Names::panic(Site);
 }
 
 std::string ClosureWriter::slot() const {
   return Names(*Site.Owner).frame() +
          // The frame's type depends on the function, which may be a template.
-         (Plan.TableFrame ? ".template slot<" : ".slot<") +
+         (Plan.TableFrame ? ".template __slot<" : ".__slot<") +
          std::to_string(Plan.slotOf(Site)) + ">()";
 }
 
@@ -69,13 +69,13 @@ std::string ClosureWriter::prefix() const {
   Before.Offset -= Before.Offset ? 1 : 0;
   std::string Apart = Text.text(Before, Site.Keyword) == ":" ? " " : "";
   if (Plan.hasRecords(Site))
-    return Apart + lowered("push(") + (Plan.OpenCoded ? slot() : N.frame()) +
+    return Apart + lowered("__push(") + (Plan.OpenCoded ? slot() : N.frame()) +
            ", ";
   if (IsDirect) // The parentheses keep commas from ending a macro argument.
     return "auto " + N.closure(Site.Ordinal) + " = " +
            (Site.InMacroArgument ? "(" : "");
-  return Apart + lowered("arm(") + slot() + ", " + N.storage(Site.Ordinal) +
-         ", ";
+  return Apart + lowered("__arm_slot(") + slot() + ", " +
+         N.storage(Site.Ordinal) + ", ";
 }
 
 std::string ClosureWriter::suffix() const {
@@ -83,7 +83,7 @@ std::string ClosureWriter::suffix() const {
     return ")";
   Names N(*Site.Owner);
   return std::string(Site.InMacroArgument ? ")" : "") + "; " +
-         lowered("guard ") + N.guard(Site.Ordinal) + "(" + slot() + ", " +
+         lowered("__guard ") + N.guard(Site.Ordinal) + "(" + slot() + ", " +
          N.closure(Site.Ordinal) +
          (Plan.MarksExits ? ", " + N.exitMark() : "") + ")";
 }
@@ -156,7 +156,7 @@ std::string ClosureWriter::itemOf(const CallArgument &A) const {
 
 /// What the closure passes on for `A`.
 std::string ClosureWriter::passed(const CallArgument &A, bool ByProbe) const {
-  std::string Name = "opendefer__a" + itemOf(A);
+  std::string Name = "opendefer_a" + itemOf(A);
   std::string Braces;
   switch (A.Kind) {
   case ArgumentKind::Literal:
@@ -164,10 +164,10 @@ std::string ClosureWriter::passed(const CallArgument &A, bool ByProbe) const {
   case ArgumentKind::Dependent:
     if (ByProbe)
       return "static_cast<decltype(" + Name + ")>(" + Name + ")";
-    return lowered("pass<") + itemOf(A) + ">(opendefer__k)";
+    return lowered("__pass<") + itemOf(A) + ">(opendefer_k)";
   case ArgumentKind::Pack:
-    return "static_cast<decltype(opendefer__v" + itemOf(A) +
-           ") &&>(opendefer__v" + itemOf(A) + ")...";
+    return "static_cast<decltype(opendefer_v" + itemOf(A) +
+           ") &&>(opendefer_v" + itemOf(A) + ")...";
   case ArgumentKind::Braced:
     for (size_t I = 0; I < A.Pieces.size(); ++I)
       Braces += A.Pieces[I] +
@@ -175,7 +175,7 @@ std::string ClosureWriter::passed(const CallArgument &A, bool ByProbe) const {
     return Braces;
   case ArgumentKind::View:
   case ArgumentKind::Array:
-    return asWas(Name + ".get()", /*IsName=*/false, A.AsLvalue, A.Qualifiers);
+    return asWas(Name + ".__get()", /*IsName=*/false, A.AsLvalue, A.Qualifiers);
   case ArgumentKind::Copy:
   case ArgumentKind::Convert:
   case ArgumentKind::Reference:
@@ -207,7 +207,7 @@ bool ClosureWriter::keepsTogether() const {
 /// It is never called. (Nor can it say `this`, or take what is behind a pack.)
 std::string ClosureWriter::probe() const {
   const CallForm &Form = Site.Call;
-  std::string Parameters = "[[maybe_unused]] auto &&opendefer__q";
+  std::string Parameters = "[[maybe_unused]] auto &&opendefer_q";
   bool BehindPack = false,
        IsPossible = !Form.CapturesThis && !Form.MayCaptureThis &&
                     Form.Callee != CalleeKind::PointerToMember;
@@ -219,14 +219,14 @@ std::string ClosureWriter::probe() const {
       IsPossible &= !BehindPack;
       BehindPack = A.Kind == ArgumentKind::Pack;
       Parameters += ", [[maybe_unused]] auto &&";
-      Parameters += BehindPack ? "...opendefer__v" : "opendefer__a";
+      Parameters += BehindPack ? "...opendefer_v" : "opendefer_a";
       Parameters += itemOf(A);
     }
   };
   Add(Form.Arguments, Add);
   if (!IsPossible)
-    return lowered("no_probe()");
-  std::string Callee = "static_cast<decltype(opendefer__q)>(opendefer__q)";
+    return lowered("__no_probe()");
+  std::string Callee = "static_cast<decltype(opendefer_q)>(opendefer_q)";
   std::string First;
   switch (Form.Callee) {
   case CalleeKind::Name:
@@ -239,7 +239,7 @@ std::string ClosureWriter::probe() const {
     Callee += "->" + Form.Name;
     break;
   case CalleeKind::Lambda:
-    First = "static_cast<" + lowered("panic_record") + " *>(nullptr), ";
+    First = "static_cast<" + lowered("__panic_record") + " *>(nullptr), ";
     break;
   default:
     break;
@@ -252,10 +252,10 @@ std::string ClosureWriter::probe() const {
 std::string ClosureWriter::object() const {
   const CallForm &Form = Site.Call;
   if (Form.ThroughPointer)
-    return "opendefer__o";
+    return "opendefer_o";
   if (Form.Dependent)
-    return "opendefer__o.get()";
-  return asWas("opendefer__o", /*IsName=*/true, !Form.ObjectIsRvalue,
+    return "opendefer_o.__get()";
+  return asWas("opendefer_o", /*IsName=*/true, !Form.ObjectIsRvalue,
                Form.CalleeQualifiers);
 }
 
@@ -263,10 +263,10 @@ std::string ClosureWriter::object() const {
 std::pair<std::string, std::string> ClosureWriter::keepObject() const {
   const CallForm &Form = Site.Call;
   if (Form.Callee == CalleeKind::Arrow || Form.ThroughPointer)
-    return {"opendefer__o = " + lowered("arrow("), ")"};
+    return {"opendefer_o = " + lowered("__arrow("), ")"};
   if (Form.Dependent)
-    return {"opendefer__o = " + lowered("object("), ")"};
-  return {Form.ObjectIsRvalue ? "opendefer__o = " : "&opendefer__o = ", ""};
+    return {"opendefer_o = " + lowered("__object("), ")"};
+  return {Form.ObjectIsRvalue ? "opendefer_o = " : "&opendefer_o = ", ""};
 }
 
 /// Tells the callee, should it say recover(), that it is called directly.
@@ -278,36 +278,36 @@ std::string ClosureWriter::note() const {
   bool IsMember =
       Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
   std::string Panic = "(" + Names::panic(Site);
-  std::string Declare = lowered("callee opendefer__d; ");
+  std::string Declare = lowered("__callee opendefer_d; ");
   std::string Object = Form.Callee == CalleeKind::Name ? "this"
                        : Form.Callee == CalleeKind::Arrow || Form.ThroughPointer
-                           ? "opendefer__o"
-                           : lowered("address_of_object(") + object() + ")";
+                           ? "opendefer_o"
+                           : lowered("__address_of_object(") + object() + ")";
   if (Form.IsVirtual)
-    return Declare + lowered("direct_virtual<") + Hex(Form.CalleeId) + ", " +
-           Hex(Form.CalleeName) + ">" + Panic + ", opendefer__d, " + Object +
+    return Declare + lowered("__direct_virtual<") + Hex(Form.CalleeId) + ", " +
+           Hex(Form.CalleeName) + ">" + Panic + ", opendefer_d, " + Object +
            "); ";
   if (Form.CalleeId)
-    return lowered("direct<") + Hex(Form.CalleeId) + ">" + Panic + "); ";
+    return lowered("__direct<") + Hex(Form.CalleeId) + ">" + Panic + "); ";
   if (Form.Callee == CalleeKind::PointerToMember)
-    return Declare + lowered("direct_pointer") + Panic + ", opendefer__d, " +
-           Object + ", opendefer__m); ";
+    return Declare + lowered("__direct_pointer") + Panic + ", opendefer_d, " +
+           Object + ", opendefer_m); ";
   if (Form.IsLibraryValue)
-    return Declare + lowered("direct_value") + Panic +
-           ", opendefer__d, opendefer__c); ";
+    return Declare + lowered("__direct_value") + Panic +
+           ", opendefer_d, opendefer_c); ";
   if (IsMember && Form.CalleeName) {
     std::string Find = "nullptr";
     if (!Form.IsQualified) {
       std::string Member =
-          "&::std::remove_pointer_t<decltype(opendefer__x)>::" + Form.Name;
-      Find = "[]([[maybe_unused]] auto *opendefer__x) -> decltype(" + Member +
+          "&::std::remove_pointer_t<decltype(opendefer_x)>::" + Form.Name;
+      Find = "[]([[maybe_unused]] auto *opendefer_x) -> decltype(" + Member +
              ") { return " + Member + "; }";
     }
-    return Declare + lowered("direct_member<") + Hex(Form.CalleeName) + ">" +
-           Panic + ", opendefer__d, " + Object + ", " + Find + "); ";
+    return Declare + lowered("__direct_member<") + Hex(Form.CalleeName) + ">" +
+           Panic + ", opendefer_d, " + Object + ", " + Find + "); ";
   }
   if (Form.Callee == CalleeKind::Name && Form.CalleeName)
-    return lowered("direct<0, ") + Hex(Form.CalleeName) + ">" + Panic + "); ";
+    return lowered("__direct<0, ") + Hex(Form.CalleeName) + ">" + Panic + "); ";
   return "";
 }
 
@@ -326,31 +326,31 @@ std::string ClosureWriter::call() const {
     Invoke = Form.Name + "(" + Passed + ")";
     break;
   case CalleeKind::Value:
-    Invoke = asWas("opendefer__c", /*IsName=*/true, !Form.CalleeIsRvalue,
+    Invoke = asWas("opendefer_c", /*IsName=*/true, !Form.CalleeIsRvalue,
                    Form.CalleeQualifiers) +
              "(" + Passed + ")";
     break;
   case CalleeKind::Lambda:
-    Invoke = "opendefer__c(" + Panic + Comma + Passed + ")";
+    Invoke = "opendefer_c(" + Panic + Comma + Passed + ")";
     break;
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
     // (What is forwarded is no null pointer constant or overloaded name.)
-    Invoke = lowered("call_value(") + Panic + ", opendefer__c" +
+    Invoke = lowered("__call_value(") + Panic + ", opendefer_c" +
              (Form.Callee == CalleeKind::DependentValue ? ".pass()" : "") +
-             ", [&](auto &&opendefer__q) -> decltype(auto) { return "
-             "static_cast<decltype(opendefer__q)>(opendefer__q)(" +
+             ", [&](auto &&opendefer_q) -> decltype(auto) { return "
+             "static_cast<decltype(opendefer_q)>(opendefer_q)(" +
              Passed + "); })";
     break;
   case CalleeKind::Member:
     Invoke = object() + "." + Form.Name + "(" + Passed + ")";
     break;
   case CalleeKind::Arrow:
-    Invoke = "opendefer__o->" + Form.Name + "(" + Passed + ")";
+    Invoke = "opendefer_o->" + Form.Name + "(" + Passed + ")";
     break;
   case CalleeKind::PointerToMember:
     Invoke = "(" + object() + (Form.ThroughPointer ? "->*" : ".*") +
-             lowered("not_null(opendefer__m))(") + Passed + ")";
+             lowered("__not_null(opendefer_m))(") + Passed + ")";
     break;
   }
   std::string Handshake = note();
@@ -360,8 +360,8 @@ std::string ClosureWriter::call() const {
         Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
     bool IsWhole = Form.Callee == CalleeKind::Member ||
                    Form.Callee == CalleeKind::DependentValue;
-    Handshake = std::string("auto &opendefer__") + (IsObject ? "o" : "c") +
-                " = opendefer__k.callee()" + (IsWhole ? "; " : ".held; ") +
+    Handshake = std::string("auto &opendefer_") + (IsObject ? "o" : "c") +
+                " = opendefer_k.__callee()" + (IsWhole ? "; " : ".__held; ") +
                 Handshake;
   }
   // The callee may turn out to be a static member, or no member at all.
@@ -370,9 +370,9 @@ std::string ClosureWriter::call() const {
                          : "";
   for (const CallArgument *Pack : packs()) { // the innermost first
     // (g++ 12 does not capture `this` implicitly here.)
-    Invoke = lowered("expand<") + itemOf(*Pack) + ">(opendefer__k, [&" +
+    Invoke = lowered("__expand<") + itemOf(*Pack) + ">(opendefer_k, [&" +
              std::string(Form.CapturesThis ? ", this" : "") +
-             "](auto &&...opendefer__v" + itemOf(*Pack) +
+             "](auto &&...opendefer_v" + itemOf(*Pack) +
              ") -> decltype(auto) { " + Used + "return " + Invoke + "; })";
   }
   return Used + Handshake + "return " + Invoke + ";";
@@ -385,7 +385,7 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
   if (A.Comma)
     Edits.replace(*A.Comma, advance(*A.Comma, 1), "", "");
   std::string Comma = NeedsComma ? ", " : "";
-  std::string Name = Comma + "opendefer__a" + itemOf(A);
+  std::string Name = Comma + "opendefer_a" + itemOf(A);
   auto Wrap = [&](const std::string &Before, FilePlace End,
                   const char *Behind) {
     Edits.insertBefore(A.Begin, Before);
@@ -399,29 +399,29 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
     Edits.insertBefore(A.Begin, Name + " = ");
     return true;
   case ArgumentKind::Convert:
-    Wrap(Name + " = " + lowered("keep<") + A.Type + ">(", A.End, ")");
+    Wrap(Name + " = " + lowered("__keep<") + A.Type + ">(", A.End, ")");
     return true;
   case ArgumentKind::View:
-    Wrap(Name + " = " + lowered("keep_view<") + A.Type + ">(", A.End, ")");
+    Wrap(Name + " = " + lowered("__keep_view<") + A.Type + ">(", A.End, ")");
     return true;
   case ArgumentKind::Reference:
-    Edits.insertBefore(A.Begin, Comma + "&opendefer__a" + itemOf(A) + " = ");
+    Edits.insertBefore(A.Begin, Comma + "&opendefer_a" + itemOf(A) + " = ");
     if (!A.Type.empty())
-      Wrap(lowered("keep<") + A.Type + ">(", A.End, ")");
+      Wrap(lowered("__keep<") + A.Type + ">(", A.End, ")");
     return true;
   case ArgumentKind::Array:
-    Wrap(Name + " = " + lowered("keep_array") +
+    Wrap(Name + " = " + lowered("__keep_array") +
              (A.Type.empty() ? "(" : "<" + A.Type + ">("),
          A.End, ")");
     return true;
   case ArgumentKind::Dependent:
     Wrap(Comma + (A.Type.empty()
-                      ? lowered("keep_any(")
-                      : lowered("keep_as<decltype((") + A.Type + "))>("),
+                      ? lowered("__keep_any(")
+                      : lowered("__keep_as<decltype((") + A.Type + "))>("),
          A.End, ")");
     return true;
   case ArgumentKind::Pack:
-    Wrap(Comma + lowered("keep_pack{") + lowered("keep_any("), A.PatternEnd,
+    Wrap(Comma + lowered("__keep_pack{") + lowered("__keep_any("), A.PatternEnd,
          ")");
     Edits.insertAfter(A.End, "}");
     return true;
@@ -480,7 +480,7 @@ void ClosureWriter::openCall() {
 
   bool Together = keepsTogether();
   std::string OpenAll =
-      Together ? "opendefer__k = " + lowered("kept_call{") + probe() + ", "
+      Together ? "opendefer_k = " + lowered("__kept_call{") + probe() + ", "
                : "";
   // The callee's item of the capture list, up to and including the `(`.
   bool HasItem = true;
@@ -502,10 +502,10 @@ void ClosureWriter::openCall() {
     if (Together)
       Edits.insertBefore(Form.CalleeBegin, OpenAll);
     Edits.insertBefore(Form.CalleeBegin,
-                       Together ? lowered("keep_callee(")
+                       Together ? lowered("__keep_callee(")
                        : Form.Callee == CalleeKind::DependentValue
-                           ? "opendefer__c = " + lowered("keep_callee(")
-                           : "opendefer__c = ");
+                           ? "opendefer_c = " + lowered("__keep_callee(")
+                           : "opendefer_c = ");
     Edits.replace(Form.LParen, LParenEnd, "",
                   Together                                    ? "), "
                   : Form.Callee == CalleeKind::DependentValue ? ")"
@@ -513,12 +513,12 @@ void ClosureWriter::openCall() {
     break;
   case CalleeKind::Member:
   case CalleeKind::Arrow:
-    Edits.insertBefore(
-        Form.CalleeBegin,
-        Together ? OpenAll + (Form.Callee == CalleeKind::Arrow
-                                  ? lowered("keep_callee(") + lowered("arrow(")
-                                  : lowered("object("))
-                 : keepObject().first);
+    Edits.insertBefore(Form.CalleeBegin,
+                       Together ? OpenAll + (Form.Callee == CalleeKind::Arrow
+                                                 ? lowered("__keep_callee(") +
+                                                       lowered("__arrow(")
+                                                 : lowered("__object("))
+                                : keepObject().first);
     Edits.replace(Form.CalleeEnd, LParenEnd,
                   Text.text(Form.CalleeEnd, LParenEnd),
                   !Together                          ? keepObject().second
@@ -529,7 +529,7 @@ void ClosureWriter::openCall() {
     Edits.insertBefore(Form.CalleeBegin, keepObject().first);
     Edits.replace(Form.CalleeEnd, Form.MemberBegin,
                   Text.text(Form.CalleeEnd, Form.MemberBegin),
-                  keepObject().second + ", opendefer__m = ");
+                  keepObject().second + ", opendefer_m = ");
     Edits.replace(Form.MemberEnd, LParenEnd,
                   Text.text(Form.MemberEnd, LParenEnd), "");
     break;
@@ -540,7 +540,7 @@ void ClosureWriter::openCall() {
         Form.Callee == CalleeKind::PointerToMember)
       Edits.insertBefore(Form.Arguments.front().Begin,
                          (HasItem ? ", " : "") + OpenAll +
-                             lowered("no_callee(), "));
+                             lowered("__no_callee(), "));
     Tail = "}" + Tail;
     HasItem = false;
   }

@@ -66,7 +66,7 @@ std::string templateAddress(const FunctionDecl *FD, const ASTContext &Ctx) {
       return "nullptr";
     Name += Arguments;
   }
-  return lowered("address_of(&") + Name + ")";
+  return lowered("__address_of(&") + Name + ")";
 }
 
 /// The function's own address, for callers through a pointer; "nullptr" where
@@ -120,7 +120,7 @@ std::string memberPointer(const CXXMethodDecl *Method, const ASTContext &Ctx) {
   std::string Type =
       Method->isTemplated() ? "" : spellType(Method->getType(), Method, Ctx);
   return Type.empty() ? "nullptr"
-                      : lowered("chosen<") + Type + ">(" + Name + ")";
+                      : lowered("__chosen<") + Type + ">(" + Name + ")";
 }
 
 void addOverridden(const CXXMethodDecl *Method, const SourceText &Text,
@@ -159,7 +159,7 @@ uint64_t nameOf(const FunctionDecl *FD) {
 
 std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
                                                 const SourceText &Text) {
-  return {"(false ? " + lowered("a_lambda<") +
+  return {"(false ? " + lowered("__a_lambda<") +
               hex(calleeIdentity(Fn.Decl, Text)) + ">() : ",
           ")"};
 }
@@ -169,13 +169,13 @@ std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
   const FunctionDecl *FD = Fn.Decl;
   std::string Id = hex(calleeIdentity(FD, Text));
   if (Fn.Lambda)
-    return lowered("entered_lambda<") + Id + ">()";
+    return lowered("__entered_lambda<") + Id + ">()";
   std::string Name = hex(nameOf(FD));
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   if (!hasThis(Method) || isa<CXXConstructorDecl>(FD))
-    return lowered("entered(") + Id + ", " + Name + ", " +
+    return lowered("__entered(") + Id + ", " + Name + ", " +
            functionAddress(Fn, Ctx) + ")";
-  std::string Call = lowered("entered(this, ") + Id + ", " + Name + ", " +
+  std::string Call = lowered("__entered(this, ") + Id + ", " + Name + ", " +
                      (Method->isVirtual() ? "true" : "false") + ", " +
                      memberPointer(Method, Ctx);
   llvm::SetVector<uint64_t> Overridden;

@@ -248,7 +248,7 @@ void FunctionLowering::bindRecover() {
   // It is the closure's parameter, or is bound around the function-try-block.
   if (Fn.DeferredBy || Fn.HandlerOf)
     return;
-  std::string Bind = "[[maybe_unused]] " + lowered("panic_record") +
+  std::string Bind = "[[maybe_unused]] " + lowered("__panic_record") +
                      " *const " + Panic + " = " + enteredCall(Fn, Text, Ctx) +
                      ";";
   if (Fn.Lambda) {
@@ -383,7 +383,7 @@ std::string FunctionLowering::deduction() const {
   if (Kind == ResultKind::None)
     return "if (false) return; ";
   if (hasResultObject())
-    return "if (false) return " + N.result() + ".get(nullptr); ";
+    return "if (false) return " + N.result() + ".__get(nullptr); ";
   if (Kind == ResultKind::Named)
     return "if (false) return " + Fn.Result.Name->getNameAsString() + "; ";
   return {};
@@ -392,15 +392,15 @@ std::string FunctionLowering::deduction() const {
 std::string FunctionLowering::regionOpening() const {
   std::string Open = Plan->TableFrame ? "" : frameDeclaration();
   if (hasResultObject())
-    Open += lowered("result<") + resultType() + "> " + N.result() + "; ";
+    Open += lowered("__result<") + resultType() + "> " + N.result() + "; ";
   // Where a `return` stands, its name may be hidden.
   if (Kind == ResultKind::Named && AnyReturnInRegion)
     Open += "[[maybe_unused]] auto &" + N.namedResult() + " = " +
             Fn.Result.Name->getNameAsString() + "; ";
   if (Kind == ResultKind::Late)
-    Open += lowered("late_result ") + N.lateResult() + "; ";
+    Open += lowered("__late_result ") + N.lateResult() + "; ";
   else if (Plan->MarksExits && !hasResultObject())
-    Open += lowered("exit_mark ") + N.exitMark() + "; ";
+    Open += lowered("__exit_mark ") + N.exitMark() + "; ";
   if (!outlined())
     return Open + "try { ";
   Open += deduction() + "auto " + N.body() + " = [&" +
@@ -426,11 +426,11 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
   } else if (!G.IsDirect) {
     for (const DeferSite *S : G.Sites)
       if (!Plan->hasRecords(*S))
-        Open += lowered("closure_storage<") +
+        Open += lowered("__closure_storage<") +
                 std::to_string(ClosureWriter::storageSize(*S, Ctx)) + "> " +
                 N.storage(S->Ordinal) + "; ";
     bool Several = G.hasSeveralCalls();
-    Open += lowered("group<0x") + llvm::utohexstr(G.Mask, true);
+    Open += lowered("__group<0x") + llvm::utohexstr(G.Mask, true);
     Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
     if (G.Lists)
       Open += ", 0x" + llvm::utohexstr(G.Lists, true);
@@ -452,10 +452,10 @@ std::string FunctionLowering::behindDefer(const DeferSite &Site) const {
 std::string FunctionLowering::returnAfterRecovery() const {
   if (hasResultObject() || (Kind == ResultKind::Late))
     // Not the name itself: a file that is included twice gets one text.
-    return " return " + N.result() + ".get(__PRETTY_FUNCTION__);";
+    return " return " + N.result() + ".__get(__PRETTY_FUNCTION__);";
   // It has promised not to come back.
   if (Fn.Decl && Fn.Decl->isNoReturn())
-    return " " + lowered("no_return(__PRETTY_FUNCTION__);");
+    return " " + lowered("__no_return(__PRETTY_FUNCTION__);");
   return "";
 }
 
@@ -464,7 +464,7 @@ std::string FunctionLowering::endOfBody() const {
   if (!Plan->MarksExits || Kind != ResultKind::None ||
       (Fn.Decl && Fn.Decl->isNoReturn()) || endsOtherwise(Fn.Body->body_back()))
     return "";
-  return N.exitMark() + ".leave(); ";
+  return N.exitMark() + ".__leave(); ";
 }
 
 std::string FunctionLowering::regionClosing() const {
@@ -475,14 +475,14 @@ std::string FunctionLowering::regionClosing() const {
       if (G->CallsRecover)
         Close += "} catch (" + lowered(Landing) +
                  ") { throw; } catch (...) { if (!" +
-                 N.guard(G->firstOrdinal()) + ".recover_exception()) throw;" +
-                 (Kind == ResultKind::Late ? " " + N.frame() + ".land_here();"
+                 N.guard(G->firstOrdinal()) + ".__recover_exception()) throw;" +
+                 (Kind == ResultKind::Late ? " " + N.frame() + ".__land_here();"
                                            : returnAfterRecovery()) +
                  " } ";
   std::string Catch =
       "} catch (" + lowered(Landing) + N.landing() + ") { " +
       (Plan->TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "") +
-      N.frame() + ".landed(" + N.landing() + ");" + returnAfterRecovery() +
+      N.frame() + ".__landed(" + N.landing() + ");" + returnAfterRecovery() +
       " } ";
   if (!outlined()) {
     Close += Catch;
@@ -497,13 +497,13 @@ std::string FunctionLowering::regionClosing() const {
     Close += "return 0; ";
   Close += "}; ";
   if (Kind == ResultKind::Late)
-    Close += lowered("result<decltype(") + N.body() + "())> " + N.result() +
-             "; " + N.lateResult() + ".bind(" + N.result() + "); ";
+    Close += lowered("__result<decltype(") + N.body() + "())> " + N.result() +
+             "; " + N.lateResult() + ".__bind(" + N.result() + "); ";
   if (Exceptions)
     return Close + "try { return " + N.body() + "(); " + Catch;
   bool HasValue = hasResultObject() || Kind == ResultKind::Late;
   Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) { " +
-           (HasValue ? "return " : "") + lowered("run_body(") + N.body() +
+           (HasValue ? "return " : "") + lowered("__run_body(") + N.body() +
            "); }" + returnAfterRecovery() + " ";
   if (Kind == ResultKind::Named)
     Close += "return " + Fn.Result.Name->getNameAsString() + "; ";
@@ -519,7 +519,7 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
       Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())}, tok::semi);
   if (Semicolon)
     ++Semicolon->Offset;
-  std::string Mark = Plan->MarksExits ? N.exitMark() + ".leave(); " : "";
+  std::string Mark = Plan->MarksExits ? N.exitMark() + ".__leave(); " : "";
   const VarDecl *Moved = implicitlyMoved(Value);
   if (Moved == Fn.Result.Name) {
     bool Marks = Semicolon && Plan->MarksExits;
@@ -549,24 +549,24 @@ void FunctionLowering::returnLocal(const VarDecl &Local, FilePlace Return,
   std::string Types = "<decltype(" + Name + "), decltype(" + N.result() + ")>(";
   auto Semicolon = Text.nextToken(End, tok::semi);
   if (Kind == ResultKind::Kept)
-    return wrap(Begin, End, N.result() + ".keep(" + lowered("returned") + Types,
-                "))");
+    return wrap(Begin, End,
+                N.result() + ".__keep(" + lowered("__returned") + Types, "))");
   if (!Semicolon) // In a macro's argument.
-    return wrap(Begin, End, lowered("return_local") + Types + N.result() + ", ",
-                ")");
+    return wrap(Begin, End,
+                lowered("__return_local") + Types + N.result() + ", ", ")");
   std::string Open = "{ if constexpr (";
   if (Kind == ResultKind::Dependent)
-    Open += lowered("keeps<decltype(") + N.result() + ")>()) return " +
-            N.result() + ".keep(" + lowered("returned") + Types + Name +
+    Open += lowered("__keeps<decltype(") + N.result() + ")>()) return " +
+            N.result() + ".__keep(" + lowered("__returned") + Types + Name +
             ")); else if constexpr (";
-  Open += lowered("makes_result") + Types + ")) return decltype(" + Name +
+  Open += lowered("__makes_result") + Types + ")) return decltype(" + Name +
           ")(" + movedFrom(Name) + "(" + Name + ")); else ";
   Edits.insertBefore(Return, std::move(Open));
   // A local of the function around the lambda is not moved from by itself.
   auto Scope = Variables.find(&Local);
   if (outlined() && (Scope == Variables.end() || Scope->second.IsParameter ||
                      Scope->second.Outermost < Plan->RegionStart))
-    wrap(Begin, End, lowered("returned") + Types, ")");
+    wrap(Begin, End, lowered("__returned") + Types, ")");
   Edits.insertAfter({Semicolon->File, Semicolon->Offset + 1}, " }");
 }
 
@@ -582,7 +582,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     return;
   if (!Value && Kind == ResultKind::None && Plan->MarksExits && !isOfObject())
     Edits.insertAfter(Text.end(R.Stmt->getReturnLoc()),
-                      " " + N.exitMark() + ".leave()");
+                      " " + N.exitMark() + ".__leave()");
   if (!Value || Kind == ResultKind::None)
     return;
   SourceText::Part Behind = Text.inside(Fn.Body);
@@ -606,7 +606,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     }
     if (Moved && isMovedFrom(Moved, Value))
       Extra = movedFrom(Local) + "(", ExtraClose = ")";
-    wrap(ExprBegin, ExprEnd, N.result() + ".keep(" + Extra, ExtraClose + ")");
+    wrap(ExprBegin, ExprEnd, N.result() + ".__keep(" + Extra, ExtraClose + ")");
     break;
   case ResultKind::Dependent:
     if (Moved)
@@ -614,13 +614,13 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     else if (!R.Again.empty())
       wrap(Begin,
            {ExprEnd.File, Text.nextToken(ExprEnd, tok::semi)->Offset + 1},
-           "{ if constexpr (" + lowered("keeps<decltype(") + N.result() +
-               ")>()) return " + N.result() + ".keep(" + Extra + R.Again +
+           "{ if constexpr (" + lowered("__keeps<decltype(") + N.result() +
+               ")>()) return " + N.result() + ".__keep(" + Extra + R.Again +
                ExtraClose + "); else ",
            " }");
     else
       wrap(ExprBegin, ExprEnd,
-           lowered("keep_with(") + N.result() + ", [&" +
+           lowered("__keep_with(") + N.result() + ", [&" +
                rebindings(BindingFinder::in(Value), Text.langOpts()) +
                thisCapture(Value) + "]() -> typename decltype(" + N.result() +
                ")::type { return ",
@@ -637,7 +637,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
     }
     if (Moved)
       Extra = movedFrom(Local) + "(", ExtraClose = ")";
-    wrap(ExprBegin, ExprEnd, N.lateResult() + ".keep(" + Extra,
+    wrap(ExprBegin, ExprEnd, N.lateResult() + ".__keep(" + Extra,
          ExtraClose + ")");
     break;
   case ResultKind::Defaulted:

@@ -2,7 +2,7 @@
 //
 // Writes the shapes of DESIGN "Lowered shape" around the user's text. The names
 // that the text uses are those of <opendefer/lowered.h>; its locals are called
-// opendefer__KIND<depth>_<ordinal>, unique in a function and all it encloses,
+// opendefer_KIND<depth>_<ordinal>, unique in a function and all it encloses,
 // so that nothing shadows anything.
 //
 //===----------------------------------------------------------------------===//

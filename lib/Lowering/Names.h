@@ -11,7 +11,7 @@ namespace opendefer {
 
 /// Prefix of everything in the runtime's header for lowered code.
 inline std::string lowered(const char *Name) {
-  return std::string("::opendefer::lowered::") + Name;
+  return std::string("::opendefer::__lowered::") + Name;
 }
 
 /// Before C++20 lambdas do not capture structured bindings: capture lists
@@ -46,21 +46,21 @@ struct Names {
         KeepsResult(Fn.Result.Kind == ResultKind::Kept ||
                     Fn.Result.Kind == ResultKind::Dependent) {}
 
-  std::string frame() const { return "opendefer__f" + Depth; }
-  std::string resultType() const { return "opendefer__T" + Depth; }
-  std::string tag() const { return "opendefer__t" + Depth; }
-  std::string result() const { return "opendefer__r" + Depth; }
+  std::string frame() const { return "opendefer_f" + Depth; }
+  std::string resultType() const { return "opendefer_T" + Depth; }
+  std::string tag() const { return "opendefer_t" + Depth; }
+  std::string result() const { return "opendefer_r" + Depth; }
   /// What keeps the result is marked by that.
   std::string exitMark() const {
-    return KeepsResult ? result() : "opendefer__x" + Depth;
+    return KeepsResult ? result() : "opendefer_x" + Depth;
   }
-  std::string namedResult() const { return "opendefer__d" + Depth; }
-  std::string lateResult() const { return "opendefer__e" + Depth; }
-  std::string body() const { return "opendefer__b" + Depth; }
-  std::string landing() const { return "opendefer__l" + Depth; }
-  std::string varArgs() const { return "opendefer__v" + Depth; }
+  std::string namedResult() const { return "opendefer_d" + Depth; }
+  std::string lateResult() const { return "opendefer_e" + Depth; }
+  std::string body() const { return "opendefer_b" + Depth; }
+  std::string landing() const { return "opendefer_l" + Depth; }
+  std::string varArgs() const { return "opendefer_v" + Depth; }
   std::string rebound(unsigned Index) const { return local("n", Index); }
-  std::string out() const { return "opendefer__out" + Depth; }
+  std::string out() const { return "opendefer_out" + Depth; }
   std::string closure(unsigned Ordinal) const { return local("c", Ordinal); }
   std::string guard(unsigned Ordinal) const { return local("g", Ordinal); }
   std::string storage(unsigned Ordinal) const { return local("s", Ordinal); }
@@ -73,12 +73,12 @@ struct Names {
   static std::string panic(const DeferringFunction &Fn) {
     return Fn.DeferredBy  ? panic(*Fn.DeferredBy)
            : Fn.HandlerOf ? panic(*Fn.HandlerOf)
-                          : "opendefer__p" + std::to_string(Fn.Depth);
+                          : "opendefer_p" + std::to_string(Fn.Depth);
   }
 
 private:
   std::string local(const char *Kind, unsigned Ordinal) const {
-    return std::string("opendefer__") + Kind + Depth + "_" +
+    return std::string("opendefer_") + Kind + Depth + "_" +
            std::to_string(Ordinal);
   }
   std::string Depth;

@@ -202,7 +202,7 @@ bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
 /// parameters and its result.
 std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
                                         const SourceText &Text) {
-  const std::string Attribute = "__attribute__((noinline)) ";
+  const std::string Attribute = "__attribute__((__noinline__)) ";
   FilePlace Body = Text.begin(Fn.Body->getLBracLoc());
   if (!Fn.Lambda) {
     SourceLocation First = Fn.Decl->getInnerLocStart();
@@ -222,7 +222,7 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
     if (Behind.File != Body.File || Text.isInMacroArgument(Name) ||
         !Text.nextToken(Behind, tok::l_paren))
       return std::nullopt;
-    return Insertion{Behind, " [[gnu::noinline]]"};
+    return Insertion{Behind, " [[__gnu__::__noinline__]]"};
   }
   FilePlace Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
   if (!Fn.Lambda->hasExplicitParameters()) {

@@ -220,7 +220,7 @@ function drawLine(line, colours, marks) {
 
 // The namespace takes more room than all the rest.
 function drawGenerated(text) {
-  const name = "::opendefer::lowered::";
+  const name = "::opendefer::__lowered::";
   return text.split(name).flatMap((part, index) =>
     index ? [make("span", { className: "namespace" }, name), part] : [part]);
 }

@@ -185,7 +185,7 @@ void LadderWriter::checkWaysOut() {
   forEachOwn(Fn.Block, [&](const Stmt *Part) {
     const auto *Ref = dyn_cast<DeclRefExpr>(Part);
     if (Ref && Ref->getDecl()->getQualifiedNameAsString() ==
-                   "opendefer::lowered::marker")
+                   "opendefer::__lowered::__marker")
       S.refuse(L.label()->getIdentLoc(), "the function defers already");
   });
   for (const LadderSection &Section : L.Sections)

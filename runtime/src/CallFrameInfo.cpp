@@ -30,7 +30,7 @@
 #include "DwarfReader.h"
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// In every unwind library, libgcc's and LLVM's, though in no header.
 struct dwarf_eh_bases {
@@ -423,7 +423,7 @@ static bool readCommonInfo(const std::uint8_t *Entry, CommonInfo &Common) {
   return !Reader.hasFailed();
 }
 
-bool lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
+bool __lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
   // PC may be the start of the next function when the call is the last
   // instruction of its own.
   std::uintptr_t Call = PC - 1;

@@ -13,7 +13,7 @@
 #include <cstdint>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// The registers that a function must preserve, in the order of Cursor.
 enum SavedRegister : unsigned { RBX, RBP, R12, R13, R14, R15, SavedRegisters };
@@ -85,7 +85,7 @@ inline void stepOut(Cursor &Frame, const FrameRow &Row, std::uintptr_t CFA) {
   Frame.SP = CFA;
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_CALLFRAMEINFO_H

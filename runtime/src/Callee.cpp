@@ -7,25 +7,26 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// Is the function called by that name, with so many arguments?
-static bool isNamed(const function &F, const callee &C) {
-  if (!C.name || (F.name ^ C.name) >> 16)
+static bool isNamed(const __function &F, const __callee &C) {
+  if (!C.__name || (F.__name ^ C.__name) >> 16)
     return false;
-  unsigned Least = F.name >> 8 & 0xff, Most = F.name & 0xff;
-  unsigned Count = C.name & 0xffff;
+  unsigned Least = F.__name >> 8 & 0xff, Most = F.__name & 0xff;
+  unsigned Count = C.__name & 0xffff;
   return Count == 0xffff || (Count >= Least && Count <= Most);
 }
 
 /// Does it override what the call form named?
-static bool overrides(const function &F, const callee &C) {
-  if (!F.isVirtual || F.object != C.object)
+static bool overrides(const __function &F, const __callee &C) {
+  if (!F.__isVirtual || F.__object != C.__object)
     return false;
-  for (std::size_t I = 0; I < F.overriddenCount; ++I)
-    if (F.overridden[I] ? F.overridden[I] == C.declaration : isNamed(F, C))
+  for (std::size_t I = 0; I < F.__overriddenCount; ++I)
+    if (F.__overridden[I] ? F.__overridden[I] == C.__declaration
+                          : isNamed(F, C))
       return true;
-  return F.declaration == C.declaration;
+  return F.__declaration == C.__declaration;
 }
 
 static bool isWithin(const void *Place, const void *Object, std::size_t Size) {
@@ -36,9 +37,9 @@ static bool isWithin(const void *Place, const void *Object, std::size_t Size) {
 
 /// Calls Is with each aligned word of the object, until it says yes.
 template <class Predicate>
-static bool anyWord(const callee &C, Predicate &&Is) {
-  auto *Words = static_cast<const char *>(C.object);
-  for (std::size_t I = 0; I + sizeof(void *) <= C.size; I += sizeof(void *)) {
+static bool anyWord(const __callee &C, Predicate &&Is) {
+  auto *Words = static_cast<const char *>(C.__object);
+  for (std::size_t I = 0; I + sizeof(void *) <= C.__size; I += sizeof(void *)) {
     const void *Word;
     std::memcpy(&Word, Words + I, sizeof(Word));
     if (Word && Is(Word))
@@ -49,87 +50,89 @@ static bool anyWord(const callee &C, Predicate &&Is) {
 
 /// What a std::function and the like holds is in it, or on the heap behind a
 /// few words of the library's at most.
-static bool holdsObject(const callee &C, const void *Object) {
+static bool holdsObject(const __callee &C, const void *Object) {
   constexpr std::size_t Header = 4 * sizeof(void *);
-  return isWithin(Object, C.object, C.size) ||
+  return isWithin(Object, C.__object, C.__size) ||
          anyWord(C, [&](const void *W) { return isWithin(Object, W, Header); });
 }
-static bool holdsAddress(const callee &C, const void *Code) {
+static bool holdsAddress(const __callee &C, const void *Code) {
   return Code && anyWord(C, [&](const void *W) { return W == Code; });
 }
 
 /// Is it in what a class of the standard library holds?
-static bool isHeld(const function &F, const callee &C) {
-  bool IsCallOperator = !((F.name ^ call_operator) >> 16);
+static bool isHeld(const __function &F, const __callee &C) {
+  bool IsCallOperator = !((F.__name ^ __call_operator) >> 16);
   // As it is mangled: P for a pointer, M for one to a member, (N)St for what is
   // of the library itself, a std::bind() say, of which no more is known.
-  const char *Name = C.info ? C.info->name() : "v";
+  const char *Name = C.__info ? C.__info->name() : "v";
   bool IsPointer = *Name == 'P' || *Name == 'M';
   bool IsKnown = std::strcmp(Name, "v") != 0;
   if (!std::strncmp(Name, "St", 2) || !std::strncmp(Name, "NSt", 3))
     return true;
   if (IsPointer || !IsKnown) {
-    if (holdsAddress(C, F.code))
+    if (holdsAddress(C, F.__code))
       return true;
-    for (const lambda *L = F.lambdas; L; L = L->next)
-      if (holdsAddress(C, L->code))
+    for (const __lambda *L = F.__lambdas; L; L = L->__next)
+      if (holdsAddress(C, L->__code))
         return true;
   }
   if (IsPointer)
     return false;
-  for (const lambda *L = F.lambdas; L; L = L->next)
-    if (!IsKnown || !L->info || *L->info == *C.info)
+  for (const __lambda *L = F.__lambdas; L; L = L->__next)
+    if (!IsKnown || !L->__info || *L->__info == *C.__info)
       return true;
-  if (!IsCallOperator || !F.object)
+  if (!IsCallOperator || !F.__object)
     return false;
-  return (IsKnown && F.info && *F.info == *C.info) || holdsObject(C, F.object);
+  return (IsKnown && F.__info && *F.__info == *C.__info) ||
+         holdsObject(C, F.__object);
 }
 
 /// Is it the member that the call form has found, or one of that name where
 /// there are several?
-static bool isMember(const function &F, const callee &C) {
-  for (const lambda *L = F.lambdas; L; L = L->next)
-    if (L->type == C.type || C.mayInherit)
+static bool isMember(const __function &F, const __callee &C) {
+  for (const __lambda *L = F.__lambdas; L; L = L->__next)
+    if (L->__type == C.__type || C.__mayInherit)
       return true;
   if (!isNamed(F, C))
     return false;
-  if (C.isVirtual)
-    return F.isVirtual && F.object == C.object;
-  if (F.type == C.type)
+  if (C.__isVirtual)
+    return F.__isVirtual && F.__object == C.__object;
+  if (F.__type == C.__type)
     return true;
-  return C.kind == callee::overloaded &&
-         (F.object == C.object || isWithin(F.object, C.object, C.size));
+  return C.__kind == __callee::__overloaded &&
+         (F.__object == C.__object ||
+          isWithin(F.__object, C.__object, C.__size));
 }
 
 /// Is that its address, or one that leads to it?
-static bool isAt(const function &F, const callee &C) {
-  for (const lambda *L = F.lambdas; L; L = L->next)
-    if (C.code == L->code)
+static bool isAt(const __function &F, const __callee &C) {
+  for (const __lambda *L = F.__lambdas; L; L = L->__next)
+    if (C.__code == L->__code)
       return true;
-  if (C.isVirtual && F.isVirtual && F.object == C.object)
-    return F.code == C.code || F.overriddenCount > 1;
-  return C.code == F.code;
+  if (C.__isVirtual && F.__isVirtual && F.__object == C.__object)
+    return F.__code == C.__code || F.__overriddenCount > 1;
+  return C.__code == F.__code;
 }
 
-static bool designates(const callee &C, const function &F) {
-  switch (C.kind) {
-  case callee::declared:
-    if (C.isVirtual)
+static bool designates(const __callee &C, const __function &F) {
+  switch (C.__kind) {
+  case __callee::__declared:
+    if (C.__isVirtual)
       return overrides(F, C);
-    return C.declaration ? F.declaration == C.declaration : isNamed(F, C);
-  case callee::addressed:
-    return C.code && isAt(F, C);
-  case callee::member:
-  case callee::overloaded:
+    return C.__declaration ? F.__declaration == C.__declaration : isNamed(F, C);
+  case __callee::__addressed:
+    return C.__code && isAt(F, C);
+  case __callee::__member:
+  case __callee::__overloaded:
     return isMember(F, C);
-  case callee::held:
+  case __callee::__held:
     return isHeld(F, C);
   }
   return false;
 }
 
-panic_record *lowered::entered_directly(const function &Self) {
-  if (!designates(*G.directCallee, Self))
+__panic_record *__lowered::__entered_directly(const __function &Self) {
+  if (!designates(*__this_g.__directCallee, Self))
     return nullptr;
-  return std::exchange(G.directPanic, nullptr);
+  return std::exchange(__this_g.__directPanic, nullptr);
 }

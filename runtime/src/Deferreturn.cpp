@@ -19,28 +19,28 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 static void runRange(const DeferRange &Range);
 
 namespace {
 
-/// Keeps G.resumes in step whichever way the loop is left.
+/// Keeps __this_g.__resumes in step whichever way the loop is left.
 class ActiveResume {
 public:
-  explicit ActiveResume(frame *Owner) : Point() {
-    Point.older = G.resumes;
+  explicit ActiveResume(__frame *Owner) : Point() {
+    Point.older = __this_g.__resumes;
     Point.owner = Owner;
-    Point.within = G.landings;
-    Point.panicsAtStart = G.panics;
-    G.resumes = &Point;
+    Point.within = __this_g.__landings;
+    Point.panicsAtStart = __this_g.__panics;
+    __this_g.__resumes = &Point;
   }
   ActiveResume(const ActiveResume &) = delete;
   ActiveResume &operator=(const ActiveResume &) = delete;
-  ~ActiveResume() { G.resumes = Point.older; }
+  ~ActiveResume() { __this_g.__resumes = Point.older; }
 
 private:
-  resume_point Point;
+  __resume_point Point;
 };
 
 /// The guard whose destructor we are in will not be asked again, so what an
@@ -57,40 +57,40 @@ struct RestOf {
 
 } // namespace
 
-static void keepException(landing &Landing, std::exception_ptr Exception) {
+static void keepException(__landing &Landing, std::exception_ptr Exception) {
   if (Landing.exception)
     std::terminate(); // Two at once, as when a cleanup throws.
   Landing.exception = std::move(Exception);
 }
 
-static void runRemaining(const DeferRange &Range, landing &Mine) {
+static void runRemaining(const DeferRange &Range, __landing &Mine) {
   // The first deferreturn() of the landing takes the state.
-  saved_open_defer_state State = std::exchange(G.saved, {});
+  __saved_open_defer_state State = std::exchange(__this_g.__saved, {});
   for (;;) {
     DeferredCall Call;
     if (!Call.take(Range, State))
       return;
     if (std::exception_ptr Exception = Call.runProtected(nullptr))
       keepException(Mine, std::move(Exception));
-    G.head = Range.Frame;
+    __this_g.__head = Range.Frame;
   }
 }
 
 static void runInLandingPad(const DeferRange &Range) {
-  landing &Mine = *G.landings;
+  __landing &Mine = *__this_g.__landings;
   ActiveResume Resume(Range.Frame);
   for (;;) {
     try {
       runRemaining(Range, Mine);
       return;
-    } catch (landing &Nested) {
+    } catch (__landing &Nested) {
       finish(Nested);
-      if (Nested.final != Range.Frame) {
-        Mine.final = Nested.final;
+      if (Nested.__final != Range.Frame) {
+        Mine.__final = Nested.__final;
         Mine.exception = nullptr; // Superseded, as a panic would be.
         return;
       }
-      G.head = Range.Frame;
+      __this_g.__head = Range.Frame;
     }
   }
 }
@@ -100,18 +100,18 @@ static void runInLandingPad(const DeferRange &Range) {
 static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
   try {
     Call.run(nullptr);
-  } catch (landing &) {
+  } catch (__landing &) {
     throw;
   } catch (...) {
     if (!recoverException(Range))
       throw;
-    land_here(Range.Frame);
+    __land_here(Range.Frame);
   }
 }
 
 static void runRange(const DeferRange &Range) {
   if (isPending(Range)) {
-    if (!G.landings)
+    if (!__this_g.__landings)
       fatal("deferred calls are pending, but no recovery is under way");
     runInLandingPad(Range);
     return;
@@ -129,8 +129,8 @@ static void runRange(const DeferRange &Range) {
 
 // The same twice, without what can only be so in a landing pad.
 
-void lowered::deferreturn(frame *F, std::uint64_t Mask) {
-  if (OPENDEFER_UNLIKELY(G.landings || F->is(pending_kind))) {
+void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
+  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__is(__pending_kind))) {
     checkNotSwallowed();
     runRange({F, Mask, 0});
     return;
@@ -142,33 +142,34 @@ void lowered::deferreturn(frame *F, std::uint64_t Mask) {
   Rest.Left = false;
 }
 
-void lowered::deferreturn_pending(frame *F, std::uint64_t Mask) {
-  deferreturn(F, Mask);
+void __lowered::__deferreturn_pending(__frame *F, std::uint64_t Mask) {
+  __deferreturn(F, Mask);
 }
 
-void lowered::deferreturn_recovering(frame *F, std::uint64_t Mask) {
+void __lowered::__deferreturn_recovering(__frame *F, std::uint64_t Mask) {
   checkNotSwallowed();
   runRange({F, Mask, 0, /*Recovers=*/true});
 }
 
-void lowered::deferreturn_linked_recovering(linked_frame_base *F,
-                                            std::uint64_t Mark) {
+void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
+                                                std::uint64_t Mark) {
   checkNotSwallowed();
   runRange({F, 0, Mark, /*Recovers=*/true});
 }
 
-void lowered::deferreturn_linked(linked_frame_base *F, std::uint64_t Mark) {
-  if (OPENDEFER_UNLIKELY(G.landings || F->pendingBits)) {
+void __lowered::__deferreturn_linked(__linked_frame_base *F,
+                                     std::uint64_t Mark) {
+  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__pendingBits)) {
     checkNotSwallowed();
     runRange({F, 0, Mark});
     return;
   }
   RestOf Rest{{F, 0, Mark}};
-  while (F->deferBits > Mark) {
-    linked_record *R = F->list;
-    F->list = R->next;
-    --F->deferBits;
-    R->function(R, nullptr);
+  while (F->__deferBits > Mark) {
+    __linked_record *R = F->__list;
+    F->__list = R->__next;
+    --F->__deferBits;
+    R->__function(R, nullptr);
   }
   Rest.Left = false;
 }

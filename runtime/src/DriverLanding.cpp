@@ -46,7 +46,7 @@
 #include <exception>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// ASan must unpoison the part of the stack that we leave.
 extern "C" void __asan_handle_no_return() __attribute__((weak));
@@ -89,7 +89,7 @@ static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
 static __thread std::uintptr_t ExitSP
     __attribute__((tls_model("initial-exec")));
 
-DriverCounts lowered::driverCounts() { return Counts; }
+DriverCounts __lowered::driverCounts() { return Counts; }
 
 static void findExit(Cursor Frame) {
   ExitSP = 0;
@@ -107,7 +107,7 @@ static void findExit(Cursor Frame) {
 
 /// Finds the first pad to be entered on the way from Frame to Target.  False if
 /// the way, as far as it is looked at, is not for the driver.
-static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
+static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
                     Entry &First) {
   RowReader Rows;
   auto Place =
@@ -154,7 +154,8 @@ static bool findPad(Cursor Frame, const frame *Target, Extent HowFar,
 }
 
 /// Step 1: looks at the whole way from the caller's frame.
-static bool isForDriver(const Cursor &Here, const frame *Target, Entry &First) {
+static bool isForDriver(const Cursor &Here, const __frame *Target,
+                        Entry &First) {
   if (Target == &ThreadExit)
     findExit(Here);
   if (!opendefer_has_shadow_stack() &&
@@ -166,7 +167,7 @@ static bool isForDriver(const Cursor &Here, const frame *Target, Entry &First) {
   return false;
 }
 
-void lowered::driveTo(const LandingGoal &Goal, frame *Target) {
+void __lowered::driveTo(const LandingGoal &Goal, __frame *Target) {
   Cursor Here;
   opendefer_capture(&Here);
   Entry First;
@@ -174,14 +175,14 @@ void lowered::driveTo(const LandingGoal &Goal, frame *Target) {
     enter(First, makeException(Goal, Target));
 }
 
-void lowered::driveOn(landing &Landing) {
+void __lowered::driveOn(__landing &Landing) {
   _Unwind_Exception *Exception = currentException(Landing);
   if (!Exception)
     return;
   Cursor Here;
   opendefer_capture(&Here);
   Entry First;
-  if (isForDriver(Here, Landing.target, First)) {
+  if (isForDriver(Here, Landing.__target, First)) {
     markRethrown(Exception);
     enter(First, Exception);
   }
@@ -190,7 +191,7 @@ void lowered::driveOn(landing &Landing) {
 
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
   Entry Next;
-  if (findPad(*Frame, landingOf(Exception).target, Extent::ToFirstPad, Next))
+  if (findPad(*Frame, landingOf(Exception).__target, Extent::ToFirstPad, Next))
     enter(Next, Exception);
   _Unwind_RaiseException(Exception);
   std::terminate(); // No handler: as after a throw.

@@ -13,7 +13,7 @@
 #include <cstring>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 class DwarfReader {
 public:
@@ -115,7 +115,7 @@ inline std::uintptr_t DwarfReader::pointer(std::uint8_t Encoding) {
   return Value;
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_DWARFREADER_H

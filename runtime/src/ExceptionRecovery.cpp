@@ -15,22 +15,22 @@
 #include "Landing.h"
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-static void runAsCleanup(DeferredCall &Call, panic_record *By) noexcept {
+static void runAsCleanup(DeferredCall &Call, __panic_record *By) noexcept {
   Call.run(By);
 }
 
 /// Runs the range with the panic until one of its calls recovers it.
-static void runUntilRecovered(const DeferRange &Range, panic_record *By) {
+static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
   while (!By || !By->recovered) {
     DeferredCall Call;
     if (!Call.take(Range))
       return;
-    G.directPanic = nullptr;
+    __this_g.__directPanic = nullptr;
     runAsCleanup(Call, By);
-    G.directPanic = nullptr;
-    G.head = Range.Frame;
+    __this_g.__directPanic = nullptr;
+    __this_g.__head = Range.Frame;
   }
 }
 
@@ -40,36 +40,36 @@ static bool runForException(const DeferRange &Range) {
     runUntilRecovered(Range, nullptr);
     return false;
   }
-  panic_record Panic;
+  __panic_record Panic;
   beginPanic(Panic, boxException(std::move(Exception)));
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);
   return Panic.recovered;
 }
 
-bool lowered::recoverException(const DeferRange &Range) {
+bool __lowered::recoverException(const DeferRange &Range) {
   checkNotSwallowed();
   if (!isAnythingLeft(Range))
     return false;
-  frame *F = Range.Frame;
-  if (!F->is(table_kind)) {
-    G.head = F;
+  __frame *F = Range.Frame;
+  if (!F->__is(__table_kind)) {
+    __this_g.__head = F;
     return runForException(Range);
   }
   // Nothing can go past here that would need it in the chain.
-  frame *Older = G.head;
-  F->link = reinterpret_cast<std::uintptr_t>(Older) | table_kind;
-  G.head = F;
+  __frame *Older = __this_g.__head;
+  F->__link = reinterpret_cast<std::uintptr_t>(Older) | __table_kind;
+  __this_g.__head = F;
   bool HasRecovered = runForException(Range);
-  G.head = Older;
+  __this_g.__head = Older;
   return HasRecovered;
 }
 
-bool lowered::recover_exception(frame *F, std::uint64_t Mask) {
+bool __lowered::__recover_exception(__frame *F, std::uint64_t Mask) {
   return recoverException({F, Mask, 0});
 }
 
-bool lowered::recover_exception_linked(linked_frame_base *F,
-                                       std::uint64_t Mark) {
+bool __lowered::__recover_exception_linked(__linked_frame_base *F,
+                                           std::uint64_t Mark) {
   return recoverException({F, 0, Mark});
 }

@@ -38,7 +38,7 @@
 #include <typeinfo>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 namespace {
 
@@ -173,11 +173,11 @@ struct ActionSummary {
 } // namespace
 
 static bool isOfTableFrame(const std::type_info &Type) {
-  return Type == typeid(landing_at_table);
+  return Type == typeid(__landing_at_table);
 }
 
 static bool isForLandings(const std::type_info &Type) {
-  return Type == typeid(landing) || isOfTableFrame(Type);
+  return Type == typeid(__landing) || isOfTableFrame(Type);
 }
 
 static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
@@ -226,7 +226,7 @@ int __gxx_personality_v0(...);
 __attribute__((weak)) int __gcc_personality_v0(...);
 }
 
-TableKind lowered::tableKindOf(std::uintptr_t Personality) {
+TableKind __lowered::tableKindOf(std::uintptr_t Personality) {
   auto Is = [=](int (*Routine)(...)) {
     return Personality &&
            Personality == reinterpret_cast<std::uintptr_t>(Routine);
@@ -236,9 +236,9 @@ TableKind lowered::tableKindOf(std::uintptr_t Personality) {
                                     : TableKind::Unknown;
 }
 
-bool lowered::handlesTableFrame(const std::uint8_t *Start,
-                                std::uintptr_t FunctionStart,
-                                std::uintptr_t PC) {
+bool __lowered::handlesTableFrame(const std::uint8_t *Start,
+                                  std::uintptr_t FunctionStart,
+                                  std::uintptr_t PC) {
   Table T(Start, FunctionStart);
   if (T.hasFailed())
     return false;
@@ -249,15 +249,15 @@ bool lowered::handlesTableFrame(const std::uint8_t *Start,
   return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
 }
 
-const std::uint8_t *lowered::sharedTypesOf(const std::uint8_t *Start,
-                                           std::uintptr_t FunctionStart) {
+const std::uint8_t *__lowered::sharedTypesOf(const std::uint8_t *Start,
+                                             std::uintptr_t FunctionStart) {
   Table T(Start, FunctionStart);
   return T.isOfPart() ? T.types() : nullptr;
 }
 
-bool lowered::readLandingPad(const std::uint8_t *Start, TableKind Kind,
-                             std::uintptr_t FunctionStart, std::uintptr_t PC,
-                             LandingPad &Pad) {
+bool __lowered::readLandingPad(const std::uint8_t *Start, TableKind Kind,
+                               std::uintptr_t FunctionStart, std::uintptr_t PC,
+                               LandingPad &Pad) {
   Pad = {};
   if (Kind == TableKind::Unknown)
     return false;

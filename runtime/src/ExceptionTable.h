@@ -12,7 +12,7 @@
 #include <cstdint>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// What a function has for a landing that comes to one of its calls.
 struct LandingPad {
@@ -48,7 +48,7 @@ OPENDEFER_EXPORT bool handlesTableFrame(const std::uint8_t *Table,
 OPENDEFER_EXPORT const std::uint8_t *
 sharedTypesOf(const std::uint8_t *Table, std::uintptr_t FunctionStart);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_EXCEPTIONTABLE_H

@@ -9,26 +9,26 @@ using namespace opendefer;
 static std::atomic<std::uint64_t> Numbers{1};
 
 fiber_state opendefer::switch_fiber(const fiber_state &next) noexcept {
-  lowered::g &Thread = lowered::G;
+  __lowered::__thread_state &Thread = __lowered::__this_g;
   fiber_state Before;
-  Before.head = Thread.head;
-  Before.panics = Thread.panics;
-  Before.directPanic = Thread.directPanic;
-  Before.directCallee = Thread.directCallee;
-  Before.landings = Thread.landings;
-  Before.resumes = Thread.resumes;
-  Before.saved = Thread.saved;
-  Before.stack = Thread.stack;
+  Before.__head = Thread.__head;
+  Before.__panics = Thread.__panics;
+  Before.__directPanic = Thread.__directPanic;
+  Before.__directCallee = Thread.__directCallee;
+  Before.__landings = Thread.__landings;
+  Before.__resumes = Thread.__resumes;
+  Before.__saved = Thread.__saved;
+  Before.__stack = Thread.__stack;
 
-  Thread.head = next.head;
-  Thread.panics = next.panics;
-  Thread.directPanic = next.directPanic;
-  Thread.directCallee = next.directCallee;
-  Thread.landings = next.landings;
-  Thread.resumes = next.resumes;
-  Thread.saved = next.saved;
-  Thread.stack = next.stack == fiber_state::not_numbered
-                     ? Numbers.fetch_add(1, std::memory_order_relaxed)
-                     : next.stack;
+  Thread.__head = next.__head;
+  Thread.__panics = next.__panics;
+  Thread.__directPanic = next.__directPanic;
+  Thread.__directCallee = next.__directCallee;
+  Thread.__landings = next.__landings;
+  Thread.__resumes = next.__resumes;
+  Thread.__saved = next.__saved;
+  Thread.__stack = next.__stack == fiber_state::__not_numbered
+                       ? Numbers.fetch_add(1, std::memory_order_relaxed)
+                       : next.__stack;
   return Before;
 }

@@ -3,37 +3,39 @@
 #include "Frame.h"
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 // The runtime finds the slots from the frame header alone.
-static_assert(sizeof(open_frame<2>) == sizeof(frame) + 2 * sizeof(slot), "");
-static_assert(sizeof(noexcept_frame<frame>) - sizeof(frame) ==
-                  sizeof(noexcept_frame<open_slots<2>>) - sizeof(open_slots<2>),
+static_assert(sizeof(__open_frame<2>) == sizeof(__frame) + 2 * sizeof(__slot),
               "");
-static_assert(alignof(frame) > low_kinds, "the kind needs the low bits");
+static_assert(sizeof(__noexcept_frame<__frame>) - sizeof(__frame) ==
+                  sizeof(__noexcept_frame<__open_slots<2>>) -
+                      sizeof(__open_slots<2>),
+              "");
+static_assert(alignof(__frame) > __low_kinds, "the kind needs the low bits");
 
-static std::uint64_t pendingBitsOf(const frame *F) {
-  return F->is(pending_kind) ? F->pendingBits : 0;
+static std::uint64_t pendingBitsOf(const __frame *F) {
+  return F->__is(__pending_kind) ? F->__pendingBits : 0;
 }
 
-static void setPending(frame *F, std::uint64_t Bits) {
-  F->pendingBits = Bits;
+static void setPending(__frame *F, std::uint64_t Bits) {
+  F->__pendingBits = Bits;
   if (Bits)
-    F->link |= pending_kind;
+    F->__link |= __pending_kind;
   else
-    F->link &= ~std::uintptr_t(pending_kind);
+    F->__link &= ~std::uintptr_t(__pending_kind);
 }
 
 bool DeferredCall::takeSlot(const DeferRange &Range) {
-  frame *F = Range.Frame;
+  __frame *F = Range.Frame;
   std::uint64_t Pending = pendingBitsOf(F);
-  std::uint64_t Left = (F->deferBits | Pending) & Range.Mask;
+  std::uint64_t Left = (F->__deferBits | Pending) & Range.Mask;
   if (!Left)
     return false;
   unsigned Index = highestBit(Left);
-  if (takeFrom(slotsAt(F, slotsOffset())[Index])) {
+  if (takeFrom(slotsAt(F, __slotsOffset())[Index])) {
     std::uint64_t Others = ~(std::uint64_t(1) << Index);
-    F->deferBits &= Others;
+    F->__deferBits &= Others;
     if (Pending)
       setPending(F, Pending & Others);
   }
@@ -41,41 +43,41 @@ bool DeferredCall::takeSlot(const DeferRange &Range) {
 }
 
 bool DeferredCall::take(const DeferRange &Range,
-                        const saved_open_defer_state &State) {
+                        const __saved_open_defer_state &State) {
   if (!isPresent(State))
     return take(Range);
   char *Base = reinterpret_cast<char *>(Range.Frame);
-  auto &Bits = *reinterpret_cast<std::uint64_t *>(Base + State.bitsOffset);
+  auto &Bits = *reinterpret_cast<std::uint64_t *>(Base + State.__bitsOffset);
   std::uint64_t Left = Bits & Range.Mask;
   if (!Left)
     return false;
   unsigned Index = highestBit(Left);
-  if (takeFrom(slotsAt(Range.Frame, State.slotsOffset)[Index])) {
+  if (takeFrom(slotsAt(Range.Frame, State.__slotsOffset)[Index])) {
     Bits &= ~(std::uint64_t(1) << Index);
     if (!Bits)
-      Range.Frame->link &= ~std::uintptr_t(pending_kind);
+      Range.Frame->__link &= ~std::uintptr_t(__pending_kind);
   }
   return true;
 }
 
 /// The panic is about to be left by an unwind that is none of ours.  It and
 /// what is newer go off the list, unless a recovery has dropped them already.
-static void abandon(const panic_record *Panic) {
-  for (panic_record *P = G.panics; P; P = P->older)
+static void abandon(const __panic_record *Panic) {
+  for (__panic_record *P = __this_g.__panics; P; P = P->older)
     if (P == Panic) {
-      while (G.head && G.head->is(table_kind))
-        G.head = G.head->next();
+      while (__this_g.__head && __this_g.__head->__is(__table_kind))
+        __this_g.__head = __this_g.__head->__next();
       unlinkTableFrames(P->start);
       dropPanics(P->older);
       return;
     }
 }
 
-std::exception_ptr DeferredCall::runProtected(panic_record *By) {
+std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
   try {
     run(By);
     return nullptr;
-  } catch (landing &) {
+  } catch (__landing &) {
     throw;
   } catch (...) {
     // A forced unwind or a foreign exception is not ours to stop.
@@ -88,31 +90,31 @@ std::exception_ptr DeferredCall::runProtected(panic_record *By) {
   }
 }
 
-bool lowered::isInChain(const frame *Frame, const frame *First) {
-  for (; First; First = First->next())
+bool __lowered::isInChain(const __frame *Frame, const __frame *First) {
+  for (; First; First = First->__next())
     if (First == Frame)
       return true;
   return false;
 }
 
-bool lowered::isPending(const DeferRange &Range) {
-  if (Range.Frame->is(linked_kind))
-    return Range.Frame->pendingBits && isAnythingLeft(Range);
+bool __lowered::isPending(const DeferRange &Range) {
+  if (Range.Frame->__is(__linked_kind))
+    return Range.Frame->__pendingBits && isAnythingLeft(Range);
   return (pendingBitsOf(Range.Frame) & Range.Mask) != 0;
 }
 
-bool lowered::isAnythingLeft(const DeferRange &Range) {
-  if (Range.Frame->is(linked_kind))
-    return Range.Frame->deferBits > Range.Mark;
-  return ((Range.Frame->deferBits | pendingBitsOf(Range.Frame)) & Range.Mask) !=
-         0;
+bool __lowered::isAnythingLeft(const DeferRange &Range) {
+  if (Range.Frame->__is(__linked_kind))
+    return Range.Frame->__deferBits > Range.Mark;
+  return ((Range.Frame->__deferBits | pendingBitsOf(Range.Frame)) &
+          Range.Mask) != 0;
 }
 
-void lowered::handOver(frame *F) {
-  if (F->is(linked_kind)) {
-    F->pendingBits = F->deferBits != 0;
+void __lowered::handOver(__frame *F) {
+  if (F->__is(__linked_kind)) {
+    F->__pendingBits = F->__deferBits != 0;
     return;
   }
-  setPending(F, pendingBitsOf(F) | F->deferBits);
-  F->deferBits = 0;
+  setPending(F, pendingBitsOf(F) | F->__deferBits);
+  F->__deferBits = 0;
 }

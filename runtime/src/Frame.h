@@ -14,39 +14,39 @@
 #include <exception>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// What is to be run of a frame: of an open-coded one the bits in Mask, of a
 /// linked one the records beyond the oldest Mark ones.  Recovers: one of them
 /// may recover an exception that another, newer one throws.
 struct DeferRange {
-  frame *Frame;
+  __frame *Frame;
   std::uint64_t Mask;
   std::uint64_t Mark;
   bool Recovers = false;
 };
-inline DeferRange everythingOf(frame *F) { return {F, ~std::uint64_t(0), 0}; }
+inline DeferRange everythingOf(__frame *F) { return {F, ~std::uint64_t(0), 0}; }
 
-inline linked_frame_base *asLinked(frame *F) {
-  return static_cast<linked_frame_base *>(F);
+inline __linked_frame_base *asLinked(__frame *F) {
+  return static_cast<__linked_frame_base *>(F);
 }
-inline jump_target *jumpTargetOf(frame *F) {
-  return static_cast<noexcept_frame<frame> *>(F);
+inline __jump_target *jumpTargetOf(__frame *F) {
+  return static_cast<__noexcept_frame<__frame> *>(F);
 }
 
 /// Where the bits and slots of an open-coded frame are.
 inline std::ptrdiff_t pendingBitsOffset() {
-  return offsetof(frame, pendingBits);
+  return offsetof(__frame, __pendingBits);
 }
-inline std::ptrdiff_t slotsOffset() { return sizeof(frame); }
-inline slot *slotsAt(frame *F, std::ptrdiff_t Offset) {
-  return reinterpret_cast<slot *>(reinterpret_cast<char *>(F) + Offset);
+inline std::ptrdiff_t __slotsOffset() { return sizeof(__frame); }
+inline __slot *slotsAt(__frame *F, std::ptrdiff_t Offset) {
+  return reinterpret_cast<__slot *>(reinterpret_cast<char *>(F) + Offset);
 }
 inline unsigned highestBit(std::uint64_t Bits) {
   return 63 - __builtin_clzll(Bits);
 }
-inline bool isPresent(const saved_open_defer_state &State) {
-  return State.slotsOffset != 0;
+inline bool isPresent(const __saved_open_defer_state &State) {
+  return State.__slotsOffset != 0;
 }
 
 /// A deferred call taken off its frame.  It owns its closure and its record,
@@ -55,62 +55,63 @@ class DeferredCall {
 public:
   /// Takes the newest of the range; false if there is none.
   bool take(const DeferRange &Range) {
-    return Range.Frame->is(linked_kind) ? takeRecord(Range) : takeSlot(Range);
+    return Range.Frame->__is(__linked_kind) ? takeRecord(Range)
+                                            : takeSlot(Range);
   }
   /// The same in a landing pad, from the state that recovery left.
-  bool take(const DeferRange &Range, const saved_open_defer_state &State);
+  bool take(const DeferRange &Range, const __saved_open_defer_state &State);
 
   /// The same of an open-coded frame that has nothing pending.
-  bool takeArmed(frame *F, std::uint64_t Mask) {
-    std::uint64_t Left = F->deferBits & Mask;
+  bool takeArmed(__frame *F, std::uint64_t Mask) {
+    std::uint64_t Left = F->__deferBits & Mask;
     if (!Left)
       return false;
     unsigned Index = highestBit(Left);
-    if (takeFrom(slotsAt(F, slotsOffset())[Index]))
-      F->deferBits &= ~(std::uint64_t(1) << Index);
+    if (takeFrom(slotsAt(F, __slotsOffset())[Index]))
+      F->__deferBits &= ~(std::uint64_t(1) << Index);
     return true;
   }
 
-  void run(panic_record *By) { Function(Place, By); }
+  void run(__panic_record *By) { Function(Place, By); }
 
   /// Runs it under a panic or in a landing pad: an exception that it throws is
   /// caught and returned; a landing and a forced unwind pass through.
-  std::exception_ptr runProtected(panic_record *By);
+  std::exception_ptr runProtected(__panic_record *By);
 
 private:
   bool takeSlot(const DeferRange &Range);
   /// Takes the slot's call, or the newest of its list; true if that was all.
-  bool takeFrom(slot &Slot) {
-    if (Slot.function) {
-      Function = Slot.function;
+  bool takeFrom(__slot &Slot) {
+    if (Slot.__function) {
+      Function = Slot.__function;
       Place = &Slot;
       return true;
     }
-    auto *Record = static_cast<linked_record *>(Slot.words[0]);
-    Slot.words[0] = Record->next;
-    Function = Record->function;
+    auto *Record = static_cast<__linked_record *>(Slot.__words[0]);
+    Slot.__words[0] = Record->__next;
+    Function = Record->__function;
     Place = Record;
-    return !Record->next;
+    return !Record->__next;
   }
   bool takeRecord(const DeferRange &Range) {
-    linked_frame_base *F = asLinked(Range.Frame);
-    if (F->deferBits <= Range.Mark)
+    __linked_frame_base *F = asLinked(Range.Frame);
+    if (F->__deferBits <= Range.Mark)
       return false;
-    linked_record *Record = F->list;
-    F->list = Record->next;
-    if (--F->deferBits == 0)
-      F->pendingBits = 0;
-    Function = Record->function;
+    __linked_record *Record = F->__list;
+    F->__list = Record->__next;
+    if (--F->__deferBits == 0)
+      F->__pendingBits = 0;
+    Function = Record->__function;
     Place = Record;
     return true;
   }
 
-  deferred_function Function = nullptr;
+  __deferred_function Function = nullptr;
   void *Place = nullptr; ///< Its slot or record.
 };
 
 /// True if Frame is in the chain from First on: it is First, or older.
-bool isInChain(const frame *Frame, const frame *First);
+bool isInChain(const __frame *Frame, const __frame *First);
 
 /// True if the range holds calls that a recovery handed to the guards.
 bool isPending(const DeferRange &Range);
@@ -122,9 +123,9 @@ bool isAnythingLeft(const DeferRange &Range);
 bool recoverException(const DeferRange &Range);
 
 /// Moves what is left of a recovered frame to where its guards look.
-void handOver(frame *F);
+void handOver(__frame *F);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_FRAME_H

@@ -35,7 +35,7 @@
 #include <cstring>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 // What table_frame.h announces table frames with.
 extern "C" {
@@ -49,7 +49,7 @@ void opendefer_announce_table_frames() {
   Announced.store(true, std::memory_order_relaxed);
 }
 
-bool lowered::mayHaveTableFrames() {
+bool __lowered::mayHaveTableFrames() {
   return &opendefer_has_table_frames != nullptr ||
          Announced.load(std::memory_order_relaxed);
 }
@@ -129,12 +129,12 @@ struct FrameNote {
 struct CallNote {
   std::uintptr_t Tag;
   std::uint32_t Index;
-  deferred_function Function;
+  __deferred_function Function;
   explicit CallNote(const std::uint8_t *Description) {
     DwarfReader Reader(Description);
     Tag = relative(Reader);
     Index = Reader.fixed<std::uint32_t>();
-    Function = reinterpret_cast<deferred_function>(relative(Reader));
+    Function = reinterpret_cast<__deferred_function>(relative(Reader));
   }
 };
 
@@ -293,25 +293,25 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
 
 /// Returns the bits that it has not found.
 static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
-                                  std::uint64_t Missing, frame *F) {
+                                  std::uint64_t Missing, __frame *F) {
   for (; Missing && !At.isAtEnd(); At.next()) {
     if (!At.is(CallNoteType))
       continue;
     CallNote Call(At.description());
     if (Call.Tag != Tag)
       continue;
-    reinterpret_cast<slot *>(F + 1)[Call.Index].function = Call.Function;
+    reinterpret_cast<__slot *>(F + 1)[Call.Index].__function = Call.Function;
     Missing &= ~(std::uint64_t(1) << Call.Index);
   }
   return Missing;
 }
 
-void lowered::completeSlots(frame *F, const FramePlace &Place) {
+void __lowered::completeSlots(__frame *F, const FramePlace &Place) {
   Notes OfFrame(Place.Note, Place.NotesEnd);
   FrameNote Note(OfFrame.description());
   // The compiler has written them in the order of its code: those of the calls
   // are the next, or, if this is that of a handler, further up.
-  std::uint64_t Missing = F->deferBits & Note.Noted;
+  std::uint64_t Missing = F->__deferBits & Note.Noted;
   Missing = completeFrom(OfFrame, Note.Tag, Missing, F);
   if (Missing)
     Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
@@ -319,7 +319,7 @@ void lowered::completeSlots(frame *F, const FramePlace &Place) {
     noNote(Note.Address + 1);
 }
 
-FramePlace lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
+FramePlace __lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
   NoteSearch Search = {PC, Info, sharedTypesAt(Info), {}};
   dl_iterate_phdr(readObject, &Search);
   if (Search.Found.Base == FramePlace::None && Info.ExceptionTable &&
@@ -329,7 +329,7 @@ FramePlace lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
   return Search.Found;
 }
 
-void lowered::checkHasNoTableFrame(std::uintptr_t PC) {
+void __lowered::checkHasNoTableFrame(std::uintptr_t PC) {
   FrameInfo Info = {};
   readFrameInfo(PC, Info);
   if (readFramePlace(PC, Info).Base != FramePlace::None)

@@ -14,7 +14,7 @@
 #include <cstdint>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Where in the stack frame of a call the function's table_frame is.
 struct FramePlace {
@@ -43,11 +43,11 @@ void checkHasNoTableFrame(std::uintptr_t PC);
 
 /// Writes to the slots of a frame, which it has at this place, how those of its
 /// pending calls are made that only notes know.
-void completeSlots(frame *F, const FramePlace &Place);
+void completeSlots(__frame *F, const FramePlace &Place);
 
 /// The frame of a call whose row, CFA and place these are; null if it has none.
-inline frame *frameAt(const FramePlace &Place, const FrameRow &Row,
-                      const Cursor &Call, std::uintptr_t CFA) {
+inline __frame *frameAt(const FramePlace &Place, const FrameRow &Row,
+                        const Cursor &Call, std::uintptr_t CFA) {
   std::uintptr_t Base;
   switch (Place.Base) {
   case FramePlace::None:
@@ -62,11 +62,11 @@ inline frame *frameAt(const FramePlace &Place, const FrameRow &Row,
     Base = Call.Saved[Place.Base];
     break;
   }
-  return reinterpret_cast<frame *>(Base +
-                                   static_cast<std::intptr_t>(Place.Offset));
+  return reinterpret_cast<__frame *>(Base +
+                                     static_cast<std::intptr_t>(Place.Offset));
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_FRAMENOTES_H

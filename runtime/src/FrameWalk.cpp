@@ -24,18 +24,18 @@
 #include "Panic.h"
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-static void setNext(frame *F, frame *Next, std::uintptr_t Kinds) {
-  F->link = reinterpret_cast<std::uintptr_t>(Next) | Kinds;
+static void setNext(__frame *F, __frame *Next, std::uintptr_t Kinds) {
+  F->__link = reinterpret_cast<std::uintptr_t>(Next) | Kinds;
 }
 
-void lowered::unlinkTableFrames(frame *First) {
+void __lowered::unlinkTableFrames(__frame *First) {
   while (First) {
-    frame *Next = First->next();
-    while (Next && Next->is(table_kind))
-      Next = Next->next();
-    setNext(First, Next, First->link & kind_mask);
+    __frame *Next = First->__next();
+    while (Next && Next->__is(__table_kind))
+      Next = Next->__next();
+    setNext(First, Next, First->__link & __kind_mask);
     First = Next;
   }
 }
@@ -83,7 +83,7 @@ static bool isBetween(const void *Place, std::uintptr_t Begin,
 }
 
 /// In the stack frame that is looked at, or in one that the walk has left out.
-bool FrameWalk::isBelow(const frame *F, std::uintptr_t CFA) const {
+bool FrameWalk::isBelow(const __frame *F, std::uintptr_t CFA) const {
   return isBetween(F, Call.SP, CFA) || isBetween(F, Lowest, Call.SP);
 }
 
@@ -98,27 +98,27 @@ bool FrameWalk::stepByUnwinder() {
 /// The table frame of the stack frame, if it has anything to run.  One that a
 /// signal has interrupted may not have been written yet, unless the compiler
 /// was told that an exception may come from there (-fnon-call-exceptions).
-frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
+__frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   if (IsInterrupted && !(R.CanBeLandedOn && R.Pad.IsEnteredByTarget))
     return nullptr;
-  frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
-  return Found && Found != Last && Found->deferBits ? Found : nullptr;
+  __frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
+  return Found && Found != Last && Found->__deferBits ? Found : nullptr;
 }
 
-frame *FrameWalk::take(frame *InChain) {
-  Position = InChain->next();
+__frame *FrameWalk::take(__frame *InChain) {
+  Position = InChain->__next();
   Last = InChain;
   return InChain;
 }
 
-void FrameWalk::insert(frame *Found) {
-  setNext(Found, Position, table_kind);
+void FrameWalk::insert(__frame *Found) {
+  setNext(Found, Position, __table_kind);
   if (Last)
-    setNext(Last, Found, Last->link & kind_mask);
+    setNext(Last, Found, Last->__link & __kind_mask);
   Last = Found;
 }
 
-frame *FrameWalk::next() {
+__frame *FrameWalk::next() {
   RowReader Rows;
   const Row *R = nullptr;
   while (Call.PC) {
@@ -132,7 +132,7 @@ frame *FrameWalk::next() {
       continue;
     }
     if (Around && isBetween(Around, Call.SP, CFA)) {
-      const panic_record *Passed = Around;
+      const __panic_record *Passed = Around;
       Around = Passed->older;
       if (Passed->walk.isUnderWay()) {
         Call = Passed->walk.Call;
@@ -146,7 +146,7 @@ frame *FrameWalk::next() {
     }
     if (Position && isBelow(Position, CFA))
       return take(Position);
-    frame *Found = tableFrame(*R, CFA);
+    __frame *Found = tableFrame(*R, CFA);
     stepOut(Call, R->Frame, CFA);
     IsInterrupted = false;
     if (Found) {

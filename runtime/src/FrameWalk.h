@@ -17,7 +17,7 @@
 #endif
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 #if OPENDEFER_HAVE_DRIVER
 
@@ -33,7 +33,8 @@ public:
   /// Head is the newest frame of the chain, Outer the panic in one of whose
   /// calls the new one begins.  Inline, because it begins with the caller's own
   /// stack frame, which has to stay.
-  OPENDEFER_ALWAYS_INLINE void begin(frame *Head, const panic_record *Outer) {
+  OPENDEFER_ALWAYS_INLINE void begin(__frame *Head,
+                                     const __panic_record *Outer) {
     IsUnderWay = true;
     Position = Head;
     Last = nullptr;
@@ -45,22 +46,22 @@ public:
 
   /// The next older deferring frame, which is then in the chain; null if there
   /// is none.
-  frame *next();
+  __frame *next();
 
 private:
-  bool isBelow(const frame *F, std::uintptr_t CFA) const;
+  bool isBelow(const __frame *F, std::uintptr_t CFA) const;
   bool stepByUnwinder();
-  frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
-  frame *take(frame *InChain);
-  void insert(frame *Found);
+  __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
+  __frame *take(__frame *InChain);
+  void insert(__frame *Found);
 
   bool IsUnderWay;
-  frame *Position;            ///< The next one that is in the chain.
-  frame *Last;                ///< The one that next() has returned.
-  const panic_record *Around; ///< The next panic that the walk comes to.
-  Cursor Call;                ///< The stack frame to look at.
-  bool IsInterrupted;         ///< It has made no call: a signal came.
-  std::uintptr_t Lowest;      ///< Where the walk has begun.
+  __frame *Position;            ///< The next one that is in the chain.
+  __frame *Last;                ///< The one that next() has returned.
+  const __panic_record *Around; ///< The next panic that the walk comes to.
+  Cursor Call;                  ///< The stack frame to look at.
+  bool IsInterrupted;           ///< It has made no call: a signal came.
+  std::uintptr_t Lowest;        ///< Where the walk has begun.
 };
 
 #else
@@ -70,17 +71,17 @@ class FrameWalk {
 public:
   bool isUnderWay() const { return false; }
   void leaveOut() {}
-  void begin(frame *, const panic_record *) {}
-  frame *next() { return nullptr; }
+  void begin(__frame *, const __panic_record *) {}
+  __frame *next() { return nullptr; }
 };
 inline bool mayHaveTableFrames() { return false; }
 
 #endif
 
 /// Takes table frames out of the chain that begins with First.
-void unlinkTableFrames(frame *First);
+void unlinkTableFrames(__frame *First);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_FRAMEWALK_H

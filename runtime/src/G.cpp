@@ -1,4 +1,4 @@
-//===- G.cpp - The runtime's state of a thread ----------------------------===//
+//===- __this_g.__cpp - The runtime's state of a thread ----------------------------===//
 
 #include "Panic.h"
 
@@ -7,14 +7,15 @@
 
 using namespace opendefer;
 
-__thread lowered::g lowered::G __attribute__((tls_model("initial-exec")));
+__thread __lowered::__thread_state __lowered::__this_g
+    __attribute__((tls_model("initial-exec")));
 
-void lowered::fatal(const char *Message) {
+void __lowered::fatal(const char *Message) {
   std::fprintf(stderr, "opendefer: fatal error: %s\n", Message);
   std::abort();
 }
 
-void lowered::no_return(const char *Function) {
+void __lowered::__no_return(const char *Function) {
   std::fprintf(stderr,
                "opendefer: fatal error: %s recovered from a panic, but is "
                "declared [[noreturn]]\n",
@@ -22,7 +23,7 @@ void lowered::no_return(const char *Function) {
   std::abort();
 }
 
-void lowered::no_result(const char *Function) {
+void __lowered::__no_result(const char *Function) {
   std::fprintf(stderr,
                "opendefer: fatal error: %s recovered from a panic before it "
                "had a result, and its result type cannot be "

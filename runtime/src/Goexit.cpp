@@ -17,14 +17,14 @@
 #include "ThreadEnd.h"
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-[[noreturn]] static void endThread(frame *Newest) {
+[[noreturn]] static void endThread(__frame *Newest) {
   dropPanics(nullptr); // Those that this goexit has cancelled.
-  G.head = nullptr;
-  if (!G.resumes)
+  __this_g.__head = nullptr;
+  if (!__this_g.__resumes)
     driveToExit();
-  if (G.resumes || mustLandBeforeEnd(Newest))
+  if (__this_g.__resumes || mustLandBeforeEnd(Newest))
     land({&ThreadExit, {}});
   endThreadHere();
 }
@@ -36,17 +36,17 @@ void opendefer::goexit() {
   beginPanic(Exit, nullptr);
   walkFromHere(Exit);
   Exit.isGoexit = true;
-  Exit.anchor.link = goexit_kind;
-  Exit.anchor.deferBits = Exit.anchor.pendingBits = 0;
-  Exit.anchor.resumesAtStart = G.resumes;
+  Exit.anchor.__link = __goexit_kind;
+  Exit.anchor.__deferBits = Exit.anchor.__pendingBits = 0;
+  Exit.anchor.resumesAtStart = __this_g.__resumes;
   for (;;) {
     try {
       runDeferredCalls(Exit);
       break;
-    } catch (landing &Landing) {
-      if (Landing.final != &Exit.anchor)
+    } catch (__landing &Landing) {
+      if (Landing.__final != &Exit.anchor)
         throw;
-      G.saved = Landing.outerSaved;
+      __this_g.__saved = Landing.__outerSaved;
       __atomic_signal_fence(__ATOMIC_SEQ_CST); // A signal handler may land.
       finish(Landing);
     }

@@ -11,7 +11,7 @@
 #include <opendefer/jump.h>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// What both C++ ABI libraries have at __cxa_get_globals().
 struct EHGlobals {
@@ -21,26 +21,27 @@ struct EHGlobals {
 extern "C" EHGlobals *__cxa_get_globals() noexcept;
 
 /// A landing itself is an exception, and not on the stack.
-static void dropLandings(const landing *Remaining) {
-  while (G.landings && G.landings != Remaining) {
-    landing &Newest = *G.landings;
-    G.saved = Newest.outerSaved;
+static void dropLandings(const __landing *Remaining) {
+  while (__this_g.__landings && __this_g.__landings != Remaining) {
+    __landing &Newest = *__this_g.__landings;
+    __this_g.__saved = Newest.__outerSaved;
     __cxa_get_globals()->UncaughtExceptions =
-        static_cast<unsigned>(Newest.uncaughtBefore);
+        static_cast<unsigned>(Newest.__uncaughtBefore);
     finish(Newest);
   }
 }
 
-void lowered::restore_after_jump(frame *Head, panic_record *Panics,
-                                 landing *Landings, resume_point *Resumes,
-                                 std::uint64_t Stack) {
+void __lowered::__restore_after_jump(__frame *Head, __panic_record *Panics,
+                                     __landing *Landings,
+                                     __resume_point *Resumes,
+                                     std::uint64_t Stack) {
   // The mark of a fiber that has switched its state before it called setjmp, in
   // order to leave by longjmp, is that of another stack.
-  if (Stack != G.stack)
+  if (Stack != __this_g.__stack)
     return;
-  G.directPanic = nullptr;
-  G.head = Head;
-  G.panics = Panics;
-  G.resumes = Resumes;
+  __this_g.__directPanic = nullptr;
+  __this_g.__head = Head;
+  __this_g.__panics = Panics;
+  __this_g.__resumes = Resumes;
   dropLandings(Landings);
 }

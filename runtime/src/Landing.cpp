@@ -30,16 +30,16 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-frame lowered::ThreadExit = {goexit_kind, 0, 0};
+__frame __lowered::ThreadExit = {__goexit_kind, 0, 0};
 
 /// True if a panic that is still running began after Resume did.
-static bool isBelowPanic(const resume_point *Resume) {
-  for (panic_record *P = Resume->panicsAtStart; P; P = P->older)
-    if (P == G.panics)
+static bool isBelowPanic(const __resume_point *Resume) {
+  for (__panic_record *P = Resume->panicsAtStart; P; P = P->older)
+    if (P == __this_g.__panics)
       return false;
-  return G.panics != nullptr;
+  return __this_g.__panics != nullptr;
 }
 
 /// True if the way to Final leads through Resume.  Frames are compared by their
@@ -48,65 +48,67 @@ static bool isBelowPanic(const resume_point *Resume) {
 /// passed, nor from what a cleanup calls to those that its landing unwinds.
 /// But neither a panic that goes on nor a landing in flight is ever left by a
 /// landing that has begun on top of it.
-static bool isOnTheWay(const resume_point *Resume, frame *Final,
-                       const landing *Outer) {
+static bool isOnTheWay(const __resume_point *Resume, __frame *Final,
+                       const __landing *Outer) {
   if (Final == &ThreadExit)
     return true;
-  if (Final->is(goexit_kind)) // Older ones were there when goexit() began.
+  if (Final->__is(__goexit_kind)) // Older ones were there when goexit() began.
     return Resume != static_cast<goexit_anchor *>(Final)->resumesAtStart;
   return Outer == Resume->within && !isBelowPanic(Resume) &&
-         !isInChain(Resume->owner, Final->next());
+         !isInChain(Resume->owner, Final->__next());
 }
 
-frame *lowered::nextStop(frame *Final, const landing *Outer) {
-  if (G.resumes && isOnTheWay(G.resumes, Final, Outer))
-    return &G.resumes->anchor;
+__frame *__lowered::nextStop(__frame *Final, const __landing *Outer) {
+  if (__this_g.__resumes && isOnTheWay(__this_g.__resumes, Final, Outer))
+    return &__this_g.__resumes->anchor;
   return Final;
 }
 
 static void checkNoSecondState() {
-  if (isPresent(G.saved) && !G.landings)
+  if (isPresent(__this_g.__saved) && !__this_g.__landings)
     fatal("recovery found a second SavedOpenDeferState");
 }
 
-saved_open_defer_state
-lowered::exchangeSaved(const saved_open_defer_state &State) {
+__saved_open_defer_state
+__lowered::exchangeSaved(const __saved_open_defer_state &State) {
   checkNoSecondState();
-  return std::exchange(G.saved, State);
+  return std::exchange(__this_g.__saved, State);
 }
 
 /// A signal may come at any time, and its handler may land.  So there is never
 /// a state on G without a landing that it belongs to.
 static void inOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
-landing::landing(frame *FinalFrame, frame *TargetFrame,
-                 const saved_open_defer_state &State)
-    : final(FinalFrame), target(TargetFrame), outer(G.landings),
-      outerSaved(G.saved), uncaughtBefore(std::uncaught_exceptions()) {
+__landing::__landing(__frame *FinalFrame, __frame *TargetFrame,
+                     const __saved_open_defer_state &State)
+    : __final(FinalFrame), __target(TargetFrame), __outer(__this_g.__landings),
+      __outerSaved(__this_g.__saved),
+      __uncaughtBefore(std::uncaught_exceptions()) {
   checkNoSecondState();
   inOrder();
-  G.landings = this;
+  __this_g.__landings = this;
   inOrder();
-  G.saved = State;
+  __this_g.__saved = State;
 }
 
-landing::landing(const landing &Other)
-    : final(Other.final), target(Other.target), outer(Other.outer),
-      outerSaved(Other.outerSaved), uncaughtBefore(Other.uncaughtBefore) {
+__landing::__landing(const __landing &Other)
+    : __final(Other.__final), __target(Other.__target), __outer(Other.__outer),
+      __outerSaved(Other.__outerSaved),
+      __uncaughtBefore(Other.__uncaughtBefore) {
   fatal("a landing was copied");
 }
 
-landing::~landing() {
-  if (!done)
+__landing::~__landing() {
+  if (!__done)
     reportSwallowed();
 }
 
-void lowered::finish(landing &Landing) {
-  Landing.done = true;
-  G.landings = Landing.outer;
+void __lowered::finish(__landing &Landing) {
+  Landing.__done = true;
+  __this_g.__landings = Landing.__outer;
 }
 
-void lowered::reportSwallowed() {
+void __lowered::reportSwallowed() {
   std::fputs("opendefer: fatal error: recovery intercepted by catch (...): a "
              "handler between a panic and the frame that recovers it must "
              "rethrow\n",
@@ -114,40 +116,40 @@ void lowered::reportSwallowed() {
   std::abort();
 }
 
-void lowered::checkNotSwallowed() {
-  if (OPENDEFER_LIKELY(!G.landings))
+void __lowered::checkNotSwallowed() {
+  if (OPENDEFER_LIKELY(!__this_g.__landings))
     return;
   // In flight it is counted as uncaught.  In a handler that may still rethrow
   // it is not, but then there is a current exception.  Nor is it while a signal
   // interrupts the throw or the beginning of a handler.
-  if (std::uncaught_exceptions() <= G.landings->uncaughtBefore &&
-      !std::current_exception() && mayBeSwallowed(*G.landings))
+  if (std::uncaught_exceptions() <= __this_g.__landings->__uncaughtBefore &&
+      !std::current_exception() && mayBeSwallowed(*__this_g.__landings))
     reportSwallowed();
 }
 
 /// The landing is at its goal; Head is to be the newest frame in the chain.
-static void arrive(frame *Head, landing &Landing) {
-  G.saved = Landing.outerSaved;
+static void arrive(__frame *Head, __landing &Landing) {
+  __this_g.__saved = Landing.__outerSaved;
   inOrder();
   finish(Landing);
-  G.head = Head;
+  __this_g.__head = Head;
   if (Landing.exception)
     std::rethrow_exception(std::exchange(Landing.exception, nullptr));
 }
 
-void lowered::landed(frame *F, landing &Landing) {
-  if (Landing.final != F) {
-    frame *Final = Landing.final;
-    Landing.target = nextStop(Final, Landing.outer);
-    if (Landing.target == &ThreadExit) {
+void __lowered::__landed(__frame *F, __landing &Landing) {
+  if (Landing.__final != F) {
+    __frame *Final = Landing.__final;
+    Landing.__target = nextStop(Final, Landing.__outer);
+    if (Landing.__target == &ThreadExit) {
       driveOnToExit(Landing);
-      if (!mustLandBeforeEnd(F->next())) {
+      if (!mustLandBeforeEnd(F->__next())) {
         finish(Landing);
         endThreadHere();
       }
     }
-    if (Landing.target == Final && Final->is(noexcept_kind)) {
-      G.saved = Landing.outerSaved;
+    if (Landing.__target == Final && Final->__is(__noexcept_kind)) {
+      __this_g.__saved = Landing.__outerSaved;
       inOrder();
       finish(Landing);
       jumpTo(Final);
@@ -157,10 +159,10 @@ void lowered::landed(frame *F, landing &Landing) {
   arrive(F, Landing);
 }
 
-void lowered::landed_at_table_frame(frame *F, landing &Landing) {
-  if (Landing.final != F) {
-    F->link = table_kind; // It may never have been in the chain.
-    landed(F, Landing);
+void __lowered::__landed_at_table_frame(__frame *F, __landing &Landing) {
+  if (Landing.__final != F) {
+    F->__link = __table_kind; // It may never have been in the chain.
+    __landed(F, Landing);
   }
-  arrive(F->next(), Landing); // Nobody else takes it out.
+  arrive(F->__next(), Landing); // Nobody else takes it out.
 }

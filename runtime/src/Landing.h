@@ -22,17 +22,17 @@
 #include "Panic.h"
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// As the Final of a landing: unwind everything and end the thread.  As the
 /// Target: the next thing to do is that.
-extern frame ThreadExit;
+extern __frame ThreadExit;
 
 /// Where a landing for Final stops first; Outer is the one that it interrupts.
-frame *nextStop(frame *Final, const landing *Outer);
+__frame *nextStop(__frame *Final, const __landing *Outer);
 
 /// The landing has arrived.
-void finish(landing &Landing);
+void finish(__landing &Landing);
 
 /// Aborts if the newest landing was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.
@@ -41,30 +41,30 @@ void checkNotSwallowed();
 
 /// Puts State on G and returns the one there was before, which belongs to a
 /// landing under way.  Anything else is a fatal error.
-saved_open_defer_state exchangeSaved(const saved_open_defer_state &State);
+__saved_open_defer_state exchangeSaved(const __saved_open_defer_state &State);
 
 /// -fno-exceptions: runs the destructors on the way and jumps to Frame.
-[[noreturn]] void jumpTo(frame *Frame);
+[[noreturn]] void jumpTo(__frame *Frame);
 
 // The seam.
-[[noreturn]] void unwindTo(const LandingGoal &Goal, frame *Target);
+[[noreturn]] void unwindTo(const LandingGoal &Goal, __frame *Target);
 /// In the handler of a frame that Landing is not for.
-[[noreturn]] void unwindOn(landing &Landing);
+[[noreturn]] void unwindOn(__landing &Landing);
 
 // The same for ThreadExit as the Target.  They return where only a throw would
 // do, which cannot go there.
 void driveToExit();
-void driveOnToExit(landing &Landing);
+void driveOnToExit(__landing &Landing);
 
 /// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
 [[noreturn]] OPENDEFER_ALWAYS_INLINE void land(const LandingGoal &Goal) {
-  frame *Target = nextStop(Goal.Final, G.landings);
-  if (Target == Goal.Final && Target->is(noexcept_kind))
+  __frame *Target = nextStop(Goal.Final, __this_g.__landings);
+  if (Target == Goal.Final && Target->__is(__noexcept_kind))
     jumpTo(Target);
   unwindTo(Goal, Target);
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_LANDING_H

@@ -7,7 +7,7 @@
 #include <atomic>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 #if !OPENDEFER_HAVE_DRIVER || defined(OPENDEFER_LANDING_THROWN)
 static std::atomic<LandingMethod> Method{LandingMethod::Thrown};
@@ -15,7 +15,7 @@ static std::atomic<LandingMethod> Method{LandingMethod::Thrown};
 static std::atomic<LandingMethod> Method{LandingMethod::Driver};
 #endif
 
-void lowered::setLandingMethod(LandingMethod NewMethod) {
+void __lowered::setLandingMethod(LandingMethod NewMethod) {
   Method.store(NewMethod, std::memory_order_relaxed);
 }
 
@@ -24,17 +24,17 @@ static bool useDriver() {
          Method.load(std::memory_order_relaxed) == LandingMethod::Driver;
 }
 
-void lowered::unwindTo(const LandingGoal &Goal, frame *Target) {
+void __lowered::unwindTo(const LandingGoal &Goal, __frame *Target) {
 #if OPENDEFER_HAVE_DRIVER
   if (useDriver())
     driveTo(Goal, Target);
   raise(makeException(Goal, Target));
 #else
-  throw landing(Goal.Final, Target, Goal.State);
+  throw __landing(Goal.Final, Target, Goal.State);
 #endif
 }
 
-void lowered::unwindOn([[maybe_unused]] landing &Landing) {
+void __lowered::unwindOn([[maybe_unused]] __landing &Landing) {
 #if OPENDEFER_HAVE_DRIVER
   if (useDriver())
     driveOn(Landing);
@@ -42,14 +42,14 @@ void lowered::unwindOn([[maybe_unused]] landing &Landing) {
   throw;
 }
 
-void lowered::driveToExit() {
+void __lowered::driveToExit() {
 #if OPENDEFER_HAVE_DRIVER
   if (useDriver())
     driveTo({&ThreadExit, {}}, &ThreadExit);
 #endif
 }
 
-void lowered::driveOnToExit([[maybe_unused]] landing &Landing) {
+void __lowered::driveOnToExit([[maybe_unused]] __landing &Landing) {
 #if OPENDEFER_HAVE_DRIVER
   if (useDriver())
     driveOn(Landing);

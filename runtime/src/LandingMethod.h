@@ -21,7 +21,7 @@
 #include "Platform.h"
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 enum class LandingMethod { Thrown, Driver };
 
@@ -31,8 +31,8 @@ OPENDEFER_EXPORT void setLandingMethod(LandingMethod Method);
 
 #if OPENDEFER_HAVE_DRIVER
 // These return where the landing is not for the driver.
-void driveTo(const LandingGoal &Goal, frame *Target);
-void driveOn(landing &Landing);
+void driveTo(const LandingGoal &Goal, __frame *Target);
+void driveOn(__landing &Landing);
 
 /// For tests: how many landings of this thread the driver has begun, and how
 /// many it has left to the throw.
@@ -43,7 +43,7 @@ struct DriverCounts {
 OPENDEFER_EXPORT DriverCounts driverCounts();
 #endif
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_LANDINGMETHOD_H

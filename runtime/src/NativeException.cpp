@@ -19,7 +19,7 @@
 #include <new>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 // libc++'s <cxxabi.h> has them, libstdc++'s has only some.
 namespace __cxxabiv1 {
@@ -73,28 +73,28 @@ static ReferenceCount &referenceCountOf(ExceptionHeader *Header) {
 }
 
 static void destroyLanding(void *Object) {
-  static_cast<landing *>(Object)->~landing();
+  static_cast<__landing *>(Object)->~__landing();
 }
 
 /// Called at the end of the last handler, and where a foreign language catches
 /// it.  An exception_ptr may still hold it.
 static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
-  landing *Landing = &landingOf(Exception);
-  Landing->mayBeLost = true;
+  __landing *Landing = &landingOf(Exception);
+  Landing->__mayBeLost = true;
   ReferenceCount &Count = referenceCountOf(headerBefore(Landing));
   if (__atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
     return;
-  Landing->~landing();
+  Landing->~__landing();
   __cxxabiv1::__cxa_free_exception(Landing);
 }
 
-_Unwind_Exception *lowered::makeException(const LandingGoal &Goal,
-                                          frame *Target) {
-  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(landing));
-  ::new (Object) landing(Goal.Final, Target, Goal.State);
+_Unwind_Exception *__lowered::makeException(const LandingGoal &Goal,
+                                            __frame *Target) {
+  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(__landing));
+  ::new (Object) __landing(Goal.Final, Target, Goal.State);
   ExceptionHeader *Header = headerBefore(Object);
   referenceCountOf(Header) = 1;
-  Header->Type = &typeid(landing);
+  Header->Type = &typeid(__landing);
   Header->Destructor = destroyLanding;
   Header->UnexpectedHandler = Header->TerminateHandler = std::get_terminate();
   Header->Object = Object;
@@ -103,27 +103,27 @@ _Unwind_Exception *lowered::makeException(const LandingGoal &Goal,
   ++globals().Uncaught;
 #ifdef _LIBCPP_VERSION
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  landingOf(&Header->Unwind).mayBeLost = true;
+  landingOf(&Header->Unwind).__mayBeLost = true;
 #endif
   return &Header->Unwind;
 }
 
-void lowered::raise(_Unwind_Exception *Exception) {
+void __lowered::raise(_Unwind_Exception *Exception) {
   _Unwind_RaiseException(Exception);
   __cxxabiv1::__cxa_begin_catch(Exception); // As __cxa_throw does.
   std::terminate();
 }
 
-bool lowered::mayBeSwallowed(landing &Landing) {
+bool __lowered::mayBeSwallowed(__landing &Landing) {
 #ifdef _LIBCPP_VERSION
   // The end of a handler does not call dropException(), but counts.
-  return Landing.mayBeLost && headerBefore(&Landing)->HandlerCount == 0;
+  return Landing.__mayBeLost && headerBefore(&Landing)->HandlerCount == 0;
 #else
-  return Landing.mayBeLost;
+  return Landing.__mayBeLost;
 #endif
 }
 
-_Unwind_Exception *lowered::currentException(landing &Landing) {
+_Unwind_Exception *__lowered::currentException(__landing &Landing) {
   ExceptionHeader *Header = headerBefore(&Landing);
   if (globals().Caught != reinterpret_cast<char *>(Header) + CaughtOffset ||
       Header->Unwind.exception_class != OurClass)
@@ -131,13 +131,13 @@ _Unwind_Exception *lowered::currentException(landing &Landing) {
   return &Header->Unwind;
 }
 
-void lowered::markRethrown(_Unwind_Exception *Exception) {
+void __lowered::markRethrown(_Unwind_Exception *Exception) {
   ExceptionHeader *Header = headerBefore(&landingOf(Exception));
   Header->HandlerCount = -Header->HandlerCount;
   ++globals().Uncaught;
 }
 
-void lowered::discardException(_Unwind_Exception *Exception) {
+void __lowered::discardException(_Unwind_Exception *Exception) {
   --globals().Uncaught;
   dropException(_URC_NO_REASON, Exception);
 }

@@ -15,16 +15,16 @@
 #include <typeinfo>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// True if a handler that has caught the landing may have ended without passing
 /// it on, so that only an exception_ptr keeps it. False while it is being
 /// thrown or caught, where a signal may find it neither in flight nor in a
 /// handler.
 #if OPENDEFER_HAVE_DRIVER
-bool mayBeSwallowed(landing &Landing);
+bool mayBeSwallowed(__landing &Landing);
 #else
-inline bool mayBeSwallowed(const landing &) { return true; }
+inline bool mayBeSwallowed(const __landing &) { return true; }
 #endif
 
 /// What stands before every exception object of libstdc++ and of libc++abi.
@@ -44,16 +44,16 @@ struct ExceptionHeader {
   // The object follows.
 };
 
-inline landing &landingOf(_Unwind_Exception *Exception) {
-  return *reinterpret_cast<landing *>(Exception + 1);
+inline __landing &landingOf(_Unwind_Exception *Exception) {
+  return *reinterpret_cast<__landing *>(Exception + 1);
 }
 
 /// Makes a landing and counts it as uncaught, as a throw does.
-_Unwind_Exception *makeException(const LandingGoal &Goal, frame *Target);
+_Unwind_Exception *makeException(const LandingGoal &Goal, __frame *Target);
 
 /// The exception of the landing, if it is the one that the innermost handler
 /// has caught; null for one that came as another exception object.
-_Unwind_Exception *currentException(landing &Landing);
+_Unwind_Exception *currentException(__landing &Landing);
 
 /// Takes it out of that handler, as `throw;` does.
 void markRethrown(_Unwind_Exception *Exception);
@@ -64,7 +64,7 @@ void markRethrown(_Unwind_Exception *Exception);
 /// Destroys one that no handler will catch.
 void discardException(_Unwind_Exception *Exception);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_NATIVEEXCEPTION_H

@@ -21,7 +21,7 @@
 #include <cstdint>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// What both C++ ABI libraries have at __cxa_get_globals().
 struct EHGlobals {
@@ -35,17 +35,17 @@ namespace {
 /// on the way reuse the stack below them.
 struct ForcedLanding {
   _Unwind_Exception Header;
-  frame *Target;
+  __frame *Target;
   unsigned UncaughtExceptions;
 };
 } // namespace
 
 [[noreturn]] static void jump(ForcedLanding *Landing) {
-  frame *Target = Landing->Target;
-  G.head = Target;
+  __frame *Target = Landing->Target;
+  __this_g.__head = Target;
   __cxa_get_globals()->UncaughtExceptions = Landing->UncaughtExceptions;
   delete Landing;
-  longjmp(jumpTargetOf(Target)->landing_buffer, 1);
+  longjmp(jumpTargetOf(Target)->__landing_buffer, 1);
 }
 
 static _Unwind_Reason_Code stop(int, _Unwind_Action Actions,
@@ -57,7 +57,7 @@ static _Unwind_Reason_Code stop(int, _Unwind_Action Actions,
   // cleanups, so the one after it is where we stop.
   std::uintptr_t StackPointer = _Unwind_GetCFA(Context);
   auto Position = reinterpret_cast<std::uintptr_t>(
-      jumpTargetOf(Landing->Target)->stackPosition);
+      jumpTargetOf(Landing->Target)->__stackPosition);
   if (StackPointer > Position || (Actions & _UA_END_OF_STACK))
     jump(Landing);
   return _URC_NO_REASON;
@@ -68,7 +68,7 @@ static void swallowed(_Unwind_Reason_Code, _Unwind_Exception *) {
   reportSwallowed();
 }
 
-void lowered::jumpTo(frame *F) {
+void __lowered::jumpTo(__frame *F) {
   auto *Landing = new ForcedLanding();
   for (char C : {'O', 'P', 'N', 'D', 'E', 'F', 'E', 'R'})
     Landing->Header.exception_class =

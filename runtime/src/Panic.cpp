@@ -31,79 +31,79 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-void lowered::beginPanic(panic_record &Panic, value_box *Payload) {
-  Panic.older = Panic.below = G.panics;
+void __lowered::beginPanic(__panic_record &Panic, __value_box *Payload) {
+  Panic.older = Panic.below = __this_g.__panics;
   Panic.payload = Payload;
-  Panic.start = Panic.current = G.head;
+  Panic.start = Panic.current = __this_g.__head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = false;
   Panic.walk.leaveOut();
   // A signal handler may panic, too.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  G.panics = &Panic;
+  __this_g.__panics = &Panic;
 }
 
-void lowered::dropPanics(panic_record *Remaining) {
-  while (G.panics != Remaining) {
-    value_box *Payload = G.panics->payload;
-    G.panics = G.panics->older;
-    release(Payload);
+void __lowered::dropPanics(__panic_record *Remaining) {
+  while (__this_g.__panics != Remaining) {
+    __value_box *Payload = __this_g.__panics->payload;
+    __this_g.__panics = __this_g.__panics->older;
+    __release(Payload);
   }
 }
 
 /// The newer panic has come to Frame: it takes over from those that run it.
-static void supersede(panic_record &Newer, frame *Frame) {
+static void supersede(__panic_record &Newer, __frame *Frame) {
   while (Newer.below && Newer.below->current == Frame) {
     Newer.below->superseded = true;
     Newer.below = Newer.below->below;
   }
 }
 
-static frame *nextFrame(panic_record &Panic) {
+static __frame *nextFrame(__panic_record &Panic) {
   if (OPENDEFER_UNLIKELY(Panic.walk.isUnderWay()))
     return Panic.walk.next();
-  return Panic.current->next();
+  return Panic.current->__next();
 }
 
 /// Runs the next deferred call of the panic's frame; false if there is none.
 /// Sets Thrown to the exception that it let out, if any.
-static bool nextDefer(panic_record &Panic, value_box *&Thrown) {
+static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   DeferredCall Call;
   if (!Call.take(everythingOf(Panic.current)))
     return false;
-  G.directPanic = nullptr;
+  __this_g.__directPanic = nullptr;
   std::exception_ptr Exception = Call.runProtected(&Panic);
-  G.directPanic = nullptr;
-  G.head = Panic.current;
+  __this_g.__directPanic = nullptr;
+  __this_g.__head = Panic.current;
   Thrown = Exception ? boxException(std::move(Exception)) : nullptr;
   return true;
 }
 
 // Landings pass here, so no local may have a destructor.
-bool lowered::runDeferredCalls(panic_record &Panic) {
+bool __lowered::runDeferredCalls(__panic_record &Panic) {
   for (; Panic.current; Panic.current = nextFrame(Panic)) {
     supersede(Panic, Panic.current);
-    G.head = Panic.current;
-    value_box *Thrown;
+    __this_g.__head = Panic.current;
+    __value_box *Thrown;
     while (nextDefer(Panic, Thrown)) {
       if (Thrown)
-        start_panic(Thrown);
+        __start_panic(Thrown);
       if (Panic.recovered)
         return true;
     }
   }
-  G.head = nullptr;
+  __this_g.__head = nullptr;
   return false;
 }
 
-static value_box *boxNilError() {
-  return new typed_box<PanicNilError>(PanicNilError());
+static __value_box *boxNilError() {
+  return new __typed_box<PanicNilError>(PanicNilError());
 }
 
-void lowered::start_panic(value_box *Payload) {
+void __lowered::__start_panic(__value_box *Payload) {
   checkNotSwallowed();
-  panic_record Panic;
+  __panic_record Panic;
   beginPanic(Panic, Payload ? Payload : boxNilError());
   walkFromHere(Panic);
   if (runDeferredCalls(Panic))
@@ -111,19 +111,20 @@ void lowered::start_panic(value_box *Payload) {
   reportUncaught();
 }
 
-value_box *lowered::boxException(std::exception_ptr &&Exception) {
-  return new typed_box<std::exception_ptr>(std::move(Exception));
+__value_box *__lowered::boxException(std::exception_ptr &&Exception) {
+  return new __typed_box<std::exception_ptr>(std::move(Exception));
 }
 
-void lowered::panic_null_call() {
+void __lowered::__panic_null_call() {
   panic(RuntimeError("call of a null function pointer"));
 }
 
-value opendefer::recover(panic_record *Panic) noexcept {
+value opendefer::recover(__panic_record *Panic) noexcept {
   checkNotSwallowed();
-  if (!Panic || Panic != G.panics || Panic->recovered || Panic->isGoexit)
+  if (!Panic || Panic != __this_g.__panics || Panic->recovered ||
+      Panic->isGoexit)
     return value();
   Panic->recovered = true;
-  retain(Panic->payload);
-  return value::adopt(Panic->payload);
+  __retain(Panic->payload);
+  return value::__adopt(Panic->payload);
 }

@@ -14,78 +14,78 @@
 #include <exception>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// One running panic, goexit or exception recovery.  It lives in the stack
 /// frame that started it, and has no destructor: a landing passes that frame,
 /// and a cleanup there would be paid for by every recovery.
-struct panic_record {
-  panic_record *older;
-  value_box *payload; ///< Owned; released when the panic is dropped.
-  frame *start;       ///< Where the walk began.
-  frame *current;     ///< The frame whose deferred calls are being run.
+struct __panic_record {
+  __panic_record *older;
+  __value_box *payload; ///< Owned; released when the panic is dropped.
+  __frame *start;       ///< Where the walk began.
+  __frame *current;     ///< The frame whose deferred calls are being run.
   // A debugger script (tools/gdb) reads what comes up to here and these three.
   bool recovered;
   bool superseded; ///< A newer panic has reached `current`.
   bool isGoexit;
   /// The newest older one that this has not superseded, so that none of those
   /// in between is ever looked at again.
-  panic_record *below;
+  __panic_record *below;
   FrameWalk walk; ///< Under way where there may be table frames.
 };
 
 /// The place where goexit() waits for a landing, as a frame.
-struct goexit_anchor : frame {
-  resume_point *resumesAtStart;
+struct goexit_anchor : __frame {
+  __resume_point *resumesAtStart;
 };
 
-struct goexit_record : panic_record {
+struct goexit_record : __panic_record {
   goexit_anchor anchor;
 };
 
 /// A deferreturn() that runs in a landing pad of `owner`.  No landing can
 /// leave it, so one that must is taken in here and passed on by its owner's.
-struct resume_point {
-  resume_point *older;
-  frame *owner;
-  landing *within;             ///< The landing whose pad it runs in.
-  panic_record *panicsAtStart; ///< Those that are older than itself.
-  frame anchor;
+struct __resume_point {
+  __resume_point *older;
+  __frame *owner;
+  __landing *within;             ///< The landing whose pad it runs in.
+  __panic_record *panicsAtStart; ///< Those that are older than itself.
+  __frame anchor;
 };
 
 /// Puts the record on the thread's list.
-void beginPanic(panic_record &Panic, value_box *Payload);
+void beginPanic(__panic_record &Panic, __value_box *Payload);
 
 /// Looks for table frames as well, from the caller's stack frame on.
-OPENDEFER_ALWAYS_INLINE void walkFromHere(panic_record &Panic) {
+OPENDEFER_ALWAYS_INLINE void walkFromHere(__panic_record &Panic) {
   if (OPENDEFER_LIKELY(!mayHaveTableFrames()))
     return;
-  Panic.walk.begin(G.head, Panic.older);
+  Panic.walk.begin(__this_g.__head, Panic.older);
   Panic.start = Panic.current = Panic.walk.next();
 }
 
 /// Takes the panics newer than Remaining off the thread's list.
-void dropPanics(panic_record *Remaining);
+void dropPanics(__panic_record *Remaining);
 
 /// Runs deferred calls, newest first, from Panic.current on.  Returns true when
 /// one of them, in Panic.current, has recovered the panic; false when there are
 /// none left.
-bool runDeferredCalls(panic_record &Panic);
+bool runDeferredCalls(__panic_record &Panic);
 
 /// The payload of a panic that carries a C++ exception.
-value_box *boxException(std::exception_ptr &&Exception);
+__value_box *boxException(std::exception_ptr &&Exception);
 
 /// Where a landing goes: a frame, a goexit's anchor or ThreadExit.
 struct LandingGoal {
-  frame *Final;
+  __frame *Final;
   /// What its first deferreturn() is to find, if anything.
-  saved_open_defer_state State;
+  __saved_open_defer_state State;
 };
 
 /// The deferred call that `Panic` was running has returned and had recovered
 /// it: drops it and what it superseded.  The landing is to go to its frame, or
 /// to a goexit that it had superseded.
-LandingGoal recovery(panic_record &Panic);
+LandingGoal recovery(__panic_record &Panic);
 
 /// Reports the thread's panics, calls the hook, aborts.
 [[noreturn]] void reportUncaught();
@@ -96,7 +96,7 @@ void checkNotReporting();
 /// Reports a broken invariant or a misuse; aborts.
 [[noreturn]] void fatal(const char *Message);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_PANIC_H

@@ -10,7 +10,7 @@
 //
 //    oldest block      newest block
 //   [r r r r r r r]   [r r r r . . .]      r: taken, or loose
-//                              ^top  ^end  = G.caches[class], see record.h
+//                              ^top  ^end  = __this_g.__caches[class], see record.h
 //
 // deferproc() comes here when top meets end, release_record() when the record
 // is not the one below top.  That may be so because it is the last one of the
@@ -33,7 +33,7 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 namespace {
 struct alignas(CacheLine) Block {
@@ -41,7 +41,7 @@ struct alignas(CacheLine) Block {
 
   char *begin() { return reinterpret_cast<char *>(this + 1); }
   char *end(std::uint32_t RecordClass) {
-    return begin() + recordsPerBlock(RecordClass) * record_size(RecordClass);
+    return begin() + recordsPerBlock(RecordClass) * __record_size(RecordClass);
   }
 };
 static_assert(sizeof(Block) == CacheLine, "recordsPerBlock relies on it");
@@ -67,17 +67,17 @@ struct SpareBlocks {
 struct CentralList {
   std::mutex Lock;
   SpareBlocks Spares = {};
-  linked_record *Loose[record_class_count] = {};
+  __linked_record *Loose[__record_class_count] = {};
 };
 } // namespace
 
-/// What a thread has besides G.caches.
-struct lowered::record_pool {
+/// What a thread has besides __this_g.__caches.
+struct __lowered::__record_pool {
   SpareBlocks Spares;
   struct {
     Block *Newest;
-    linked_record *Loose;
-  } Classes[record_class_count];
+    __linked_record *Loose;
+  } Classes[__record_class_count];
 };
 
 // Neither built nor destroyed at run time: threads may end after static
@@ -112,54 +112,55 @@ static void spill(SpareBlocks &Spares, unsigned Remaining) {
 //===----------------------------------------------------------------------===//
 
 /// Leaves the thread without records of the class.
-static void returnClass(record_pool &Pool, std::uint32_t RecordClass) {
-  record_cache Cache = std::exchange(G.caches[RecordClass], {});
+static void returnClass(__record_pool &Pool, std::uint32_t RecordClass) {
+  __record_cache Cache = std::exchange(__this_g.__caches[RecordClass], {});
   auto &Class = Pool.Classes[RecordClass];
-  if (Class.Newest && Cache.top == Class.Newest->begin()) {
+  if (Class.Newest && Cache.__top == Class.Newest->begin()) {
     Pool.Spares.push(Class.Newest);
   } else {
-    while (Cache.top != Cache.end) {
-      auto *R = reinterpret_cast<linked_record *>(Cache.top);
-      R->next = Class.Loose;
+    while (Cache.__top != Cache.__end) {
+      auto *R = reinterpret_cast<__linked_record *>(Cache.__top);
+      R->__next = Class.Loose;
       Class.Loose = R;
-      Cache.top += record_size(RecordClass);
+      Cache.__top += __record_size(RecordClass);
     }
   }
   if (!Class.Loose)
     return;
-  linked_record *Last = Class.Loose;
-  while (Last->next)
-    Last = Last->next;
+  __linked_record *Last = Class.Loose;
+  while (Last->__next)
+    Last = Last->__next;
   std::lock_guard<std::mutex> Guard(Central.Lock);
-  Last->next = Central.Loose[RecordClass];
+  Last->__next = Central.Loose[RecordClass];
   Central.Loose[RecordClass] = Class.Loose;
 }
 
 // A pthread key rather than a thread_local object: keys are destroyed after
 // thread_locals, whose destructors may defer, and again if set again.
 static void returnPool(void *Argument) {
-  auto *Pool = static_cast<record_pool *>(Argument);
-  G.pool = nullptr;
-  for (std::uint32_t C = 0; C < record_class_count; ++C)
+  auto *Pool = static_cast<__record_pool *>(Argument);
+  __this_g.__pool = nullptr;
+  for (std::uint32_t C = 0; C < __record_class_count; ++C)
     returnClass(*Pool, C);
   spill(Pool->Spares, 0);
   std::free(Pool);
 }
 
-static record_pool *makePool() {
+static __record_pool *makePool() {
   static pthread_key_t Key = [] {
     pthread_key_t K;
     if (pthread_key_create(&K, returnPool))
       fatal("no thread-specific key left for the pool of records");
     return K;
   }();
-  G.pool = ::new (checked(std::malloc(sizeof(record_pool)))) record_pool();
-  pthread_setspecific(Key, G.pool);
-  return G.pool;
+  __this_g.__pool =
+      ::new (checked(std::malloc(sizeof(__record_pool)))) __record_pool();
+  pthread_setspecific(Key, __this_g.__pool);
+  return __this_g.__pool;
 }
 
-static record_pool &poolOfThread() {
-  record_pool *Pool = G.pool;
+static __record_pool &poolOfThread() {
+  __record_pool *Pool = __this_g.__pool;
   return *(OPENDEFER_LIKELY(Pool) ? Pool : makePool());
 }
 
@@ -172,9 +173,9 @@ static Block *allocateBlock() {
 }
 
 /// From the central list: the loose records of the class, or else blocks.
-static void refill(record_pool &Pool, std::uint32_t RecordClass) {
+static void refill(__record_pool &Pool, std::uint32_t RecordClass) {
   std::lock_guard<std::mutex> Guard(Central.Lock);
-  linked_record *&Loose = Pool.Classes[RecordClass].Loose;
+  __linked_record *&Loose = Pool.Classes[RecordClass].Loose;
   Loose = std::exchange(Central.Loose[RecordClass], nullptr);
   if (Loose)
     return;
@@ -182,61 +183,62 @@ static void refill(record_pool &Pool, std::uint32_t RecordClass) {
     Pool.Spares.push(Central.Spares.pop());
 }
 
-linked_record *lowered::new_record(std::uint32_t RecordClass) {
-  record_pool &Pool = poolOfThread();
+__linked_record *__lowered::__new_record(std::uint32_t RecordClass) {
+  __record_pool &Pool = poolOfThread();
   auto &Class = Pool.Classes[RecordClass];
   if (!Class.Loose && !Pool.Spares.Top)
     refill(Pool, RecordClass);
-  if (linked_record *R = Class.Loose) {
-    Class.Loose = R->next;
+  if (__linked_record *R = Class.Loose) {
+    Class.Loose = R->__next;
     return R;
   }
   Block *B = Pool.Spares.Top ? Pool.Spares.pop() : allocateBlock();
   B->Older = Class.Newest;
   Class.Newest = B;
-  G.caches[RecordClass] = {B->begin() + record_size(RecordClass),
-                           B->end(RecordClass)};
-  return reinterpret_cast<linked_record *>(B->begin());
+  __this_g.__caches[RecordClass] = {B->begin() + __record_size(RecordClass),
+                                    B->end(RecordClass)};
+  return reinterpret_cast<__linked_record *>(B->begin());
 }
 
-void lowered::free_record(linked_record *R, std::uint32_t RecordClass) {
-  record_pool &Pool = poolOfThread();
+void __lowered::__free_record(__linked_record *R, std::uint32_t RecordClass) {
+  __record_pool &Pool = poolOfThread();
   auto &Class = Pool.Classes[RecordClass];
   char *Place = reinterpret_cast<char *>(R);
   Block *B = Class.Newest;
-  if (B && B->Older && G.caches[RecordClass].top == B->begin() &&
-      Place + record_size(RecordClass) == B->Older->end(RecordClass)) {
+  if (B && B->Older && __this_g.__caches[RecordClass].__top == B->begin() &&
+      Place + __record_size(RecordClass) == B->Older->end(RecordClass)) {
     Class.Newest = B->Older;
-    G.caches[RecordClass] = {Place, Place + record_size(RecordClass)};
+    __this_g.__caches[RecordClass] = {Place,
+                                      Place + __record_size(RecordClass)};
     Pool.Spares.push(B);
     if (Pool.Spares.Count > SpareCapacity)
       spill(Pool.Spares, SpareCapacity / 2);
     return;
   }
-  R->next = Class.Loose;
+  R->__next = Class.Loose;
   Class.Loose = R;
 }
 
-linked_record *lowered::new_direct_record(std::size_t ClosureSize) {
-  void *Memory = checked(std::malloc(sizeof(linked_record) + ClosureSize));
-  return ::new (Memory) linked_record;
+__linked_record *__lowered::__new_direct_record(std::size_t _ClosureSize) {
+  void *Memory = checked(std::malloc(sizeof(__linked_record) + _ClosureSize));
+  return ::new (Memory) __linked_record;
 }
 
-void lowered::free_direct_record(linked_record *R) { std::free(R); }
+void __lowered::__free_direct_record(__linked_record *R) { std::free(R); }
 
 //===----------------------------------------------------------------------===//
 // Accounts
 //===----------------------------------------------------------------------===//
 
-static std::size_t length(const linked_record *List) {
+static std::size_t length(const __linked_record *List) {
   std::size_t Length = 0;
-  for (; List; List = List->next)
+  for (; List; List = List->__next)
     ++Length;
   return Length;
 }
 
-PoolCounts lowered::threadCounts(std::uint32_t RecordClass) {
-  record_pool &Pool = poolOfThread();
+PoolCounts __lowered::threadCounts(std::uint32_t RecordClass) {
+  __record_pool &Pool = poolOfThread();
   PoolCounts Counts = {Pool.Spares.Count, 0, 0};
   for (Block *B = Pool.Classes[RecordClass].Newest; B; B = B->Older)
     ++Counts.Blocks;
@@ -244,7 +246,7 @@ PoolCounts lowered::threadCounts(std::uint32_t RecordClass) {
   return Counts;
 }
 
-PoolCounts lowered::centralCounts(std::uint32_t RecordClass) {
+PoolCounts __lowered::centralCounts(std::uint32_t RecordClass) {
   std::lock_guard<std::mutex> Guard(Central.Lock);
   return {Central.Spares.Count, 0, length(Central.Loose[RecordClass])};
 }

@@ -10,7 +10,7 @@
 #include <opendefer/lowered.h>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 constexpr std::size_t BlockSize = 8192;
 
@@ -26,7 +26,7 @@ constexpr unsigned CentralCapacity = 1024;
 
 /// How many records of a class a block has.
 constexpr std::size_t recordsPerBlock(std::uint32_t RecordClass) {
-  return (BlockSize - CacheLine) / record_size(RecordClass);
+  return (BlockSize - CacheLine) / __record_size(RecordClass);
 }
 
 struct PoolCounts {
@@ -38,7 +38,7 @@ OPENDEFER_EXPORT PoolCounts threadCounts(std::uint32_t RecordClass);
 /// The same of the central list, which has no blocks in use.
 OPENDEFER_EXPORT PoolCounts centralCounts(std::uint32_t RecordClass);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_POOL_H

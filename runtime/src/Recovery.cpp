@@ -14,89 +14,89 @@
 #include <utility>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 /// Takes the frames from First up to Next out of the chain.  Their destructors
 /// still run, and in code without exceptions not even those; whatever they do,
 /// the next frame is then one that is alive.
-static void unlinkFrames(frame *First, frame *Next) {
+static void unlinkFrames(__frame *First, __frame *Next) {
   while (First && First != Next) {
-    frame *After = First->next();
-    First->link =
-        reinterpret_cast<std::uintptr_t>(Next) | (First->link & kind_mask);
+    __frame *After = First->__next();
+    First->__link =
+        reinterpret_cast<std::uintptr_t>(Next) | (First->__link & __kind_mask);
     First = After;
   }
 }
 
 /// The same for all that the panics from Newest up to Remaining have passed.
-static void unlinkFramesOf(panic_record &Newest, panic_record *Remaining,
-                           const panic_record *Exit, frame *Next) {
+static void unlinkFramesOf(__panic_record &Newest, __panic_record *Remaining,
+                           const __panic_record *Exit, __frame *Next) {
   if (!Exit) {
-    for (panic_record *P = &Newest; P != Remaining; P = P->older)
+    for (__panic_record *P = &Newest; P != Remaining; P = P->older)
       unlinkFrames(P->start, Next);
     return;
   }
   // Those raised since the goexit was superseded began at frames older than
   // Next, and have nothing to skip. So the oldest panics come first, which
   // `below`, no longer needed, leads through.
-  panic_record *Oldest = &Newest;
+  __panic_record *Oldest = &Newest;
   for (Newest.below = nullptr; Oldest->older != Remaining;
        Oldest = Oldest->older)
     Oldest->older->below = Oldest;
-  for (panic_record *P = Oldest; P && isInChain(Next, P->start); P = P->below)
+  for (__panic_record *P = Oldest; P && isInChain(Next, P->start); P = P->below)
     unlinkFrames(P->start, Next);
 }
 
 /// Runs what is left of a -fno-exceptions frame, on top of the stack that is
 /// about to go.  The state on G goes straight to this deferreturn.
-static void runOnTop(frame *F, const saved_open_defer_state &Left) {
-  saved_open_defer_state Outer = exchangeSaved(Left);
-  saved_open_defer_state State = std::exchange(G.saved, Outer);
+static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
+  __saved_open_defer_state Outer = exchangeSaved(Left);
+  __saved_open_defer_state State = std::exchange(__this_g.__saved, Outer);
   for (;;) {
     DeferredCall Call;
     if (!Call.take(everythingOf(F), State))
       break;
     if (Call.runProtected(nullptr))
       std::terminate(); // The frame has no way to let it pass.
-    G.head = F;
+    __this_g.__head = F;
   }
 }
 
 /// Makes the frame that is to be landed on the newest one, and hands what is
 /// left of it over.
-static LandingGoal leaveFor(frame *Frame) {
-  G.head = Frame;
+static LandingGoal leaveFor(__frame *Frame) {
+  __this_g.__head = Frame;
   handOver(Frame);
-  saved_open_defer_state State = {};
-  if (Frame->is(pending_kind))
-    State = {0, pendingBitsOffset(), slotsOffset()};
-  if (Frame->is(noexcept_kind)) {
+  __saved_open_defer_state State = {};
+  if (Frame->__is(__pending_kind))
+    State = {0, pendingBitsOffset(), __slotsOffset()};
+  if (Frame->__is(__noexcept_kind)) {
     runOnTop(Frame, State);
     State = {};
   }
   return {Frame, State};
 }
 
-LandingGoal lowered::recovery(panic_record &Panic) {
-  frame *Frame = Panic.current;
+LandingGoal __lowered::recovery(__panic_record &Panic) {
+  __frame *Frame = Panic.current;
   // Find those it superseded, down to a goexit among them.
   goexit_record *Exit = nullptr;
-  panic_record *Remaining = Panic.older;
+  __panic_record *Remaining = Panic.older;
   for (; Remaining && Remaining->superseded; Remaining = Remaining->older)
     if (Remaining->isGoexit) {
       Exit = static_cast<goexit_record *>(Remaining);
       break;
     }
-  frame *Next = Exit ? Exit->current : Frame;
+  __frame *Next = Exit ? Exit->current : Frame;
   unlinkFramesOf(Panic, Remaining, Exit, Next);
   dropPanics(Remaining);
 
   if (Exit) {
     Exit->superseded = false;
-    G.head = Next;
+    __this_g.__head = Next;
     return {&Exit->anchor, {}};
   }
   return leaveFor(Frame);
 }
 
-void lowered::land_here(frame *Frame) { land(leaveFor(Frame)); }
+void __lowered::__land_here(__frame *Frame) { land(leaveFor(Frame)); }

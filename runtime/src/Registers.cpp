@@ -23,7 +23,7 @@
 
 #include <cstddef>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
                   offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64 &&

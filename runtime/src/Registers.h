@@ -15,12 +15,13 @@ extern "C" {
 
 /// Describes the frame that calls this.
 __attribute__((visibility("hidden"))) void
-opendefer_capture(opendefer::lowered::Cursor *Frame);
+opendefer_capture(opendefer::__lowered::Cursor *Frame);
 
 /// Goes on in a landing pad of the frame, as an unwinder does.
 [[noreturn]] __attribute__((visibility("hidden"))) void
-opendefer_enter_pad(const opendefer::lowered::Cursor *Frame, std::uintptr_t Pad,
-                    _Unwind_Exception *Exception, std::intptr_t Selector);
+opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
+                    std::uintptr_t Pad, _Unwind_Exception *Exception,
+                    std::intptr_t Selector);
 
 /// True where the processor checks return addresses against a stack of its
 /// own, which opendefer_enter_pad() would leave behind.
@@ -37,14 +38,14 @@ __attribute__((visibility("hidden"))) _Unwind_Reason_Code opendefer_stop(
 /// A landing pad of Frame is done with its cleanups.
 [[noreturn]] __attribute__((visibility("hidden"))) void
 opendefer_resume(_Unwind_Exception *Exception,
-                 const opendefer::lowered::Cursor *Frame);
+                 const opendefer::__lowered::Cursor *Frame);
 
 /// Where exceptions that are no landings of ours go on.
 __attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
 }
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// The frame that an unwinder is at.
 inline void readCursor(_Unwind_Context *Context, Cursor &Frame) {
@@ -55,7 +56,7 @@ inline void readCursor(_Unwind_Context *Context, Cursor &Frame) {
     Frame.Saved[R] = _Unwind_GetGR(Context, DwarfNumbers[R]);
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_REGISTERS_H

@@ -32,7 +32,7 @@
 #include <mutex>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 //===----------------------------------------------------------------------===//
 // The hook
@@ -51,14 +51,14 @@ static HookHolder &hookHolder() {
   return *Holder;
 }
 
-panic_hook lowered::exchange_panic_hook(panic_hook Hook) {
+panic_hook __lowered::__exchange_panic_hook(panic_hook Hook) {
   HookHolder &Holder = hookHolder();
   std::lock_guard<std::mutex> Guard(Holder.Lock);
   std::swap(Holder.Hook, Hook);
   return Hook;
 }
 
-static void callHook(value_box *Newest) {
+static void callHook(__value_box *Newest) {
   panic_hook Hook;
   {
     HookHolder &Holder = hookHolder();
@@ -67,9 +67,9 @@ static void callHook(value_box *Newest) {
   }
   if (!Hook)
     return;
-  retain(Newest);
+  __retain(Newest);
   try {
-    Hook(value::adopt(Newest));
+    Hook(value::__adopt(Newest));
   } catch (const std::exception &Exception) {
     std::fprintf(stderr, "opendefer: the panic hook has thrown: %s\n",
                  Exception.what());
@@ -85,10 +85,10 @@ static void callHook(value_box *Newest) {
 //===----------------------------------------------------------------------===//
 
 /// The one whose value the user's code is printing.
-static thread_local const panic_record *BeingPrinted = nullptr;
+static thread_local const __panic_record *BeingPrinted = nullptr;
 
 /// Oldest first, without goexits.  Returns whether it printed any.
-static bool printPanics(const panic_record *P) {
+static bool printPanics(const __panic_record *P) {
   if (!P)
     return false;
   bool IsLater = printPanics(P->older);
@@ -143,7 +143,7 @@ static void printStack() {
 /// A report runs code of the user's: what prints a value, and the hook.
 static thread_local bool IsReporting = false;
 /// The newest panic when it began.
-static thread_local const panic_record *Newest = nullptr;
+static thread_local const __panic_record *Newest = nullptr;
 
 /// A signal while a report is printed: only what a signal handler may call.
 static void reportFault(int Signal) {
@@ -183,13 +183,13 @@ static void expectFaults() {
   }
 }
 
-static std::string safeTextOf(const value_box *Payload) {
+static std::string safeTextOf(const __value_box *Payload) {
   std::string Text;
   return plainTextOf(Payload, Text) ? Text : typeNameOf(Payload);
 }
 
 /// The panics that would have been printed after BeingPrinted.
-static void printRest(const panic_record *P) {
+static void printRest(const __panic_record *P) {
   if (P == BeingPrinted)
     return;
   printRest(P->older);
@@ -200,7 +200,7 @@ static void printRest(const panic_record *P) {
 
 /// What is being reported has run code that panics in its turn.  Nothing of the
 /// user's is called again.
-static void reportPanicInReport(const value_box *Payload) {
+static void reportPanicInReport(const __value_box *Payload) {
   std::string Text = safeTextOf(Payload);
   if (!BeingPrinted) {
     std::fprintf(stderr, "opendefer: the panic hook has panicked: %s\n",
@@ -212,7 +212,7 @@ static void reportPanicInReport(const value_box *Payload) {
   printRest(Newest);
 }
 
-void lowered::checkNotReporting() {
+void __lowered::checkNotReporting() {
   if (OPENDEFER_LIKELY(!IsReporting))
     return;
   if (BeingPrinted)
@@ -220,20 +220,20 @@ void lowered::checkNotReporting() {
   fatal("goexit() while an uncaught panic was being reported");
 }
 
-void lowered::reportUncaught() {
+void __lowered::reportUncaught() {
   static thread_local bool IsAgain = false;
   static pthread_mutex_t OneAtATime = PTHREAD_MUTEX_INITIALIZER;
   if (!IsReporting) {
     IsReporting = true;
     pthread_mutex_lock(&OneAtATime); // Never unlocked: abort() follows.
     expectFaults();
-    Newest = G.panics;
+    Newest = __this_g.__panics;
     printPanics(Newest);
   } else {
     if (IsAgain)
       std::abort();
     IsAgain = true;
-    reportPanicInReport(G.panics->payload);
+    reportPanicInReport(__this_g.__panics->payload);
     if (!BeingPrinted)
       std::abort();
   }
@@ -241,6 +241,6 @@ void lowered::reportUncaught() {
   printStack();
   std::fflush(stderr);
   if (!IsAgain)
-    callHook(G.panics->payload);
+    callHook(__this_g.__panics->payload);
   std::abort();
 }

@@ -31,7 +31,7 @@
 #include <cstring>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 //===----------------------------------------------------------------------===//
 // Loaded objects
@@ -80,7 +80,7 @@ static int searchObject(dl_phdr_info *Object, std::size_t, void *Argument) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-bool lowered::readRow(std::uintptr_t PC, Row &R) {
+bool __lowered::readRow(std::uintptr_t PC, Row &R) {
   FrameInfo Info;
   if (!readFrameInfo(PC, Info))
     return false;

@@ -16,7 +16,7 @@
 #include <cstdint>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// A call: how to step out of its frame, and what a landing finds there.
 struct Row {
@@ -123,7 +123,7 @@ private:
   Row Uncached;
 };
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_ROWCACHE_H

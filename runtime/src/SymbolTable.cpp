@@ -14,7 +14,7 @@
 #include <cstring>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 namespace {
 
@@ -67,7 +67,7 @@ static std::uintptr_t firstAddress(const MappedFile &File,
   return 0;
 }
 
-bool lowered::findFunction(const char *Name, std::uintptr_t Base,
+bool __lowered::findFunction(const char *Name, std::uintptr_t Base,
                            std::uintptr_t Address, FunctionPlace &Place) {
   MappedFile File(Name);
   const auto *Header = File.at<ElfW(Ehdr)>(0, 1);
@@ -105,7 +105,7 @@ bool lowered::findFunction(const char *Name, std::uintptr_t Base,
 /// Where the program itself is, if it is linked statically.
 extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
 
-FunctionPlace lowered::findCode(std::uintptr_t Address, const char *&File) {
+FunctionPlace __lowered::findCode(std::uintptr_t Address, const char *&File) {
   Dl_info Info = {};
   if (!dladdr(reinterpret_cast<void *>(Address), &Info)) {
     Info.dli_fname = program_invocation_name;

@@ -13,7 +13,7 @@
 #include <string>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Where an address is in a file that is mapped as a program or library.
 struct FunctionPlace {
@@ -30,7 +30,7 @@ bool findFunction(const char *File, std::uintptr_t Base, std::uintptr_t Address,
 /// name File.
 FunctionPlace findCode(std::uintptr_t Address, const char *&File);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_SYMBOLTABLE_H

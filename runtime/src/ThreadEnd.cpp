@@ -29,19 +29,19 @@
 #endif
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 #ifndef _LIBCPP_VERSION
 
-bool lowered::mustLandBeforeEnd(const frame *) { return false; }
+bool __lowered::mustLandBeforeEnd(const __frame *) { return false; }
 
-void lowered::endThreadHere() { pthread_exit(nullptr); }
+void __lowered::endThreadHere() { pthread_exit(nullptr); }
 
 #else
 
-bool lowered::mustLandBeforeEnd(const frame *First) {
-  for (; First; First = First->next())
-    if (!First->is(noexcept_kind) && !First->is(goexit_kind))
+bool __lowered::mustLandBeforeEnd(const __frame *First) {
+  for (; First; First = First->__next())
+    if (!First->__is(__noexcept_kind) && !First->__is(__goexit_kind))
       return true;
   return false;
 }
@@ -51,7 +51,7 @@ static void exitHere() { pthread_exit(nullptr); }
 /// Frees the small stack: runs on the thread's own one, after exitHere().
 static void freeStack(void *Stack) { std::free(Stack); }
 
-void lowered::endThreadHere() {
+void __lowered::endThreadHere() {
   static pthread_key_t Key = [] {
     pthread_key_t K;
     if (pthread_key_create(&K, freeStack))

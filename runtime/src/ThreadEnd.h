@@ -4,19 +4,19 @@
 #define OPENDEFER_SRC_THREADEND_H
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-struct frame;
+struct __frame;
 
 /// True if a landing has to reach an older frame of the chain that begins at
 /// First before the thread can end; false where endThreadHere() unwinds.
-bool mustLandBeforeEnd(const frame *First);
+bool mustLandBeforeEnd(const __frame *First);
 
 /// Ends the thread as pthread_exit() does, running destructors of the frames
 /// that are left where that is possible.
 [[noreturn]] void endThreadHere();
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_THREADEND_H

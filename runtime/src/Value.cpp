@@ -8,25 +8,25 @@
 #include <cstring>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 const char *PanicNilError::what() const noexcept {
   return "panic called with a null value";
 }
 
-const char *RuntimeError::what() const noexcept { return Message.c_str(); }
+const char *RuntimeError::what() const noexcept { return _Message.c_str(); }
 
-void lowered::retain(value_box *Box) noexcept {
-  __atomic_fetch_add(&Box->references, 1, __ATOMIC_RELAXED);
+void __lowered::__retain(__value_box *Box) noexcept {
+  __atomic_fetch_add(&Box->__references, 1, __ATOMIC_RELAXED);
 }
 
-void lowered::release(value_box *Box) noexcept {
+void __lowered::__release(__value_box *Box) noexcept {
   if (!Box)
     return;
   // The last reference is nobody else's to copy: no locked instruction.
-  if (__atomic_load_n(&Box->references, __ATOMIC_ACQUIRE) == 1 ||
-      __atomic_sub_fetch(&Box->references, 1, __ATOMIC_ACQ_REL) == 0)
-    Box->operations->destroy(Box);
+  if (__atomic_load_n(&Box->__references, __ATOMIC_ACQUIRE) == 1 ||
+      __atomic_sub_fetch(&Box->__references, 1, __ATOMIC_ACQ_REL) == 0)
+    Box->__operations->__destroy(Box);
 }
 
 /// A mangled type name says that the type is local to a function: it holds a
@@ -59,17 +59,17 @@ static bool isNameComparable(const char *Name) {
          !isMangledLocal(Name);
 }
 
-bool lowered::same_type(const value_operations *A,
-                        const value_operations *B) noexcept {
-  if (A->identity == B->identity)
+bool __lowered::__same_type(const __value_operations *A,
+                            const __value_operations *B) noexcept {
+  if (A->__identity == B->__identity)
     return true;
-  const char *NameA = A->linkName();
-  const char *NameB = B->linkName();
+  const char *NameA = A->__linkName();
+  const char *NameB = B->__linkName();
   return NameA && NameB && std::strcmp(NameA, NameB) == 0 &&
          isNameComparable(NameA);
 }
 
-std::string value::what() const { return Box ? textOf(Box) : std::string(); }
+std::string value::what() const { return _Box ? textOf(_Box) : std::string(); }
 
 std::exception_ptr value::exception() const noexcept {
   const auto *Held = get_if<std::exception_ptr>();

@@ -13,9 +13,9 @@
 #include <typeinfo>
 
 using namespace opendefer;
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
-std::string lowered::demangled(const char *Name) {
+std::string __lowered::demangled(const char *Name) {
   int Status = 0;
   char *Text = abi::__cxa_demangle(Name, nullptr, nullptr, &Status);
   std::string Result = Text ? Text : Name;
@@ -27,15 +27,15 @@ std::string lowered::demangled(const char *Name) {
 // Numbers and streams
 //===----------------------------------------------------------------------===//
 
-void lowered::append_text(std::string &Out, long long V) {
+void __lowered::__append_text(std::string &Out, long long V) {
   Out += std::to_string(V);
 }
 
-void lowered::append_text(std::string &Out, unsigned long long V) {
+void __lowered::__append_text(std::string &Out, unsigned long long V) {
   Out += std::to_string(V);
 }
 
-void lowered::append_text(std::string &Out, double V) {
+void __lowered::__append_text(std::string &Out, double V) {
   char Text[64];
   for (int Precision = 6; Precision <= 17; ++Precision) {
     std::snprintf(Text, sizeof(Text), "%.*g", Precision, V);
@@ -45,7 +45,7 @@ void lowered::append_text(std::string &Out, double V) {
   Out += Text;
 }
 
-void lowered::append_text(std::string &Out, long double V) {
+void __lowered::__append_text(std::string &Out, long double V) {
   char Text[64];
   for (int Precision = 6; Precision <= 21; ++Precision) {
     std::snprintf(Text, sizeof(Text), "%.*Lg", Precision, V);
@@ -55,25 +55,25 @@ void lowered::append_text(std::string &Out, long double V) {
   Out += Text;
 }
 
-struct text_stream::implementation {
+struct __text_stream::__implementation {
   std::ostringstream Stream;
 };
-text_stream::text_stream() : Impl(new implementation) {}
-text_stream::~text_stream() { delete Impl; }
-std::ostream &text_stream::stream() { return Impl->Stream; }
-std::string text_stream::text() const { return Impl->Stream.str(); }
+__text_stream::__text_stream() : _Impl(new __implementation) {}
+__text_stream::~__text_stream() { delete _Impl; }
+std::ostream &__text_stream::__stream() { return _Impl->Stream; }
+std::string __text_stream::__text() const { return _Impl->Stream.str(); }
 
 //===----------------------------------------------------------------------===//
 // Types and exceptions
 //===----------------------------------------------------------------------===//
 
-/// `T` out of "... pretty_name() [with T = int]" or "... [T = int]".
-std::string lowered::typeNameOf(const value_box *Box) {
-  const char *Pretty = Box->operations->prettyName;
-  const char *Begin = std::strstr(Pretty, "T = ");
+/// `T` out of "... pretty_name() [with _Tp = int]" or "... [_Tp = int]".
+std::string __lowered::typeNameOf(const __value_box *Box) {
+  const char *Pretty = Box->__operations->__prettyName;
+  const char *Begin = std::strstr(Pretty, "_Tp = ");
   if (!Begin)
     return Pretty;
-  std::string Name = Begin + 4;
+  std::string Name = Begin + sizeof("_Tp = ") - 1;
   if (!Name.empty() && Name.back() == ']')
     Name.pop_back();
   return Name;
@@ -103,44 +103,45 @@ static ExceptionText describe(const std::exception_ptr &Exception) {
   return Text;
 }
 
-void lowered::append_text(std::string &Out, const std::exception_ptr &E) {
+void __lowered::__append_text(std::string &Out, const std::exception_ptr &E) {
   ExceptionText Text = describe(E);
   Out += Text.HasWhat ? Text.What : Text.Type;
 }
 
-std::string lowered::textOf(const value_box *Box) {
-  const value_operations *Operations = Box->operations;
+std::string __lowered::textOf(const __value_box *Box) {
+  const __value_operations *Operations = Box->__operations;
   std::string Text;
-  if (!Operations->print(Operations->payload(Box), Text))
+  if (!Operations->__print(Operations->__payload(Box), Text))
     Text = typeNameOf(Box);
   return Text;
 }
 
-std::string lowered::reportTextOf(const value_box *Box) {
-  const value_operations *Operations = Box->operations;
-  const void *Payload = Operations->payload(Box);
+std::string __lowered::reportTextOf(const __value_box *Box) {
+  const __value_operations *Operations = Box->__operations;
+  const void *Payload = Operations->__payload(Box);
   try {
-    if (same_type(Operations, &typed_box<std::exception_ptr>::operations)) {
+    if (__same_type(Operations,
+                    &__typed_box<std::exception_ptr>::__operations)) {
       ExceptionText Text =
           describe(*static_cast<const std::exception_ptr *>(Payload));
       return Text.HasWhat ? Text.Type + ": " + Text.What : Text.Type;
     }
     std::string Text = textOf(Box);
-    return Operations->isException ? typeNameOf(Box) + ": " + Text : Text;
+    return Operations->__isException ? typeNameOf(Box) + ": " + Text : Text;
   } catch (...) { // Out of the user's what() or operator<<.
     return typeNameOf(Box);
   }
 }
 
-template <class... Types> static bool isOneOf(const value_operations *Type) {
-  return (same_type(Type, &typed_box<Types>::operations) || ...);
+template <class... Types> static bool isOneOf(const __value_operations *Type) {
+  return (__same_type(Type, &__typed_box<Types>::__operations) || ...);
 }
 
-bool lowered::plainTextOf(const value_box *Box, std::string &Text) {
-  const value_operations *Operations = Box->operations;
+bool __lowered::plainTextOf(const __value_box *Box, std::string &Text) {
+  const __value_operations *Operations = Box->__operations;
   if (!isOneOf<std::string, PanicNilError, RuntimeError, bool, char, short,
                unsigned short, int, unsigned, long, unsigned long, long long,
                unsigned long long, float, double>(Operations))
     return false;
-  return Operations->print(Operations->payload(Box), Text);
+  return Operations->__print(Operations->__payload(Box), Text);
 }

@@ -12,22 +12,22 @@
 #include <string>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// The text of a payload as value::what() gives it.
-std::string textOf(const value_box *Box);
+std::string textOf(const __value_box *Box);
 
 /// The same for a report: an exception as `TYPE: what()`.
-std::string reportTextOf(const value_box *Box);
+std::string reportTextOf(const __value_box *Box);
 
-std::string typeNameOf(const value_box *Box);
+std::string typeNameOf(const __value_box *Box);
 
 /// The text of a payload, if that takes no code of the user's; else false.
-bool plainTextOf(const value_box *Box, std::string &Text);
+bool plainTextOf(const __value_box *Box, std::string &Text);
 
 std::string demangled(const char *Name);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_SRC_VALUETEXT_H

@@ -13,12 +13,12 @@ static void note(const char *what) { std::puts(what); }
 // OUT-NEXT: early
 // CHECK-LABEL: void nothing(bool early) {
 void nothing(bool early) {
-  // CHECK: {{.*}}open_frame<1> opendefer__f0; ::opendefer::lowered::exit_mark opendefer__x0; try { {{.*}}, opendefer__c0_0, opendefer__x0);
+  // CHECK: {{.*}}__open_frame<1> opendefer_f0; ::opendefer::__lowered::__exit_mark opendefer_x0; try { {{.*}}, opendefer_c0_0, opendefer_x0);
   defer note(early ? "early" : "end");
-  // CHECK: {{ *}}if (early) return opendefer__x0.leave(); else
+  // CHECK: {{ *}}if (early) return opendefer_x0.__leave(); else
   if (early) return; else
     static_cast<void>(early);
-  // CHECK: opendefer__x0.leave(); } catch {{.*}}
+  // CHECK: opendefer_x0.__leave(); } catch {{.*}}
 }
 
 // OUT-NEXT: macro
@@ -26,7 +26,7 @@ void nothing(bool early) {
 #define TWICE(statement) statement statement
 void inMacro(bool early) {
   defer note("macro");
-  // CHECK: {{ *}}TWICE(if (early) return opendefer__x0.leave();)
+  // CHECK: {{ *}}TWICE(if (early) return opendefer_x0.__leave();)
   TWICE(if (early) return;)
 }
 
@@ -34,9 +34,9 @@ void inMacro(bool early) {
 // CHECK: int named(int n) {
 int named(int n) {
   defer_result int result = n;
-  // CHECK: {{.*}} opendefer__c0_0, opendefer__x0);
+  // CHECK: {{.*}} opendefer_c0_0, opendefer_x0);
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}if (n == 1) { opendefer__x0.leave(); goto opendefer__out0; } else if (n) { opendefer__d0 = 2; opendefer__x0.leave(); goto opendefer__out0; }
+  // CHECK: {{ *}}if (n == 1) { opendefer_x0.__leave(); goto opendefer_out0; } else if (n) { opendefer_d0 = 2; opendefer_x0.__leave(); goto opendefer_out0; }
   if (n == 1) return result; else if (n) return 2;
   throw n;
 }
@@ -46,9 +46,9 @@ int named(int n) {
 int namedInMacro(int n) {
   defer_result int result = 3;
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}TWICE(if (n == 1) { { opendefer__d0 = n; opendefer__x0.leave(); goto opendefer__out0; } })
+  // CHECK: {{ *}}TWICE(if (n == 1) { { opendefer_d0 = n; opendefer_x0.__leave(); goto opendefer_out0; } })
   TWICE(if (n == 1) { return n; })
-  // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer__x0.leave(); goto opendefer__out0; } })
+  // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer_x0.__leave(); goto opendefer_out0; } })
   TWICE(if (n == 2) { return result; })
   return 4;
 }
@@ -57,19 +57,19 @@ int namedInMacro(int n) {
 // CHECK: struct Object {
 struct Object {
   explicit Object(bool early) {
-    // CHECK: {{.*}} opendefer__c0_0, opendefer__x0);
+    // CHECK: {{.*}} opendefer_c0_0, opendefer_x0);
     defer note("object");
     // `return f();` is an error here.
     // CHECK: {{ *}}if (early) return;
     if (early) return;
-    // CHECK: opendefer__x0.leave(); } catch {{.*}}
+    // CHECK: opendefer_x0.__leave(); } catch {{.*}}
   }
 };
 
 // OUT-NEXT: quiet
 // CHECK: int quiet(const std::string &text) {
 int quiet(const std::string &text) {
-  // CHECK: {{.*}} opendefer__c0_0, opendefer__r0);
+  // CHECK: {{.*}} opendefer_c0_0, opendefer_r0);
   defer note("quiet");
   std::string copy = text + text;
   try {
@@ -83,7 +83,7 @@ int quiet(const std::string &text) {
 // The exception may be anything.
 // CHECK: int swallows(const std::string &text) {
 int swallows(const std::string &text) {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("swallows");
   try {
     return std::stoi(text);
@@ -99,7 +99,7 @@ struct Closer {
 // OUT-NEXT: local
 // CHECK: int local() {
 int local() {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("local");
   Closer closer;
   return 1;
@@ -108,7 +108,7 @@ int local() {
 // OUT-NEXT: temporary
 // CHECK: int temporary() {
 int temporary() {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("temporary");
   return Closer(), 1;
 }
@@ -120,15 +120,15 @@ struct Initialised {
 // OUT-NEXT: initialiser
 // CHECK: int initialiser() {
 int initialiser() {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("initialiser");
   return Initialised{}.number;
 }
 
 // OUT-NEXT: plain
-// CHECK: template <class T> T plain(T value) { using opendefer__T0 = T;
+// CHECK: template <class T> T plain(T value) { using opendefer_T0 = T;
 template <class T> T plain(T value) {
-  // CHECK: {{.*}} opendefer__c0_0, opendefer__r0);
+  // CHECK: {{.*}} opendefer_c0_0, opendefer_r0);
   defer note("plain");
   return value + 1;
 }
@@ -136,7 +136,7 @@ template <class T> T plain(T value) {
 // OUT-NEXT: dependent
 // CHECK: template <class T> int dependent() {
 template <class T> int dependent() {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("dependent");
   return T(), 1;
 }
@@ -145,7 +145,7 @@ template <class T> int dependent() {
 // OUT-NEXT: defaulted
 // CHECK: std::string defaulted() {
 std::string defaulted() {
-  // CHECK: {{.*}} opendefer__c0_0);
+  // CHECK: {{.*}} opendefer_c0_0);
   defer note("defaulted");
   return "defaulted";
 }

@@ -6,17 +6,17 @@
 
 // CHECK-LABEL: void loop(int n)
 void loop(int n) {
-  // CHECK: ::opendefer::lowered::linked_frame opendefer__f0; try { ::opendefer::lowered::linked_group opendefer__g0_0(opendefer__f0); for (int i = 0; i < n; i++)
+  // CHECK: ::opendefer::__lowered::__linked_frame opendefer_f0; try { ::opendefer::__lowered::__linked_group opendefer_g0_0(opendefer_f0); for (int i = 0; i < n; i++)
   for (int i = 0; i < n; i++)
-    // CHECK: ::opendefer::lowered::push(opendefer__f0, [ opendefer__a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer__a0); });
+    // CHECK: ::opendefer::__lowered::__push(opendefer_f0, [ opendefer_a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer_a0); });
     defer std::printf("%d\n", i);
-  // CHECK: } catch (::opendefer::lowered::landing &opendefer__l0) { opendefer__f0.landed(opendefer__l0); } }
+  // CHECK: } catch (::opendefer::__lowered::__landing &opendefer_l0) { opendefer_f0.__landed(opendefer_l0); } }
 }
 
 // CHECK-LABEL: void again(int n)
 void again(int n) {
   // The guard stands in front of the label, so that going back does not run it.
-  // CHECK: linked_group opendefer__g0_0(opendefer__f0); retry:
+  // CHECK: linked_group opendefer_g0_0(opendefer_f0); retry:
 retry:
   defer std::printf("again %d\n", n);
   if (--n > 0)

@@ -1,6 +1,6 @@
 // RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines --strict-whitespace
 // RUN: %opendefer %s -- -std=c++17 %cppflags | grep -xF 'int early(int n) { // a comment'
-// RUN: %opendefer %s -- -std=c++17 %cppflags | grep -x '.* opendefer__r0); // why'
+// RUN: %opendefer %s -- -std=c++17 %cppflags | grep -x '.* opendefer_r0); // why'
 // RUN: %both_ways %s | %filecheck %s --check-prefix=OUT
 // The text of an open-coded function: everything stays on the user's lines, and
 // what is not touched stays byte for byte.
@@ -11,13 +11,13 @@
 int early(int n) { // a comment
   // CHECK:  if (n < 0) return   -1;
   if (n < 0) return   -1;
-  // CHECK:  ::opendefer::lowered::open_frame<2, 0x2> opendefer__f0; ::opendefer::lowered::result<int> opendefer__r0; try { auto opendefer__c0_0 = [&]({{\[\[}}maybe_unused]] ::opendefer::lowered::panic_record *opendefer__p0_0) { std::printf("%d\n", n); }; ::opendefer::lowered::guard opendefer__g0_0(opendefer__f0.slot<0>(), opendefer__c0_0, opendefer__r0);
+  // CHECK:  ::opendefer::__lowered::__open_frame<2, 0x2> opendefer_f0; ::opendefer::__lowered::__result<int> opendefer_r0; try { auto opendefer_c0_0 = [&]({{\[\[}}maybe_unused]] ::opendefer::__lowered::__panic_record *opendefer_p0_0) { std::printf("%d\n", n); }; ::opendefer::__lowered::__guard opendefer_g0_0(opendefer_f0.__slot<0>(), opendefer_c0_0, opendefer_r0);
   defer { std::printf("%d\n", n); }; // why
-  // CHECK:  ::opendefer::lowered::closure_storage<{{[0-9]+}}> opendefer__s0_1; ::opendefer::lowered::group<0x2> opendefer__g0_1(opendefer__f0, opendefer__r0); if (n > 5) ::opendefer::lowered::arm(opendefer__f0.slot<1>(), opendefer__s0_1, [ opendefer__a0 = n+1]({{\[\[}}maybe_unused]] ::opendefer::lowered::panic_record *opendefer__p0_1) mutable -> decltype(auto) { return std::putchar(static_cast<decltype(opendefer__a0) &&>(opendefer__a0)); });
+  // CHECK:  ::opendefer::__lowered::__closure_storage<{{[0-9]+}}> opendefer_s0_1; ::opendefer::__lowered::__group<0x2> opendefer_g0_1(opendefer_f0, opendefer_r0); if (n > 5) ::opendefer::__lowered::__arm_slot(opendefer_f0.__slot<1>(), opendefer_s0_1, [ opendefer_a0 = n+1]({{\[\[}}maybe_unused]] ::opendefer::__lowered::__panic_record *opendefer_p0_1) mutable -> decltype(auto) { return std::putchar(static_cast<decltype(opendefer_a0) &&>(opendefer_a0)); });
   if (n > 5) defer std::putchar(n+1);
-  // CHECK:  return opendefer__r0.keep(n);
+  // CHECK:  return opendefer_r0.__keep(n);
   return n;
-  // CHECK:} catch (::opendefer::lowered::landing &opendefer__l0) { opendefer__f0.landed(opendefer__l0); return opendefer__r0.get(__PRETTY_FUNCTION__); } }
+  // CHECK:} catch (::opendefer::__lowered::__landing &opendefer_l0) { opendefer_f0.__landed(opendefer_l0); return opendefer_r0.__get(__PRETTY_FUNCTION__); } }
 }
 
 // OUT: )40

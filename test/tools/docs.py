@@ -24,7 +24,7 @@ Anything else, and what a block needs, is said by comments just before it:
                                      the ```text behind is among what it says;
                                      may have lines as `with`
   <!-- test: lowered -->             what the command makes of the cpp block
-                                     before (spaces and `::opendefer::lowered::`
+                                     before (spaces and `::opendefer::__lowered::`
                                      aside; a line `...` stands for any text)
   <!-- test: file NAME -->           the block is put into the page's directory
                                      (or these lines are, if there are any)
@@ -355,7 +355,7 @@ def test_refused(blocks, directory):
 
 
 def squeezed(text):
-    return re.sub(r"\s+|::opendefer::lowered::", "", text)
+    return re.sub(r"\s+|::opendefer::__lowered::", "", text)
 
 
 def test_lowered(block, original, directory):

@@ -6,16 +6,16 @@
 #include <memory>
 #include <vector>
 
-using opendefer::lowered::arrow;
-using opendefer::lowered::call_value;
-using opendefer::lowered::keep;
-using opendefer::lowered::keep_any;
-using opendefer::lowered::keep_array;
-using opendefer::lowered::keep_pack;
-using opendefer::lowered::kept_call;
-using opendefer::lowered::no_callee;
-using opendefer::lowered::no_probe;
-using opendefer::lowered::object;
+using opendefer::__lowered::__arrow;
+using opendefer::__lowered::__call_value;
+using opendefer::__lowered::__keep;
+using opendefer::__lowered::__keep_any;
+using opendefer::__lowered::__keep_array;
+using opendefer::__lowered::__keep_pack;
+using opendefer::__lowered::__kept_call;
+using opendefer::__lowered::__no_callee;
+using opendefer::__lowered::__no_probe;
+using opendefer::__lowered::__object;
 using CallFormTest = RuntimeTest;
 
 static void byValue(std::string s) { log("value:" + s); }
@@ -35,17 +35,17 @@ struct Speaker {
 // }
 NOINLINE static void keeps() {
   std::string s = "1", s2 = "2"; Speaker o{"o"}; auto up = std::make_unique<Speaker>(Speaker{"u"});
-  open_frame<8> f; try {
-    auto c0 = [a0 = keep<std::string>(s)]([[maybe_unused]] panic_record *p) mutable { byValue(std::move(a0)); }; guard g0(f.slot<0>(), c0);
-    auto c1 = [a0 = opendefer::lowered::copy(s)]([[maybe_unused]] panic_record *p) mutable { byConstRef(a0); }; guard g1(f.slot<1>(), c1);
-    auto c2 = [a0 = opendefer::lowered::copy(std::move(s2))]([[maybe_unused]] panic_record *p) mutable { byRvalue(std::move(a0)); }; guard g2(f.slot<2>(), c2);
-    auto c3 = [&a0 = s]([[maybe_unused]] panic_record *p) mutable { byRef(a0); }; guard g3(f.slot<3>(), c3);
-    auto c4 = [&a0 = o, a1 = keep<int>(1)]([[maybe_unused]] panic_record *p) mutable { a0.say(a1); }; guard g4(f.slot<4>(), c4);
-    auto c5 = [a0 = arrow(up), a1 = keep<int>(2)]([[maybe_unused]] panic_record *p) mutable { a0->say(a1); }; guard g5(f.slot<5>(), c5);
-    auto c6 = [a0 = object(Speaker{"tmp"}), a1 = keep<int>(3)]([[maybe_unused]] panic_record *p) mutable { a0.get().say(a1); }; guard g6(f.slot<6>(), c6);
-    auto c7 = [a0 = keep<std::string>("literal")]([[maybe_unused]] panic_record *p) mutable { byConstRef(a0); }; guard g7(f.slot<7>(), c7);
+  __open_frame<8> f; try {
+    auto c0 = [a0 = __keep<std::string>(s)]([[maybe_unused]] __panic_record *p) mutable { byValue(std::move(a0)); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = [a0 = opendefer::__lowered::__copy(s)]([[maybe_unused]] __panic_record *p) mutable { byConstRef(a0); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = [a0 = opendefer::__lowered::__copy(std::move(s2))]([[maybe_unused]] __panic_record *p) mutable { byRvalue(std::move(a0)); }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = [&a0 = s]([[maybe_unused]] __panic_record *p) mutable { byRef(a0); }; __guard g3(f.__slot<3>(), c3);
+    auto c4 = [&a0 = o, a1 = __keep<int>(1)]([[maybe_unused]] __panic_record *p) mutable { a0.say(a1); }; __guard g4(f.__slot<4>(), c4);
+    auto c5 = [a0 = __arrow(up), a1 = __keep<int>(2)]([[maybe_unused]] __panic_record *p) mutable { a0->say(a1); }; __guard g5(f.__slot<5>(), c5);
+    auto c6 = [a0 = __object(Speaker{"tmp"}), a1 = __keep<int>(3)]([[maybe_unused]] __panic_record *p) mutable { a0.__get().say(a1); }; __guard g6(f.__slot<6>(), c6);
+    auto c7 = [a0 = __keep<std::string>("literal")]([[maybe_unused]] __panic_record *p) mutable { byConstRef(a0); }; __guard g7(f.__slot<7>(), c7);
     s = "9"; o.Name = "O"; EXPECT_TRUE(s2.empty());
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(CallFormTest, ArgumentsAndObjectsAreKeptAtTheStatement) {
@@ -55,14 +55,14 @@ TEST_F(CallFormTest, ArgumentsAndObjectsAreKeptAtTheStatement) {
 
 // int nullPointer(void (*fp)(int)) { defer { what = recover()->what(); }; defer fp(1); return 5; }
 NOINLINE static int nullPointer(void (*fp)(int)) {
-  open_frame<2> f; result<int> r; try {
+  __open_frame<2> f; __result<int> r; try {
     auto c0 = DEFERRED {
       value v = recover(p);
       if (v) log(v.get_if<opendefer::RuntimeError>() ? v.what() : "another type");
-    }; guard g0(f.slot<0>(), c0);
-    auto c1 = [c = opendefer::lowered::copy(fp), a0 = keep<int>(1)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g1(f.slot<1>(), c1);
-    return r.keep(5);
-  } catch (landing &l) { f.landed(l); return r.get("int nullPointer(void (*)(int))"); }
+    }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = [c = opendefer::__lowered::__copy(fp), a0 = __keep<int>(1)]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [&](auto &&f) { f(a0); }); }; __guard g1(f.__slot<1>(), c1);
+    return r.__keep(5);
+  } catch (landing &l) { f.__landed(l); return r.__get("int nullPointer(void (*)(int))"); }
 }
 
 TEST_F(CallFormTest, NullFunctionPointerPanicsAtTheCall) {
@@ -76,12 +76,12 @@ TEST_F(CallFormTest, NullFunctionPointerPanicsAtTheCall) {
 NOINLINE static void callables() {
   std::function<int(int)> f2 = [](int i) { log("function" + std::to_string(i)); return i; };
   struct { int n = 0; void operator()(int i) { log("functor" + std::to_string(i + ++n)); } } functor;
-  open_frame<2> f; try {
-    auto c0 = [c = opendefer::lowered::copy(f2), a0 = keep<int>(3)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g0(f.slot<0>(), c0);
-    auto c1 = [c = opendefer::lowered::copy(functor), a0 = keep<int>(4)]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [&](auto &&f) { f(a0); }); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = [c = opendefer::__lowered::__copy(f2), a0 = __keep<int>(3)]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [&](auto &&f) { f(a0); }); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = [c = opendefer::__lowered::__copy(functor), a0 = __keep<int>(4)]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [&](auto &&f) { f(a0); }); }; __guard g1(f.__slot<1>(), c1);
     f2 = nullptr;
     functor.n = 100;
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(CallFormTest, FunctorsAreCopied) {
@@ -93,9 +93,9 @@ static int sum(const int (&a)[3]) { return a[0] + a[1] + a[2]; }
 
 TEST_F(CallFormTest, Arrays) {
   int a[3] = {1, 2, 3};
-  auto Kept = keep_array(a);
+  auto Kept = __keep_array(a);
   a[0] = 100;
-  EXPECT_EQ(sum(Kept.get()), 6);
+  EXPECT_EQ(sum(Kept.__get()), 6);
 }
 
 struct Link {
@@ -109,13 +109,13 @@ struct LinkToLink {
 
 TEST_F(CallFormTest, ArrowFollowsTheChain) {
   Speaker S{"s"};
-  EXPECT_EQ(arrow(LinkToLink{{&S}}), &S);
-  EXPECT_EQ(arrow(&S), &S);
+  EXPECT_EQ(__arrow(LinkToLink{{&S}}), &S);
+  EXPECT_EQ(__arrow(&S), &S);
 }
 
 TEST_F(CallFormTest, KeepConvertsNow) {
-  EXPECT_EQ((keep<std::vector<int>>({1, 2, 3}).size()), 3u);
-  EXPECT_EQ(keep<const char *>("abc")[1], 'b');
+  EXPECT_EQ((__keep<std::vector<int>>({1, 2, 3}).size()), 3u);
+  EXPECT_EQ(__keep<const char *>("abc")[1], 'b');
 }
 
 // template <class... A> void dependent(A &&...a) { defer describe(std::forward<A>(a)...); }
@@ -123,11 +123,11 @@ static void describe(std::string &s, std::unique_ptr<int> &&u, int &&i, const ch
   log("lvalue:" + s + " moved:" + std::to_string(*u) + " rvalue:" + std::to_string(i));
 }
 template <class... A> NOINLINE static void dependent(A &&...a) {
-  open_frame<1> f; try {
-    auto c0 = [k = kept_call{no_probe(), no_callee(), keep_pack{keep_any(std::forward<A>(a))...}}]([[maybe_unused]] panic_record *p) mutable {
-      opendefer::lowered::expand<0>(k, [&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = [k = __kept_call{__no_probe(), __no_callee(), __keep_pack{__keep_any(std::forward<A>(a))...}}]([[maybe_unused]] __panic_record *p) mutable {
+      opendefer::__lowered::__expand<0>(k, [&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; __guard g0(f.__slot<0>(), c0);
     log("body");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 static int order(int i) { log("e" + std::to_string(i)); return i; }
@@ -136,11 +136,11 @@ TEST_F(CallFormTest, DependentArgumentsKeepTheirCategory) {
   std::string s = "s";
   dependent(s, std::make_unique<int>(7), 8, "abc");
   EXPECT_EQ(takeLog(), "body lvalue:s moved:7 rvalue:8");
-  kept_call Kept{no_probe(), no_callee(), keep_pack{keep_any(order(1)), keep_any(order(2)), keep_any(order(3))}};
+  __kept_call Kept{__no_probe(), __no_callee(), __keep_pack{__keep_any(order(1)), __keep_any(order(2)), __keep_any(order(3))}};
   EXPECT_EQ(takeLog(), "e1 e2 e3");
   auto Moved = std::move(Kept);
-  opendefer::lowered::expand<0>(Moved, [](int &&a, int &&b, int &&c) { EXPECT_EQ(a * 100 + b * 10 + c, 123); });
-  kept_call None{no_probe(), no_callee(), keep_pack{}};
-  opendefer::lowered::expand<0>(None, [] { log("none"); });
+  opendefer::__lowered::__expand<0>(Moved, [](int &&a, int &&b, int &&c) { EXPECT_EQ(a * 100 + b * 10 + c, 123); });
+  __kept_call None{__no_probe(), __no_callee(), __keep_pack{}};
+  opendefer::__lowered::__expand<0>(None, [] { log("none"); });
   EXPECT_EQ(takeLog(), "none");
 }

@@ -24,7 +24,7 @@
 #include <string>
 #include <vector>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 //===----------------------------------------------------------------------===//
 // The unwinder's answer

@@ -21,8 +21,8 @@
 
 #if OPENDEFER_HAVE_DRIVER
 
-using opendefer::lowered::DriverCounts;
-using opendefer::lowered::driverCounts;
+using opendefer::__lowered::DriverCounts;
+using opendefer::__lowered::driverCounts;
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1
@@ -60,10 +60,10 @@ private:
 
 template <class Body> NOINLINE int recovers(Body B) {
   int Recovered = 0;
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { Recovered = intOf(recover(p)); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { Recovered = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
     B();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return Recovered;
 }
 
@@ -148,10 +148,10 @@ NOINLINE static int recoversRealigned(int k) {
   struct alignas(128) Wide { int v[32]; } w;
   w.v[3] = k;
   __asm__ volatile("" : : "r"(&w) : "memory");
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     realigns(100, k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return w.v[3];
 }
 TEST_F(DriverTest, RealignedTarget) {
@@ -225,11 +225,11 @@ TEST_F(DriverTest, RethrownAsAnotherExceptionObject) {
 
 // A thrown landing looks to us like one that we have made.
 TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
-  opendefer::lowered::frame Nowhere = {};
+  opendefer::__lowered::__frame Nowhere = {};
   try {
-    throw landing(&Nowhere, &Nowhere, {});
+    throw __landing(&Nowhere, &Nowhere, {});
   } catch (landing &L) {
-    using namespace opendefer::lowered;
+    using namespace opendefer::__lowered;
     _Unwind_Exception *Exception = currentException(L);
     ASSERT_NE(Exception, nullptr);
     EXPECT_EQ(&landingOf(Exception), &L);
@@ -239,8 +239,8 @@ TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
     EXPECT_EQ(*Header->Type, typeid(landing));
     EXPECT_EQ(Header->Object, &L);
     EXPECT_EQ(Header->HandlerCount, 1);
-    L.done = true;
-    G.landings = L.outer;
+    L.__done = true;
+    __this_g.__landings = L.__outer;
   }
 }
 
@@ -248,7 +248,7 @@ TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
 // The cache of rows
 //===----------------------------------------------------------------------===//
 
-using opendefer::lowered::RowCache;
+using opendefer::__lowered::RowCache;
 
 NOINLINE static std::uintptr_t returnAddress() {
   return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
@@ -259,7 +259,7 @@ TEST_F(DriverTest, RowIsKept) {
   std::uintptr_t PC = Function();
   RowCache *Rows = RowCache::ofThread();
   ASSERT_NE(Rows, nullptr);
-  const opendefer::lowered::Row *First = Rows->find(PC);
+  const opendefer::__lowered::Row *First = Rows->find(PC);
   ASSERT_NE(First, nullptr);
   EXPECT_EQ(Rows->find(PC), First);
   EXPECT_EQ(RowCache::ofThread(), Rows);
@@ -271,7 +271,7 @@ TEST_F(DriverTest, CallersMayChange) {
   std::uintptr_t PCs[3] = {Function(), Function(), Function()};
   RowCache *Rows = RowCache::ofThread();
   ASSERT_NE(Rows, nullptr);
-  const opendefer::lowered::Row *Callee = Rows->find(PCs[0]);
+  const opendefer::__lowered::Row *Callee = Rows->find(PCs[0]);
   for (int I : {1, 2, 2, 1, 0})
     EXPECT_EQ(Rows->findCaller(Callee, PCs[I]), Rows->find(PCs[I])) << I;
 }
@@ -280,7 +280,7 @@ TEST_F(DriverTest, CallersMayChange) {
 // outlive. Here every address counts as that of a call.
 TEST_F(DriverTest, MoreCallsThanRows) {
   std::thread([] {
-    using namespace opendefer::lowered;
+    using namespace opendefer::__lowered;
     auto Begin = reinterpret_cast<std::uintptr_t>(&std::qsort);
     RowCache *Rows = RowCache::ofThread();
     ASSERT_NE(Rows, nullptr);

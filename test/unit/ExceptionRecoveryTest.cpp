@@ -19,16 +19,16 @@ using ExceptionRecoveryTest = RuntimeTest;
 // }
 NOINLINE static int recovering(int k) {
   Noisy a("A");
-  open_frame<3> f; result<int> r; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { if (auto v = recover(p)) log(v.exception() ? "X:" + v.what() : "R"); else log("-"); }; guard g1(f.slot<1>(), c1); try {
+  __open_frame<3> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { if (auto v = recover(p)) log(v.exception() ? "X:" + v.what() : "R"); else log("-"); }; __guard g1(f.__slot<1>(), c1); try {
     Noisy b("B");
-    auto c2 = DEFERRED { log("2"); }; guard g2(f.slot<2>(), c2);
+    auto c2 = DEFERRED { log("2"); }; __guard g2(f.__slot<2>(), c2);
     if (k == 1) throw std::runtime_error("thrown");
     boom(k);
-    return r.keep(1);
-    } catch (landing &) { throw; } catch (...) { if (!g1.recover_exception()) throw; return r.get("int recovering(int)"); }
-  } catch (landing &l) { f.landed(l); return r.get("int recovering(int)"); }
+    return r.__keep(1);
+    } catch (landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("int recovering(int)"); }
+  } catch (landing &l) { f.__landed(l); return r.__get("int recovering(int)"); }
 }
 
 TEST_F(ExceptionRecoveryTest, NormalExit) {
@@ -46,15 +46,15 @@ TEST_F(ExceptionRecoveryTest, Panic) {
 
 // A loop's group: newest first until one recovers, the rest as on a normal exit.
 NOINLINE static void linked(int at, int thrower) {
-  linked_frame f; try { linked_group g0(f); try {
+  __linked_frame f; try { __linked_group g0(f); try {
     for (int i = 0; i < 4; i++)
-      opendefer::lowered::push(f, [=](panic_record *p) {
+      opendefer::__lowered::__push(f, [=](__panic_record *p) {
         if (i == at) { value v = recover(p); log("r" + std::to_string(i) + v.what()); } else log(std::to_string(i));
         if (i == thrower) throw 9;
       });
     throw std::logic_error("x");
-    } catch (landing &) { throw; } catch (...) { if (!g0.recover_exception()) throw; return; }
-  } catch (landing &l) { f.landed(l); }
+    } catch (landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, LinkedGroup) {
@@ -75,17 +75,17 @@ TEST_F(ExceptionRecoveryTest, ThrowingBeforeTheRecoveryTerminates) {
 
 // A call of the handler may panic and recover inside itself.
 NOINLINE static void inner() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { log("inner" + std::to_string(intOf(recover(p)))); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { log("inner" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     boom(7);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void nested() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { inner(); log(recover(p).what()); }; guard g0(f.slot<0>(), c0); try {
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { inner(); log(recover(p).what()); }; __guard g0(f.__slot<0>(), c0); try {
     throw std::runtime_error("e");
-    } catch (landing &) { throw; } catch (...) { if (!g0.recover_exception()) throw; return; }
-  } catch (landing &l) { f.landed(l); }
+    } catch (landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, PanicInsideTheHandler) {
@@ -96,16 +96,16 @@ TEST_F(ExceptionRecoveryTest, PanicInsideTheHandler) {
 // A call of the rest, which run as on a normal exit, panics; an older call of
 // the same group recovers it and the group's guard runs what is still left.
 NOINLINE static void restPanics() {
-  linked_frame f; try { linked_group g0(f); try {
+  __linked_frame f; try { __linked_group g0(f); try {
     for (int i = 0; i < 5; i++)
-      opendefer::lowered::push(f, [=](panic_record *p) {
+      opendefer::__lowered::__push(f, [=](__panic_record *p) {
         log(std::to_string(i));
         if (i == 4 || i == 2) log(recover(p).what());
         if (i == 3) boom(33);
       });
     throw std::logic_error("x");
-    } catch (landing &) { throw; } catch (...) { if (!g0.recover_exception()) throw; return; }
-  } catch (landing &l) { f.landed(l); }
+    } catch (landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, TheRestMayPanic) {
@@ -115,12 +115,12 @@ TEST_F(ExceptionRecoveryTest, TheRestMayPanic) {
 
 // A panic out of the handler runs the outer deferred calls, then the end.
 NOINLINE static void panicsOut() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { std::fprintf(stderr, "outer%d ", intOf(recover(p))); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { boom(7); recover(p); }; guard g1(f.slot<1>(), c1); try {
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { std::fprintf(stderr, "outer%d ", intOf(recover(p))); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { boom(7); recover(p); }; __guard g1(f.__slot<1>(), c1); try {
     throw 1;
-    } catch (landing &) { throw; } catch (...) { if (!g1.recover_exception()) throw; return; }
-  } catch (landing &l) { f.landed(l); }
+    } catch (landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return; }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, PanicOutOfTheHandlerTerminates) {
@@ -129,12 +129,12 @@ TEST_F(ExceptionRecoveryTest, PanicOutOfTheHandlerTerminates) {
 
 #ifdef __GLIBCXX__
 NOINLINE static int cancelled() {
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log(recover(p) ? "bad" : "1"); }; guard g1(f.slot<1>(), c1); try {
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log(recover(p) ? "bad" : "1"); }; __guard g1(f.__slot<1>(), c1); try {
     for (;;) usleep(1000);
-    } catch (landing &) { throw; } catch (...) { if (!g1.recover_exception()) throw; return r.get("cancelled"); }
-  } catch (landing &l) { f.landed(l); return r.get("cancelled"); }
+    } catch (landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("cancelled"); }
+  } catch (landing &l) { f.__landed(l); return r.__get("cancelled"); }
 }
 
 TEST_F(ExceptionRecoveryTest, ThreadCancellationIsNotRecovered) {

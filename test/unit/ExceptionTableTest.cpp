@@ -13,7 +13,7 @@
 
 #include <vector>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 namespace {
 
@@ -94,7 +94,7 @@ TEST(ExceptionTableTest, OtherCallsOfCPass) {
 }
 
 TEST(ExceptionTableTest, DeferringFunction) {
-  TableBuilder T({{1, 0x50, 1}}, {1, End}, {&typeid(landing)});
+  TableBuilder T({{1, 0x50, 1}}, {1, End}, {&typeid(__landing)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_FALSE(Pad.IsEnteredInPassing);
@@ -104,7 +104,7 @@ TEST(ExceptionTableTest, DeferringFunction) {
 
 TEST(ExceptionTableTest, CleanupInsideTheHandler) {
   TableBuilder T({{1, 0x50, 1}}, {Cleanup, Next, 2, End},
-                 {&typeid(Other), &typeid(landing)});
+                 {&typeid(Other), &typeid(__landing)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -114,7 +114,7 @@ TEST(ExceptionTableTest, CleanupInsideTheHandler) {
 }
 
 TEST(ExceptionTableTest, ChainsMayGoBack) {
-  TableBuilder T({{1, 0x50, 3}}, {1, End, Cleanup, Back}, {&typeid(landing)});
+  TableBuilder T({{1, 0x50, 3}}, {1, End, Cleanup, Back}, {&typeid(__landing)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -122,7 +122,7 @@ TEST(ExceptionTableTest, ChainsMayGoBack) {
 }
 
 TEST(ExceptionTableTest, FunctionWithTableFrame) {
-  auto *Type = &typeid(landing_at_table);
+  auto *Type = &typeid(__landing_at_table);
   TableBuilder T({{1, 0x50, 1}}, {1, End}, {Type});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
@@ -134,7 +134,7 @@ TEST(ExceptionTableTest, FunctionWithTableFrame) {
                            {Type, nullptr})
                   .handlesFrame());
   EXPECT_FALSE(TableBuilder({{1, 0x50, 1}}, {2, Next, 1, End},
-                            {&typeid(landing), nullptr})
+                            {&typeid(__landing), nullptr})
                    .handlesFrame());
   EXPECT_FALSE(TableBuilder({{1, 0x50, 0}}, {}, {}).handlesFrame());
 }
@@ -158,7 +158,7 @@ TEST(ExceptionTableTest, CatchAllIsEnteredInPassing) {
 // try { ... } catch (landing &) { throw; } catch (...) { ... }
 TEST(ExceptionTableTest, HandlerBeforeCatchAllIsEnteredInItsPlace) {
   TableBuilder T({{1, 0x50, 1}}, {2, Next, 1, End},
-                 {nullptr, &typeid(landing)});
+                 {nullptr, &typeid(__landing)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -169,7 +169,7 @@ TEST(ExceptionTableTest, HandlerBeforeCatchAllIsEnteredInItsPlace) {
 // A catch (...) of the user's inside the deferring function.
 TEST(ExceptionTableTest, CatchAllBeforeTheHandlerComesFirst) {
   TableBuilder T({{1, 0x50, 1}}, {2, Next, 1, End},
-                 {&typeid(landing), nullptr});
+                 {&typeid(__landing), nullptr});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_EQ(Pad.PassingSelector, 2);

@@ -14,12 +14,12 @@ using ExceptionTest = RuntimeTest;
 // void ownTry(int k) { try { defer { log("d"); }; toss(k == 1); } catch (int) { log("caught"); }
 //                      toss(k == 2); log("end"); }
 NOINLINE static void ownTry(int k) {
-  open_frame<1, 0x1> f; try {
-    closure_storage<32> s0; group<0x1> g0(f);
-    try { arm(f.slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
+  __open_frame<1, 0x1> f; try {
+    __closure_storage<32> s0; __group<0x1> g0(f);
+    try { __arm_slot(f.__slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
     toss(k == 2);
     log("end");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, CaughtInTheFunctionRunsNothing) {
@@ -35,12 +35,12 @@ TEST_F(ExceptionTest, CaughtInTheFunctionRunsNothing) {
 //                       defer { log("1"); toss(k); }; defer { log("2"); }; }
 NOINLINE static void thrower(int k) {
   Noisy a("A");
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     Noisy b("B");
-    auto c1 = DEFERRED { log("1"); toss(k); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { log("2"); }; guard g2(f.slot<2>(), c2);
-  } catch (landing &l) { f.landed(l); }
+    auto c1 = DEFERRED { log("1"); toss(k); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { log("2"); }; __guard g2(f.__slot<2>(), c2);
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByADeferredCallOnNormalExit) {
@@ -50,14 +50,14 @@ TEST_F(ExceptionTest, ThrownByADeferredCallOnNormalExit) {
 
 // The same when one guard stands for all of them.
 NOINLINE static void groupThrower() {
-  open_frame<3, 0x7> f; try {
-    closure_storage<32> s0; closure_storage<32> s1; closure_storage<32> s2; group<0x7> g0(f);
+  __open_frame<3, 0x7> f; try {
+    __closure_storage<32> s0; __closure_storage<32> s1; __closure_storage<32> s2; __group<0x7> g0(f);
     if (true) {
-      arm(f.slot<0>(), s0, DEFERRED { log("0"); });
-      arm(f.slot<1>(), s1, DEFERRED { log("1"); throw 5; });
-      arm(f.slot<2>(), s2, DEFERRED { log("2"); });
+      __arm_slot(f.__slot<0>(), s0, DEFERRED { log("0"); });
+      __arm_slot(f.__slot<1>(), s1, DEFERRED { log("1"); throw 5; });
+      __arm_slot(f.__slot<2>(), s2, DEFERRED { log("2"); });
     }
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByACallOfAGroup) {
@@ -67,17 +67,17 @@ TEST_F(ExceptionTest, ThrownByACallOfAGroup) {
 
 // An exception that a call throws while a panic runs it is a panic.
 NOINLINE static void thrownUnderPanic() {
-  open_frame<3> f; try {
+  __open_frame<3> f; try {
     auto c0 = DEFERRED {
       value v = recover(p);
       log(v.what());
       EXPECT_NE(v.exception(), nullptr);
       EXPECT_THROW(std::rethrow_exception(v.exception()), std::runtime_error);
-    }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { throw std::runtime_error("thrown"); }; guard g1(f.slot<1>(), c1);
+    }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { throw std::runtime_error("thrown"); }; __guard g1(f.__slot<1>(), c1);
     Noisy a("A");
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThrownUnderAPanicBecomesAPanic) {
@@ -88,14 +88,14 @@ TEST_F(ExceptionTest, ThrownUnderAPanicBecomesAPanic) {
 // After a recovery the remaining calls run in a landing pad; what one throws
 // leaves the function after the others have run.
 NOINLINE static void remainingThrows(bool twice) {
-  open_frame<4> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("1"); if (twice) throw 6; }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { log("2"); throw 5; }; guard g2(f.slot<2>(), c2);
-    auto c3 = DEFERRED { log("3"); recover(p); }; guard g3(f.slot<3>(), c3);
+  __open_frame<4> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("1"); if (twice) throw 6; }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { log("2"); throw 5; }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = DEFERRED { log("3"); recover(p); }; __guard g3(f.__slot<3>(), c3);
     try { Noisy t("T"); boom(4); } catch (int) { log("wrong"); }
     log("unreached");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByARemainingCall) {
@@ -113,10 +113,10 @@ TEST_F(ExceptionTest, TwoThrownByRemainingCallsTerminate) {
 }
 
 NOINLINE static void throwsWhileUnwinding() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { throw 6; }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { throw 6; }; __guard g0(f.__slot<0>(), c0);
     throw 5;
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThrownWhileAnExceptionUnwindsTerminates) {
@@ -126,11 +126,11 @@ TEST_F(ExceptionTest, ThrownWhileAnExceptionUnwindsTerminates) {
 // A panic out of such a call runs the outer deferred calls and then ends the
 // process, although one of them recovers.
 NOINLINE static void panicsWhileUnwindingInner() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { std::fputs("inner0 ", stderr); recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { boom(6); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { std::fputs("inner0 ", stderr); recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { boom(6); }; __guard g1(f.__slot<1>(), c1);
     throw 5;
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, PanicWhileAnExceptionUnwindsTerminates) {
@@ -163,10 +163,10 @@ static void cancelDuring(void *(*Body)(void *)) {
 
 NOINLINE static void cancelled() {
   Noisy a("A");
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     for (;;) usleep(1000);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(ExceptionTest, ThreadCancellationRunsDeferredCalls) {
@@ -176,11 +176,11 @@ TEST_F(ExceptionTest, ThreadCancellationRunsDeferredCalls) {
 
 // In a call that a panic runs, it takes the panic along.
 NOINLINE static void cancelledUnderPanic() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log(opendefer::lowered::G.panics || recover(p) ? "panicking" : "clean"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { for (;;) usleep(1000); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log(opendefer::__lowered::__this_g.__panics || recover(p) ? "panicking" : "clean"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { for (;;) usleep(1000); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(ExceptionTest, ThreadCancellationUnderAPanic) {
   cancelDuring([](void *) -> void * { cancelledUnderPanic(); return nullptr; });

@@ -16,20 +16,20 @@ static bool returns(const std::function<void()> &Body) {
 // void inner(int k) { Noisy a("A"); defer { log(recover() ? "bad" : "0"); }; defer { log("1"); boom(k); }; goexit(); }
 NOINLINE static void inner(int k) {
   Noisy a("A");
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log(k == 0 && recover(p) ? "bad" : "0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("1"); boom(k); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log(k == 0 && recover(p) ? "bad" : "0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("1"); boom(k); }; __guard g1(f.__slot<1>(), c1);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void outer(int k) {
   Noisy b("B");
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log(recover(p) ? "bad" : "t0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log(recover(p) ? "bad" : "t0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     inner(k);
     log("unreached");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(GoexitTest, RunsDeferredCallsAndDestructors) {
@@ -44,13 +44,13 @@ TEST_F(GoexitTest, RecoveredPanicDoesNotPassIt) {
 
 // Go 1.19 loses the goexit when another superseded panic is in between.
 NOINLINE static void twoPanics() {
-  open_frame<4> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { panic(2); }; guard g2(f.slot<2>(), c2);
-    auto c3 = DEFERRED { panic(1); }; guard g3(f.slot<3>(), c3);
+  __open_frame<4> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = DEFERRED { panic(1); }; __guard g3(f.__slot<3>(), c3);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, RecoveredChainOfPanicsDoesNotPassIt) {
   EXPECT_FALSE(returns(twoPanics));
@@ -60,18 +60,18 @@ TEST_F(GoexitTest, RecoveredChainOfPanicsDoesNotPassIt) {
 // Once resumed it is a pending goexit like any other: a later panic that is
 // recovered inside a deferred call stays inside.
 NOINLINE static void innerPanic() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     boom(4);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void resumedThenPanic() {
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { innerPanic(); log("after"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { panic(1); }; guard g2(f.slot<2>(), c2);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { innerPanic(); log("after"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { panic(1); }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, PanicAfterItResumed) {
   EXPECT_FALSE(returns(resumedThenPanic));
@@ -80,17 +80,17 @@ TEST_F(GoexitTest, PanicAfterItResumed) {
 
 // A panic recovered inside a deferred call of the goexit stays inside.
 NOINLINE static void recoversInside() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED {
-      [] { open_frame<1> f2; try {
-        auto c2 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; guard g2(f2.slot<0>(), c2);
+      [] { __open_frame<1> f2; try {
+        auto c2 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; __guard g2(f2.__slot<0>(), c2);
         boom(4);
-      } catch (landing &l) { f2.landed(l); } }();
+      } catch (landing &l) { f2.__landed(l); } }();
       log("1");
-    }; guard g1(f.slot<1>(), c1);
+    }; __guard g1(f.__slot<1>(), c1);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, PanicRecoveredInsideADeferredCall) {
   EXPECT_FALSE(returns(recoversInside));
@@ -100,11 +100,11 @@ TEST_F(GoexitTest, PanicRecoveredInsideADeferredCall) {
 // goexit() in a deferred call cancels the panic that runs it.
 NOINLINE static void cancelsPanic() {
   Noisy a("A");
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log(recover(p) ? "bad" : "0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { goexit(); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log(recover(p) ? "bad" : "0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { goexit(); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, CancelsAPanic) {
   EXPECT_FALSE(returns(cancelsPanic));
@@ -115,23 +115,23 @@ TEST_F(GoexitTest, CancelsAPanic) {
 // the destructors of all its frames run.
 NOINLINE static void inLandingPad() {
   Noisy a("A");
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { log(recover(p) ? "bad" : "0"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { log(recover(p) ? "bad" : "0"); }; __guard g0(f.__slot<0>(), c0);
     Noisy b("B");
-    auto c1 = DEFERRED { Noisy d("D"); goexit(); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { recover(p); }; guard g2(f.slot<2>(), c2);
+    auto c1 = DEFERRED { Noisy d("D"); goexit(); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     Noisy z("Z");
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void aroundLandingPad() {
   Noisy o("O");
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { log("o"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { log("o"); }; __guard g0(f.__slot<0>(), c0);
     Noisy i("I");
     inLandingPad();
     log("unreached");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   log("unreached");
 }
 TEST_F(GoexitTest, InALandingPad) {
@@ -142,14 +142,14 @@ TEST_F(GoexitTest, InALandingPad) {
 // A panic under a goexit that is itself in a landing pad, recovered: the
 // goexit resumes and is not mistaken for the landing pad's loop.
 NOINLINE static void goexitInLandingPadResumes() {
-  open_frame<5> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { panic(2); }; guard g2(f.slot<2>(), c2);
-    auto c3 = DEFERRED { goexit(); }; guard g3(f.slot<3>(), c3);
-    auto c4 = DEFERRED { recover(p); }; guard g4(f.slot<4>(), c4);
+  __open_frame<5> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = DEFERRED { goexit(); }; __guard g3(f.__slot<3>(), c3);
+    auto c4 = DEFERRED { recover(p); }; __guard g4(f.__slot<4>(), c4);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, ResumesInALandingPad) {
   EXPECT_FALSE(returns(goexitInLandingPadResumes));
@@ -159,19 +159,19 @@ TEST_F(GoexitTest, ResumesInALandingPad) {
 // A deferred call of the goexit recovers, and a remaining call in its landing
 // pad panics past the goexit: the loop there is on the way to goexit().
 NOINLINE static void landingPadUnderGoexit() {
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED {
-      [] { Noisy n("N"); open_frame<2> f2; try {
-        auto c3 = DEFERRED { panic(3); }; guard g3(f2.slot<0>(), c3);
-        auto c4 = DEFERRED { recover(p); }; guard g4(f2.slot<1>(), c4);
+      [] { Noisy n("N"); __open_frame<2> f2; try {
+        auto c3 = DEFERRED { panic(3); }; __guard g3(f2.__slot<0>(), c3);
+        auto c4 = DEFERRED { recover(p); }; __guard g4(f2.__slot<1>(), c4);
         boom(4);
-      } catch (landing &l) { f2.landed(l); } }();
+      } catch (landing &l) { f2.__landed(l); } }();
       log("unreached");
-    }; guard g2(f.slot<2>(), c2);
+    }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, LandingPadUnderIt) {
   EXPECT_FALSE(returns(landingPadUnderGoexit));
@@ -180,12 +180,12 @@ TEST_F(GoexitTest, LandingPadUnderIt) {
 
 // No state is handed over when a goexit resumes.
 NOINLINE static void observed() {
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { EXPECT_EQ(opendefer::lowered::G.saved.slotsOffset, 0); log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { panic(2); }; guard g2(f.slot<2>(), c2);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { EXPECT_EQ(opendefer::__lowered::__this_g.__saved.__slotsOffset, 0); log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(GoexitTest, LeavesNoSavedState) {
   EXPECT_FALSE(returns(observed));
@@ -202,10 +202,10 @@ TEST_F(GoexitTest, ThreadsDoNotInterfere) {
   auto Work = [] {
     for (int I = 0; I < 200; ++I) {
       int Got = 0;
-      [&] { open_frame<1> f; try {
-        auto c0 = DEFERRED { Got = intOf(recover(p)); }; guard g0(f.slot<0>(), c0);
+      [&] { __open_frame<1> f; try {
+        auto c0 = DEFERRED { Got = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
         boom(I + 1);
-      } catch (landing &l) { f.landed(l); } }();
+      } catch (landing &l) { f.__landed(l); } }();
       EXPECT_EQ(Got, I + 1);
     }
     goexit();

@@ -4,26 +4,26 @@
 
 #include <cstddef>
 
-using opendefer::lowered::G;
+using opendefer::__lowered::__this_g;
 using LandingTest = RuntimeTest;
 
 // A destructor of a skipped frame panics and recovers that itself.
 struct PanicsInside {
   ~PanicsInside() {
-    open_frame<2> f; try {
-      auto c0 = DEFERRED { log("d0"); }; guard g0(f.slot<0>(), c0);
-      auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+    __open_frame<2> f; try {
+      auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
+      auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
       boom(9);
-    } catch (landing &l) { f.landed(l); }
+    } catch (landing &l) { f.__landed(l); }
   }
 };
 NOINLINE static int skipped() { PanicsInside x; return boom(3); }
 NOINLINE static int nested() {
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
-    return r.keep(skipped());
-  } catch (landing &l) { f.landed(l); return r.get("int nested()"); }
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
+    return r.__keep(skipped());
+  } catch (landing &l) { f.__landed(l); return r.__get("int nested()"); }
 }
 TEST_F(LandingTest, SkippedDestructorPanicsAndRecovers) {
   EXPECT_EQ(nested(), 0);
@@ -35,11 +35,11 @@ struct PanicsOut {
 };
 NOINLINE static int skippedOut() { PanicsOut x; return boom(3); }
 NOINLINE static int panicsOut() {
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
-    return r.keep(skippedOut());
-  } catch (landing &l) { f.landed(l); return r.get("int panicsOut()"); }
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
+    return r.__keep(skippedOut());
+  } catch (landing &l) { f.__landed(l); return r.__get("int panicsOut()"); }
 }
 TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
   EXPECT_DEATH(panicsOut(), "terminate");
@@ -50,29 +50,29 @@ TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
 // Regression: such a landing ended in the loop, which took it for one of an
 // older frame.
 NOINLINE static void recoversInside() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log("d0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     boom(9);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void leavesLandingPad(int how) {
-  open_frame<2> f; try {
+  __open_frame<2> f; try {
     auto c0 = DEFERRED {
       log("0");
       if (how == 1) panic(1);             // Run on by the caller's frame.
       if (how == 2) try { panic(2); } catch (...) { recoversInside(); throw; } // On the way of its landing.
-    }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("1"); recover(p); }; guard g1(f.slot<1>(), c1);
+    }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("1"); recover(p); }; __guard g1(f.__slot<1>(), c1);
     boom(3);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static void aroundLandingPad(int how) {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { if (how == 1) recoversInside(); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { if (how == 1) recoversInside(); }; __guard g1(f.__slot<1>(), c1);
     leavesLandingPad(how);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, LoopOfAFrameThatThePanicHasPassed) {
   aroundLandingPad(1);
@@ -101,10 +101,10 @@ NOINLINE static int between(int how) {
   return 9;
 }
 NOINLINE static int around(int how) {
-  open_frame<1> f; result<int> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    return r.keep(between(how));
-  } catch (landing &l) { f.landed(l); return r.get("int around(int)"); }
+  __open_frame<1> f; __result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    return r.__keep(between(how));
+  } catch (landing &l) { f.__landed(l); return r.__get("int around(int)"); }
 }
 TEST_F(LandingTest, RethrownIsFine) { EXPECT_EQ(around(4), 0); }
 TEST_F(LandingTest, HandlerMayUseTheRuntimeBeforeItRethrows) {
@@ -123,10 +123,10 @@ TEST_F(LandingTest, SwallowedAndKeptForGood) {
 
 NOINLINE static int noexceptBetween() noexcept { return boom(3); }
 NOINLINE static int aroundNoexcept() {
-  open_frame<1> f; result<int> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    return r.keep(noexceptBetween());
-  } catch (landing &l) { f.landed(l); return r.get("int aroundNoexcept()"); }
+  __open_frame<1> f; __result<int> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    return r.__keep(noexceptBetween());
+  } catch (landing &l) { f.__landed(l); return r.__get("int aroundNoexcept()"); }
 }
 TEST_F(LandingTest, NoexceptFunctionTerminates) {
   EXPECT_DEATH(aroundNoexcept(), "terminate");
@@ -134,10 +134,10 @@ TEST_F(LandingTest, NoexceptFunctionTerminates) {
 
 // A rethrowing catch (...) in the recovering frame itself.
 NOINLINE static void ownCatchAll() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { log("r"); recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { log("r"); recover(p); }; __guard g0(f.__slot<0>(), c0);
     try { boom(4); } catch (...) { log("re"); throw; }
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
   ownCatchAll();
@@ -152,25 +152,25 @@ TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
 struct Observer {
   std::ptrdiff_t Slots;
   ~Observer() {
-    EXPECT_EQ(G.saved.slotsOffset, Slots);
+    EXPECT_EQ(__this_g.__saved.__slotsOffset, Slots);
     if (Slots) {
-      EXPECT_EQ(G.saved.bitsOffset, std::ptrdiff_t(offsetof(opendefer::lowered::frame, pendingBits)));
+      EXPECT_EQ(__this_g.__saved.__bitsOffset, std::ptrdiff_t(offsetof(opendefer::__lowered::__frame, __pendingBits)));
     }
     log("observed");
   }
 };
-constexpr std::ptrdiff_t SlotsOffset = sizeof(opendefer::lowered::frame);
+constexpr std::ptrdiff_t SlotsOffset = sizeof(opendefer::__lowered::__frame);
 
 // The state is there until the first deferreturn() of the frame takes it.
 NOINLINE static void handOff(std::ptrdiff_t Expected, bool RecoverLast) {
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { if (RecoverLast) recover(p); log("0"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { if (RecoverLast) recover(p); log("0"); }; __guard g0(f.__slot<0>(), c0);
     Observer after{0};
-    auto c1 = DEFERRED { EXPECT_EQ(G.saved.slotsOffset, 0); log("1"); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { if (!RecoverLast) recover(p); }; guard g2(f.slot<2>(), c2);
+    auto c1 = DEFERRED { EXPECT_EQ(__this_g.__saved.__slotsOffset, 0); log("1"); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { if (!RecoverLast) recover(p); }; __guard g2(f.__slot<2>(), c2);
     Observer before{Expected};
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, StateIsLeftAndTakenByTheFirstDeferreturn) {
   handOff(SlotsOffset, false);
@@ -184,18 +184,18 @@ TEST_F(LandingTest, NoStateWhenNothingIsPending) {
 // A nested landing puts the state of the interrupted one aside.
 struct HandsOffInside {
   ~HandsOffInside() {
-    EXPECT_EQ(G.saved.slotsOffset, SlotsOffset);
+    EXPECT_EQ(__this_g.__saved.__slotsOffset, SlotsOffset);
     handOff(SlotsOffset, false);
-    EXPECT_EQ(G.saved.slotsOffset, SlotsOffset);
+    EXPECT_EQ(__this_g.__saved.__slotsOffset, SlotsOffset);
   }
 };
 NOINLINE static void nestedHandOff() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { EXPECT_EQ(G.saved.slotsOffset, 0); log("outer0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { EXPECT_EQ(__this_g.__saved.__slotsOffset, 0); log("outer0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     HandsOffInside x;
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, NestedLandingRestoresTheState) {
   nestedHandOff();
@@ -205,7 +205,7 @@ TEST_F(LandingTest, NestedLandingRestoresTheState) {
 TEST_F(LandingTest, SecondStateIsFatal) {
   EXPECT_DEATH(
       {
-        G.saved.slotsOffset = SlotsOffset;
+        __this_g.__saved.__slotsOffset = SlotsOffset;
         handOff(SlotsOffset, false);
       },
       "second SavedOpenDeferState");

@@ -13,14 +13,14 @@ using LinkedTest = RuntimeTest;
 // }
 NOINLINE static void loop(int n, int k) {
   Noisy x("x");
-  linked_frame f; try { linked_group g0(f);
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < n; i++) {
       std::string t = std::to_string(i);
-      opendefer::lowered::push(f, [t](panic_record *p) { log(t); if (t == "1") recover(p); });
+      opendefer::__lowered::__push(f, [t](__panic_record *p) { log(t); if (t == "1") recover(p); });
     }
     Noisy y("y");
     boom(k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(LinkedTest, LoopRunsOncePerIteration) {
@@ -36,13 +36,13 @@ TEST_F(LinkedTest, RecoveryRunsTheRestAfterLaterLocals) {
 // void parts(int k) { Noisy x("x"); defer 1; Noisy y("y"); defer 2 (recovers); defer 3; boom(k); }
 NOINLINE static void parts(int k) {
   Noisy x("x");
-  linked_frame f; try {
-    linked_group g1(f); opendefer::lowered::push(f, DEFERRED { log("1"); });
+  __linked_frame f; try {
+    __linked_group g1(f); opendefer::__lowered::__push(f, DEFERRED { log("1"); });
     Noisy y("y");
-    linked_group g2(f); opendefer::lowered::push(f, DEFERRED { log("2"); recover(p); });
-    linked_group g3(f); opendefer::lowered::push(f, DEFERRED { log("3"); });
+    __linked_group g2(f); opendefer::__lowered::__push(f, DEFERRED { log("2"); recover(p); });
+    __linked_group g3(f); opendefer::__lowered::__push(f, DEFERRED { log("3"); });
     boom(k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(LinkedTest, EachStatementOwnsItsPartOfTheList) {
@@ -56,14 +56,14 @@ TEST_F(LinkedTest, EachStatementOwnsItsPartOfTheList) {
 // recovers.  The group's destructor is running already and is not asked again,
 // so deferreturn() itself must see to the rest.
 NOINLINE static void panicOnExit() {
-  linked_frame f; try { linked_group g0(f);
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < 5; i++)
-      opendefer::lowered::push(f, [i](panic_record *p) {
+      opendefer::__lowered::__push(f, [i](__panic_record *p) {
         log(std::to_string(i));
         if (i == 3) panic(33);
         if (i == 2) log("r" + std::to_string(intOf(recover(p))));
       });
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(LinkedTest, RestRunsWhenACallOfTheGroupPanicsOnExit) {
@@ -73,10 +73,10 @@ TEST_F(LinkedTest, RestRunsWhenACallOfTheGroupPanicsOnExit) {
 
 // The same with an exception that one of the calls throws.
 NOINLINE static void throwOnExit() {
-  linked_frame f; try { linked_group g0(f);
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < 4; i++)
-      opendefer::lowered::push(f, [i](panic_record *) { log(std::to_string(i)); if (i == 2) throw 5; });
-  } catch (landing &l) { f.landed(l); }
+      opendefer::__lowered::__push(f, [i](__panic_record *) { log(std::to_string(i)); if (i == 2) throw 5; });
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(LinkedTest, RestRunsWhenACallThrowsOnExit) {
@@ -86,17 +86,17 @@ TEST_F(LinkedTest, RestRunsWhenACallThrowsOnExit) {
 
 // Fifty panics that supersede each other, each recovered by the next call.
 NOINLINE static void repanicInLoop(int n) {
-  linked_frame f; try { linked_group g0(f);
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < n; i++)
-      opendefer::lowered::push(f, [i](panic_record *p) { EXPECT_TRUE(recover(p)); panic(i); });
+      opendefer::__lowered::__push(f, [i](__panic_record *p) { EXPECT_TRUE(recover(p)); panic(i); });
     boom(1000);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 NOINLINE static int repanicTop(int n) {
-  open_frame<1> f; int last = -1; try {
-    auto c0 = DEFERRED { last = intOf(recover(p)); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; int last = -1; try {
+    auto c0 = DEFERRED { last = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
     repanicInLoop(n);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return last;
 }
 
@@ -111,16 +111,16 @@ template <std::size_t Size> NOINLINE static int sizes(int k) {
   for (unsigned char &Byte : Data.Bytes)
     Byte = 7;
   AlignedPayload Aligned{3};
-  linked_frame f; try { linked_group g0(f);
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < 100; i++) {
-      opendefer::lowered::push(f, [Data, &Sum](panic_record *) { Sum += Data.Bytes[Size - 1]; });
-      opendefer::lowered::push(f, [Aligned, &Sum](panic_record *) {
+      opendefer::__lowered::__push(f, [Data, &Sum](__panic_record *) { Sum += Data.Bytes[Size - 1]; });
+      opendefer::__lowered::__push(f, [Aligned, &Sum](__panic_record *) {
         Sum += reinterpret_cast<std::uintptr_t>(&Aligned) % 64 ? 1000 : Aligned.I;
       });
-      opendefer::lowered::push(f, [](panic_record *p) { recover(p); });
+      opendefer::__lowered::__push(f, [](__panic_record *p) { recover(p); });
     }
     boom(k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return Sum;
 }
 

@@ -14,8 +14,8 @@
 #include <cstring>
 
 static bool chooseLandingMethod() {
-  using opendefer::lowered::LandingMethod;
-  using opendefer::lowered::setLandingMethod;
+  using opendefer::__lowered::LandingMethod;
+  using opendefer::__lowered::setLandingMethod;
   const char *Name = std::getenv("OPENDEFER_TEST_LANDING");
   if (!Name)
     return true;

@@ -12,9 +12,9 @@
 
 #define NOINLINE __attribute__((noinline))
 #define DEFERRED                                                               \
-  [&]([[maybe_unused]] ::opendefer::lowered::panic_record * p)
+  [&]([[maybe_unused]] ::opendefer::__lowered::__panic_record * p)
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 using opendefer::recover;
 using opendefer::value;
 
@@ -47,64 +47,64 @@ struct Local {
 // }
 NOINLINE int runOpen(int (*Body)(int), int Argument, bool Recovers) {
   Local a{"a"};
-  open_frame_noexcept<2> f; result<int> r; auto b = [&]() -> int {
+  __open_frame_noexcept<2> f; __result<int> r; auto b = [&]() -> int {
     char buffer[] = "local";
-    auto c0 = DEFERRED { log(buffer); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { if (Recovers) log("1:" + std::to_string(intOf(recover(p)))); else log("1"); }; guard g1(f.slot<1>(), c1);
-    return r.keep(Body(Argument)); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("int runOpen(...)");
+    auto c0 = DEFERRED { log(buffer); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { if (Recovers) log("1:" + std::to_string(intOf(recover(p)))); else log("1"); }; __guard g1(f.__slot<1>(), c1);
+    return r.__keep(Body(Argument)); };
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int runOpen(...)");
 }
 
 NOINLINE int runLinked(int (*Body)(int), int Argument, int Count, int RecoverAt) {
-  linked_frame_noexcept f; result<int> r; auto b = [&]() -> int {
-    linked_group g0(f);
+  __linked_frame_noexcept f; __result<int> r; auto b = [&]() -> int {
+    __linked_group g0(f);
     for (int i = 0; i < Count; i++)
-      opendefer::lowered::push(f, [=](panic_record *p) { log(std::to_string(i)); if (i == RecoverAt) recover(p); });
-    return r.keep(Body(Argument)); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("int runLinked(...)");
+      opendefer::__lowered::__push(f, [=](__panic_record *p) { log(std::to_string(i)); if (i == RecoverAt) recover(p); });
+    return r.__keep(Body(Argument)); };
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int runLinked(...)");
 }
 
 NOINLINE int repanicSameFrame() {
-  open_frame_noexcept<4> f; result<int> r; auto b = [&]() -> int {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("1:" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { log("2"); opendefer::panic(22); }; guard g2(f.slot<2>(), c2);
-    auto c3 = DEFERRED { log("3:" + std::to_string(intOf(recover(p)))); }; guard g3(f.slot<3>(), c3);
+  __open_frame_noexcept<4> f; __result<int> r; auto b = [&]() -> int {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("1:" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { log("2"); opendefer::panic(22); }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = DEFERRED { log("3:" + std::to_string(intOf(recover(p)))); }; __guard g3(f.__slot<3>(), c3);
     opendefer::panic(11); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("int repanicSameFrame()");
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int repanicSameFrame()");
 }
 
 NOINLINE int repanicOut() {
-  open_frame_noexcept<3> f; result<int> r; auto b = [&]() -> int {
-    auto c0 = DEFERRED { log("0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("1"); opendefer::panic(33); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { recover(p); }; guard g2(f.slot<2>(), c2);
+  __open_frame_noexcept<3> f; __result<int> r; auto b = [&]() -> int {
+    auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("1"); opendefer::panic(33); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     opendefer::panic(11); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("int repanicOut()");
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int repanicOut()");
 }
 
 NOINLINE int recursive(int Depth, int At) {
-  open_frame_noexcept<1> f; result<int> r; auto b = [&]() -> int {
-    auto c0 = DEFERRED { if (Depth == At) recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame_noexcept<1> f; __result<int> r; auto b = [&]() -> int {
+    auto c0 = DEFERRED { if (Depth == At) recover(p); }; __guard g0(f.__slot<0>(), c0);
     if (!Depth) opendefer::panic(5);
-    return r.keep(recursive(Depth - 1, At) + 1); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("int recursive(int, int)");
+    return r.__keep(recursive(Depth - 1, At) + 1); };
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int recursive(int, int)");
 }
 
 NOINLINE void passThrough(void (*Body)()) {
-  open_frame_noexcept<1> f; result<void> r; auto b = [&]() -> void {
-    auto c0 = DEFERRED { log("through"); }; guard g0(f.slot<0>(), c0);
+  __open_frame_noexcept<1> f; __result<void> r; auto b = [&]() -> void {
+    auto c0 = DEFERRED { log("through"); }; __guard g0(f.__slot<0>(), c0);
     Body(); };
-  if (!OPENDEFER_SETJMP(f)) { return run_body(b); } return r.get("void passThrough(...)");
+  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("void passThrough(...)");
 }
 
 // The remaining calls run through the state on G, which the first takes.
 NOINLINE int observeState() {
   int seen = -1;
-  open_frame_noexcept<2> f; auto b = [&]() -> void {
-    auto c0 = DEFERRED { seen = static_cast<int>(G.saved.slotsOffset); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
+  __open_frame_noexcept<2> f; auto b = [&]() -> void {
+    auto c0 = DEFERRED { seen = static_cast<int>(__this_g.__saved.__slotsOffset); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     opendefer::panic(1); };
-  if (!OPENDEFER_SETJMP(f)) run_body(b);
+  if (!OPENDEFER_SETJMP(f)) __run_body(b);
   return seen;
 }

@@ -44,12 +44,12 @@ TEST_F(NoExceptionsTest, Recursion) {
 
 // An ordinary frame recovers what goes through frames without exceptions.
 template <class Body> NOINLINE static void ordinary(Body B) {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { log("o0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("o" + std::to_string(intOf(recover(p)))); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { log("o0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("o" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     Noisy z("Z");
     B();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(NoExceptionsTest, PanicThroughToAnOrdinaryFrame) {
@@ -64,22 +64,22 @@ TEST_F(NoExceptionsTest, RemainingCallPanicsToAnOrdinaryFrame) {
 
 // Regression: frames without exceptions are skipped without being popped; a
 // destructor that runs later must not find them in the chain.
-static opendefer::lowered::frame *Outer;
+static opendefer::__lowered::__frame *Outer;
 struct LooksAtTheChain {
   ~LooksAtTheChain() {
-    EXPECT_EQ(opendefer::lowered::G.head, Outer);
+    EXPECT_EQ(opendefer::__lowered::__this_g.__head, Outer);
     log("looked");
   }
 };
 TEST_F(NoExceptionsTest, SkippedFramesLeaveTheChain) {
   ordinary([] {
-    Outer = opendefer::lowered::G.head;
+    Outer = opendefer::__lowered::__this_g.__head;
     LooksAtTheChain L;
     passThrough([] {
-      open_frame<1> f; try {
-        auto c0 = DEFERRED { log("inner"); }; guard g0(f.slot<0>(), c0);
+      __open_frame<1> f; try {
+        auto c0 = DEFERRED { log("inner"); }; __guard g0(f.__slot<0>(), c0);
         boom(4);
-      } catch (landing &l) { f.landed(l); }
+      } catch (landing &l) { f.__landed(l); }
     });
   });
   EXPECT_EQ(takeLog(), "inner through o4 looked ~Z o0");
@@ -88,12 +88,12 @@ TEST_F(NoExceptionsTest, SkippedFramesLeaveTheChain) {
 // A function without exceptions recovers inside a remaining call of another:
 // the landing pad it runs in is not on the way.
 TEST_F(NoExceptionsTest, InsideALandingPad) {
-  [&] { open_frame<2> f; try {
-    auto c0 = DEFERRED { log("result" + std::to_string(runOpen(panics, 6, true))); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); }; guard g1(f.slot<1>(), c1);
+  [&] { __open_frame<2> f; try {
+    auto c0 = DEFERRED { log("result" + std::to_string(runOpen(panics, 6, true))); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     Noisy z("Z");
     boom(5);
-  } catch (landing &l) { f.landed(l); } }();
+  } catch (landing &l) { f.__landed(l); } }();
   EXPECT_EQ(takeLog(), "~Z 1:6 local ~skipped ~a result0");
 }
 
@@ -123,13 +123,13 @@ TEST_F(NoExceptionsTest, InsideADestructorOnTheWay) {
 // exceptions: first out of the landing pad, then the jump.
 NOINLINE static int landingPadInside(int) {
   Noisy n("N");
-  open_frame<3> f; try {
-    auto c0 = DEFERRED { log("i0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { Noisy d("D"); panic(8); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { recover(p); }; guard g2(f.slot<2>(), c2);
+  __open_frame<3> f; try {
+    auto c0 = DEFERRED { log("i0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { Noisy d("D"); panic(8); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     Noisy z("Z");
     boom(7);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return 1;
 }
 TEST_F(NoExceptionsTest, OutOfALandingPad) {
@@ -165,10 +165,10 @@ TEST_F(NoExceptionsTest, Goexit) {
 // A recovered panic under a goexit, with a frame without exceptions that
 // recovers: the goexit resumes.
 NOINLINE static int exitsAndPanics(int) {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { boom(9); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { boom(9); }; __guard g0(f.__slot<0>(), c0);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
   return 1;
 }
 TEST_F(NoExceptionsTest, GoexitResumes) {

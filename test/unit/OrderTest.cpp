@@ -14,12 +14,12 @@ using OrderTest = RuntimeTest;
 NOINLINE static int early(int n) {
   if (n < 0)
     return -1;
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { log("1"); }; guard g0(f.slot<0>(), c0);
-    if (n == 0) return r.keep(0);
-    auto c1 = DEFERRED { log("2"); if (n == 8) recover(p); }; guard g1(f.slot<1>(), c1);
-    return r.keep(boom(n - 1));
-  } catch (landing &l) { f.landed(l); return r.get("int early(int)"); }
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("1"); }; __guard g0(f.__slot<0>(), c0);
+    if (n == 0) return r.__keep(0);
+    auto c1 = DEFERRED { log("2"); if (n == 8) recover(p); }; __guard g1(f.__slot<1>(), c1);
+    return r.__keep(boom(n - 1));
+  } catch (landing &l) { f.__landed(l); return r.__get("int early(int)"); }
 }
 
 TEST_F(OrderTest, EarlyReturnsDeferNothing) {
@@ -45,16 +45,16 @@ TEST_F(OrderTest, RecoveredFunctionReturnsZero) {
 //   return k;
 // }
 template <class T> NOINLINE static int nested(T k) {
-  open_frame<3, 0x7> f; result<int> r; try {
-    closure_storage<32> s0; group<0x1> g0(f);
-    if (k & 1) { auto local = k; arm(f.slot<0>(), s0, [local](panic_record *) { log("local" + std::to_string(local)); }); }
-    closure_storage<32> s1; closure_storage<32> s2; group<0x6> g1(f);
+  __open_frame<3, 0x7> f; __result<int> r; try {
+    __closure_storage<32> s0; __group<0x1> g0(f);
+    if (k & 1) { auto local = k; __arm_slot(f.__slot<0>(), s0, [local](__panic_record *) { log("local" + std::to_string(local)); }); }
+    __closure_storage<32> s1; __closure_storage<32> s2; __group<0x6> g1(f);
     switch (k >> 1) {
-    case 1: arm(f.slot<1>(), s1, [k](panic_record *) { log("case" + std::to_string(k >> 1)); }); break;
-    case 2: arm(f.slot<2>(), s2, DEFERRED { log("case2"); });
+    case 1: __arm_slot(f.__slot<1>(), s1, [k](__panic_record *) { log("case" + std::to_string(k >> 1)); }); break;
+    case 2: __arm_slot(f.__slot<2>(), s2, DEFERRED { log("case2"); });
     }
-    return r.keep(k);
-  } catch (landing &l) { f.landed(l); return r.get("int nested(int)"); }
+    return r.__keep(k);
+  } catch (landing &l) { f.__landed(l); return r.__get("int nested(int)"); }
 }
 
 // int closures(int k) {
@@ -69,14 +69,14 @@ template <class T> NOINLINE static int nested(T k) {
 // one that is.
 NOINLINE static int closures(int k) {
   long n = k + 1L, m = k + 2L;
-  open_frame<4, 0x2> f; result<int> r; try {
-    auto c0 = [](panic_record *) { log("none"); }; guard g0(f.slot<0>(), c0);
-    closure_storage<32> s1; group<0x2> g1(f); if (k & 1) arm(f.slot<1>(), s1, [k](panic_record *) { log("one" + std::to_string(k)); });
-    auto c2 = [k, n](panic_record *p) { log("two" + std::to_string(n - k)); recover(p); }; guard g2(f.slot<2>(), c2);
-    auto c3 = [k, n, m](panic_record *) { log("three" + std::to_string(m + n - k)); }; guard g3(f.slot<3>(), c3);
+  __open_frame<4, 0x2> f; __result<int> r; try {
+    auto c0 = [](__panic_record *) { log("none"); }; __guard g0(f.__slot<0>(), c0);
+    __closure_storage<32> s1; __group<0x2> g1(f); if (k & 1) __arm_slot(f.__slot<1>(), s1, [k](__panic_record *) { log("one" + std::to_string(k)); });
+    auto c2 = [k, n](__panic_record *p) { log("two" + std::to_string(n - k)); recover(p); }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = [k, n, m](__panic_record *) { log("three" + std::to_string(m + n - k)); }; __guard g3(f.__slot<3>(), c3);
     if (k & 2) panic(k);
-    return r.keep(k);
-  } catch (landing &l) { f.landed(l); return r.get("int closures(int)"); }
+    return r.__keep(k);
+  } catch (landing &l) { f.__landed(l); return r.__get("int closures(int)"); }
 }
 
 TEST_F(OrderTest, ClosuresInSlotsAndElsewhere) {
@@ -106,15 +106,15 @@ struct alignas(64) Aligned { int i = 5; };
 NOINLINE static void largeClosures() {
   struct Big { char c[100] = "big"; } big;
   Aligned aligned;
-  open_frame<2, 0x3> f; try {
-    closure_storage<32> s0; closure_storage<32> s1; group<0x3> g0(f);
+  __open_frame<2, 0x3> f; try {
+    __closure_storage<32> s0; __closure_storage<32> s1; __group<0x3> g0(f);
     if (true) {
-      arm(f.slot<0>(), s0, [big](panic_record *) { log(big.c); });
-      arm(f.slot<1>(), s1, [aligned](panic_record *) {
+      __arm_slot(f.__slot<0>(), s0, [big](__panic_record *) { log(big.c); });
+      __arm_slot(f.__slot<1>(), s1, [aligned](__panic_record *) {
         log(reinterpret_cast<std::uintptr_t>(&aligned) % 64 ? "misaligned" : "aligned");
       });
     }
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(OrderTest, LargeAndOverAlignedClosures) {
@@ -133,15 +133,15 @@ TEST_F(OrderTest, LargeAndOverAlignedClosures) {
 NOINLINE static int helper() { Noisy h("H"); return boom(7); }
 NOINLINE static int locals(int how) {
   Noisy a("A");
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { log("1"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("1"); }; __guard g0(f.__slot<0>(), c0);
     Noisy b("B");
-    auto c1 = DEFERRED { log("2"); if (how == 2) recover(p); }; guard g1(f.slot<1>(), c1);
+    auto c1 = DEFERRED { log("2"); if (how == 2) recover(p); }; __guard g1(f.__slot<1>(), c1);
     Noisy c("C");
     if (how == 1) throw 7;
     if (how >= 2) helper();
-    return r.keep(0);
-  } catch (landing &l) { f.landed(l); return r.get("int locals(int)"); }
+    return r.__keep(0);
+  } catch (landing &l) { f.__landed(l); return r.__get("int locals(int)"); }
 }
 
 TEST_F(OrderTest, LocalsOnNormalExit) {
@@ -163,14 +163,14 @@ TEST_F(OrderTest, LocalsAfterRecovery) {
 // Sixty-four slots use every bit.
 template <unsigned... I>
 NOINLINE static void manySlots(std::integer_sequence<unsigned, I...>, int k) {
-  open_frame<64, ~std::uint64_t(0)> f; try {
-    closure_storage<32> s[64]; group<~std::uint64_t(0)> g0(f);
-    (arm(f.slot<I>(), s[I], [k](panic_record *p) {
+  __open_frame<64, ~std::uint64_t(0)> f; try {
+    __closure_storage<32> s[64]; __group<~std::uint64_t(0)> g0(f);
+    (__arm_slot(f.__slot<I>(), s[I], [k](__panic_record *p) {
        log(std::to_string(I));
        if (k && I == 62) recover(p);
      }), ...);
     boom(k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(OrderTest, SixtyFourSlots) {

@@ -13,7 +13,7 @@
 #include <set>
 #include <vector>
 
-using namespace opendefer::lowered;
+using namespace opendefer::__lowered;
 
 namespace {
 class PoolTest : public RuntimeTest {};
@@ -21,33 +21,33 @@ class PoolTest : public RuntimeTest {};
 
 /// Defers Count closures of Size bytes in one function; runs them on the way out.
 template <std::size_t Size> NOINLINE static void deferMany(int Count) {
-  struct Closure { unsigned char Bytes[Size]; void operator()(panic_record *) {} };
-  linked_frame f; try { linked_group g0(f);
+  struct Closure { unsigned char Bytes[Size]; void operator()(__panic_record *) {} };
+  __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < Count; i++)
-      opendefer::lowered::push(f, Closure());
-  } catch (landing &l) { f.landed(l); }
+      opendefer::__lowered::__push(f, Closure());
+  } catch (landing &l) { f.__landed(l); }
 }
 
 /// Runs the body in a new thread, whose caches are empty.
 template <class Body> static void inThread(Body B) { std::thread(B).join(); }
 
 TEST_F(PoolTest, Classes) {
-  EXPECT_EQ(record_class_of(1), 0u);
-  EXPECT_EQ(record_class_of(8), 0u);
-  EXPECT_EQ(record_class_of(9), 1u);
-  EXPECT_EQ(record_class_of(16), 1u);
-  EXPECT_EQ(record_class_of(17), 2u);
-  EXPECT_EQ(record_class_of(128), 8u);
-  EXPECT_EQ(record_class_of(129), direct_class);
+  EXPECT_EQ(__record_class_of(1), 0u);
+  EXPECT_EQ(__record_class_of(8), 0u);
+  EXPECT_EQ(__record_class_of(9), 1u);
+  EXPECT_EQ(__record_class_of(16), 1u);
+  EXPECT_EQ(__record_class_of(17), 2u);
+  EXPECT_EQ(__record_class_of(128), 8u);
+  EXPECT_EQ(__record_class_of(129), __direct_class);
 }
 
 TEST_F(PoolTest, RecordsAreUsedAgain) {
   inThread([] {
     deferMany<48>(10);
-    char *Top = G.caches[3].top;
+    char *Top = __this_g.__caches[3].__top;
     for (int I = 0; I < 100; ++I)
       deferMany<48>(10);
-    EXPECT_EQ(G.caches[3].top, Top);
+    EXPECT_EQ(__this_g.__caches[3].__top, Top);
     EXPECT_EQ(threadCounts(3).Blocks, 1u);
     EXPECT_EQ(threadCounts(3).Loose, 0u);
     EXPECT_EQ(threadCounts(2).Blocks, 0u);
@@ -56,7 +56,7 @@ TEST_F(PoolTest, RecordsAreUsedAgain) {
 
 /// Defers as many closures as Blocks blocks have room for.
 template <std::size_t Size> static void fillBlocks(std::size_t Blocks) {
-  deferMany<Size>(static_cast<int>(Blocks * recordsPerBlock(record_class_of(Size))));
+  deferMany<Size>(static_cast<int>(Blocks * recordsPerBlock(__record_class_of(Size))));
 }
 
 /// Sees to it that the central list has this many blocks, and says how many.
@@ -151,51 +151,51 @@ TEST_F(PoolTest, CentralListIsBounded) {
 TEST_F(PoolTest, AnyOrder) {
   inThread([] {
     std::minstd_rand Random(1);
-    std::vector<linked_record *> Taken;
+    std::vector<__linked_record *> Taken;
     std::size_t Most = 3 * recordsPerBlock(2);
-    auto fill = [](linked_record *R, std::size_t I) { std::memset(R, static_cast<int>(I % 251), record_size(2)); };
-    auto check = [](linked_record *R) {
+    auto fill = [](__linked_record *R, std::size_t I) { std::memset(R, static_cast<int>(I % 251), __record_size(2)); };
+    auto check = [](__linked_record *R) {
       auto *Bytes = reinterpret_cast<unsigned char *>(R);
-      EXPECT_TRUE(std::all_of(Bytes, Bytes + record_size(2), [=](unsigned char B) { return B == *Bytes; }));
+      EXPECT_TRUE(std::all_of(Bytes, Bytes + __record_size(2), [=](unsigned char B) { return B == *Bytes; }));
     };
     for (std::size_t I = 0; I < 100000; ++I) {
       bool Grow = I / 10000 % 2 == 0;
       if (Taken.empty() || (Taken.size() < Most && Random() % 10 < (Grow ? 6 : 4))) {
-        Taken.push_back(deferproc<32>());
+        Taken.push_back(__deferproc<32>());
         fill(Taken.back(), I);
         continue;
       }
       std::size_t Which = Random() % 4 ? Taken.size() - 1 : Random() % Taken.size();
       check(Taken[Which]);
-      release_record<32>(Taken[Which]);
+      __release_record<32>(Taken[Which]);
       Taken.erase(Taken.begin() + static_cast<std::ptrdiff_t>(Which));
     }
     EXPECT_GT(threadCounts(2).Loose, 0u);
     EXPECT_LE(threadCounts(2).Blocks, 4u);
-    for (linked_record *R : Taken)
-      check(R), release_record<32>(R);
+    for (__linked_record *R : Taken)
+      check(R), __release_record<32>(R);
   });
 }
 
 // Loose records of a thread that has ended are used by the next one.
 TEST_F(PoolTest, LooseRecordsAreUsedAgain) {
-  linked_record *Migrates = nullptr, *Loose = nullptr;
+  __linked_record *Migrates = nullptr, *Loose = nullptr;
   inThread([&] {
-    Loose = deferproc<120>();
-    Migrates = deferproc<120>();
-    release_record<120>(Loose);
+    Loose = __deferproc<120>();
+    Migrates = __deferproc<120>();
+    __release_record<120>(Loose);
     EXPECT_EQ(threadCounts(8).Loose, 1u);
   });
   std::size_t Before = centralCounts(8).Loose;
   EXPECT_GE(Before, 1u);
   inThread([&] {
-    release_record<120>(Migrates); // A thread that had no pool before.
+    __release_record<120>(Migrates); // A thread that had no pool before.
     EXPECT_EQ(threadCounts(8).Loose, 1u);
-    EXPECT_EQ(deferproc<120>(), Migrates);
-    linked_record *R = deferproc<120>();
+    EXPECT_EQ(__deferproc<120>(), Migrates);
+    __linked_record *R = __deferproc<120>();
     EXPECT_EQ(centralCounts(8).Loose, 0u);
-    release_record<120>(R);
-    release_record<120>(Migrates);
+    __release_record<120>(R);
+    __release_record<120>(Migrates);
   });
   EXPECT_EQ(centralCounts(8).Loose, Before + 1);
 }
@@ -230,20 +230,20 @@ TEST_F(PoolTest, ThreadsShareNoCacheLine) {
       for (auto L = Begin / CacheLine; L <= (Begin + Size - 1) / CacheLine; ++L)
         Lines[Mine].insert(L);
     };
-    linked_frame Frame;
+    __linked_frame Frame;
     Note(&Frame, sizeof(Frame));
-    Note(&G, sizeof(G));
-    std::vector<linked_record *> Records;
+    Note(&__this_g, sizeof(__this_g));
+    std::vector<__linked_record *> Records;
     for (int I = 0; I < Rounds * ThreadCount; ++I) {
       if (I % ThreadCount == Mine)
         for (std::size_t R = 0; R < recordsPerBlock(2); ++R) {
-          Records.push_back(deferproc<24>());
-          Note(Records.back(), record_size(2));
+          Records.push_back(__deferproc<24>());
+          Note(Records.back(), __record_size(2));
         }
       pthread_barrier_wait(&Turn);
     }
     for (; !Records.empty(); Records.pop_back())
-      release_record<24>(Records.back());
+      __release_record<24>(Records.back());
   };
   std::vector<std::thread> Threads;
   for (int T = 0; T < ThreadCount; ++T)
@@ -264,19 +264,19 @@ TEST_F(PoolTest, ThreadsShareNoCacheLine) {
 struct ThrowsOnMove {
   ThrowsOnMove() = default;
   ThrowsOnMove(ThrowsOnMove &&) { throw 1; }
-  void operator()(panic_record *) { log("called"); }
+  void operator()(__panic_record *) { log("called"); }
 };
 NOINLINE static void throwingClosure() {
-  linked_frame f; try { linked_group g0(f);
-    opendefer::lowered::push(f, ThrowsOnMove());
-  } catch (landing &l) { f.landed(l); }
+  __linked_frame f; try { __linked_group g0(f);
+    opendefer::__lowered::__push(f, ThrowsOnMove());
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(PoolTest, ThrowingCopyGivesTheRecordBack) {
   inThread([] {
     EXPECT_THROW(throwingClosure(), int);
-    char *Top = G.caches[0].top;
+    char *Top = __this_g.__caches[0].__top;
     EXPECT_THROW(throwingClosure(), int);
-    EXPECT_EQ(G.caches[0].top, Top);
+    EXPECT_EQ(__this_g.__caches[0].__top, Top);
   });
   EXPECT_EQ(takeLog(), "");
 }

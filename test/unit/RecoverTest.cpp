@@ -2,15 +2,15 @@
 
 #include "Support.h"
 
-using opendefer::lowered::call_value;
-using opendefer::lowered::direct;
-using opendefer::lowered::entered;
+using opendefer::__lowered::__call_value;
+using opendefer::__lowered::__direct;
+using opendefer::__lowered::__entered;
 using RecoverTest = RuntimeTest;
 
 // void handler() { log(recover() ? "yes" : "no"); }
 constexpr std::uint64_t HandlerId = 0x1234567890abcdefULL;
 NOINLINE static void handler() {
-  [[maybe_unused]] panic_record *const p0 = entered(HandlerId, 0, (void *)&handler);
+  [[maybe_unused]] __panic_record *const p0 = __entered(HandlerId, 0, (void *)&handler);
   log(recover(p0) ? "handler:yes" : "handler:no");
 }
 // Ends in a call of handler(), which may become a jump.
@@ -25,14 +25,14 @@ NOINLINE static void helper() { handler(); }
 // }
 NOINLINE static void named(int how) {
   void (*pointer)() = handler;
-  open_frame<5, 0x1e> f; try {
-    auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; guard g0(f.slot<0>(), c0);
-    closure_storage<32> s1; group<0x2> g1(f); if (how == 0) arm(f.slot<1>(), s1, []([[maybe_unused]] panic_record *p) { direct<HandlerId>(p); handler(); });
-    closure_storage<32> s2; group<0x4> g2(f); if (how == 1) arm(f.slot<2>(), s2, []([[maybe_unused]] panic_record *p) { handler(); });
-    closure_storage<32> s3; group<0x8> g3(f); if (how == 2) arm(f.slot<3>(), s3, []([[maybe_unused]] panic_record *p) { direct<HelperId>(p); helper(); });
-    closure_storage<32> s4; group<0x10> g4(f); if (how == 3) arm(f.slot<4>(), s4, [c = pointer]([[maybe_unused]] panic_record *p) mutable { call_value(p, c, [](auto &&f) { f(); }); });
+  __open_frame<5, 0x1e> f; try {
+    auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; __guard g0(f.__slot<0>(), c0);
+    __closure_storage<32> s1; __group<0x2> g1(f); if (how == 0) __arm_slot(f.__slot<1>(), s1, []([[maybe_unused]] __panic_record *p) { __direct<HandlerId>(p); handler(); });
+    __closure_storage<32> s2; __group<0x4> g2(f); if (how == 1) __arm_slot(f.__slot<2>(), s2, []([[maybe_unused]] __panic_record *p) { handler(); });
+    __closure_storage<32> s3; __group<0x8> g3(f); if (how == 2) __arm_slot(f.__slot<3>(), s3, []([[maybe_unused]] __panic_record *p) { __direct<HelperId>(p); helper(); });
+    __closure_storage<32> s4; __group<0x10> g4(f); if (how == 3) __arm_slot(f.__slot<4>(), s4, [c = pointer]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [](auto &&f) { f(); }); });
     boom(3);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST_F(RecoverTest, NamedFunctionCalledDirectly) {
@@ -58,11 +58,11 @@ TEST_F(RecoverTest, NamedFunctionOnItsOwn) {
 
 // A handshake that nobody has taken does not outlive its deferred call.
 NOINLINE static void stale() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { handler(); recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { direct<HandlerId>(p); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { handler(); recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { __direct<HandlerId>(p); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(RecoverTest, StaleHandshake) {
   stale();
@@ -71,13 +71,13 @@ TEST_F(RecoverTest, StaleHandshake) {
 
 // Once; the call itself goes on to its end; empty on a normal exit.
 NOINLINE static void once(int k) {
-  open_frame<1> f; try {
+  __open_frame<1> f; try {
     auto c0 = DEFERRED {
       log(recover(p) ? "yes" : "no");
       log(recover(p) ? "yes" : "no");
-    }; guard g0(f.slot<0>(), c0);
+    }; __guard g0(f.__slot<0>(), c0);
     boom(k);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(RecoverTest, OnlyOnce) {
   once(1);
@@ -88,15 +88,15 @@ TEST_F(RecoverTest, OnlyOnce) {
 
 // A deferred call of a deferred call sees only panics begun inside it.
 NOINLINE static void tooDeep() {
-  open_frame<1> f; try {
+  __open_frame<1> f; try {
     auto c0 = DEFERRED {
-      [&] { open_frame<1> f2; try {
-        auto c1 = [&]([[maybe_unused]] panic_record *q) { log(recover(q) ? "deep:yes" : "deep:no"); }; guard g1(f2.slot<0>(), c1);
-      } catch (landing &l) { f2.landed(l); } }();
+      [&] { __open_frame<1> f2; try {
+        auto c1 = [&]([[maybe_unused]] __panic_record *q) { log(recover(q) ? "deep:yes" : "deep:no"); }; __guard g1(f2.__slot<0>(), c1);
+      } catch (landing &l) { f2.__landed(l); } }();
       log(recover(p) ? "yes" : "no");
-    }; guard g0(f.slot<0>(), c0);
+    }; __guard g0(f.__slot<0>(), c0);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(RecoverTest, NestedDeferredCallIsTooDeep) {
   tooDeep();
@@ -105,19 +105,19 @@ TEST_F(RecoverTest, NestedDeferredCallIsTooDeep) {
 
 // Only the newest panic: an older one's record is of no use meanwhile.
 NOINLINE static void newest() {
-  open_frame<1> f; try {
+  __open_frame<1> f; try {
     auto c0 = DEFERRED {
-      [&] { open_frame<1> f2; try {
-        auto c1 = [&](panic_record *q) {
+      [&] { __open_frame<1> f2; try {
+        auto c1 = [&](__panic_record *q) {
           log(recover(p) ? "older:yes" : "older:no");
           log(recover(q) ? "newer:yes" : "newer:no");
-        }; guard g1(f2.slot<0>(), c1);
+        }; __guard g1(f2.__slot<0>(), c1);
         boom(2);
-      } catch (landing &l) { f2.landed(l); } }();
+      } catch (landing &l) { f2.__landed(l); } }();
       log("r" + std::to_string(intOf(recover(p))));
-    }; guard g0(f.slot<0>(), c0);
+    }; __guard g0(f.__slot<0>(), c0);
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(RecoverTest, OnlyTheNewestPanic) {
   newest();
@@ -127,10 +127,10 @@ TEST_F(RecoverTest, OnlyTheNewestPanic) {
 // Recursion: the frame that recovers returns, the others go on.
 static int recurse(int depth, int at) {
   Noisy q("q");
-  open_frame<1> f; result<int> r; try {
-    auto c0 = DEFERRED { log(std::to_string(depth)); if (depth == at) recover(p); }; guard g0(f.slot<0>(), c0);
-    return r.keep(depth ? recurse(depth - 1, at) + 1 : boom(5));
-  } catch (landing &l) { f.landed(l); return r.get("int recurse(int, int)"); }
+  __open_frame<1> f; __result<int> r; try {
+    auto c0 = DEFERRED { log(std::to_string(depth)); if (depth == at) recover(p); }; __guard g0(f.__slot<0>(), c0);
+    return r.__keep(depth ? recurse(depth - 1, at) + 1 : boom(5));
+  } catch (landing &l) { f.__landed(l); return r.__get("int recurse(int, int)"); }
 }
 TEST_F(RecoverTest, Recursion) {
   EXPECT_EQ(recurse(3, 3), 0);
@@ -144,21 +144,21 @@ TEST_F(RecoverTest, Recursion) {
 // One deferring function inlined into another shares its handler's type.
 __attribute__((always_inline)) static inline int inlined(int k) {
   Noisy i("I");
-  open_frame<1> f; result<int> r; try {
-    auto c0 = DEFERRED { log("in"); if (k == 1) recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("in"); if (k == 1) recover(p); }; __guard g0(f.__slot<0>(), c0);
     Noisy i2("I2");
     boom(k);
-    return r.keep(7);
-  } catch (landing &l) { f.landed(l); return r.get("int inlined(int)"); }
+    return r.__keep(7);
+  } catch (landing &l) { f.__landed(l); return r.__get("int inlined(int)"); }
 }
 NOINLINE static int outer(int k) {
   Noisy o("O");
-  open_frame<2> f; result<int> r; try {
-    auto c0 = DEFERRED { log("out0"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("out"); if (k == 2) recover(p); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; __result<int> r; try {
+    auto c0 = DEFERRED { log("out0"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("out"); if (k == 2) recover(p); }; __guard g1(f.__slot<1>(), c1);
     log("after" + std::to_string(inlined(k)));
-    return r.keep(8);
-  } catch (landing &l) { f.landed(l); return r.get("int outer(int)"); }
+    return r.__keep(8);
+  } catch (landing &l) { f.__landed(l); return r.__get("int outer(int)"); }
 }
 TEST_F(RecoverTest, InlinedDeferringFunction) {
   EXPECT_EQ(outer(0), 8);

@@ -38,31 +38,31 @@ TEST_F(ReportTest, Values) {
 }
 
 NOINLINE static void repanics() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { panic("third"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { recover(p); panic("second"); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { panic("third"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { recover(p); panic("second"); }; __guard g1(f.__slot<1>(), c1);
     panic("first");
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(ReportTest, ChainIsPrintedOldestFirst) {
   EXPECT_DEATH(repanics(), "^panic: first \\[recovered\\]\n\tpanic: second\n\tpanic: third\n\nthread [0-9]+ ");
 }
 
 NOINLINE static void underGoexit() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { panic("under"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { panic("under"); }; __guard g0(f.__slot<0>(), c0);
     goexit();
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(ReportTest, GoexitIsNotPrinted) {
   EXPECT_DEATH(underGoexit(), "^panic: under\n\nthread");
 }
 
 NOINLINE static void thrown() {
-  open_frame<1> f; try {
-    auto c0 = DEFERRED { throw std::logic_error("from a deferred call"); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { throw std::logic_error("from a deferred call"); }; __guard g0(f.__slot<0>(), c0);
     panic(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(ReportTest, ExceptionUnderAPanic) {
   EXPECT_DEATH(thrown(), "^panic: 1\n\tpanic: std::logic_error: from a deferred call\n");
@@ -113,11 +113,11 @@ TEST_F(ReportTest, HookThatPanicsIsReportedOnce) {
 
 // All deferred calls run before the report.
 NOINLINE static void runsAll() {
-  open_frame<2> f; try {
-    auto c0 = DEFERRED { std::fputs("d0 ", stderr); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { std::fputs("d1 ", stderr); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; try {
+    auto c0 = DEFERRED { std::fputs("d0 ", stderr); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { std::fputs("d1 ", stderr); }; __guard g1(f.__slot<1>(), c1);
     try { boom(7); } catch (...) { std::fputs("entered ", stderr); throw; }
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 TEST_F(ReportTest, DeferredCallsRunFirstAndNothingIsUnwound) {
   EXPECT_DEATH(runsAll(), "^d1 d0 panic: 7\n");

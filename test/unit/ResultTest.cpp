@@ -4,9 +4,9 @@
 
 #include <memory>
 
-using opendefer::lowered::keep_with;
-using opendefer::lowered::late_result;
-using opendefer::lowered::return_local;
+using opendefer::__lowered::__keep_with;
+using opendefer::__lowered::__late_result;
+using opendefer::__lowered::__return_local;
 using ResultTest = RuntimeTest;
 
 // std::string named(int how) {
@@ -20,12 +20,12 @@ NOINLINE static std::string named(int how) {
   std::string r = "i";
   {
     Noisy a("A");
-    open_frame<1> f; try {
-      auto c0 = DEFERRED { r += "D"; recover(p); }; guard g0(f.slot<0>(), c0);
+    __open_frame<1> f; try {
+      auto c0 = DEFERRED { r += "D"; recover(p); }; __guard g0(f.__slot<0>(), c0);
       if (how == 1) { r = "one"; goto out; }
       if (how == 2) boom(5);
       { r = r + "x"; goto out; }
-    } catch (landing &l) { f.landed(l); }
+    } catch (landing &l) { f.__landed(l); }
   }
 out:
   return r;
@@ -40,11 +40,11 @@ TEST_F(ResultTest, DeferredCodeChangesANamedResult) {
 
 // int late(int k) { defer { recover(); }; defer { boom(k); }; return 42; }
 template <class T> NOINLINE static T late(int k, T v) {
-  open_frame<2> f; result<T> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { boom(k); }; guard g1(f.slot<1>(), c1);
-    return return_local<decltype(v)>(r, v);
-  } catch (landing &l) { f.landed(l); return r.get("T late(int, T)"); }
+  __open_frame<2> f; __result<T> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { boom(k); }; __guard g1(f.__slot<1>(), c1);
+    return __return_local<decltype(v)>(r, v);
+  } catch (landing &l) { f.__landed(l); return r.__get("T late(int, T)"); }
 }
 
 TEST_F(ResultTest, ReturnedValueSurvivesALaterPanic) {
@@ -66,11 +66,11 @@ struct Pinned {
   ~Pinned() {}
 };
 template <class T> NOINLINE static T elided(int k) {
-  open_frame<1> f; result<T> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; __result<T> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     boom(k);
-    return keep_with(r, [&]() -> typename decltype(r)::type { return T(3); });
-  } catch (landing &l) { f.landed(l); return r.get("T elided(int)"); }
+    return __keep_with(r, [&]() -> typename decltype(r)::__type { return T(3); });
+  } catch (landing &l) { f.__landed(l); return r.__get("T elided(int)"); }
 }
 
 TEST_F(ResultTest, GuaranteedElisionIsKept) {
@@ -82,12 +82,12 @@ TEST_F(ResultTest, GuaranteedElisionIsKept) {
 
 static int Global = 5;
 NOINLINE static int &reference(int early, int lateK) {
-  open_frame<2> f; result<int &> r; try {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { boom(lateK); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; __result<int &> r; try {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { boom(lateK); }; __guard g1(f.__slot<1>(), c1);
     boom(early);
-    return r.keep(Global);
-  } catch (landing &l) { f.landed(l); return r.get("int &reference(int, int)"); }
+    return r.__keep(Global);
+  } catch (landing &l) { f.__landed(l); return r.__get("int &reference(int, int)"); }
 }
 
 TEST_F(ResultTest, Reference) {
@@ -98,12 +98,12 @@ TEST_F(ResultTest, Reference) {
 
 // auto deduced(auto v, int k) { defer { recover(); }; defer { if (k == 2) boom(2); }; boom(k == 1); return v + 1; }
 template <class T> NOINLINE static auto deduced(T v, int k) {
-  open_frame<2> f; late_result e; auto b = [&] {
-    auto c0 = DEFERRED { recover(p); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { if (k == 2) boom(2); }; guard g1(f.slot<1>(), c1);
+  __open_frame<2> f; __late_result e; auto b = [&] {
+    auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { if (k == 2) boom(2); }; __guard g1(f.__slot<1>(), c1);
     boom(k == 1);
-    return e.keep(v + T(1)); };
-  result<decltype(b())> r; e.bind(r); try { return b(); } catch (landing &l) { f.landed(l); return r.get("deduced"); }
+    return e.__keep(v + T(1)); };
+  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (landing &l) { f.__landed(l); return r.__get("deduced"); }
 }
 
 TEST_F(ResultTest, DeducedType) {
@@ -113,10 +113,10 @@ TEST_F(ResultTest, DeducedType) {
 }
 
 NOINLINE static auto deducedVoid(int k) {
-  open_frame<1> f; late_result e; auto b = [&] {
-    auto c0 = DEFERRED { log("d"); recover(p); }; guard g0(f.slot<0>(), c0);
+  __open_frame<1> f; __late_result e; auto b = [&] {
+    auto c0 = DEFERRED { log("d"); recover(p); }; __guard g0(f.__slot<0>(), c0);
     boom(k); };
-  result<decltype(b())> r; e.bind(r); try { return b(); } catch (landing &l) { f.landed(l); return r.get("deducedVoid"); }
+  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (landing &l) { f.__landed(l); return r.__get("deducedVoid"); }
 }
 
 TEST_F(ResultTest, DeducedVoid) {
@@ -130,17 +130,17 @@ struct Built {
   Noisy m{"M"};
   int x = 1;
   explicit Built(int k) {
-    open_frame<1> f; try {
-      auto c0 = DEFERRED { if (recover(p)) x = 2; }; guard g0(f.slot<0>(), c0);
+    __open_frame<1> f; try {
+      auto c0 = DEFERRED { if (recover(p)) x = 2; }; __guard g0(f.__slot<0>(), c0);
       x = 3;
       boom(k);
-    } catch (landing &l) { f.landed(l); }
+    } catch (landing &l) { f.__landed(l); }
   }
   ~Built() {
-    open_frame<1> f; try {
-      auto c0 = DEFERRED { log("dtor"); recover(p); }; guard g0(f.slot<0>(), c0);
+    __open_frame<1> f; try {
+      auto c0 = DEFERRED { log("dtor"); recover(p); }; __guard g0(f.__slot<0>(), c0);
       boom(x == 2 ? 6 : 0);
-    } catch (landing &l) { f.landed(l); }
+    } catch (landing &l) { f.__landed(l); }
   }
 };
 

@@ -13,8 +13,8 @@
 #include <signal.h>
 #include <ucontext.h>
 
-using opendefer::lowered::group;
-using opendefer::lowered::push;
+using opendefer::__lowered::__group;
+using opendefer::__lowered::__push;
 
 namespace {
 class SignalTest : public RuntimeTest {};
@@ -36,12 +36,12 @@ NOINLINE static void passed(int &Destroyed, int N) {
 NOINLINE static int deferring(int N, bool Rethrows) {
   int R = 0;
   int Destroyed = 0;
-  [&] { open_frame<3> f; try {
-    auto c0 = DEFERRED { R += 1; }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { if (recover(p)) R += 10; }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { R += 100; }; guard g2(f.slot<2>(), c2);
+  [&] { __open_frame<3> f; try {
+    auto c0 = DEFERRED { R += 1; }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { if (recover(p)) R += 10; }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { R += 100; }; __guard g2(f.__slot<2>(), c2);
     try { passed(Destroyed, N); } catch (...) { if (Rethrows) throw; }
-  } catch (landing &l) { f.landed(l); } }();
+  } catch (landing &l) { f.__landed(l); } }();
   return Destroyed == 1 ? R : -R;
 }
 

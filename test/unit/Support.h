@@ -21,7 +21,7 @@
 
 /// Opens a deferred body; `p` is the panic that runs it.
 #define DEFERRED                                                               \
-  [&]([[maybe_unused]] ::opendefer::lowered::panic_record * p)
+  [&]([[maybe_unused]] ::opendefer::__lowered::__panic_record * p)
 
 // Only the names that the tests use unqualified; `push` and `copy` would be
 // found in std as well.
@@ -29,16 +29,16 @@ using opendefer::goexit;
 using opendefer::panic;
 using opendefer::recover;
 using opendefer::value;
-using opendefer::lowered::arm;
-using opendefer::lowered::closure_storage;
-using opendefer::lowered::group;
-using opendefer::lowered::guard;
-using opendefer::lowered::landing;
-using opendefer::lowered::linked_frame;
-using opendefer::lowered::linked_group;
-using opendefer::lowered::open_frame;
-using opendefer::lowered::panic_record;
-using opendefer::lowered::result;
+using opendefer::__lowered::__arm_slot;
+using opendefer::__lowered::__closure_storage;
+using opendefer::__lowered::__group;
+using opendefer::__lowered::__guard;
+using opendefer::__lowered::__landing;
+using opendefer::__lowered::__linked_frame;
+using opendefer::__lowered::__linked_group;
+using opendefer::__lowered::__open_frame;
+using opendefer::__lowered::__panic_record;
+using opendefer::__lowered::__result;
 
 inline std::string TheLog;
 inline void log(const std::string &Word) {
@@ -76,13 +76,13 @@ inline int intOf(const value &V) {
 
 /// What the runtime must look like when no deferring function is running.
 inline void expectClean() {
-  using opendefer::lowered::G;
-  EXPECT_EQ(G.head, nullptr);
-  EXPECT_EQ(G.panics, nullptr);
-  EXPECT_EQ(G.landings, nullptr);
-  EXPECT_EQ(G.resumes, nullptr);
-  EXPECT_EQ(G.directPanic, nullptr);
-  EXPECT_EQ(G.saved.slotsOffset, 0);
+  using opendefer::__lowered::__this_g;
+  EXPECT_EQ(__this_g.__head, nullptr);
+  EXPECT_EQ(__this_g.__panics, nullptr);
+  EXPECT_EQ(__this_g.__landings, nullptr);
+  EXPECT_EQ(__this_g.__resumes, nullptr);
+  EXPECT_EQ(__this_g.__directPanic, nullptr);
+  EXPECT_EQ(__this_g.__saved.__slotsOffset, 0);
   EXPECT_EQ(std::uncaught_exceptions(), 0);
   EXPECT_EQ(std::current_exception(), nullptr);
 }

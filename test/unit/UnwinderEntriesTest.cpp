@@ -40,16 +40,16 @@ const void *_Unwind_Find_FDE(void *PC, dwarf_eh_bases *Bases) {
 // cleanups of the function's own between them.
 static int EntriesInCalls[3];
 NOINLINE static void remaining() {
-  open_frame<4> f; try {
-    auto c0 = DEFERRED { EntriesInCalls[2] = Entries; }; guard g0(f.slot<0>(), c0);
+  __open_frame<4> f; try {
+    auto c0 = DEFERRED { EntriesInCalls[2] = Entries; }; __guard g0(f.__slot<0>(), c0);
     Noisy a("a");
-    auto c1 = DEFERRED { EntriesInCalls[1] = Entries; }; guard g1(f.slot<1>(), c1);
+    auto c1 = DEFERRED { EntriesInCalls[1] = Entries; }; __guard g1(f.__slot<1>(), c1);
     Noisy b("b");
-    auto c2 = DEFERRED { EntriesInCalls[0] = Entries; }; guard g2(f.slot<2>(), c2);
-    auto c3 = DEFERRED { recover(p); }; guard g3(f.slot<3>(), c3);
+    auto c2 = DEFERRED { EntriesInCalls[0] = Entries; }; __guard g2(f.__slot<2>(), c2);
+    auto c3 = DEFERRED { recover(p); }; __guard g3(f.__slot<3>(), c3);
     Noisy c("c");
     boom(1);
-  } catch (landing &l) { f.landed(l); }
+  } catch (landing &l) { f.__landed(l); }
 }
 
 TEST(UnwinderEntriesTest, CountsThrows) {

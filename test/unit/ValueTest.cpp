@@ -11,10 +11,10 @@ using ValueTest = RuntimeTest;
 /// What a recover() gives after panic(v).
 template <class T> NOINLINE static value panicked(T &&v) {
   value Result;
-  [&] { open_frame<1> f; try {
-    auto c0 = DEFERRED { Result = recover(p); }; guard g0(f.slot<0>(), c0);
+  [&] { __open_frame<1> f; try {
+    auto c0 = DEFERRED { Result = recover(p); }; __guard g0(f.__slot<0>(), c0);
     panic(std::forward<T>(v));
-  } catch (landing &l) { f.landed(l); } }();
+  } catch (landing &l) { f.__landed(l); } }();
   return Result;
 }
 
@@ -120,13 +120,13 @@ TEST_F(ValueTest, AcrossNoRtti) {
 
 // A name is evidence only where equal names mean equal types.
 TEST_F(ValueTest, ComparisonByName) {
-  using opendefer::lowered::same_type;
-  opendefer::lowered::value_operations A = {}, B = {};
-  A.identity = "a";
-  B.identity = "b";
+  using opendefer::__lowered::__same_type;
+  opendefer::__lowered::__value_operations A = {}, B = {};
+  A.__identity = "a";
+  B.__identity = "b";
   auto Same = [&](const char *(*Name)()) {
-    A.linkName = B.linkName = Name;
-    return same_type(&A, &B);
+    A.__linkName = B.__linkName = Name;
+    return __same_type(&A, &B);
   };
   EXPECT_TRUE(Same([] { return "N2ns5ErrorE"; }));
   EXPECT_TRUE(Same([] { return "4ZoZo"; }));
@@ -136,8 +136,8 @@ TEST_F(ValueTest, ComparisonByName) {
   EXPECT_FALSE(Same([] { return "3BoxILi100EZ4mainE5LocalE"; }));
   EXPECT_FALSE(Same([] { return "N12_GLOBAL__N_15ErrorE"; }));
   EXPECT_FALSE(Same([] { return "*5Error"; }));
-  EXPECT_TRUE(Same([] { return "const char* opendefer::lowered::pretty_name() [with T = Error]"; }));
-  EXPECT_FALSE(Same([] { return "const char* opendefer::lowered::pretty_name() [with T = {anonymous}::Error]"; }));
-  EXPECT_FALSE(Same([] { return "const char* opendefer::lowered::pretty_name() [with T = main()::Error]"; }));
+  EXPECT_TRUE(Same([] { return "const char* opendefer::__lowered::__pretty_name() [with T = Error]"; }));
+  EXPECT_FALSE(Same([] { return "const char* opendefer::__lowered::__pretty_name() [with T = {anonymous}::Error]"; }));
+  EXPECT_FALSE(Same([] { return "const char* opendefer::__lowered::__pretty_name() [with T = main()::Error]"; }));
   EXPECT_FALSE(Same([]() -> const char * { return nullptr; }));
 }

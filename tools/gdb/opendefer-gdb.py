@@ -33,15 +33,15 @@ PASSED_HEADERS = (
     "callee exit_mark frame frame_note jump landing record result table_frame"
 )
 PASSED = (
-    "bind|keep|keep_with|return_local|returned|keep_array|keep_view|keep_any|keep_as|keep_pack|keep_callee|"
-    "copy|arrow|object|kept_arg|kept_call|kept_pack|kept_view|referred_arg|give|expand|pass|"
-    "guard|group|linked_group|recovering_linked_group|arm|put_in_slot|set_function|push|record_of"
+    "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"
+    "__copy|__arrow|__object|__kept_arg|__kept_call|__kept_pack|__kept_view|__referred_arg|__give|__expand|__pass|"
+    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__put_in_slot|__set_function|__push|__record_of"
 )
 for header in PASSED_HEADERS.split():
     gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)
 # (gdb takes backslashes away.)
 gdb.execute(
-    "skip -rfu ^opendefer::lowered::(.*::)?(%s)(<.*>)?([(].*[)])?$" % PASSED,
+    "skip -rfu ^opendefer::__lowered::(.*::)?(%s)(<.*>)?([(].*[)])?$" % PASSED,
     to_string=True,
 )
 
@@ -63,7 +63,7 @@ def thread_state():
     if not gdb.selected_thread():
         raise gdb.GdbError("The program is not being run.")
     try:
-        return int(gdb.parse_and_eval("(unsigned long)&'opendefer::lowered::G'"))
+        return int(gdb.parse_and_eval("(unsigned long)&'opendefer::__lowered::__this_g'"))
     except gdb.error as error:
         raise gdb.GdbError(f"This program has no opendefer, or no symbols: {error}")
 
@@ -165,7 +165,7 @@ def is_ours(filename):
 def is_closure(symbol):
     """Is it the call operator of a deferred call's lambda?"""
     name = symbol.name
-    if "operator()" not in name or name.startswith("opendefer::lowered::"):
+    if "operator()" not in name or name.startswith("opendefer::__lowered::"):
         return False
     return any("panic_record" in str(field.type) for field in symbol.type.fields())
 
@@ -207,8 +207,8 @@ def find_closure(function):
 
     Inlined, that is the first of its lines that has left any code."""
     name = symbol_at(function)
-    if not re.match(r"(void )?opendefer::lowered::call_\w+<", name):
-        if "operator()(opendefer::lowered::panic_record*)" in name:
+    if not re.match(r"(void )?opendefer::__lowered::__call_\w+<", name):
+        if "operator()(opendefer::__lowered::__panic_record*)" in name:
             for closure in filter(is_closure, functions_at(function)):
                 line = closure if closure.line else gdb.find_pc_line(function)
                 return line.symtab, line.line
@@ -254,7 +254,7 @@ def describe_box(box):
         return "empty"
     operations = word(box)
     pretty = gdb.Value(word(operations + 2 * WORD)).cast(gdb.lookup_type("char").pointer())
-    match = re.search(r"T = (.*?)(?:; .*)?\]$", pretty.string())
+    match = re.search(r"_Tp = (.*?)(?:; .*)?\]$", pretty.string())
     kind = match[1] if match else "a value"
     held = box + 2 * WORD
     if re.match(r"std::(__cxx11::)?basic_string<char>", kind):  # often without a definition
@@ -262,8 +262,8 @@ def describe_box(box):
         return 'std::string "%s"' % bytes(text).decode(errors="replace")
     name = symbol_at(operations)
     try:
-        typed = gdb.lookup_type(name[: name.rindex("::operations")])
-        held = gdb.Value(box).cast(typed.pointer()).dereference()["held"]
+        typed = gdb.lookup_type(name[: name.rindex("::__operations")])
+        held = gdb.Value(box).cast(typed.pointer()).dereference()["__held"]
     except (gdb.error, ValueError):
         return kind
     return f"{kind} {held.format_string()}"
@@ -274,7 +274,7 @@ class ValuePrinter:
         self.value = value
 
     def to_string(self):
-        return describe_box(int(self.value["Box"]))
+        return describe_box(int(self.value["_Box"]))
 
 
 def find_printer(value):

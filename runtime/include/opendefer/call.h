@@ -24,7 +24,7 @@
 #include <utility>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 //===----------------------------------------------------------------------===//
 // Calling a stored callee
@@ -32,30 +32,31 @@ namespace lowered {
 
 /// Calling a null function pointer is an error of the call, not of the defer
 /// statement.
-[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void panic_null_call();
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void __panic_null_call();
 
 /// The same for a pointer to member.
-template <class Member> OPENDEFER_ALWAYS_INLINE Member not_null(Member m) {
-  if (OPENDEFER_UNLIKELY(!m))
-    panic_null_call();
-  return m;
+template <class _Member>
+OPENDEFER_ALWAYS_INLINE _Member __not_null(_Member __m) {
+  if (OPENDEFER_UNLIKELY(!__m))
+    __panic_null_call();
+  return __m;
 }
 
 /// `call(callee)`, where it may be a pointer, to null.
-template <class Callee, class Call>
-void call_value([[maybe_unused]] panic_record *by, Callee &&callee,
-                Call &&call) {
-  using type = std::remove_cv_t<std::remove_reference_t<Callee>>;
-  if constexpr (std::is_pointer<type>::value) {
-    if (OPENDEFER_UNLIKELY(!callee))
-      panic_null_call();
+template <class _Callee, class _Call>
+void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
+                  _Call &&__call) {
+  using __type = std::remove_cv_t<std::remove_reference_t<_Callee>>;
+  if constexpr (std::is_pointer<__type>::value) {
+    if (OPENDEFER_UNLIKELY(!__callee))
+      __panic_null_call();
   }
-  lowered::callee note;
-  lowered::direct_value(by, note, callee);
-  static_cast<void>(call(static_cast<Callee &&>(callee)));
+  __lowered::__callee __note;
+  __lowered::__direct_value(__by, __note, __callee);
+  static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_CALL_H

@@ -2,9 +2,9 @@
 //
 // Lexical binding tells a deferred *block* which panic runs it.  The function
 // that a call form names has no such parameter.  So the call form leaves a note
-// on G just before the call, of the panic and of whom it calls (`callee`), and
-// a function that says recover() compares the note with what it knows about
-// itself (`function`) and takes it, on entry.  A helper in between, even one
+// on G just before the call, of the panic and of whom it calls (`__callee`),
+// and a function that says recover() compares the note with what it knows about
+// itself (`__function`) and takes it, on entry.  A helper in between, even one
 // that ends in a tail call or is inlined, is another callee: nothing here looks
 // at stack frames.
 //
@@ -45,54 +45,55 @@ class type_info;
 #endif
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Whom a call form calls.  What is not known is zero.
-struct callee {
-  enum kinds : unsigned char {
-    declared,   ///< `declaration`; in a template only `name`.
-    addressed,  ///< `code`.
-    member,     ///< `name` of `type`, of `object`.
-    overloaded, ///< The same, but `type` need not be the one that declares it.
-    held        ///< Somewhere in `object`, of the dynamic type `info`.
+struct __callee {
+  enum __kinds : unsigned char {
+    __declared,   ///< `__declaration`; in a template only `__name`.
+    __addressed,  ///< `__code`.
+    __member,     ///< `__name` of `__type`, of `__object`.
+    __overloaded, ///< The same, but `__type` need not be the one that declares
+                  ///< it.
+    __held        ///< Somewhere in `__object`, of the dynamic type `__info`.
   };
-  std::uint64_t declaration;
+  std::uint64_t __declaration;
   /// Hash of the unqualified name; in the low 16 bits the number of arguments,
   /// all set where that is not known.
-  std::uint64_t name;
-  const void *code;
-  const void *type; ///< Of type_identity.
-  const void *object;
-  std::size_t size; ///< Of the object.
-  const std::type_info *info;
-  kinds kind;
-  bool isVirtual;  ///< `object` is the whole one.
-  bool mayInherit; ///< `type` may have got its operator() from a lambda.
+  std::uint64_t __name;
+  const void *__code;
+  const void *__type; ///< Of __type_identity.
+  const void *__object;
+  std::size_t __size; ///< Of the object.
+  const std::type_info *__info;
+  __kinds __kind;
+  bool __isVirtual;  ///< `__object` is the whole one.
+  bool __mayInherit; ///< `__type` may have got its operator() from a lambda.
 };
 
 /// A type of closure whose body says recover().
-struct lambda {
-  const void *type;
-  const void *code; ///< What it converts to as a function pointer.
-  const std::type_info *info;
-  const lambda *next;
+struct __lambda {
+  const void *__type;
+  const void *__code; ///< What it converts to as a function pointer.
+  const std::type_info *__info;
+  const __lambda *__next;
 };
 
 /// What a function that says recover() knows about itself.
-struct function {
-  std::uint64_t declaration;
+struct __function {
+  std::uint64_t __declaration;
   /// As in callee; the two low bytes are the least and the greatest number of
   /// arguments.
-  std::uint64_t name;
-  const void *code;   ///< The address, or what a pointer to member holds.
-  const void *type;   ///< The class.
-  const void *object; ///< The whole one if the class is polymorphic.
-  const std::type_info *info;
-  const lambda *lambdas;
+  std::uint64_t __name;
+  const void *__code;   ///< The address, or what a pointer to member holds.
+  const void *__type;   ///< The class.
+  const void *__object; ///< The whole one if the class is polymorphic.
+  const std::type_info *__info;
+  const __lambda *__lambdas;
   /// The declarations that it overrides; 0 stands for any of its name.
-  const std::uint64_t *overridden;
-  std::size_t overriddenCount;
-  bool isVirtual;
+  const std::uint64_t *__overridden;
+  std::size_t __overriddenCount;
+  bool __isVirtual;
 };
 
 //===----------------------------------------------------------------------===//
@@ -100,53 +101,57 @@ struct function {
 //===----------------------------------------------------------------------===//
 
 /// The Itanium C++ ABI's pointer to a member function.
-struct member_pointer {
-  std::uintptr_t pointer;
-  std::ptrdiff_t adjustment;
+struct __member_pointer {
+  std::uintptr_t __pointer;
+  std::ptrdiff_t __adjustment;
 
-  template <class M> static member_pointer of(M m) {
-    static_assert(sizeof(m) == sizeof(member_pointer), "not Itanium");
-    member_pointer p;
-    __builtin_memcpy(&p, &m, sizeof(p));
-    return p;
+  template <class _Mem> static __member_pointer __of(_Mem __m) {
+    static_assert(sizeof(__m) == sizeof(__member_pointer), "not Itanium");
+    __member_pointer __p;
+    __builtin_memcpy(&__p, &__m, sizeof(__p));
+    return __p;
   }
 #if defined(__aarch64__) || defined(__arm__) || defined(__mips__)
-  bool isVirtual() const { return adjustment & 1; }
-  std::uintptr_t offset() const { return pointer; }
-  std::ptrdiff_t shift() const { return adjustment >> 1; }
+  bool __isVirtual() const { return __adjustment & 1; }
+  std::uintptr_t __offset() const { return __pointer; }
+  std::ptrdiff_t __shift() const { return __adjustment >> 1; }
 #else
-  bool isVirtual() const { return pointer & 1; }
-  std::uintptr_t offset() const { return pointer - 1; }
-  std::ptrdiff_t shift() const { return adjustment; }
+  bool __isVirtual() const { return __pointer & 1; }
+  std::uintptr_t __offset() const { return __pointer - 1; }
+  std::ptrdiff_t __shift() const { return __adjustment; }
 #endif
   /// Of the function that is called through it.
-  const void *code(const volatile void *object) const {
-    if (!isVirtual())
-      return reinterpret_cast<const void *>(pointer);
-    const char *base =
-        static_cast<const char *>(const_cast<const void *>(object)) + shift();
-    const char *table;
-    __builtin_memcpy(&table, base, sizeof(table));
-    const void *entry;
-    __builtin_memcpy(&entry, table + offset(), sizeof(entry));
-    return entry;
+  const void *__code(const volatile void *__object) const {
+    if (!__isVirtual())
+      return reinterpret_cast<const void *>(__pointer);
+    const char *__base =
+        static_cast<const char *>(const_cast<const void *>(__object)) +
+        __shift();
+    const char *__table;
+    __builtin_memcpy(&__table, __base, sizeof(__table));
+    const void *__entry;
+    __builtin_memcpy(&__entry, __table + __offset(), sizeof(__entry));
+    return __entry;
   }
 };
 
-template <class T> const void *whole_object(T *object) {
-  using plain = std::remove_cv_t<T>;
-  if constexpr (std::is_polymorphic<plain>::value)
+template <class _Tp> const void *__whole_object(_Tp *__object) {
+  using __plain = std::remove_cv_t<_Tp>;
+  if constexpr (std::is_polymorphic<__plain>::value)
     return const_cast<const void *>(
-        dynamic_cast<const volatile void *>(object));
+        dynamic_cast<const volatile void *>(__object));
   else
-    return const_cast<const void *>(static_cast<const volatile void *>(object));
+    return const_cast<const void *>(
+        static_cast<const volatile void *>(__object));
 }
 
-template <class T> auto address_of_object(T &&x) { return std::addressof(x); }
+template <class _Tp> auto __address_of_object(_Tp &&__x) {
+  return std::addressof(__x);
+}
 
-template <class T> const std::type_info *info_of() {
+template <class _Tp> const std::type_info *__info_of() {
 #if OPENDEFER_HAS_RTTI
-  return &typeid(T);
+  return &typeid(_Tp);
 #else
   return nullptr;
 #endif
@@ -157,183 +162,192 @@ template <class T> const std::type_info *info_of() {
 //===----------------------------------------------------------------------===//
 
 /// FNV-1a of "operator()", shifted to make room for the number of arguments.
-constexpr std::uint64_t name_hash(const char *name) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (; *name; ++name)
-    hash = (hash ^ static_cast<unsigned char>(*name)) * 0x100000001b3ULL;
-  return hash << 16;
+constexpr std::uint64_t __name_hash(const char *__name) {
+  std::uint64_t __hash = 0xcbf29ce484222325ULL;
+  for (; *__name; ++__name)
+    __hash = (__hash ^ static_cast<unsigned char>(*__name)) * 0x100000001b3ULL;
+  return __hash << 16;
 }
-constexpr std::uint64_t call_operator = name_hash("operator()") | 0xffff;
+constexpr std::uint64_t __call_operator = __name_hash("operator()") | 0xffff;
 
-OPENDEFER_ALWAYS_INLINE void direct(panic_record *by, const callee &note) {
-  G.directPanic = by;
-  G.directCallee = &note;
+OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by,
+                                      const __callee &__note) {
+  __this_g.__directPanic = __by;
+  __this_g.__directCallee = &__note;
 }
 
-template <std::uint64_t Declaration, std::uint64_t Name>
-constexpr callee declared_callee = {
-    Declaration, Name,    nullptr,          nullptr, nullptr,
-    0,           nullptr, callee::declared, false,   false};
+template <std::uint64_t _Declaration, std::uint64_t _Name>
+constexpr __callee __declared_callee = {
+    _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
+    __callee::__declared, false, false};
 
 /// A function that the text names.
-template <std::uint64_t Declaration, std::uint64_t Name = 0>
-OPENDEFER_ALWAYS_INLINE void direct(panic_record *by) {
-  if (OPENDEFER_UNLIKELY(by))
-    lowered::direct(by, declared_callee<Declaration, Name>);
+template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
+OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by) {
+  if (OPENDEFER_UNLIKELY(__by))
+    __lowered::__direct(__by, __declared_callee<_Declaration, _Name>);
 }
 
-template <class T, class M, class C>
-void describe_member(callee &note, T *object, M C::*m) {
-  static_assert(std::is_function<M>::value, "a member function");
-  member_pointer p = member_pointer::of(m);
-  note.kind = callee::member;
-  note.type = &type_identity<C>::variable;
-  note.object = lowered::whole_object(object);
-  note.isVirtual = p.isVirtual();
+template <class _Tp, class _Mem, class _Class>
+void __describe_member(__callee &__note, _Tp *__object, _Mem _Class::*__m) {
+  static_assert(std::is_function<_Mem>::value, "a member function");
+  __member_pointer __p = __member_pointer::__of(__m);
+  __note.__kind = __callee::__member;
+  __note.__type = &__type_identity<_Class>::__variable;
+  __note.__object = __lowered::__whole_object(__object);
+  __note.__isVirtual = __p.__isVirtual();
 }
-template <class T, class R, class... A>
-void describe_member(callee &note, T *, R (*f)(A...)) { // A static one.
-  note.kind = callee::addressed;
-  note.code = reinterpret_cast<const void *>(f);
+template <class _Tp, class _Ret, class... _Arg>
+void __describe_member(__callee &__note, _Tp *,
+                       _Ret (*__f)(_Arg...)) { // A static one.
+  __note.__kind = __callee::__addressed;
+  __note.__code = reinterpret_cast<const void *>(__f);
 }
 
 /// One that the instantiation finds in the class of the object.
-template <std::uint64_t Name, class T, class Find>
-OPENDEFER_ALWAYS_INLINE void direct_member(panic_record *by, callee &note,
-                                           T *object,
-                                           [[maybe_unused]] Find find) {
-  if (OPENDEFER_UNLIKELY(by)) {
-    note = {};
-    note.name = Name;
-    if constexpr (std::is_invocable<Find, T *>::value) {
-      lowered::describe_member(note, object, find(object));
+template <std::uint64_t _Name, class _Tp, class _Find>
+OPENDEFER_ALWAYS_INLINE void
+__direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
+                [[__maybe_unused__]] _Find __find) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__name = _Name;
+    if constexpr (std::is_invocable<_Find, _Tp *>::value) {
+      __lowered::__describe_member(__note, __object, __find(__object));
     } else {
-      note.kind = callee::overloaded;
-      note.type = &type_identity<std::remove_cv_t<T>>::variable;
-      note.object = lowered::whole_object(object);
-      note.size = sizeof(T);
+      __note.__kind = __callee::__overloaded;
+      __note.__type = &__type_identity<std::remove_cv_t<_Tp>>::__variable;
+      __note.__object = __lowered::__whole_object(__object);
+      __note.__size = sizeof(_Tp);
     }
-    lowered::direct(by, note);
+    __lowered::__direct(__by, __note);
   }
 }
 
 /// A virtual one that the text names.
-template <std::uint64_t Declaration, std::uint64_t Name, class T>
-OPENDEFER_ALWAYS_INLINE void direct_virtual(panic_record *by, callee &note,
-                                            T *object) {
-  if (OPENDEFER_UNLIKELY(by)) {
-    note = {};
-    note.declaration = Declaration;
-    note.name = Name;
-    note.object = lowered::whole_object(object);
-    note.isVirtual = true;
-    lowered::direct(by, note);
+template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
+OPENDEFER_ALWAYS_INLINE void __direct_virtual(__panic_record *__by,
+                                              __callee &__note, _Tp *__object) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__declaration = _Declaration;
+    __note.__name = _Name;
+    __note.__object = __lowered::__whole_object(__object);
+    __note.__isVirtual = true;
+    __lowered::__direct(__by, __note);
   }
 }
 
 /// Is it a class of the standard library?
-template <class T> constexpr bool is_of_library() {
-  const char *name = pretty_name<T>();
-  for (; *name; ++name)
-    if (name[0] == 'T' && name[1] == ' ' && name[2] == '=')
-      return name[4] == 's' && name[5] == 't' && name[6] == 'd' &&
-             name[7] == ':';
+template <class _Tp> constexpr bool __is_of_library() {
+  const char *__name = __pretty_name<_Tp>();
+  for (; *__name; ++__name)
+    if (__name[0] == '_' && __name[1] == 'T' && __name[2] == 'p' &&
+        __name[3] == ' ' && __name[4] == '=')
+      return __name[6] == 's' && __name[7] == 't' && __name[8] == 'd' &&
+             __name[9] == ':';
   return false;
 }
 
-template <class Signature>
+template <class _Signature>
 const std::type_info *
-info_held([[maybe_unused]] const std::function<Signature> &f) {
+__info_held([[__maybe_unused__]] const std::function<_Signature> &__f) {
 #if OPENDEFER_HAS_RTTI
-  return &f.target_type();
+  return &__f.target_type();
 #else
   return nullptr;
 #endif
 }
-template <class T> const std::type_info *info_held(const T &) {
+template <class _Tp> const std::type_info *__info_held(const _Tp &) {
   return nullptr;
 }
 
-template <class T, class = void>
-struct has_one_call_operator : std::false_type {};
-template <class T>
-struct has_one_call_operator<T, std::void_t<decltype(&T::operator())>>
+template <class _Tp, class = void>
+struct __has_one_call_operator : std::false_type {};
+template <class _Tp>
+struct __has_one_call_operator<_Tp, std::void_t<decltype(&_Tp::operator())>>
     : std::true_type {};
 
-template <class T, class = void> struct becomes_pointer : std::false_type {};
-template <class T>
-struct becomes_pointer<T, std::void_t<decltype(+std::declval<T &>())>>
-    : std::is_pointer<decltype(+std::declval<T &>())> {};
+template <class _Tp, class = void>
+struct __becomes_pointer : std::false_type {};
+template <class _Tp>
+struct __becomes_pointer<_Tp, std::void_t<decltype(+std::declval<_Tp &>())>>
+    : std::is_pointer<decltype(+std::declval<_Tp &>())> {};
 
-template <class T> void describe_value(callee &note, T &c) {
-  using plain = std::remove_cv_t<T>;
-  if constexpr (std::is_pointer<plain>::value) {
-    if constexpr (std::is_function<std::remove_pointer_t<plain>>::value) {
-      note.kind = callee::addressed;
-      note.code = reinterpret_cast<const void *>(c);
+template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
+  using __plain = std::remove_cv_t<_Tp>;
+  if constexpr (std::is_pointer<__plain>::value) {
+    if constexpr (std::is_function<std::remove_pointer_t<__plain>>::value) {
+      __note.__kind = __callee::__addressed;
+      __note.__code = reinterpret_cast<const void *>(__c);
     }
-  } else if constexpr (!std::is_class<plain>::value) {
+  } else if constexpr (!std::is_class<__plain>::value) {
     // A block, say, which says no recover().
-  } else if constexpr (is_of_library<plain>()) {
-    note.kind = callee::held;
-    note.object = std::addressof(const_cast<const plain &>(c));
-    note.size = sizeof(c);
-    note.info = lowered::info_held(c);
-  } else if constexpr (has_one_call_operator<plain>::value) {
-    lowered::describe_member(note, std::addressof(c), &plain::operator());
-  } else if constexpr (becomes_pointer<T>::value) {
-    lowered::describe_value(note, static_cast<const decltype(+c) &>(+c));
+  } else if constexpr (__is_of_library<__plain>()) {
+    __note.__kind = __callee::__held;
+    __note.__object = std::addressof(const_cast<const __plain &>(__c));
+    __note.__size = sizeof(__c);
+    __note.__info = __lowered::__info_held(__c);
+  } else if constexpr (__has_one_call_operator<__plain>::value) {
+    __lowered::__describe_member(__note, std::addressof(__c),
+                                 &__plain::operator());
+  } else if constexpr (__becomes_pointer<_Tp>::value) {
+    __lowered::__describe_value(__note,
+                                static_cast<const decltype(+__c) &>(+__c));
   } else {
-    note.kind = callee::overloaded;
-    note.type = &type_identity<plain>::variable;
-    note.object = lowered::whole_object(std::addressof(c));
-    note.size = sizeof(c);
-    note.mayInherit = std::is_aggregate<plain>::value;
+    __note.__kind = __callee::__overloaded;
+    __note.__type = &__type_identity<__plain>::__variable;
+    __note.__object = __lowered::__whole_object(std::addressof(__c));
+    __note.__size = sizeof(__c);
+    __note.__mayInherit = std::is_aggregate<__plain>::value;
   }
 }
-template <class T>
-void describe_value(callee &note, const std::reference_wrapper<T> &c) {
-  lowered::describe_value(note, c.get());
+template <class _Tp>
+void __describe_value(__callee &__note,
+                      const std::reference_wrapper<_Tp> &__c) {
+  __lowered::__describe_value(__note, __c.get());
 }
-template <class T>
-void describe_value(callee &note, std::reference_wrapper<T> &c) {
-  lowered::describe_value(note, c.get());
+template <class _Tp>
+void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
+  __lowered::__describe_value(__note, __c.get());
 }
-template <class R, class... A> void describe_value(callee &note, R (&f)(A...)) {
-  note.kind = callee::addressed;
-  note.code = reinterpret_cast<const void *>(&f);
+template <class _Ret, class... _Arg>
+void __describe_value(__callee &__note, _Ret (&__f)(_Arg...)) {
+  __note.__kind = __callee::__addressed;
+  __note.__code = reinterpret_cast<const void *>(&__f);
 }
 
 /// A function pointer, a functor, a lambda, what holds one.
-template <class T>
-OPENDEFER_ALWAYS_INLINE void direct_value(panic_record *by, callee &note,
-                                          T &c) {
-  if (OPENDEFER_UNLIKELY(by)) {
-    note = {};
-    note.name = call_operator;
-    lowered::describe_value(note, c);
-    lowered::direct(by, note);
+template <class _Tp>
+OPENDEFER_ALWAYS_INLINE void __direct_value(__panic_record *__by,
+                                            __callee &__note, _Tp &__c) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__name = __call_operator;
+    __lowered::__describe_value(__note, __c);
+    __lowered::__direct(__by, __note);
   }
 }
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
-template <class T, class M, class C>
-OPENDEFER_ALWAYS_INLINE void direct_pointer(panic_record *by, callee &note,
-                                            T *object, M C::*m) {
-  if (OPENDEFER_UNLIKELY(by && m)) {
-    note = {};
-    if constexpr (std::is_function<M>::value) {
+template <class _Tp, class _Mem, class _Class>
+OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
+                                              __callee &__note, _Tp *__object,
+                                              _Mem _Class::*__m) {
+  if (OPENDEFER_UNLIKELY(__by && __m)) {
+    __note = {};
+    if constexpr (std::is_function<_Mem>::value) {
       // Whatever the access to the base: the call is the user's.
-      member_pointer p = member_pointer::of(m);
-      note.kind = callee::addressed;
-      note.code = p.code((const volatile C *)object);
-      note.object = lowered::whole_object(object);
-      note.isVirtual = p.isVirtual();
+      __member_pointer __p = __member_pointer::__of(__m);
+      __note.__kind = __callee::__addressed;
+      __note.__code = __p.__code((const volatile _Class *)__object);
+      __note.__object = __lowered::__whole_object(__object);
+      __note.__isVirtual = __p.__isVirtual();
     } else {
-      lowered::describe_value(note, object->*m);
+      __lowered::__describe_value(__note, __object->*__m);
     }
-    lowered::direct(by, note);
+    __lowered::__direct(__by, __note);
   }
 }
 #pragma GCC diagnostic pop
@@ -343,108 +357,114 @@ OPENDEFER_ALWAYS_INLINE void direct_pointer(panic_record *by, callee &note,
 //===----------------------------------------------------------------------===//
 
 /// The panic that calls the function directly, or null.
-OPENDEFER_EXPORT panic_record *entered_directly(const function &self);
+OPENDEFER_EXPORT __panic_record *__entered_directly(const __function &__self);
 
 /// On entry: to a function or a static member.
-OPENDEFER_ALWAYS_INLINE panic_record *
-entered(std::uint64_t declaration, std::uint64_t name, const void *code) {
-  if (OPENDEFER_LIKELY(!G.directPanic))
+OPENDEFER_ALWAYS_INLINE __panic_record *__entered(std::uint64_t __declaration,
+                                                  std::uint64_t __name,
+                                                  const void *__code) {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
     return nullptr;
-  return entered_directly({declaration, name, code, nullptr, nullptr, nullptr,
-                           nullptr, nullptr, 0, false});
+  return __entered_directly({__declaration, __name, __code, nullptr, nullptr,
+                             nullptr, nullptr, nullptr, 0, false});
 }
 
 /// For a specialisation of a function template, `&f<T>`.
-template <class R, class... A> const void *address_of(R (*f)(A...)) {
-  return reinterpret_cast<const void *>(f);
+template <class _Ret, class... _Arg>
+const void *__address_of(_Ret (*__f)(_Arg...)) {
+  return reinterpret_cast<const void *>(__f);
 }
 
-/// To a member.  `m` is a pointer to it where that can be written.
-template <class T, class M>
-OPENDEFER_NOINLINE panic_record *
-entered_member(T *object, std::uint64_t declaration, std::uint64_t name,
-               bool isVirtual, [[maybe_unused]] M m,
-               std::initializer_list<std::uint64_t> overridden) {
-  using plain = std::remove_cv_t<T>;
-  function self = {};
-  self.declaration = declaration;
-  self.name = name;
-  self.type = &type_identity<plain>::variable;
-  self.object = lowered::whole_object(object);
-  self.info = info_of<plain>();
-  self.overridden = overridden.begin();
-  self.overriddenCount = overridden.size();
-  self.isVirtual = isVirtual;
-  if constexpr (!std::is_same<M, std::nullptr_t>::value) {
-    member_pointer p = member_pointer::of(m);
-    self.isVirtual = p.isVirtual();
-    self.code = p.code(object);
+/// To a member.  `__m` is a pointer to it where that can be written.
+template <class _Tp, class _Mem>
+OPENDEFER_NOINLINE __panic_record *
+__entered_member(_Tp *__object, std::uint64_t __declaration,
+                 std::uint64_t __name, bool __isVirtual,
+                 [[__maybe_unused__]] _Mem __m,
+                 std::initializer_list<std::uint64_t> __overridden) {
+  using __plain = std::remove_cv_t<_Tp>;
+  __function __self = {};
+  __self.__declaration = __declaration;
+  __self.__name = __name;
+  __self.__type = &__type_identity<__plain>::__variable;
+  __self.__object = __lowered::__whole_object(__object);
+  __self.__info = __info_of<__plain>();
+  __self.__overridden = __overridden.begin();
+  __self.__overriddenCount = __overridden.size();
+  __self.__isVirtual = __isVirtual;
+  if constexpr (!std::is_same<_Mem, std::nullptr_t>::value) {
+    __member_pointer __p = __member_pointer::__of(__m);
+    __self.__isVirtual = __p.__isVirtual();
+    __self.__code = __p.__code(__object);
   }
-  return entered_directly(self);
+  return __entered_directly(__self);
 }
-template <class T, class M, class... Id>
-OPENDEFER_ALWAYS_INLINE panic_record *
-entered(T *object, std::uint64_t declaration, std::uint64_t name,
-        bool isVirtual, M m, Id... overridden) {
-  if (OPENDEFER_LIKELY(!G.directPanic))
+template <class _Tp, class _Mem, class... _Ids>
+OPENDEFER_ALWAYS_INLINE __panic_record *
+__entered(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
+          bool __isVirtual, _Mem __m, _Ids... __overridden) {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
     return nullptr;
-  return lowered::entered_member(object, declaration, name, isVirtual, m,
-                                 {std::uint64_t(overridden)...});
+  return __lowered::__entered_member(__object, __declaration, __name,
+                                     __isVirtual, __m,
+                                     {std::uint64_t(__overridden)...});
 }
 /// Of which one is meant.
-template <class Signature, class C> constexpr auto chosen(Signature C::*m) {
-  return m;
+template <class _Signature, class _Class>
+constexpr auto __chosen(_Signature _Class::*__m) {
+  return __m;
 }
 
-/// The closures whose body is the lambda expression `Declaration`: several in a
-/// template.  (The body itself cannot name its class.)
-template <std::uint64_t Declaration> struct OPENDEFER_HIDDEN lambdas {
-  static const lambda *list;
+/// The closures whose body is the lambda expression `_Declaration`: several in
+/// a template.  (The body itself cannot name its class.)
+template <std::uint64_t _Declaration> struct OPENDEFER_HIDDEN __lambdas {
+  static const __lambda *__list;
 };
-template <std::uint64_t Declaration>
-const lambda *lambdas<Declaration>::list = nullptr;
+template <std::uint64_t _Declaration>
+const __lambda *__lambdas<_Declaration>::__list = nullptr;
 
-template <std::uint64_t Declaration>
-OPENDEFER_ALWAYS_INLINE panic_record *entered_lambda() {
-  if (OPENDEFER_LIKELY(!G.directPanic))
+template <std::uint64_t _Declaration>
+OPENDEFER_ALWAYS_INLINE __panic_record *__entered_lambda() {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
     return nullptr;
-  return entered_directly({Declaration, 0, nullptr, nullptr, nullptr, nullptr,
-                           lambdas<Declaration>::list, nullptr, 0, false});
+  return __entered_directly({_Declaration, 0, nullptr, nullptr, nullptr,
+                             nullptr, __lambdas<_Declaration>::__list, nullptr,
+                             0, false});
 }
 
-template <class L>
-auto code_of_lambda(const L *l)
-    -> decltype(reinterpret_cast<const void *>(+*l)) {
-  return reinterpret_cast<const void *>(+*l);
+template <class _Lambda>
+auto __code_of_lambda(const _Lambda *__l)
+    -> decltype(reinterpret_cast<const void *>(+*__l)) {
+  return reinterpret_cast<const void *>(+*__l);
 }
-inline const void *code_of_lambda(const void *) { return nullptr; }
+inline const void *__code_of_lambda(const void *) { return nullptr; }
 
-template <std::uint64_t Declaration, class L>
-struct OPENDEFER_HIDDEN lambda_of {
-  static const lambda *put() {
+template <std::uint64_t _Declaration, class _Lambda>
+struct OPENDEFER_HIDDEN __lambda_of {
+  static const __lambda *__put() {
     // The conversion looks at nothing of the closure.
-    alignas(L) static char none[sizeof(L)] = {};
-    static const lambda self = {
-        &type_identity<L>::variable,
-        code_of_lambda(reinterpret_cast<const L *>(none)), info_of<L>(),
-        lambdas<Declaration>::list};
-    return lambdas<Declaration>::list = &self;
+    alignas(_Lambda) static char __none[sizeof(_Lambda)] = {};
+    static const __lambda __self = {
+        &__type_identity<_Lambda>::__variable,
+        __code_of_lambda(reinterpret_cast<const _Lambda *>(__none)),
+        __info_of<_Lambda>(), __lambdas<_Declaration>::__list};
+    return __lambdas<_Declaration>::__list = &__self;
   }
-  static const lambda *const known;
+  static const __lambda *const __known;
 };
-template <std::uint64_t Declaration, class L>
-const lambda *const lambda_of<Declaration, L>::known = put();
+template <std::uint64_t _Declaration, class _Lambda>
+const __lambda *const __lambda_of<_Declaration, _Lambda>::__known = __put();
 
-/// `(false ? a_lambda<Declaration>() : []() { ... })` is the closure as it is
+/// `(false ? __a_lambda<Declaration>() : []() { ... })` is the closure as it is
 /// made without it, and makes its class known.
-template <std::uint64_t Declaration> struct a_lambda {
-  template <class L> operator L() const {
-    static_cast<void>(&lambda_of<Declaration, L>::known);
+template <std::uint64_t _Declaration> struct __a_lambda {
+  template <class _Lambda> operator _Lambda() const {
+    static_cast<void>(&__lambda_of<_Declaration, _Lambda>::__known);
     __builtin_unreachable();
   }
 };
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_CALLEE_H

@@ -13,17 +13,18 @@
 #error "opendefer needs C++17 or later: compile with -std=c++17"
 #endif
 
-#define OPENDEFER_EXPORT __attribute__((visibility("default")))
-#define OPENDEFER_HIDDEN __attribute__((visibility("hidden")))
+#define OPENDEFER_EXPORT __attribute__((__visibility__("default")))
+#define OPENDEFER_HIDDEN __attribute__((__visibility__("hidden")))
 // To a debugger, its code is part of the line of the user's that it is inlined
 // in, so that one does not step into it.  (g++ has nothing of the kind.)
 #if defined(__clang__)
-#define OPENDEFER_ALWAYS_INLINE inline __attribute__((always_inline, nodebug))
+#define OPENDEFER_ALWAYS_INLINE                                                \
+  inline __attribute__((__always_inline__, __nodebug__))
 #else
-#define OPENDEFER_ALWAYS_INLINE inline __attribute__((always_inline))
+#define OPENDEFER_ALWAYS_INLINE inline __attribute__((__always_inline__))
 #endif
-#define OPENDEFER_NOINLINE __attribute__((noinline))
-#define OPENDEFER_COLD __attribute__((cold, noinline))
+#define OPENDEFER_NOINLINE __attribute__((__noinline__))
+#define OPENDEFER_COLD __attribute__((__cold__, __noinline__))
 #define OPENDEFER_LIKELY(X) __builtin_expect(static_cast<bool>(X), 1)
 #define OPENDEFER_UNLIKELY(X) __builtin_expect(static_cast<bool>(X), 0)
 
@@ -41,8 +42,8 @@
 
 // A call that survives to code generation is an error on the caller's line.
 #if defined(__has_attribute)
-#if __has_attribute(error)
-#define OPENDEFER_NOT_LOWERED(MESSAGE) __attribute__((error(MESSAGE)))
+#if __has_attribute(__error__)
+#define OPENDEFER_NOT_LOWERED(MESSAGE) __attribute__((__error__(MESSAGE)))
 #endif
 #endif
 #ifndef OPENDEFER_NOT_LOWERED
@@ -65,8 +66,8 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_HWADDRESS__)
 #define OPENDEFER_MOVES_LOCALS 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) ||                                        \
-    __has_feature(hwaddress_sanitizer) || __has_feature(safe_stack)
+#if __has_feature(__address_sanitizer__) ||                                    \
+    __has_feature(__hwaddress_sanitizer__) || __has_feature(__safe_stack__)
 #define OPENDEFER_MOVES_LOCALS 1
 #endif
 #endif

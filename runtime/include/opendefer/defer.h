@@ -23,12 +23,12 @@
 #include <opendefer/value.h> // IWYU pragma: export
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 /// Stands where a `defer` was not lowered; never defined.
-bool marker() OPENDEFER_NOT_LOWERED(
+bool __marker() OPENDEFER_NOT_LOWERED(
     "this 'defer' was not lowered: compile with the opendefer plugin or run "
     "opendefer over this file");
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 // What a compiler makes of this is seen by nobody but editors and linters: the
@@ -58,16 +58,18 @@ bool marker() OPENDEFER_NOT_LOWERED(
   switch (0)                                                                   \
   case 0:                                                                      \
   default:                                                                     \
-    if (::opendefer::lowered::marker() || true) {                              \
+    if (::opendefer::__lowered::__marker() || true) {                          \
     } else
 
 // Marks a function's named result, and the form a function's defers must take.
 #if defined(__clang__)
-#define OPENDEFER_RESULT __attribute__((annotate("opendefer.result"), unused))
-#define OPENDEFER_OPEN_CODED __attribute__((annotate("opendefer.open_coded")))
-#define OPENDEFER_LINKED __attribute__((annotate("opendefer.linked")))
+#define OPENDEFER_RESULT                                                       \
+  __attribute__((__annotate__("opendefer.result"), __unused__))
+#define OPENDEFER_OPEN_CODED                                                   \
+  __attribute__((__annotate__("opendefer.open_coded")))
+#define OPENDEFER_LINKED __attribute__((__annotate__("opendefer.linked")))
 #else
-#define OPENDEFER_RESULT [[maybe_unused]]
+#define OPENDEFER_RESULT [[__maybe_unused__]]
 #define OPENDEFER_OPEN_CODED
 #define OPENDEFER_LINKED
 #endif
@@ -83,15 +85,15 @@ bool marker() OPENDEFER_NOT_LOWERED(
   switch (0)                                                                   \
   case 0:                                                                      \
   default:                                                                     \
-    if (::opendefer::lowered::marker() || true) {                              \
+    if (::opendefer::__lowered::__marker() || true) {                          \
     } else
 #if defined(__clang__)
 #define defer_result                                                           \
   /* Begins the declaration of the function's result, which deferred code */   \
   /* sees, and may change after a return. */                                   \
-  __attribute__((annotate("opendefer.result"), unused))
+  __attribute__((__annotate__("opendefer.result"), __unused__))
 #else
-#define defer_result [[maybe_unused]]
+#define defer_result [[__maybe_unused__]]
 #endif
 #endif
 

@@ -1,4 +1,5 @@
-//===- opendefer/exit_mark.h - Is the function returning? -------*- C++ -*-===//
+//===- opendefer/__exit_mark.h - Is the function returning? -------*- C++
+//-*-===//
 //
 // A destructor cannot tell a return from an exception or a landing, so guards
 // would test their bits on every way out. The lowered text tells them: it sets
@@ -22,39 +23,39 @@
 #include <opendefer/compiler.h>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-class exit_mark {
+class __exit_mark {
 public:
   // Those of the compiler's own would have debug information.
-  OPENDEFER_ALWAYS_INLINE exit_mark() {}
-  OPENDEFER_ALWAYS_INLINE void leave() { IsLeaving = true; }
+  OPENDEFER_ALWAYS_INLINE __exit_mark() {}
+  OPENDEFER_ALWAYS_INLINE void __leave() { _IsLeaving = true; }
 
 private:
-  friend class exit_watch;
-  bool IsLeaving = false;
+  friend class __exit_watch;
+  bool _IsLeaving = false;
 };
 
 /// What a guard knows of its function's mark, if it has one.
-class exit_watch {
+class __exit_watch {
 public:
-  OPENDEFER_ALWAYS_INLINE exit_watch() {}
-  OPENDEFER_ALWAYS_INLINE exit_watch(exit_mark &mark) : Mark(&mark) {}
+  OPENDEFER_ALWAYS_INLINE __exit_watch() {}
+  OPENDEFER_ALWAYS_INLINE __exit_watch(__exit_mark &__mark) : _Mark(&__mark) {}
 
   /// Removes the mark and tells whether it was set: a guard's call may panic.
-  OPENDEFER_ALWAYS_INLINE bool take() const {
-    if (!Mark || !Mark->IsLeaving)
+  OPENDEFER_ALWAYS_INLINE bool __take() const {
+    if (!_Mark || !_Mark->_IsLeaving)
       return false;
-    Mark->IsLeaving = false;
+    _Mark->_IsLeaving = false;
     return true;
   }
-  OPENDEFER_ALWAYS_INLINE void put_back() const { Mark->IsLeaving = true; }
+  OPENDEFER_ALWAYS_INLINE void __put_back() const { _Mark->_IsLeaving = true; }
 
 private:
-  exit_mark *Mark = nullptr;
+  __exit_mark *_Mark = nullptr;
 };
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_EXIT_MARK_H

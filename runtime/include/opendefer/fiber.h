@@ -30,24 +30,24 @@ public:
 
 private:
   friend OPENDEFER_EXPORT fiber_state
-  switch_fiber(const fiber_state &next) noexcept;
+  switch_fiber(const fiber_state &__next) noexcept;
 
-  lowered::frame *head = nullptr;
-  lowered::panic_record *panics = nullptr;
-  lowered::panic_record *directPanic = nullptr;
-  const lowered::callee *directCallee = nullptr;
-  lowered::landing *landings = nullptr;
-  lowered::resume_point *resumes = nullptr;
-  lowered::saved_open_defer_state saved = {};
+  __lowered::__frame *__head = nullptr;
+  __lowered::__panic_record *__panics = nullptr;
+  __lowered::__panic_record *__directPanic = nullptr;
+  const __lowered::__callee *__directCallee = nullptr;
+  __lowered::__landing *__landings = nullptr;
+  __lowered::__resume_point *__resumes = nullptr;
+  __lowered::__saved_open_defer_state __saved = {};
   /// The number of the stack. One that has not run yet gets it from
   /// switch_fiber(); a thread's own has 0.
-  std::uint64_t stack = not_numbered;
-  static constexpr std::uint64_t not_numbered = ~std::uint64_t(0);
+  std::uint64_t __stack = __not_numbered;
+  static constexpr std::uint64_t __not_numbered = ~std::uint64_t(0);
 };
 
-/// Makes `next` the state of the calling thread and returns the one before.
+/// Makes `__next` the state of the calling thread and returns the one before.
 /// Constant time; the thread's pool of records stays with the thread.
-OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &next) noexcept;
+OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 
 } // namespace opendefer
 

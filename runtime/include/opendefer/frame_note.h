@@ -40,13 +40,15 @@
 #if OPENDEFER_HAS_TABLE_FRAMES
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Has an address that stands for a function.  Tag is local to that.
-template <class Tag> struct tag_of { OPENDEFER_HIDDEN static const char here; };
-template <class Tag> const char tag_of<Tag>::here = 0;
+template <class _Tag> struct __tag_of {
+  OPENDEFER_HIDDEN static const char __here;
+};
+template <class _Tag> const char __tag_of<_Tag>::__here = 0;
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 // Tells the runtime, once per file, that there are table frames; programs
@@ -91,7 +93,7 @@ template <class Tag> const char tag_of<Tag>::here = 0;
 #define OPENDEFER_NOTE_CALL(TAG, INDEX, FUNCTION)                              \
   __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - .\n")       \
                    :                                                           \
-                   : "i"(&::opendefer::lowered::tag_of<TAG>::here),            \
+                   : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(INDEX), "i"(FUNCTION))
 
 #endif // OPENDEFER_HAS_TABLE_FRAMES

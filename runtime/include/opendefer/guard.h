@@ -10,7 +10,7 @@
 //                 expression with type-erased storage, so case labels,
 //                 unbraced ifs and unnameable closure types all work.
 //   push          one that can repeat: on its list slot, whose group runs it.
-//   linked_group, push   the same in a linked function.
+//   __linked_group, push   the same in a linked function.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,361 +32,385 @@
 #include <utility>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-/// Runs the pending calls of `f` in `mask`, newest first.
-OPENDEFER_EXPORT void deferreturn(frame *f, std::uint64_t mask);
+/// Runs the pending calls of `__f` in `__mask`, newest first.
+OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
 /// The same after a recovery. Cold, and so is the code that calls it.
-OPENDEFER_EXPORT OPENDEFER_COLD void deferreturn_pending(frame *f,
-                                                         std::uint64_t mask);
-/// The same for the records of `f` beyond the oldest `mark` ones.
-OPENDEFER_EXPORT void deferreturn_linked(linked_frame_base *f,
-                                         std::uint64_t mark);
+OPENDEFER_EXPORT OPENDEFER_COLD void
+__deferreturn_pending(__frame *__f, std::uint64_t __mask);
+/// The same for the records of `__f` beyond the oldest `__mark` ones.
+OPENDEFER_EXPORT void __deferreturn_linked(__linked_frame_base *__f,
+                                           std::uint64_t __mark);
 /// The same where one of them may recover an exception that another throws.
-OPENDEFER_EXPORT void deferreturn_recovering(frame *f, std::uint64_t mask);
-OPENDEFER_EXPORT void deferreturn_linked_recovering(linked_frame_base *f,
-                                                    std::uint64_t mark);
+OPENDEFER_EXPORT void __deferreturn_recovering(__frame *__f,
+                                               std::uint64_t __mask);
+OPENDEFER_EXPORT void __deferreturn_linked_recovering(__linked_frame_base *__f,
+                                                      std::uint64_t __mark);
 
 /// Inside a catch (...): runs pending calls with the exception as their panic
 /// until one of them recovers it; true if one did.  The guards run the rest.
-OPENDEFER_EXPORT bool recover_exception(frame *f, std::uint64_t mask);
-OPENDEFER_EXPORT bool recover_exception_linked(linked_frame_base *f,
-                                               std::uint64_t mark);
+OPENDEFER_EXPORT bool __recover_exception(__frame *__f, std::uint64_t __mask);
+OPENDEFER_EXPORT bool __recover_exception_linked(__linked_frame_base *__f,
+                                                 std::uint64_t __mark);
 
 /// A closure that is copied into its slot: it needs no memory of its own, and
 /// the local that it is a copy of can live in registers.
-template <class Closure>
-inline constexpr bool fits_slot = sizeof(Closure) <= sizeof(slot::words) &&
-                                  alignof(Closure) <= alignof(void *) &&
-                                  std::is_trivially_copyable<Closure>::value;
+template <class _Closure>
+inline constexpr bool __fits_slot =
+    sizeof(_Closure) <= sizeof(__slot::__words) &&
+    alignof(_Closure) <= alignof(void *) &&
+    std::is_trivially_copyable<_Closure>::value;
 
-template <class Closure>
-OPENDEFER_ALWAYS_INLINE void put_in_slot(slot &place, const Closure &closure) {
-  if constexpr (!std::is_empty<Closure>::value)
-    std::memcpy(place.words, __builtin_addressof(closure), sizeof(Closure));
+template <class _Closure>
+OPENDEFER_ALWAYS_INLINE void __put_in_slot(__slot &__place,
+                                           const _Closure &__closure) {
+  if constexpr (!std::is_empty<_Closure>::value)
+    std::memcpy(__place.__words, __builtin_addressof(__closure),
+                sizeof(_Closure));
 }
 
 // Callers of closures, for slots and for records.  One that the record or the
 // storage owns is destroyed right after the call.  The caller of a recorded one
 // gives the record back.
 
-template <class Closure> void call_in_slot(void *place, panic_record *by) {
-  void *words = static_cast<slot *>(place)->words;
-  (*std::launder(static_cast<Closure *>(words)))(by);
+template <class _Closure>
+void __call_in_slot(void *__place, __panic_record *__by) {
+  void *__words = static_cast<__slot *>(__place)->__words;
+  (*std::launder(static_cast<_Closure *>(__words)))(__by);
 }
 
-template <class Closure> Closure *closure_of_slot(void *place) {
-  return static_cast<Closure *>(static_cast<slot *>(place)->words[0]);
+template <class _Closure> _Closure *__closure_of_slot(void *__place) {
+  return static_cast<_Closure *>(static_cast<__slot *>(__place)->__words[0]);
 }
 
 // Those of outermost defers are cold, since only a panic calls them. Notes
 // have their addresses (frame_note.h), so they must not be those of another
 // library.
-template <class Closure>
-OPENDEFER_COLD OPENDEFER_HIDDEN void call_in_slot_cold(void *place,
-                                                       panic_record *by) {
-  call_in_slot<Closure>(place, by);
+template <class _Closure>
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_in_slot_cold(void *__place,
+                                                         __panic_record *__by) {
+  __call_in_slot<_Closure>(__place, __by);
 }
-template <class Closure>
-OPENDEFER_COLD OPENDEFER_HIDDEN void call_reference(void *place,
-                                                    panic_record *by) {
-  (*closure_of_slot<Closure>(place))(by);
+template <class _Closure>
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_reference(void *__place,
+                                                      __panic_record *__by) {
+  (*__closure_of_slot<_Closure>(__place))(__by);
 }
 
 /// Without exceptions nothing is destroyed when a panic passes, and what holds
 /// the closure would leak: it goes before the call. (What the closure has
 /// captured is left like any local.)
-template <class Closure>
-inline constexpr bool releases_first =
-    !OPENDEFER_HAS_EXCEPTIONS && std::is_move_constructible<Closure>::value;
+template <class _Closure>
+inline constexpr bool __releases_first =
+    !OPENDEFER_HAS_EXCEPTIONS && std::is_move_constructible<_Closure>::value;
 
-template <class Closure>
-void call_and_destroy(Closure *closure, panic_record *by) {
-  struct destroyer {
-    Closure *c;
-    ~destroyer() { c->~Closure(); }
-  } destroy{closure};
-  (*closure)(by);
+template <class _Closure>
+void __call_and_destroy(_Closure *__closure, __panic_record *__by) {
+  struct __destroyer {
+    _Closure *__c;
+    ~__destroyer() { __c->~_Closure(); }
+  } __destroy{__closure};
+  (*__closure)(__by);
 }
 
-template <class Closure>
-void call_and_delete(Closure *closure, panic_record *by) {
-  if constexpr (releases_first<Closure>) {
-    Closure own(std::move(*closure));
-    delete closure;
-    own(by);
+template <class _Closure>
+void __call_and_delete(_Closure *__closure, __panic_record *__by) {
+  if constexpr (__releases_first<_Closure>) {
+    _Closure __own(std::move(*__closure));
+    delete __closure;
+    __own(__by);
   } else {
-    struct deleter {
-      Closure *c;
-      ~deleter() { delete c; }
-    } destroy{closure};
-    (*closure)(by);
+    struct __deleter {
+      _Closure *__c;
+      ~__deleter() { delete __c; }
+    } __destroy{__closure};
+    (*__closure)(__by);
   }
 }
 
-template <class Closure> void call_stored(void *place, panic_record *by) {
-  call_and_destroy(std::launder(closure_of_slot<Closure>(place)), by);
+template <class _Closure>
+void __call_stored(void *__place, __panic_record *__by) {
+  __call_and_destroy(std::launder(__closure_of_slot<_Closure>(__place)), __by);
 }
 
-template <class Closure> void call_heap(void *place, panic_record *by) {
-  call_and_delete(closure_of_slot<Closure>(place), by);
+template <class _Closure>
+void __call_heap(void *__place, __panic_record *__by) {
+  __call_and_delete(__closure_of_slot<_Closure>(__place), __by);
 }
 
-template <class Closure> void call_recorded(void *record, panic_record *by) {
-  auto *r = static_cast<linked_record *>(record);
-  auto *closure = std::launder(static_cast<Closure *>(closure_of(r)));
-  if constexpr (std::is_trivially_move_constructible<Closure>::value &&
-                record_class_of(sizeof(Closure)) != direct_class) {
-    Closure own(std::move(*closure)); // In registers, and nothing to do later.
-    release_record<sizeof(Closure)>(r);
-    own(by);
-  } else if constexpr (releases_first<Closure>) {
-    Closure own(std::move(*closure));
-    closure->~Closure();
-    release_record<sizeof(Closure)>(r);
-    own(by);
+template <class _Closure>
+void __call_recorded(void *__record, __panic_record *__by) {
+  auto *__r = static_cast<__linked_record *>(__record);
+  auto *__closure = std::launder(static_cast<_Closure *>(__closure_of(__r)));
+  if constexpr (std::is_trivially_move_constructible<_Closure>::value &&
+                __record_class_of(sizeof(_Closure)) != __direct_class) {
+    _Closure __own(
+        std::move(*__closure)); // In registers, and nothing to do later.
+    __release_record<sizeof(_Closure)>(__r);
+    __own(__by);
+  } else if constexpr (__releases_first<_Closure>) {
+    _Closure __own(std::move(*__closure));
+    __closure->~_Closure();
+    __release_record<sizeof(_Closure)>(__r);
+    __own(__by);
   } else {
-    struct releaser {
-      linked_record *r;
-      ~releaser() { release_record<sizeof(Closure)>(r); }
-    } release{r};
-    call_and_destroy(closure, by);
+    struct __releaser {
+      __linked_record *__r;
+      ~__releaser() { __release_record<sizeof(_Closure)>(__r); }
+    } __release{__r};
+    __call_and_destroy(__closure, __by);
   }
 }
 
-template <class Closure>
-void call_recorded_heap(void *record, panic_record *by) {
-  auto *r = static_cast<linked_record *>(record);
-  Closure *outside = *std::launder(static_cast<Closure **>(closure_of(r)));
-  release_record<sizeof(outside)>(r);
-  call_and_delete(outside, by);
+template <class _Closure>
+void __call_recorded_heap(void *__record, __panic_record *__by) {
+  auto *__r = static_cast<__linked_record *>(__record);
+  _Closure *__outside =
+      *std::launder(static_cast<_Closure **>(__closure_of(__r)));
+  __release_record<sizeof(__outside)>(__r);
+  __call_and_delete(__outside, __by);
 }
 
 /// Says how the call of an outermost defer is made: in its slot, or in a note.
-template <deferred_function Function, unsigned Index, std::uint64_t Nested,
-          class Tag>
+template <__deferred_function _Function, unsigned _Index, std::uint64_t _Nested,
+          class _Tag>
 OPENDEFER_ALWAYS_INLINE void
-set_function([[maybe_unused]] slot_ref<Index, Nested, Tag> ref) {
+__set_function([[__maybe_unused__]] __slot_ref<_Index, _Nested, _Tag> __ref) {
 #if OPENDEFER_HAS_TABLE_FRAMES
-  if constexpr (!std::is_void<Tag>::value)
-    OPENDEFER_NOTE_CALL(Tag, Index, Function);
+  if constexpr (!std::is_void<_Tag>::value)
+    OPENDEFER_NOTE_CALL(_Tag, _Index, _Function);
   else
 #endif
-    ref.place.function = Function;
+    __ref.__place.__function = _Function;
 }
 
 /// An outermost defer of an open-coded function.
-template <unsigned Index, std::uint64_t Nested, class Tag, class Closure>
-class guard {
-  using reference = slot_ref<Index, Nested, Tag>;
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
+class __guard {
+  using __reference = __slot_ref<_Index, _Nested, _Tag>;
 
 public:
-  static_assert(!(Nested & reference::bit), "not nested, says the frame");
+  static_assert(!(_Nested & __reference::__bit), "not nested, says the frame");
 
-  OPENDEFER_ALWAYS_INLINE guard(reference ref, Closure &closure,
-                                exit_watch exit = {})
-      : Frame(ref.owner), Call(closure), Exit(exit) {
-#ifndef __clang_analyzer__ // It follows calls only where it sees who makes them.
-    if constexpr (fits_slot<Closure>) {
-      set_function<call_in_slot_cold<Closure>>(ref);
-      put_in_slot(ref.place, closure);
+  OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
+                                  __exit_watch __exit = {})
+      : _Frame(__ref.__owner), _Call(__closure), _Exit(__exit) {
+#ifndef __clang_analyzer__ // It follows calls only where it sees who makes
+                           // them.
+    if constexpr (__fits_slot<_Closure>) {
+      __set_function<__call_in_slot_cold<_Closure>>(__ref);
+      __put_in_slot(__ref.__place, __closure);
     } else {
-      set_function<call_reference<Closure>>(ref);
-      ref.place.words[0] = &closure;
+      __set_function<__call_reference<_Closure>>(__ref);
+      __ref.__place.__words[0] = &__closure;
     }
-    if constexpr (reference::is_above_set_bits)
-      Frame.deferBits = Bit | (Bit - 1);
+    if constexpr (__reference::__is_above_set_bits)
+      _Frame.__deferBits = _Bit | (_Bit - 1);
     else
-      Frame.deferBits |= Bit;
+      _Frame.__deferBits |= _Bit;
 #endif
   }
-  guard(const guard &) = delete;
-  guard &operator=(const guard &) = delete;
+  __guard(const __guard &) = delete;
+  __guard &operator=(const __guard &) = delete;
 
 #ifdef __clang_analyzer__
-  ~guard() noexcept(false) { Call(nullptr); }
+  ~__guard() noexcept(false) { _Call(nullptr); }
 #else
-  OPENDEFER_ALWAYS_INLINE ~guard() noexcept(false) {
-    const bool is_return = Exit.take();
-    if (is_return || OPENDEFER_LIKELY(Frame.deferBits & Bit)) {
-      if constexpr (reference::is_above_set_bits)
-        Frame.deferBits = Bit - 1;
+  OPENDEFER_ALWAYS_INLINE ~__guard() noexcept(false) {
+    const bool __is_return = _Exit.__take();
+    if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
+      if constexpr (__reference::__is_above_set_bits)
+        _Frame.__deferBits = _Bit - 1;
       else
-        Frame.deferBits &= ~Bit;
-      Call(nullptr);
-      if (is_return && std::is_nothrow_destructible<Closure>::value)
-        Exit.put_back();
-    } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
-      deferreturn_pending(&Frame, Bit);
+        _Frame.__deferBits &= ~_Bit;
+      _Call(nullptr);
+      if (__is_return && std::is_nothrow_destructible<_Closure>::value)
+        _Exit.__put_back();
+    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+      __deferreturn_pending(&_Frame, _Bit);
     }
   }
 #endif
 
-  bool recover_exception() { return lowered::recover_exception(&Frame, Bit); }
+  bool __recover_exception() {
+    return __lowered::__recover_exception(&_Frame, _Bit);
+  }
 
 private:
-  static constexpr std::uint64_t Bit = reference::bit;
-  frame &Frame;
-  Closure &Call;
-  exit_watch Exit;
+  static constexpr std::uint64_t _Bit = __reference::__bit;
+  __frame &_Frame;
+  _Closure &_Call;
+  __exit_watch _Exit;
 };
-template <unsigned Index, std::uint64_t Nested, class Tag, class Closure,
-          class... Mark>
-guard(slot_ref<Index, Nested, Tag>, Closure &, Mark &...)
-    -> guard<Index, Nested, Tag, Closure>;
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
+          class... _Mark>
+__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Mark &...)
+    -> __guard<_Index, _Nested, _Tag, _Closure>;
 
 /// The defers nested in one outermost statement of an open-coded function.
 /// Recovers: one of them may recover what another throws on a normal exit.
 /// Lists has the bits of the list slots among those in Mask.
-template <std::uint64_t Mask, bool Recovers = false, std::uint64_t Lists = 0>
-class group {
+template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0>
+class __group {
 public:
-  template <class OpenFrame>
-  OPENDEFER_ALWAYS_INLINE explicit group(OpenFrame &f, exit_watch exit = {})
-      : Frame(f), Exit(exit) {
-    static_assert(!(Mask & ~OpenFrame::nested), "nested, says the frame not");
-    static_assert((Mask & OpenFrame::lists) == Lists, "says the frame not");
+  template <class _OpenFrame>
+  OPENDEFER_ALWAYS_INLINE explicit __group(_OpenFrame &__f,
+                                           __exit_watch __exit = {})
+      : _Frame(__f), _Exit(__exit) {
+    static_assert(!(_Mask & ~_OpenFrame::__nested),
+                  "nested, says the frame not");
+    static_assert((_Mask & _OpenFrame::__lists) == _Lists,
+                  "says the frame not");
   }
-  group(const group &) = delete;
-  group &operator=(const group &) = delete;
+  __group(const __group &) = delete;
+  __group &operator=(const __group &) = delete;
 
 #if defined(__GNUC__) && !defined(__clang__)
   // A slot whose bit is set has been filled, which g++ does not always see.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
-  OPENDEFER_ALWAYS_INLINE ~group() noexcept(false) {
-    if (Frame.deferBits & Mask) {
-      const bool is_return = Exit.take();
-      if constexpr (IsSingle && !Lists) {
+  OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
+    if (_Frame.__deferBits & _Mask) {
+      const bool __is_return = _Exit.__take();
+      if constexpr (_IsSingle && !_Lists) {
         // The slots follow the header.
-        slot &place = reinterpret_cast<slot *>(&Frame + 1)[Index];
-        Frame.deferBits &= ~Mask;
-        place.function(&place, nullptr);
-      } else if constexpr (Recovers) {
-        deferreturn_recovering(&Frame, Mask);
+        __slot &__place = reinterpret_cast<__slot *>(&_Frame + 1)[_Index];
+        _Frame.__deferBits &= ~_Mask;
+        __place.__function(&__place, nullptr);
+      } else if constexpr (_Recovers) {
+        __deferreturn_recovering(&_Frame, _Mask);
       } else {
-        deferreturn(&Frame, Mask);
+        __deferreturn(&_Frame, _Mask);
       }
-      if (is_return)
-        Exit.put_back();
-    } else if (OPENDEFER_UNLIKELY(Frame.is(pending_kind))) {
-      deferreturn_pending(&Frame, Mask);
+      if (__is_return)
+        _Exit.__put_back();
+    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+      __deferreturn_pending(&_Frame, _Mask);
     }
   }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
 
-  bool recover_exception() { return lowered::recover_exception(&Frame, Mask); }
+  bool __recover_exception() {
+    return __lowered::__recover_exception(&_Frame, _Mask);
+  }
 
 private:
-  static constexpr bool IsSingle = !(Mask & (Mask - 1));
-  static constexpr int Index = __builtin_ctzll(Mask);
-  frame &Frame;
-  exit_watch Exit;
+  static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
+  static constexpr int _Index = __builtin_ctzll(_Mask);
+  __frame &_Frame;
+  __exit_watch _Exit;
 };
 
-template <std::size_t Size> struct closure_storage {
-  alignas(16) unsigned char bytes[Size];
+template <std::size_t _Size> struct __closure_storage {
+  alignas(16) unsigned char __bytes[_Size];
 };
 
-template <unsigned Index, std::uint64_t Nested, class Tag, std::size_t Size,
-          class Callable>
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, std::size_t _Size,
+          class _Callable>
 OPENDEFER_ALWAYS_INLINE void
-arm(slot_ref<Index, Nested, Tag> ref,
-    [[maybe_unused]] closure_storage<Size> &storage, Callable &&closure) {
-  using closure_type = std::decay_t<Callable>;
-  if constexpr (fits_slot<closure_type>) {
-    put_in_slot(ref.place, closure);
-    ref.place.function = call_in_slot<closure_type>;
-  } else if constexpr (sizeof(closure_type) <= Size &&
-                       alignof(closure_type) <= 16) {
-    ref.place.words[0] = ::new (static_cast<void *>(storage.bytes))
-        closure_type(std::forward<Callable>(closure));
-    ref.place.function = call_stored<closure_type>;
+__arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
+           [[__maybe_unused__]] __closure_storage<_Size> &__storage,
+           _Callable &&__closure) {
+  using __closure_type = std::decay_t<_Callable>;
+  if constexpr (__fits_slot<__closure_type>) {
+    __put_in_slot(__ref.__place, __closure);
+    __ref.__place.__function = __call_in_slot<__closure_type>;
+  } else if constexpr (sizeof(__closure_type) <= _Size &&
+                       alignof(__closure_type) <= 16) {
+    __ref.__place.__words[0] = ::new (static_cast<void *>(__storage.__bytes))
+        __closure_type(std::forward<_Callable>(__closure));
+    __ref.__place.__function = __call_stored<__closure_type>;
   } else {
-    ref.place.words[0] = new closure_type(std::forward<Callable>(closure));
-    ref.place.function = call_heap<closure_type>;
+    __ref.__place.__words[0] =
+        new __closure_type(std::forward<_Callable>(__closure));
+    __ref.__place.__function = __call_heap<__closure_type>;
   }
-  ref.owner.deferBits |= ref.bit;
+  __ref.__owner.__deferBits |= __ref.__bit;
 }
 
 /// The defers in one outermost statement of a linked function.  Its mark is a
 /// number of records, not a record: a panic may have run the list down past it.
-class linked_group {
+class __linked_group {
 public:
-  OPENDEFER_ALWAYS_INLINE explicit linked_group(linked_frame_base &f)
-      : Frame(f), Mark(f.deferBits) {}
-  linked_group(const linked_group &) = delete;
-  linked_group &operator=(const linked_group &) = delete;
+  OPENDEFER_ALWAYS_INLINE explicit __linked_group(__linked_frame_base &__f)
+      : _Frame(__f), _Mark(__f.__deferBits) {}
+  __linked_group(const __linked_group &) = delete;
+  __linked_group &operator=(const __linked_group &) = delete;
 
-  OPENDEFER_ALWAYS_INLINE ~linked_group() noexcept(false) {
-    if (Frame.deferBits > Mark)
-      deferreturn_linked(&Frame, Mark);
+  OPENDEFER_ALWAYS_INLINE ~__linked_group() noexcept(false) {
+    if (_Frame.__deferBits > _Mark)
+      __deferreturn_linked(&_Frame, _Mark);
   }
 
-  bool recover_exception() { return recover_exception_linked(&Frame, Mark); }
+  bool __recover_exception() {
+    return __recover_exception_linked(&_Frame, _Mark);
+  }
 
 protected:
-  linked_frame_base &Frame;
-  std::uint64_t Mark;
+  __linked_frame_base &_Frame;
+  std::uint64_t _Mark;
 };
 
 /// One of its defers may recover what another throws on a normal exit.
-class recovering_linked_group : public linked_group {
+class __recovering_linked_group : public __linked_group {
 public:
-  using linked_group::linked_group;
-  ~recovering_linked_group() noexcept(false) {
-    if (Frame.deferBits > Mark)
-      deferreturn_linked_recovering(&Frame, Mark);
+  using __linked_group::__linked_group;
+  ~__recovering_linked_group() noexcept(false) {
+    if (_Frame.__deferBits > _Mark)
+      __deferreturn_linked_recovering(&_Frame, _Mark);
   }
 };
 
 /// A record of the closure, on no list yet.
-template <class Callable>
-OPENDEFER_ALWAYS_INLINE linked_record *record_of(Callable &&closure) {
-  using closure_type = std::decay_t<Callable>;
-  linked_record *r;
-  if constexpr (alignof(closure_type) <=
-                (sizeof(closure_type) <= small_closure_size ? 8 : 16)) {
-    struct unused_record { // Goes back if copying the closure throws.
-      linked_record *r;
-      ~unused_record() {
-        if (r)
-          release_record<sizeof(closure_type)>(r);
+template <class _Callable>
+OPENDEFER_ALWAYS_INLINE __linked_record *__record_of(_Callable &&__closure) {
+  using __closure_type = std::decay_t<_Callable>;
+  __linked_record *__r;
+  if constexpr (alignof(__closure_type) <=
+                (sizeof(__closure_type) <= __small_closure_size ? 8 : 16)) {
+    struct __fresh_record { // Goes back if copying the closure throws.
+      __linked_record *__r;
+      ~__fresh_record() {
+        if (__r)
+          __release_record<sizeof(__closure_type)>(__r);
       }
-    } fresh{deferproc<sizeof(closure_type)>()};
-    ::new (closure_of(fresh.r)) closure_type(std::forward<Callable>(closure));
-    r = std::exchange(fresh.r, nullptr);
-    r->function = call_recorded<closure_type>;
+    } __fresh{__deferproc<sizeof(__closure_type)>()};
+    ::new (__closure_of(__fresh.__r))
+        __closure_type(std::forward<_Callable>(__closure));
+    __r = std::exchange(__fresh.__r, nullptr);
+    __r->__function = __call_recorded<__closure_type>;
   } else {
-    auto *outside = new closure_type(std::forward<Callable>(closure));
-    r = deferproc<sizeof(outside)>();
-    ::new (closure_of(r)) closure_type *(outside);
-    r->function = call_recorded_heap<closure_type>;
+    auto *__outside = new __closure_type(std::forward<_Callable>(__closure));
+    __r = __deferproc<sizeof(__outside)>();
+    ::new (__closure_of(__r)) __closure_type *(__outside);
+    __r->__function = __call_recorded_heap<__closure_type>;
   }
-  return r;
+  return __r;
 }
 
-template <class Callable>
-OPENDEFER_ALWAYS_INLINE void push(linked_frame_base &f, Callable &&closure) {
-  linked_record *r = record_of(std::forward<Callable>(closure));
-  r->next = f.list;
-  f.list = r;
-  ++f.deferBits;
+template <class _Callable>
+OPENDEFER_ALWAYS_INLINE void __push(__linked_frame_base &__f,
+                                    _Callable &&__closure) {
+  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+  __r->__next = __f.__list;
+  __f.__list = __r;
+  ++__f.__deferBits;
 }
 
-template <unsigned Index, std::uint64_t Nested, class Tag, class Callable>
-OPENDEFER_ALWAYS_INLINE void push(slot_ref<Index, Nested, Tag> ref,
-                                  Callable &&closure) {
-  linked_record *r = record_of(std::forward<Callable>(closure));
-  r->next = static_cast<linked_record *>(ref.place.words[0]);
-  ref.place.words[0] = r;
-  ref.owner.deferBits |= ref.bit;
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Callable>
+OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
+                                    _Callable &&__closure) {
+  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+  __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
+  __ref.__place.__words[0] = __r;
+  __ref.__owner.__deferBits |= __ref.__bit;
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_GUARD_H

@@ -21,32 +21,34 @@
 #include <setjmp.h>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// setjmp has returned again: what the thread's state was when it was called.
 OPENDEFER_EXPORT OPENDEFER_COLD void
-restore_after_jump(frame *head, panic_record *panics, landing *landings,
-                   resume_point *resumes, std::uint64_t stack);
+__restore_after_jump(__frame *__head, __panic_record *__panics,
+                     __landing *__landings, __resume_point *__resumes,
+                     std::uint64_t __stack);
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 // The state is kept in scalars that live across the call. An object would not
 // do: Clang gives its memory to others as soon as its scope is left.
 #define OPENDEFER_JUMP_MARK(CALL)                                              \
   __extension__({                                                              \
-    ::opendefer::lowered::frame *opendefer_head =                              \
-        ::opendefer::lowered::G.head;                                          \
-    ::opendefer::lowered::panic_record *opendefer_panics =                     \
-        ::opendefer::lowered::G.panics;                                        \
-    ::opendefer::lowered::landing *opendefer_landings =                        \
-        ::opendefer::lowered::G.landings;                                      \
-    ::opendefer::lowered::resume_point *opendefer_resumes =                    \
-        ::opendefer::lowered::G.resumes;                                       \
-    ::std::uint64_t opendefer_stack = ::opendefer::lowered::G.stack;           \
+    ::opendefer::__lowered::__frame *opendefer_head =                          \
+        ::opendefer::__lowered::__this_g.__head;                               \
+    ::opendefer::__lowered::__panic_record *opendefer_panics =                 \
+        ::opendefer::__lowered::__this_g.__panics;                             \
+    ::opendefer::__lowered::__landing *opendefer_landings =                    \
+        ::opendefer::__lowered::__this_g.__landings;                           \
+    ::opendefer::__lowered::__resume_point *opendefer_resumes =                \
+        ::opendefer::__lowered::__this_g.__resumes;                            \
+    ::std::uint64_t opendefer_stack =                                          \
+        ::opendefer::__lowered::__this_g.__stack;                              \
     int opendefer_result = CALL;                                               \
     if (opendefer_result)                                                      \
-      ::opendefer::lowered::restore_after_jump(                                \
+      ::opendefer::__lowered::__restore_after_jump(                            \
           opendefer_head, opendefer_panics, opendefer_landings,                \
           opendefer_resumes, opendefer_stack);                                 \
     opendefer_result;                                                          \

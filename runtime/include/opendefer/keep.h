@@ -3,12 +3,12 @@
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
 // keeps them in the captures of a closure.  Where the parameters are known,
 // each argument is a capture; where they depend on an instantiation, all are in
-// one `kept_call`, each as what it was, or the object itself where the parameter
-// can be nothing but a reference to that:
+// one `__kept_call`, each as what it was, or the object itself where the
+// parameter can be nothing but a reference to that:
 //
-//   [a0 = keep<T>(a), a1 = keep_view<U>(b)]                     f(a0, a1.get())
-//   [k = kept_call{probe, no_callee(),
-//                  keep_any(a), keep_pack{keep_any(b)...}}]     f(pass<0>(k),
+//   [a0 = keep<T>(a), a1 = __keep_view<U>(b)]                     f(a0,
+//   a1.get()) [k = __kept_call{probe, __no_callee(),
+//                  __keep_any(a), __keep_pack{__keep_any(b)...}}] f(pass<0>(k),
 //                                                                 v...)
 //
 //===----------------------------------------------------------------------===//
@@ -22,59 +22,61 @@
 #include <utility>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Converts to T now.
-template <class T> T keep(T v) { return static_cast<T &&>(v); }
+template <class _Tp> _Tp __keep(_Tp __v) { return static_cast<_Tp &&>(__v); }
 
-template <class T> using kept_type = std::decay_t<T>;
+template <class _Tp> using __kept_type = std::decay_t<_Tp>;
 
 /// A decayed copy, moved from an rvalue.
-template <class T> kept_type<T> copy(T &&x) {
-  static_assert(std::is_constructible<kept_type<T>, T &&>::value,
+template <class _Tp> __kept_type<_Tp> __copy(_Tp &&__x) {
+  static_assert(std::is_constructible<__kept_type<_Tp>, _Tp &&>::value,
                 "a deferred call cannot keep an argument that can be neither "
                 "copied nor moved here: use the block form, defer { ... };");
-  return static_cast<T &&>(x);
+  return static_cast<_Tp &&>(__x);
 }
 
 //===----------------------------------------------------------------------===//
 // Arrays
 //===----------------------------------------------------------------------===//
 
-/// The element of an array of any rank that is number `i` in memory.
-template <class T> constexpr T &&element(T &&x, std::size_t) {
-  return static_cast<T &&>(x);
+/// The element of an array of any rank that is number `__i` in memory.
+template <class _Tp> constexpr _Tp &&__element(_Tp &&__x, std::size_t) {
+  return static_cast<_Tp &&>(__x);
 }
-template <class T, std::size_t N>
-constexpr decltype(auto) element(T (&x)[N], std::size_t i) {
-  constexpr std::size_t inner =
-      sizeof(T) / sizeof(std::remove_all_extents_t<T>);
-  return lowered::element(x[i / inner], i % inner);
+template <class _Tp, std::size_t _Num>
+constexpr decltype(auto) __element(_Tp (&__x)[_Num], std::size_t __i) {
+  constexpr std::size_t __inner =
+      sizeof(_Tp) / sizeof(std::remove_all_extents_t<_Tp>);
+  return __lowered::__element(__x[__i / __inner], __i % __inner);
 }
 
 /// A copy of an array, for a parameter that is a reference to one.
-template <class T, std::size_t N> class array_copy {
+template <class _Tp, std::size_t _Num> class __array_copy {
 public:
-  template <class From, std::size_t... I>
-  array_copy(From &from, std::index_sequence<I...>)
-      : Elements{element(from, I)...} {}
-  T (&get())[N] { return Elements; }
+  template <class _From, std::size_t... _Idx>
+  __array_copy(_From &__from, std::index_sequence<_Idx...>)
+      : _Elements{__element(__from, _Idx)...} {}
+  _Tp (&__get())[_Num] { return _Elements; }
 
 private:
-  T Elements[N];
+  _Tp _Elements[_Num];
 };
-template <class T, std::size_t N>
-using kept_array = array_copy<std::remove_cv_t<T>, N>;
-template <class T, std::size_t N>
-using array_indices =
-    std::make_index_sequence<sizeof(T[N]) /
-                             sizeof(std::remove_all_extents_t<T>)>;
+template <class _Tp, std::size_t _Num>
+using __kept_array = __array_copy<std::remove_cv_t<_Tp>, _Num>;
+template <class _Tp, std::size_t _Num>
+using __array_indices =
+    std::make_index_sequence<sizeof(_Tp[_Num]) /
+                             sizeof(std::remove_all_extents_t<_Tp>)>;
 
-template <class T, std::size_t N> kept_array<T, N> keep_array(T (&x)[N]) {
-  return {x, array_indices<T, N>()};
+template <class _Tp, std::size_t _Num>
+__kept_array<_Tp, _Num> __keep_array(_Tp (&__x)[_Num]) {
+  return {__x, __array_indices<_Tp, _Num>()};
 }
-template <class T, std::size_t N> kept_array<T, N> keep_array(T (&&x)[N]) {
-  return {x, array_indices<T, N>()};
+template <class _Tp, std::size_t _Num>
+__kept_array<_Tp, _Num> __keep_array(_Tp (&&__x)[_Num]) {
+  return {__x, __array_indices<_Tp, _Num>()};
 }
 
 //===----------------------------------------------------------------------===//
@@ -82,27 +84,27 @@ template <class T, std::size_t N> kept_array<T, N> keep_array(T (&&x)[N]) {
 //===----------------------------------------------------------------------===//
 
 /// The raw pointer that `x->` would use.
-template <class T> auto arrow(T &&x) {
-  if constexpr (std::is_pointer<std::decay_t<T>>::value)
-    return static_cast<std::decay_t<T>>(x);
+template <class _Tp> auto __arrow(_Tp &&__x) {
+  if constexpr (std::is_pointer<std::decay_t<_Tp>>::value)
+    return static_cast<std::decay_t<_Tp>>(__x);
   else
-    return lowered::arrow(std::forward<T>(x).operator->());
+    return __lowered::__arrow(std::forward<_Tp>(__x).operator->());
 }
 
 /// The object of a member call in dependent code: an lvalue by reference, an
 /// rvalue by value.
-template <class T> struct object_holder {
-  T held;
-  T &&get() { return static_cast<T &&>(held); }
-  T &&pass() { return get(); }
+template <class _Tp> struct __object_holder {
+  _Tp __held;
+  _Tp &&__get() { return static_cast<_Tp &&>(__held); }
+  _Tp &&__pass() { return __get(); }
 };
-template <class T> struct object_holder<T &> {
-  T &held;
-  T &get() const { return held; }
-  T &pass() const { return held; }
+template <class _Tp> struct __object_holder<_Tp &> {
+  _Tp &__held;
+  _Tp &__get() const { return __held; }
+  _Tp &__pass() const { return __held; }
 };
-template <class T> object_holder<T> object(T &&x) {
-  return {std::forward<T>(x)};
+template <class _Tp> __object_holder<_Tp> __object(_Tp &&__x) {
+  return {std::forward<_Tp>(__x)};
 }
 
 //===----------------------------------------------------------------------===//
@@ -111,253 +113,273 @@ template <class T> object_holder<T> object(T &&x) {
 
 /// How an argument that was passed as A, an lvalue reference for an lvalue, is
 /// held; and how it is passed on: as an A.
-template <class A> struct kept_arg {
-  kept_type<A> held;
-  explicit kept_arg(A &&a) : held(lowered::copy(static_cast<A &&>(a))) {}
-  A &&pass() { return static_cast<A &&>(held); }
+template <class _Arg> struct __kept_arg {
+  __kept_type<_Arg> __held;
+  explicit __kept_arg(_Arg &&__a)
+      : __held(__lowered::__copy(static_cast<_Arg &&>(__a))) {}
+  _Arg &&__pass() { return static_cast<_Arg &&>(__held); }
 };
-template <class T, std::size_t N> struct kept_arg<T (&)[N]> {
-  kept_array<T, N> held;
-  explicit kept_arg(T (&a)[N]) : held(keep_array(a)) {}
-  T (&pass())[N] { return held.get(); }
+template <class _Tp, std::size_t _Num> struct __kept_arg<_Tp (&)[_Num]> {
+  __kept_array<_Tp, _Num> __held;
+  explicit __kept_arg(_Tp (&__a)[_Num]) : __held(__keep_array(__a)) {}
+  _Tp (&__pass())[_Num] { return __held.__get(); }
 };
-template <class T, std::size_t N> struct kept_arg<T[N]> {
-  kept_array<T, N> held;
-  explicit kept_arg(T (&&a)[N]) : held(keep_array(std::move(a))) {}
-  T (&&pass())[N] { return std::move(held.get()); }
+template <class _Tp, std::size_t _Num> struct __kept_arg<_Tp[_Num]> {
+  __kept_array<_Tp, _Num> __held;
+  explicit __kept_arg(_Tp (&&__a)[_Num])
+      : __held(__keep_array(std::move(__a))) {}
+  _Tp (&&__pass())[_Num] { return std::move(__held.__get()); }
 };
-template <class R, class... P> struct kept_arg<R (&)(P...)> {
-  R (*held)(P...);
-  explicit kept_arg(R (&a)(P...)) : held(a) {}
-  R (&pass())(P...) { return *held; }
+template <class _Ret, class... _Params>
+struct __kept_arg<_Ret (&)(_Params...)> {
+  _Ret (*__held)(_Params...);
+  explicit __kept_arg(_Ret (&__a)(_Params...)) : __held(__a) {}
+  _Ret (&__pass())(_Params...) { return *__held; }
 };
-template <class R, class... P> struct kept_arg<R (&)(P...) noexcept> {
-  R (*held)(P...) noexcept;
-  explicit kept_arg(R (&a)(P...) noexcept) : held(a) {}
-  R (&pass())(P...) noexcept { return *held; }
+template <class _Ret, class... _Params>
+struct __kept_arg<_Ret (&)(_Params...) noexcept> {
+  _Ret (*__held)(_Params...) noexcept;
+  explicit __kept_arg(_Ret (&__a)(_Params...) noexcept) : __held(__a) {}
+  _Ret (&__pass())(_Params...) noexcept { return *__held; }
 };
 
 /// A callee; of a function, a pointer to it.
-template <class F> auto keep_callee(F &&f) {
-  if constexpr (std::is_function<std::remove_reference_t<F>>::value) {
-    std::decay_t<F> pointer = f;
-    return kept_arg<std::decay_t<F> &>(pointer);
+template <class _Func> auto __keep_callee(_Func &&__f) {
+  if constexpr (std::is_function<std::remove_reference_t<_Func>>::value) {
+    std::decay_t<_Func> __pointer = __f;
+    return __kept_arg<std::decay_t<_Func> &>(__pointer);
   } else {
-    return kept_arg<F>(static_cast<F &&>(f));
+    return __kept_arg<_Func>(static_cast<_Func &&>(__f));
   }
 }
 
-/// `From`, an rvalue, and the T that it was converted to, which refers to it.
+/// `_From`, an rvalue, and the T that it was converted to, which refers to it.
 /// Where that goes, it is converted anew.
-template <class T, class From> class kept_view {
+template <class _Tp, class _From> class __kept_view {
 public:
-  explicit kept_view(From &&from)
-      : Of(static_cast<From &&>(from)), View(Of.pass()) {}
-  kept_view(kept_view &&other) : Of(std::move(other.Of)), View(Of.pass()) {}
-  T &get() { return View; }
+  explicit __kept_view(_From &&__from)
+      : _From_arg(static_cast<_From &&>(__from)), _View(_From_arg.__pass()) {}
+  __kept_view(__kept_view &&__other)
+      : _From_arg(std::move(__other._From_arg)), _View(_From_arg.__pass()) {}
+  _Tp &__get() { return _View; }
 
 private:
-  kept_arg<From> Of;
-  T View;
+  __kept_arg<_From> _From_arg;
+  _Tp _View;
 };
-template <class T, class From> kept_view<T, From> keep_view(From &&from) {
-  return kept_view<T, From>(static_cast<From &&>(from));
+template <class _Tp, class _From>
+__kept_view<_Tp, _From> __keep_view(_From &&__from) {
+  return __kept_view<_Tp, _From>(static_cast<_From &&>(__from));
 }
 
 /// The object itself, for a parameter that is a reference to it.
-template <class A> struct referred_arg {
-  A &held;
-  explicit referred_arg(A &a) : held(a) {}
-  A &pass() { return held; }
+template <class _Arg> struct __referred_arg {
+  _Arg &__held;
+  explicit __referred_arg(_Arg &__a) : __held(__a) {}
+  _Arg &__pass() { return __held; }
 };
 
 /// An argument of a call that is known at instantiation only.
-template <class A> struct argument {
-  A &&was;
-  A &&give() { return static_cast<A &&>(was); }
+template <class _Arg> struct __argument {
+  _Arg &&__was;
+  _Arg &&__give() { return static_cast<_Arg &&>(__was); }
 };
-template <class A> argument<A> keep_any(A &&a) {
-  return {static_cast<A &&>(a)};
+template <class _Arg> __argument<_Arg> __keep_any(_Arg &&__a) {
+  return {static_cast<_Arg &&>(__a)};
 }
 
 /// One that may be a bit-field, or a constant without a definition: its value
 /// is taken at once.
-template <class A> struct value_argument {
-  std::remove_reference_t<A> was;
-  A &&give() { return static_cast<A &&>(was); }
+template <class _Arg> struct __value_argument {
+  std::remove_reference_t<_Arg> __was;
+  _Arg &&__give() { return static_cast<_Arg &&>(__was); }
 };
-template <class A>
-constexpr bool is_value =
-    std::is_arithmetic<std::remove_reference_t<A>>::value ||
-    std::is_enum<std::remove_reference_t<A>>::value;
-template <class A>
-using argument_of =
-    std::conditional_t<is_value<A>, value_argument<A>, argument<A>>;
-template <class A>
-using taken_as = std::conditional_t<is_value<A>, std::decay_t<A>, A &&>;
-template <class A> argument_of<A> keep_as(taken_as<A> a) {
-  return {static_cast<taken_as<A> &&>(a)};
+template <class _Arg>
+constexpr bool __is_value =
+    std::is_arithmetic<std::remove_reference_t<_Arg>>::value ||
+    std::is_enum<std::remove_reference_t<_Arg>>::value;
+template <class _Arg>
+using __argument_of =
+    std::conditional_t<__is_value<_Arg>, __value_argument<_Arg>,
+                       __argument<_Arg>>;
+template <class _Arg>
+using __taken_as =
+    std::conditional_t<__is_value<_Arg>, std::decay_t<_Arg>, _Arg &&>;
+template <class _Arg> __argument_of<_Arg> __keep_as(__taken_as<_Arg> __a) {
+  return {static_cast<__taken_as<_Arg> &&>(__a)};
 }
 
 /// `args...`
-template <class... Argument> struct keep_pack {
-  std::tuple<Argument...> was;
-  explicit keep_pack(Argument &&...arguments)
-      : was(static_cast<Argument &&>(arguments)...) {}
-  keep_pack &give() { return *this; }
+template <class... _Argument> struct __keep_pack {
+  std::tuple<_Argument...> __was;
+  explicit __keep_pack(_Argument &&...__arguments)
+      : __was(static_cast<_Argument &&>(__arguments)...) {}
+  __keep_pack &__give() { return *this; }
 };
-template <class... Argument>
-keep_pack(Argument &&...) -> keep_pack<Argument...>;
+template <class... _Argument>
+__keep_pack(_Argument &&...) -> __keep_pack<_Argument...>;
 
 //===----------------------------------------------------------------------===//
 // Calls that are known at instantiation only
 //===----------------------------------------------------------------------===//
 
 /// Where a function is named, and where nobody can say what it takes.
-struct no_callee {
-  no_callee pass() { return {}; }
+struct __no_callee {
+  __no_callee __pass() { return {}; }
 };
-struct no_probe {};
+struct __no_probe {};
 
 /// Does the parameter for number I of the arguments A have to be a reference to
-/// the object itself? `Probe` can be called as the callee can.
-template <class Probe, class Callee, class... A> struct parameters {
-  template <std::size_t I, std::size_t... J>
-  static constexpr bool takes_rvalue(std::index_sequence<J...>) {
+/// the object itself? `_Probe` can be called as the callee can.
+template <class _Probe, class _Callee, class... _Arg> struct __parameters {
+  template <std::size_t _Idx, std::size_t... _Jdx>
+  static constexpr bool __takes_rvalue(std::index_sequence<_Jdx...>) {
     return std::is_invocable<
-        Probe &, Callee,
-        std::conditional_t<I == J, std::remove_reference_t<A> &&,
-                           A &&>...>::value;
+        _Probe &, _Callee,
+        std::conditional_t<_Idx == _Jdx, std::remove_reference_t<_Arg> &&,
+                           _Arg &&>...>::value;
   }
-  template <std::size_t I> static constexpr bool refers() {
-    using type = std::tuple_element_t<I, std::tuple<A &&...>>;
-    using object = std::remove_reference_t<type>;
-    if constexpr (!std::is_lvalue_reference<type>::value ||
-                  std::is_function<object>::value ||
-                  std::is_const<object>::value)
+  template <std::size_t _Idx> static constexpr bool __refers() {
+    using __type = std::tuple_element_t<_Idx, std::tuple<_Arg &&...>>;
+    using __object = std::remove_reference_t<__type>;
+    if constexpr (!std::is_lvalue_reference<__type>::value ||
+                  std::is_function<__object>::value ||
+                  std::is_const<__object>::value)
       return false;
-    else if constexpr (std::is_same<Probe, no_probe>::value)
-      return !std::is_array<object>::value &&
-             !std::is_constructible<std::decay_t<object>, type>::value;
+    else if constexpr (std::is_same<_Probe, __no_probe>::value)
+      return !std::is_array<__object>::value &&
+             !std::is_constructible<std::decay_t<__object>, __type>::value;
     else
-      return std::is_invocable<Probe &, Callee, A &&...>::value &&
-             !takes_rvalue<I>(std::index_sequence_for<A...>());
+      return std::is_invocable<_Probe &, _Callee, _Arg &&...>::value &&
+             !__takes_rvalue<_Idx>(std::index_sequence_for<_Arg...>());
   }
 };
 
 /// What is passed of one argument, or of the elements of a pack.
-template <class... A> struct type_list {};
-template <class... A, class... B>
-type_list<A..., B...> operator+(type_list<A...>, type_list<B...>);
-template <class Argument> struct given;
-template <class A> struct given<argument<A>> {
-  using types = type_list<A>;
+template <class... _Arg> struct __type_list {};
+template <class... _Arg, class... _Other>
+__type_list<_Arg..., _Other...> operator+(__type_list<_Arg...>,
+                                          __type_list<_Other...>);
+template <class _Argument> struct __given;
+template <class _Arg> struct __given<__argument<_Arg>> {
+  using __types = __type_list<_Arg>;
 };
-template <class A> struct given<value_argument<A>> {
-  using types = type_list<A>;
+template <class _Arg> struct __given<__value_argument<_Arg>> {
+  using __types = __type_list<_Arg>;
 };
-template <class... Argument> struct given<keep_pack<Argument...>> {
-  using types =
-      decltype((type_list<>() + ... + typename given<Argument>::types()));
+template <class... _Argument> struct __given<__keep_pack<_Argument...>> {
+  using __types = decltype((__type_list<>() + ... +
+                            typename __given<_Argument>::__types()));
 };
-template <class Probe, class Callee, class Types> struct parameters_of;
-template <class Probe, class Callee, class... A>
-struct parameters_of<Probe, Callee, type_list<A...>> {
-  using type = parameters<Probe, Callee, A...>;
-};
-
-/// How an argument is held that is number `I` of those that are passed.
-template <class Parameters, std::size_t I, class Argument> struct held_as;
-template <class Parameters, std::size_t I, class A>
-struct held_as<Parameters, I, argument<A>> {
-  static constexpr std::size_t count = 1;
-  using type =
-      std::conditional_t<Parameters::template refers<I>(),
-                         referred_arg<std::remove_reference_t<A>>, kept_arg<A>>;
-};
-template <class Parameters, std::size_t I, class A>
-struct held_as<Parameters, I, value_argument<A>> {
-  static constexpr std::size_t count = 1;
-  using type = kept_arg<A>;
+template <class _Probe, class _Callee, class _Types> struct __parameters_of;
+template <class _Probe, class _Callee, class... _Arg>
+struct __parameters_of<_Probe, _Callee, __type_list<_Arg...>> {
+  using __type = __parameters<_Probe, _Callee, _Arg...>;
 };
 
-template <class Parameters, std::size_t I, class... Held> struct held_list {
-  static constexpr std::size_t next = I;
-  using type = std::tuple<Held...>;
+/// How an argument is held that is number `_Idx` of those that are passed.
+template <class _Parameters, std::size_t _Idx, class _Argument>
+struct __held_as;
+template <class _Parameters, std::size_t _Idx, class _Arg>
+struct __held_as<_Parameters, _Idx, __argument<_Arg>> {
+  static constexpr std::size_t __count = 1;
+  using __type =
+      std::conditional_t<_Parameters::template __refers<_Idx>(),
+                         __referred_arg<std::remove_reference_t<_Arg>>,
+                         __kept_arg<_Arg>>;
 };
-template <class Parameters, class List, class... Argument> struct hold_list {
-  using type = typename List::type;
+template <class _Parameters, std::size_t _Idx, class _Arg>
+struct __held_as<_Parameters, _Idx, __value_argument<_Arg>> {
+  static constexpr std::size_t __count = 1;
+  using __type = __kept_arg<_Arg>;
 };
-template <class Parameters, std::size_t I, class... Held, class Argument,
-          class... More>
-struct hold_list<Parameters, held_list<Parameters, I, Held...>, Argument,
-                 More...>
-    : hold_list<
-          Parameters,
-          held_list<Parameters, I + held_as<Parameters, I, Argument>::count,
-                    Held..., typename held_as<Parameters, I, Argument>::type>,
-          More...> {};
-template <class Parameters, std::size_t I, class... Argument>
-using held_types =
-    typename hold_list<Parameters, held_list<Parameters, I>, Argument...>::type;
+
+template <class _Parameters, std::size_t _Idx, class... _Held>
+struct __held_list {
+  static constexpr std::size_t __next = _Idx;
+  using __type = std::tuple<_Held...>;
+};
+template <class _Parameters, class _List, class... _Argument>
+struct __hold_list {
+  using __type = typename _List::__type;
+};
+template <class _Parameters, std::size_t _Idx, class... _Held, class _Argument,
+          class... _More>
+struct __hold_list<_Parameters, __held_list<_Parameters, _Idx, _Held...>,
+                   _Argument, _More...>
+    : __hold_list<
+          _Parameters,
+          __held_list<_Parameters,
+                      _Idx + __held_as<_Parameters, _Idx, _Argument>::__count,
+                      _Held...,
+                      typename __held_as<_Parameters, _Idx, _Argument>::__type>,
+          _More...> {};
+template <class _Parameters, std::size_t _Idx, class... _Argument>
+using __held_types =
+    typename __hold_list<_Parameters, __held_list<_Parameters, _Idx>,
+                         _Argument...>::__type;
 
 /// The elements of a pack.
-template <class Held> class kept_pack {
+template <class _Held> class __kept_pack {
 public:
-  template <class... Argument>
-  explicit kept_pack(keep_pack<Argument...> &pack)
-      : Elements(std::apply([](Argument &...a) { return Held(a.give()...); },
-                            pack.was)) {}
-  template <class F> decltype(auto) apply(F &&f) {
+  template <class... _Argument>
+  explicit __kept_pack(__keep_pack<_Argument...> &__pack)
+      : _Elements(
+            std::apply([](_Argument &...__a) { return _Held(__a.__give()...); },
+                       __pack.__was)) {}
+  template <class _Func> decltype(auto) __apply(_Func &&__f) {
     return std::apply(
-        [&f](auto &...element) -> decltype(auto) {
-          return f(element.pass()...);
+        [&__f](auto &...__element) -> decltype(auto) {
+          return __f(__element.__pass()...);
         },
-        Elements);
+        _Elements);
   }
 
 private:
-  Held Elements;
+  _Held _Elements;
 };
-template <class Parameters, std::size_t I, class... Argument>
-struct held_as<Parameters, I, keep_pack<Argument...>> {
-  static constexpr std::size_t count = sizeof...(Argument);
-  using type = kept_pack<held_types<Parameters, I, Argument...>>;
+template <class _Parameters, std::size_t _Idx, class... _Argument>
+struct __held_as<_Parameters, _Idx, __keep_pack<_Argument...>> {
+  static constexpr std::size_t __count = sizeof...(_Argument);
+  using __type = __kept_pack<__held_types<_Parameters, _Idx, _Argument...>>;
 };
 
 /// Callee or object, and the arguments.
-template <class Probe, class Callee, class... Argument> class kept_call {
-  using callee_type = decltype(std::declval<Callee &>().pass());
-  using parameters_type = typename parameters_of<
-      Probe, callee_type, typename given<keep_pack<Argument...>>::types>::type;
+template <class _Probe, class _Callee, class... _Argument> class __kept_call {
+  using __callee_type = decltype(std::declval<_Callee &>().__pass());
+  using __parameters_type = typename __parameters_of<
+      _Probe, __callee_type,
+      typename __given<__keep_pack<_Argument...>>::__types>::__type;
 
 public:
-  explicit kept_call(Probe &&, Callee &&callee, Argument &&...arguments)
-      : Called(static_cast<Callee &&>(callee)), Held(arguments.give()...) {}
-  Callee &callee() { return Called; }
-  template <std::size_t I> auto &get() { return std::get<I>(Held); }
+  explicit __kept_call(_Probe &&, _Callee &&__callee,
+                       _Argument &&...__arguments)
+      : _Called(static_cast<_Callee &&>(__callee)),
+        _Held(__arguments.__give()...) {}
+  _Callee &__callee() { return _Called; }
+  template <std::size_t _Idx> auto &__get() { return std::get<_Idx>(_Held); }
 
 private:
-  Callee Called;
-  held_types<parameters_type, 0, Argument...> Held;
+  _Callee _Called;
+  __held_types<__parameters_type, 0, _Argument...> _Held;
 };
-template <class Probe, class Callee, class... Argument>
-kept_call(Probe &&, Callee &&, Argument &&...)
-    -> kept_call<Probe, Callee, Argument...>;
+template <class _Probe, class _Callee, class... _Argument>
+__kept_call(_Probe &&, _Callee &&, _Argument &&...)
+    -> __kept_call<_Probe, _Callee, _Argument...>;
 
 /// One of the arguments, as what it was.
-template <std::size_t I, class... Argument>
-decltype(auto) pass(kept_call<Argument...> &k) {
-  return k.template get<I>().pass();
+template <std::size_t _Idx, class... _Argument>
+decltype(auto) __pass(__kept_call<_Argument...> &__k) {
+  return __k.template __get<_Idx>().__pass();
 }
 
-/// A call of `f` with those of a pack.
-template <std::size_t I, class... Argument, class F>
-decltype(auto) expand(kept_call<Argument...> &k, F &&f) {
-  return k.template get<I>().apply(f);
+/// A call of `__f` with those of a pack.
+template <std::size_t _Idx, class... _Argument, class _Func>
+decltype(auto) __expand(__kept_call<_Argument...> &__k, _Func &&__f) {
+  return __k.template __get<_Idx>().__apply(__f);
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_KEEP_H

@@ -20,12 +20,13 @@
 
 namespace opendefer {
 
-namespace lowered {
-struct panic_record;
+namespace __lowered {
+struct __panic_record;
 
 /// Starts a panic; takes over the reference.  A null box is a PanicNilError.
-[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void start_panic(value_box *box);
-} // namespace lowered
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__start_panic(__value_box *__box);
+} // namespace __lowered
 
 /// What panic(nullptr) and a panic with an empty value carry, as in Go 1.21.
 class OPENDEFER_EXPORT PanicNilError : public std::exception {
@@ -36,38 +37,39 @@ public:
 /// An error that the runtime itself finds, such as a null function pointer.
 class OPENDEFER_EXPORT RuntimeError : public std::exception {
 public:
-  explicit RuntimeError(std::string message) : Message(std::move(message)) {}
+  explicit RuntimeError(std::string __message)
+      : _Message(std::move(__message)) {}
   const char *what() const noexcept override;
 
 private:
-  std::string Message;
+  std::string _Message;
 };
 
-namespace lowered {
-template <class T> value_box *box_value(T &&v) {
-  using payload = std::decay_t<T>;
-  if constexpr (std::is_same<payload, value>::value) {
-    return value(std::forward<T>(v)).release_box();
-  } else if constexpr (std::is_same<payload, std::nullptr_t>::value) {
+namespace __lowered {
+template <class _Tp> __value_box *__box_value(_Tp &&__v) {
+  using __payload = std::decay_t<_Tp>;
+  if constexpr (std::is_same<__payload, value>::value) {
+    return value(std::forward<_Tp>(__v)).__release_box();
+  } else if constexpr (std::is_same<__payload, std::nullptr_t>::value) {
     return nullptr;
-  } else if constexpr (std::is_same<payload, std::exception_ptr>::value) {
-    if (!v)
+  } else if constexpr (std::is_same<__payload, std::exception_ptr>::value) {
+    if (!__v)
       return nullptr;
-    return new typed_box<payload>(std::forward<T>(v));
-  } else if constexpr (std::is_same<payload, const char *>::value ||
-                       std::is_same<payload, char *>::value) {
-    const char *text = v; // Also lets an array decay without a warning.
-    return text ? new typed_box<std::string>(text) : nullptr;
+    return new __typed_box<__payload>(std::forward<_Tp>(__v));
+  } else if constexpr (std::is_same<__payload, const char *>::value ||
+                       std::is_same<__payload, char *>::value) {
+    const char *__text = __v; // Also lets an array decay without a warning.
+    return __text ? new __typed_box<std::string>(__text) : nullptr;
   } else {
-    return new typed_box<payload>(std::forward<T>(v));
+    return new __typed_box<__payload>(std::forward<_Tp>(__v));
   }
 }
-} // namespace lowered
+} // namespace __lowered
 
 /// Runs the deferred calls of the thread, newest frame first, until one of
 /// them recovers; if none does, reports the panic and aborts.
-template <class T> [[noreturn]] OPENDEFER_COLD void panic(T &&v) {
-  lowered::start_panic(lowered::box_value(std::forward<T>(v)));
+template <class _Tp> [[__noreturn__]] OPENDEFER_COLD void panic(_Tp &&__v) {
+  __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)));
 }
 
 /// Inside a deferred call that a panic runs: stops the panic and returns its
@@ -75,33 +77,33 @@ template <class T> [[noreturn]] OPENDEFER_COLD void panic(T &&v) {
 value recover() noexcept OPENDEFER_NOT_LOWERED(
     "recover() was not lowered: compile with the opendefer plugin or run "
     "opendefer over this file");
-OPENDEFER_EXPORT value recover(lowered::panic_record *panic) noexcept;
+OPENDEFER_EXPORT value recover(__lowered::__panic_record *panic) noexcept;
 
 /// Runs the deferred calls of the thread, then ends it.
-[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void goexit();
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void goexit();
 
 /// Called after an uncaught panic was reported, before abort().
 using panic_hook = std::function<void(const value &)>;
 
-namespace lowered {
-OPENDEFER_EXPORT panic_hook exchange_panic_hook(panic_hook hook);
+namespace __lowered {
+OPENDEFER_EXPORT panic_hook __exchange_panic_hook(panic_hook __hook);
 }
 
 /// Sets the hook and returns the one before it; nullptr clears it.  A hook
 /// takes the newest panic's value, or nothing.
-template <class Hook> panic_hook set_panic_hook(Hook &&hook) {
-  using callable = std::decay_t<Hook>;
-  if constexpr (std::is_same<callable, std::nullptr_t>::value) {
-    return lowered::exchange_panic_hook(nullptr);
-  } else if constexpr (std::is_invocable<callable &, const value &>::value) {
-    return lowered::exchange_panic_hook(panic_hook(std::forward<Hook>(hook)));
+template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
+  using __callable = std::decay_t<_Hook>;
+  if constexpr (std::is_same<__callable, std::nullptr_t>::value) {
+    return __lowered::__exchange_panic_hook(nullptr);
+  } else if constexpr (std::is_invocable<__callable &, const value &>::value) {
+    return __lowered::__exchange_panic_hook(
+        panic_hook(std::forward<_Hook>(__hook)));
   } else {
-    static_assert(std::is_invocable<callable &>::value,
+    static_assert(std::is_invocable<__callable &>::value,
                   "a panic hook takes a const opendefer::value & or nothing");
-    return lowered::exchange_panic_hook(
-        [call = callable(std::forward<Hook>(hook))](const value &) mutable {
-          call();
-        });
+    return __lowered::__exchange_panic_hook(
+        [__call = __callable(std::forward<_Hook>(__hook))](
+            const value &) mutable { __call(); });
   }
 }
 

@@ -6,9 +6,10 @@
 // 16 * N bytes; what fits no class is allocated directly.
 //
 // Records die in the reverse order of their making, but for fibers and panics.
-// So a cache is the free end of a block of records: taking one moves `top` up,
-// giving back the newest moves it down, and neither looks at the record. Both
-// are inline, the class being a constant. runtime/src/Pool.cpp has the rest.
+// So a cache is the free end of a block of records: taking one moves `__top`
+// up, giving back the newest moves it down, and neither looks at the record.
+// Both are inline, the class being a constant. runtime/src/Pool.cpp has the
+// rest.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,76 +25,80 @@
 #include <cstdint>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-struct linked_record {
-  linked_record *next;
-  deferred_function function; ///< Its `place` is the record.
+struct __linked_record {
+  __linked_record *__next;
+  __deferred_function __function; ///< Its `__place` is the record.
   // Then the closure.
 };
 
-enum : std::size_t { small_closure_size = 8, class_step = 16 };
-enum : std::uint32_t { direct_class = ~std::uint32_t(0) };
+enum : std::size_t { __small_closure_size = 8, __class_step = 16 };
+enum : std::uint32_t { __direct_class = ~std::uint32_t(0) };
 
-constexpr std::uint32_t record_class_of(std::size_t closureSize) {
-  if (closureSize <= small_closure_size)
+constexpr std::uint32_t __record_class_of(std::size_t __closureSize) {
+  if (__closureSize <= __small_closure_size)
     return 0;
-  std::size_t c = (closureSize + class_step - 1) / class_step;
-  return c < record_class_count ? static_cast<std::uint32_t>(c) : direct_class;
+  std::size_t __c = (__closureSize + __class_step - 1) / __class_step;
+  return __c < __record_class_count ? static_cast<std::uint32_t>(__c)
+                                    : __direct_class;
 }
 
-constexpr std::size_t record_size(std::uint32_t recordClass) {
-  return sizeof(linked_record) +
-         (recordClass == 0 ? small_closure_size : recordClass * class_step);
+constexpr std::size_t __record_size(std::uint32_t __recordClass) {
+  return sizeof(__linked_record) + (__recordClass == 0
+                                        ? __small_closure_size
+                                        : __recordClass * __class_step);
 }
 
-inline void *closure_of(linked_record *r) { return r + 1; }
+inline void *__closure_of(__linked_record *__r) { return __r + 1; }
 
 /// A record of the class where the cache has none.  Never null: lack of memory
 /// is reported and aborts.
-OPENDEFER_EXPORT OPENDEFER_COLD linked_record *
-new_record(std::uint32_t recordClass);
+OPENDEFER_EXPORT OPENDEFER_COLD __linked_record *
+__new_record(std::uint32_t __recordClass);
 /// Takes back one that was not the newest, or the first of a block.
-OPENDEFER_EXPORT OPENDEFER_COLD void free_record(linked_record *r,
-                                                 std::uint32_t recordClass);
+OPENDEFER_EXPORT OPENDEFER_COLD void __free_record(__linked_record *__r,
+                                                   std::uint32_t __recordClass);
 
-// Of direct_class.
-OPENDEFER_EXPORT linked_record *new_direct_record(std::size_t closureSize);
-OPENDEFER_EXPORT void free_direct_record(linked_record *r);
+// Of __direct_class.
+OPENDEFER_EXPORT __linked_record *
+__new_direct_record(std::size_t __closureSize);
+OPENDEFER_EXPORT void __free_direct_record(__linked_record *__r);
 
 /// A record for a closure of this size; its function is still to be set.
-template <std::size_t ClosureSize>
-OPENDEFER_ALWAYS_INLINE linked_record *deferproc() {
-  constexpr std::uint32_t recordClass = record_class_of(ClosureSize);
-  if constexpr (recordClass == direct_class) {
-    return new_direct_record(ClosureSize);
+template <std::size_t _ClosureSize>
+OPENDEFER_ALWAYS_INLINE __linked_record *__deferproc() {
+  constexpr std::uint32_t __recordClass = __record_class_of(_ClosureSize);
+  if constexpr (__recordClass == __direct_class) {
+    return __new_direct_record(_ClosureSize);
   } else {
-    record_cache &cache = G.caches[recordClass];
-    char *r = cache.top;
-    if (OPENDEFER_UNLIKELY(r == cache.end))
-      return new_record(recordClass);
-    cache.top = r + record_size(recordClass);
-    return reinterpret_cast<linked_record *>(r);
+    __record_cache &__cache = __this_g.__caches[__recordClass];
+    char *__r = __cache.__top;
+    if (OPENDEFER_UNLIKELY(__r == __cache.__end))
+      return __new_record(__recordClass);
+    __cache.__top = __r + __record_size(__recordClass);
+    return reinterpret_cast<__linked_record *>(__r);
   }
 }
 
 /// Gives it back.
-template <std::size_t ClosureSize>
-OPENDEFER_ALWAYS_INLINE void release_record(linked_record *r) {
-  constexpr std::uint32_t recordClass = record_class_of(ClosureSize);
-  if constexpr (recordClass == direct_class) {
-    free_direct_record(r);
+template <std::size_t _ClosureSize>
+OPENDEFER_ALWAYS_INLINE void __release_record(__linked_record *__r) {
+  constexpr std::uint32_t __recordClass = __record_class_of(_ClosureSize);
+  if constexpr (__recordClass == __direct_class) {
+    __free_direct_record(__r);
   } else {
-    record_cache &cache = G.caches[recordClass];
-    char *place = reinterpret_cast<char *>(r);
-    if (OPENDEFER_LIKELY(cache.top == place + record_size(recordClass)))
-      cache.top = place;
+    __record_cache &__cache = __this_g.__caches[__recordClass];
+    char *__place = reinterpret_cast<char *>(__r);
+    if (OPENDEFER_LIKELY(__cache.__top ==
+                         __place + __record_size(__recordClass)))
+      __cache.__top = __place;
     else
-      free_record(r, recordClass);
+      __free_record(__r, __recordClass);
   }
 }
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_RECORD_H

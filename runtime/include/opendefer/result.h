@@ -20,226 +20,232 @@
 #include <utility>
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-/// Reports that `function` has no result to return after a recovery; aborts.
-[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void
-no_result(const char *function);
+/// Reports that `__function` has no result to return after a recovery; aborts.
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__no_result(const char *__function);
 
 /// The same of a function that must not return.
-[[noreturn]] OPENDEFER_EXPORT OPENDEFER_COLD void
-no_return(const char *function);
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__no_return(const char *__function);
 
-template <class T> T value_initialised([[maybe_unused]] const char *function) {
-  if constexpr (std::is_default_constructible<T>::value)
-    return T();
+template <class _Tp>
+_Tp __value_initialised([[__maybe_unused__]] const char *__function) {
+  if constexpr (std::is_default_constructible<_Tp>::value)
+    return _Tp();
   else
-    no_result(function);
+    __no_result(__function);
 }
 
 /// Not kept is what only its own class may move.
-template <class T>
-inline constexpr bool has_kept_bytes = std::is_trivially_copyable<T>::value &&
-                                       std::is_move_constructible<T>::value;
+template <class _Tp>
+inline constexpr bool __has_kept_bytes =
+    std::is_trivially_copyable<_Tp>::value &&
+    std::is_move_constructible<_Tp>::value;
 
-template <class T>
-inline constexpr bool is_kept_scalar =
-    std::is_scalar<T>::value && has_kept_bytes<T>;
+template <class _Tp>
+inline constexpr bool __is_kept_scalar =
+    std::is_scalar<_Tp>::value && __has_kept_bytes<_Tp>;
 
 /// A copy of what is kept, made by no constructor of the user's: a template may
 /// be taken for one.
-template <class T> OPENDEFER_ALWAYS_INLINE T copy_kept(T &v) {
-  if constexpr (std::is_trivially_move_constructible<T>::value)
-    return static_cast<T &&>(v);
+template <class _Tp> OPENDEFER_ALWAYS_INLINE _Tp __copy_kept(_Tp &__v) {
+  if constexpr (std::is_trivially_move_constructible<_Tp>::value)
+    return static_cast<_Tp &&>(__v);
   else
-    return __builtin_bit_cast(T, v);
+    return __builtin_bit_cast(_Tp, __v);
 }
 
 // (std::addressof is a call to step into where a compiler does not know it.)
-template <class T, bool Kept = has_kept_bytes<T>,
-          bool Scalar = is_kept_scalar<T>>
-class result : public exit_mark { // Kept: a copy of the bytes.
+template <class _Tp, bool _Kept = __has_kept_bytes<_Tp>,
+          bool _Scalar = __is_kept_scalar<_Tp>>
+class __result : public __exit_mark { // Kept: a copy of the bytes.
 public:
-  using type = T;
+  using __type = _Tp;
 
-  OPENDEFER_ALWAYS_INLINE T keep(T v) {
-    std::memcpy(Bytes, __builtin_addressof(v), sizeof(T));
-    IsSet = true;
-    leave();
-    return copy_kept(v);
+  OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
+    std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(_Tp));
+    _IsSet = true;
+    __leave();
+    return __copy_kept(__v);
   }
-  T get(const char *function) {
-    if (!IsSet)
-      return value_initialised<T>(function);
-    return copy_kept(*std::launder(reinterpret_cast<T *>(Bytes)));
+  _Tp __get(const char *__function) {
+    if (!_IsSet)
+      return __value_initialised<_Tp>(__function);
+    return __copy_kept(*std::launder(reinterpret_cast<_Tp *>(_Bytes)));
   }
 
 private:
-  friend class late_result;
-  bool IsSet = false;
-  alignas(T) unsigned char Bytes[sizeof(T)];
+  friend class __late_result;
+  bool _IsSet = false;
+  alignas(_Tp) unsigned char _Bytes[sizeof(_Tp)];
 };
 
-template <class T> class result<T, true, true> : public exit_mark {
+template <class _Tp> class __result<_Tp, true, true> : public __exit_mark {
 public:
-  using type = T;
+  using __type = _Tp;
 
-  OPENDEFER_ALWAYS_INLINE T keep(T v) {
-    Value = v;
-    leave();
-    return v;
+  OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
+    _Value = __v;
+    __leave();
+    return __v;
   }
-  T get(const char *) { return Value; }
+  _Tp __get(const char *) { return _Value; }
 
 private:
-  friend class late_result;
-  std::remove_cv_t<T> Value = T();
+  friend class __late_result;
+  std::remove_cv_t<_Tp> _Value = _Tp();
 };
 
-template <class T>
-class result<T, false, false> : public exit_mark { // Not kept.
+template <class _Tp>
+class __result<_Tp, false, false> : public __exit_mark { // Not kept.
 public:
-  using type = T;
-  T get(const char *function) { return value_initialised<T>(function); }
+  using __type = _Tp;
+  _Tp __get(const char *__function) {
+    return __value_initialised<_Tp>(__function);
+  }
 };
 
-template <class T> class result<T &, false, false> : public exit_mark {
+template <class _Tp> class __result<_Tp &, false, false> : public __exit_mark {
 public:
-  using type = T &;
-  OPENDEFER_ALWAYS_INLINE T &keep(T &v) {
-    Place = __builtin_addressof(v);
-    leave();
-    return v;
+  using __type = _Tp &;
+  OPENDEFER_ALWAYS_INLINE _Tp &__keep(_Tp &__v) {
+    _Place = __builtin_addressof(__v);
+    __leave();
+    return __v;
   }
-  T &get(const char *function) {
-    if (!Place)
-      no_result(function);
-    return *Place;
-  }
-
-private:
-  T *Place = nullptr;
-};
-
-template <class T> class result<T &&, false, false> : public exit_mark {
-public:
-  using type = T &&;
-  OPENDEFER_ALWAYS_INLINE T &&keep(T &&v) {
-    Place = __builtin_addressof(v);
-    leave();
-    return static_cast<T &&>(v);
-  }
-  T &&get(const char *function) {
-    if (!Place)
-      no_result(function);
-    return static_cast<T &&>(*Place);
+  _Tp &__get(const char *__function) {
+    if (!_Place)
+      __no_result(__function);
+    return *_Place;
   }
 
 private:
-  T *Place = nullptr;
+  _Tp *_Place = nullptr;
 };
 
-template <class T> class void_result : public exit_mark {
+template <class _Tp> class __result<_Tp &&, false, false> : public __exit_mark {
 public:
-  using type = T;
-  T get(const char *) {}
+  using __type = _Tp &&;
+  OPENDEFER_ALWAYS_INLINE _Tp &&__keep(_Tp &&__v) {
+    _Place = __builtin_addressof(__v);
+    __leave();
+    return static_cast<_Tp &&>(__v);
+  }
+  _Tp &&__get(const char *__function) {
+    if (!_Place)
+      __no_result(__function);
+    return static_cast<_Tp &&>(*_Place);
+  }
+
+private:
+  _Tp *_Place = nullptr;
 };
-template <> class result<void, false, false> : public void_result<void> {};
+
+template <class _Tp> class __void_result : public __exit_mark {
+public:
+  using __type = _Tp;
+  _Tp __get(const char *) {}
+};
+template <> class __result<void, false, false> : public __void_result<void> {};
 template <>
-class result<const void, false, false> : public void_result<const void> {};
+class __result<const void, false, false> : public __void_result<const void> {};
 
-template <class T>
-inline constexpr bool is_kept =
-    has_kept_bytes<T> || std::is_reference<T>::value;
+template <class _Tp>
+inline constexpr bool __is_kept =
+    __has_kept_bytes<_Tp> || std::is_reference<_Tp>::value;
 
 /// `return e;` where T is dependent: a prvalue that is not kept is elided
 /// through.
-template <class T, class Expression>
-OPENDEFER_ALWAYS_INLINE T keep_with([[maybe_unused]] result<T> &r,
-                                    Expression &&expression) {
-  if constexpr (is_kept<T>)
-    return r.keep(expression());
+template <class _Tp, class _Expression>
+OPENDEFER_ALWAYS_INLINE _Tp __keep_with([[__maybe_unused__]] __result<_Tp> &__r,
+                                        _Expression &&__expression) {
+  if constexpr (__is_kept<_Tp>)
+    return __r.__keep(__expression());
   else
-    return expression();
+    return __expression();
 }
 
 // `return x;` of a local that is declared as Declared, where Result is a
 // result<T>.
 
 /// Is the value kept?
-template <class Result> constexpr bool keeps() {
-  return is_kept<typename Result::type>;
+template <class _Result> constexpr bool __keeps() {
+  return __is_kept<typename _Result::__type>;
 }
 
 /// Is the local of the result's type, so that it could be the result itself?
-template <class Declared, class Result> constexpr bool makes_result() {
-  return std::is_same<std::remove_cv_t<Declared>,
-                      std::remove_cv_t<typename Result::type>>::value;
+template <class _Declared, class _Result> constexpr bool __makes_result() {
+  return std::is_same<std::remove_cv_t<_Declared>,
+                      std::remove_cv_t<typename _Result::__type>>::value;
 }
 
 /// The local as what the language makes the result from. Compilers take it for
 /// an rvalue, where that is possible, for a result of class type only, before
 /// C++23.
-template <class Declared, class Result>
+template <class _Declared, class _Result>
 OPENDEFER_ALWAYS_INLINE decltype(auto)
-returned(std::remove_reference_t<Declared> &x) {
-  using T = typename Result::type;
+__returned(std::remove_reference_t<_Declared> &__x) {
+  using _Tp = typename _Result::__type;
 #if defined(__cpp_implicit_move) && __cpp_implicit_move >= 202207L
-  constexpr bool prefers_rvalue = !std::is_lvalue_reference<T>::value;
+  constexpr bool __prefers_rvalue = !std::is_lvalue_reference<_Tp>::value;
 #else
-  constexpr bool prefers_rvalue =
-      std::is_class<T>::value || std::is_union<T>::value;
+  constexpr bool __prefers_rvalue =
+      std::is_class<_Tp>::value || std::is_union<_Tp>::value;
 #endif
-  constexpr bool from_rvalue = std::is_convertible<Declared &&, T>::value;
-  constexpr bool from_lvalue =
-      std::is_convertible<std::remove_reference_t<Declared> &, T>::value;
-  if constexpr (from_rvalue && (prefers_rvalue || !from_lvalue))
-    return static_cast<Declared &&>(x);
+  constexpr bool __from_rvalue = std::is_convertible<_Declared &&, _Tp>::value;
+  constexpr bool __from_lvalue =
+      std::is_convertible<std::remove_reference_t<_Declared> &, _Tp>::value;
+  if constexpr (__from_rvalue && (__prefers_rvalue || !__from_lvalue))
+    return static_cast<_Declared &&>(__x);
   else
-    return (x);
+    return (__x);
 }
 
 /// All of this as one expression.
-template <class Declared, class Result>
-OPENDEFER_ALWAYS_INLINE typename Result::type
-return_local([[maybe_unused]] Result &r, std::remove_reference_t<Declared> &x) {
-  if constexpr (keeps<Result>())
-    return r.keep(returned<Declared, Result>(x));
+template <class _Declared, class _Result>
+OPENDEFER_ALWAYS_INLINE typename _Result::__type
+__return_local([[__maybe_unused__]] _Result &__r,
+               std::remove_reference_t<_Declared> &__x) {
+  if constexpr (__keeps<_Result>())
+    return __r.__keep(__returned<_Declared, _Result>(__x));
   else
-    return returned<Declared, Result>(x);
+    return __returned<_Declared, _Result>(__x);
 }
 
 /// Where the result type is known only after the body: the body keeps into
 /// this, which is bound to the real result before the body runs.
-class late_result {
+class __late_result {
 public:
-  template <class T> void bind(result<T> &r) {
-    if constexpr (is_kept_scalar<T>) {
-      Bytes = reinterpret_cast<unsigned char *>(&r.Value);
-    } else if constexpr (has_kept_bytes<T>) {
-      Bytes = r.Bytes;
-      IsSet = &r.IsSet;
+  template <class _Tp> void __bind(__result<_Tp> &__r) {
+    if constexpr (__is_kept_scalar<_Tp>) {
+      _Bytes = reinterpret_cast<unsigned char *>(&__r._Value);
+    } else if constexpr (__has_kept_bytes<_Tp>) {
+      _Bytes = __r._Bytes;
+      _IsSet = &__r._IsSet;
     }
   }
-  template <class E> OPENDEFER_ALWAYS_INLINE std::decay_t<E> keep(E &&e) {
-    using type = std::decay_t<E>;
-    if constexpr (has_kept_bytes<type>) {
-      type v(std::forward<E>(e));
-      std::memcpy(Bytes, __builtin_addressof(v), sizeof(type));
-      if (IsSet)
-        *IsSet = true;
-      return v;
+  template <class _Expr>
+  OPENDEFER_ALWAYS_INLINE std::decay_t<_Expr> __keep(_Expr &&__e) {
+    using __type = std::decay_t<_Expr>;
+    if constexpr (__has_kept_bytes<__type>) {
+      __type __v(std::forward<_Expr>(__e));
+      std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(__type));
+      if (_IsSet)
+        *_IsSet = true;
+      return __v;
     } else {
-      return std::forward<E>(e);
+      return std::forward<_Expr>(__e);
     }
   }
 
 private:
-  unsigned char *Bytes = nullptr;
-  bool *IsSet = nullptr; ///< Null for a scalar.
+  unsigned char *_Bytes = nullptr;
+  bool *_IsSet = nullptr; ///< Null for a scalar.
 };
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif // OPENDEFER_RESULT_H

@@ -1,7 +1,8 @@
-//===- opendefer/table_frame.h - Frames that nobody registers ---*- C++ -*-===//
+//===- opendefer/__table_frame.h - Frames that nobody registers ---*- C++
+//-*-===//
 //
 // An open-coded frame that costs nothing to make: it is not in the chain of
-// G.head.  A panic finds it by the tables that a function has anyway.
+// __this_g.__head.  A panic finds it by the tables that a function has anyway.
 //
 //   notes       OPENDEFER_START_FRAME and OPENDEFER_NOTE_FRAME are empty pieces
 //               of assembly with the frame as a memory operand.  Each leaves a
@@ -18,15 +19,15 @@
 // tables of its own.
 //
 // That a function has such a frame is also said by its exception table: its
-// handlers are for the type table_landing, those of others for landing.  A
+// handlers are for the type __table_landing, those of others for landing.  A
 // frame that the notes do not lead to is then an error, not overlooked.
 //
 // Only a panic, a goexit() or a recovery puts such a frame in the chain, and
-// takes it out before the function is left.  `link` has no value before that,
+// takes it out before the function is left.  `__link` has no value before that,
 // except where guards look at it.
 //
 // Where this cannot be done (not x86-64 with ELF; sanitizers that move locals)
-// a table_frame is an ordinary open_frame.
+// a __table_frame is an ordinary __open_frame.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,59 +51,61 @@
 #define OPENDEFER_START_FRAME(FRAME)                                           \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "=m"(FRAME)                                               \
-                   : "i"(decltype(FRAME)::tag), "i"(decltype(FRAME)::noted));  \
-  (FRAME).start()
+                   : "i"(decltype(FRAME)::__tag),                              \
+                     "i"(decltype(FRAME)::__noted));                           \
+  (FRAME).__start()
 #define OPENDEFER_NOTE_FRAME(FRAME)                                            \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "+m"(FRAME)                                               \
-                   : "i"(decltype(FRAME)::tag), "i"(decltype(FRAME)::noted))
+                   : "i"(decltype(FRAME)::__tag),                              \
+                     "i"(decltype(FRAME)::__noted))
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
 /// Tag is a type of the function's own; Count, Nested and Lists as of an
-/// open_frame.  Recovers: recover_exception() is called on it, outside of any
+/// __open_frame.  Recovers: recover_exception() is called on it, outside of any
 /// walk that reads notes.
-template <class Tag, unsigned Count, std::uint64_t Nested = 0,
-          std::uint64_t Lists = 0, bool Recovers = false>
-struct table_frame : frame {
-  static_assert(Count >= 1 && Count <= 64, "deferBits has 64 bits");
-  static_assert(!(Lists & ~Nested), "what repeats is nested");
-  static constexpr std::uint64_t nested = Nested;
-  static constexpr std::uint64_t lists = Lists;
-  static constexpr const char *tag = &tag_of<Tag>::here;
-  static constexpr std::uint64_t noted =
-      Recovers ? 0 : ~Nested & (~std::uint64_t(0) >> (64 - Count));
-  lowered::slot slots[Count];
+template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
+          std::uint64_t _Lists = 0, bool _Recovers = false>
+struct __table_frame : __frame {
+  static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
+  static_assert(!(_Lists & ~_Nested), "what repeats is nested");
+  static constexpr std::uint64_t __nested = _Nested;
+  static constexpr std::uint64_t __lists = _Lists;
+  static constexpr const char *__tag = &__tag_of<_Tag>::__here;
+  static constexpr std::uint64_t __noted =
+      _Recovers ? 0 : ~_Nested & (~std::uint64_t(0) >> (64 - _Count));
+  __lowered::__slot __slots[_Count];
 
-  OPENDEFER_ALWAYS_INLINE table_frame() {}
-  table_frame(const table_frame &) = delete;
-  table_frame &operator=(const table_frame &) = delete;
+  OPENDEFER_ALWAYS_INLINE __table_frame() {}
+  __table_frame(const __table_frame &) = delete;
+  __table_frame &operator=(const __table_frame &) = delete;
 
-  OPENDEFER_ALWAYS_INLINE void start() {
-    start_lists<Lists>(slots);
-    deferBits = 0;
+  OPENDEFER_ALWAYS_INLINE void __start() {
+    __start_lists<_Lists>(__slots);
+    __deferBits = 0;
     // A guard of an outermost defer looks at the link only if its bit is clear,
     // and then the frame has been in the chain.
-    if constexpr (Nested || Recovers)
-      link = table_kind;
+    if constexpr (_Nested || _Recovers)
+      __link = __table_kind;
   }
-  template <unsigned Index>
+  template <unsigned _Index>
   OPENDEFER_ALWAYS_INLINE
-      slot_ref<Index, Nested, std::conditional_t<Recovers, void, Tag>>
-      slot() {
-    static_assert(Index < Count, "no such slot");
-    return {*this, slots[Index]};
+      __slot_ref<_Index, _Nested, std::conditional_t<_Recovers, void, _Tag>>
+      __slot() {
+    static_assert(_Index < _Count, "no such slot");
+    return {*this, __slots[_Index]};
   }
-  void landed(landing_at_table &l) {
-    landed_at_table_frame(this, static_cast<landing &>(l));
+  void __landed(__landing_at_table &__l) {
+    __landed_at_table_frame(this, static_cast<__landing &>(__l));
   }
 };
 
-/// The type that the handlers of a function with a table_frame are for.
-using table_landing = landing_at_table;
+/// The type that the handlers of a function with a __table_frame are for.
+using __table_landing = __landing_at_table;
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #else
@@ -111,14 +114,14 @@ using table_landing = landing_at_table;
 #define OPENDEFER_NOTE_FRAME(FRAME) static_cast<void>(0)
 
 namespace opendefer {
-namespace lowered {
+namespace __lowered {
 
-template <class, unsigned Count, std::uint64_t Nested = 0,
-          std::uint64_t Lists = 0, bool Recovers = false>
-using table_frame = open_frame<Count, Nested, Lists>;
-using table_landing = landing;
+template <class, unsigned _Count, std::uint64_t _Nested = 0,
+          std::uint64_t _Lists = 0, bool _Recovers = false>
+using __table_frame = __open_frame<_Count, _Nested, _Lists>;
+using __table_landing = __landing;
 
-} // namespace lowered
+} // namespace __lowered
 } // namespace opendefer
 
 #endif

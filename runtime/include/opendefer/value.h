@@ -31,174 +31,178 @@ namespace opendefer {
 
 class value;
 
-namespace lowered {
+namespace __lowered {
 
-struct value_box;
+struct __value_box;
 
 /// What can be done with a payload whose type is no longer known.
-struct value_operations {
-  const char *identity;
-  const char *(*linkName)(); ///< Comparable across shared objects, or null.
-  const char *prettyName;    ///< A __PRETTY_FUNCTION__ that names the type.
-  bool isException;          ///< Reported as `TYPE: what()`.
-  void (*destroy)(value_box *) noexcept;
-  const void *(*payload)(const value_box *) noexcept;
+struct __value_operations {
+  const char *__identity;
+  const char *(*__linkName)(); ///< Comparable across shared objects, or null.
+  const char *__prettyName;    ///< A __PRETTY_FUNCTION__ that names the type.
+  bool __isException;          ///< Reported as `TYPE: what()`.
+  void (*__destroy)(__value_box *) noexcept;
+  const void *(*__payload)(const __value_box *) noexcept;
   /// Appends the text of the payload; false if it has none but its type name.
-  bool (*print)(const void *payload, std::string &out);
+  bool (*__print)(const void *__payload, std::string &__to);
 };
 
-struct value_box {
-  const value_operations *operations;
-  unsigned long references = 1;
-  explicit value_box(const value_operations *ops) : operations(ops) {}
+struct __value_box {
+  const __value_operations *__operations;
+  unsigned long __references = 1;
+  explicit __value_box(const __value_operations *__ops) : __operations(__ops) {}
 };
 
-OPENDEFER_EXPORT void retain(value_box *box) noexcept;
-OPENDEFER_EXPORT void release(value_box *box) noexcept;
-OPENDEFER_EXPORT bool same_type(const value_operations *a,
-                                const value_operations *b) noexcept;
+OPENDEFER_EXPORT void __retain(__value_box *__box) noexcept;
+OPENDEFER_EXPORT void __release(__value_box *__box) noexcept;
+OPENDEFER_EXPORT bool __same_type(const __value_operations *__a,
+                                  const __value_operations *__b) noexcept;
 
 // Text of the types that need no code of the user's (ValueText.cpp).
-OPENDEFER_EXPORT void append_text(std::string &out, long long v);
-OPENDEFER_EXPORT void append_text(std::string &out, unsigned long long v);
-OPENDEFER_EXPORT void append_text(std::string &out, double v);
-OPENDEFER_EXPORT void append_text(std::string &out, long double v);
-OPENDEFER_EXPORT void append_text(std::string &out, const std::exception_ptr &);
+OPENDEFER_EXPORT void __append_text(std::string &__to, long long __v);
+OPENDEFER_EXPORT void __append_text(std::string &__to, unsigned long long __v);
+OPENDEFER_EXPORT void __append_text(std::string &__to, double __v);
+OPENDEFER_EXPORT void __append_text(std::string &__to, long double __v);
+OPENDEFER_EXPORT void __append_text(std::string &__to,
+                                    const std::exception_ptr &);
 
 /// An output stream over a string, so that this header needs no <sstream>.
-class OPENDEFER_EXPORT text_stream {
+class OPENDEFER_EXPORT __text_stream {
 public:
-  text_stream();
-  ~text_stream();
-  text_stream(const text_stream &) = delete;
-  text_stream &operator=(const text_stream &) = delete;
-  std::ostream &stream();
-  std::string text() const;
+  __text_stream();
+  ~__text_stream();
+  __text_stream(const __text_stream &) = delete;
+  __text_stream &operator=(const __text_stream &) = delete;
+  std::ostream &__stream();
+  std::string __text() const;
 
 private:
-  struct implementation;
-  implementation *Impl;
+  struct __implementation;
+  __implementation *_Impl;
 };
 
-template <class T> constexpr const char *pretty_name() {
+template <class _Tp> constexpr const char *__pretty_name() {
   return __PRETTY_FUNCTION__;
 }
 
-template <class T> struct OPENDEFER_EXPORT type_identity {
-  static constexpr char variable = 0;
+template <class _Tp> struct OPENDEFER_EXPORT __type_identity {
+  static constexpr char __variable = 0;
 };
 
-template <class T> const char *link_name() {
+template <class _Tp> const char *__link_name() {
 #if OPENDEFER_HAS_RTTI
-  return typeid(T).name();
+  return typeid(_Tp).name();
 #elif defined(__clang__)
   return nullptr; // Clang prints a local type like one of namespace scope.
 #else
-  return pretty_name<T>();
+  return __pretty_name<_Tp>();
 #endif
 }
 
-template <class T, class = void> struct has_what : std::false_type {};
-template <class T>
-struct has_what<
-    T, std::enable_if_t<std::is_convertible<
-           decltype(std::declval<const T &>().what()), std::string>::value>>
+template <class _Tp, class = void> struct __has_what : std::false_type {};
+template <class _Tp>
+struct __has_what<
+    _Tp, std::enable_if_t<std::is_convertible<
+             decltype(std::declval<const _Tp &>().what()), std::string>::value>>
     : std::true_type {};
 
-template <class T, class = void> struct is_streamable : std::false_type {};
-template <class T>
-struct is_streamable<T, std::void_t<decltype(std::declval<std::ostream &>()
-                                             << std::declval<const T &>())>>
+template <class _Tp, class = void> struct __is_streamable : std::false_type {};
+template <class _Tp>
+struct __is_streamable<_Tp,
+                       std::void_t<decltype(std::declval<std::ostream &>()
+                                            << std::declval<const _Tp &>())>>
     : std::true_type {};
 
-template <class T> bool print_payload(const void *p, std::string &out) {
-  const T &v = *static_cast<const T *>(p);
-  if constexpr (std::is_same<T, std::string>::value) {
-    out += v;
-  } else if constexpr (std::is_same<T, std::exception_ptr>::value) {
-    append_text(out, v);
-  } else if constexpr (std::is_same<T, bool>::value) {
-    out += v ? "true" : "false";
-  } else if constexpr (std::is_same<T, char>::value) {
-    out += v;
-  } else if constexpr (std::is_integral<T>::value) {
-    if constexpr (std::is_signed<T>::value)
-      append_text(out, static_cast<long long>(v));
+template <class _Tp> bool __print_payload(const void *__p, std::string &__to) {
+  const _Tp &__v = *static_cast<const _Tp *>(__p);
+  if constexpr (std::is_same<_Tp, std::string>::value) {
+    __to += __v;
+  } else if constexpr (std::is_same<_Tp, std::exception_ptr>::value) {
+    __append_text(__to, __v);
+  } else if constexpr (std::is_same<_Tp, bool>::value) {
+    __to += __v ? "true" : "false";
+  } else if constexpr (std::is_same<_Tp, char>::value) {
+    __to += __v;
+  } else if constexpr (std::is_integral<_Tp>::value) {
+    if constexpr (std::is_signed<_Tp>::value)
+      __append_text(__to, static_cast<long long>(__v));
     else
-      append_text(out, static_cast<unsigned long long>(v));
-  } else if constexpr (std::is_same<T, long double>::value) {
-    append_text(out, v);
-  } else if constexpr (std::is_floating_point<T>::value) {
-    append_text(out, static_cast<double>(v));
-  } else if constexpr (has_what<T>::value) {
-    out += std::string(v.what());
-  } else if constexpr (is_streamable<T>::value) {
-    text_stream text;
-    text.stream() << v;
-    out += text.text();
+      __append_text(__to, static_cast<unsigned long long>(__v));
+  } else if constexpr (std::is_same<_Tp, long double>::value) {
+    __append_text(__to, __v);
+  } else if constexpr (std::is_floating_point<_Tp>::value) {
+    __append_text(__to, static_cast<double>(__v));
+  } else if constexpr (__has_what<_Tp>::value) {
+    __to += std::string(__v.what());
+  } else if constexpr (__is_streamable<_Tp>::value) {
+    __text_stream __text;
+    __text.__stream() << __v;
+    __to += __text.__text();
   } else {
     return false;
   }
   return true;
 }
 
-template <class T> struct typed_box final : value_box {
-  T held;
+template <class _Tp> struct __typed_box final : __value_box {
+  _Tp __held;
 
-  template <class U>
-  explicit typed_box(U &&v)
-      : value_box(&operations), held(std::forward<U>(v)) {}
+  template <class _Up>
+  explicit __typed_box(_Up &&__v)
+      : __value_box(&__operations), __held(std::forward<_Up>(__v)) {}
 
-  static void destroy(value_box *box) noexcept {
-    delete static_cast<typed_box *>(box);
+  static void __destroy(__value_box *__box) noexcept {
+    delete static_cast<__typed_box *>(__box);
   }
-  static const void *payload(const value_box *box) noexcept {
-    return std::addressof(static_cast<const typed_box *>(box)->held);
+  static const void *__payload(const __value_box *__box) noexcept {
+    return std::addressof(static_cast<const __typed_box *>(__box)->__held);
   }
 
-  static const value_operations operations;
+  static const __value_operations __operations;
 };
 
-template <class T>
-constexpr value_operations typed_box<T>::operations = {
-    &type_identity<T>::variable,
-    link_name<T>,
-    pretty_name<T>(),
-    std::is_base_of<std::exception, T>::value,
-    destroy,
-    payload,
-    print_payload<T>};
+template <class _Tp>
+constexpr __value_operations __typed_box<_Tp>::__operations = {
+    &__type_identity<_Tp>::__variable,
+    __link_name<_Tp>,
+    __pretty_name<_Tp>(),
+    std::is_base_of<std::exception, _Tp>::value,
+    __destroy,
+    __payload,
+    __print_payload<_Tp>};
 
-} // namespace lowered
+} // namespace __lowered
 
 /// What was panicked, or nothing.  Copies share the payload.
 class OPENDEFER_EXPORT value {
 public:
   value() noexcept = default;
-  value(const value &other) noexcept : Box(other.Box) {
-    if (Box)
-      lowered::retain(Box);
+  value(const value &__other) noexcept : _Box(__other._Box) {
+    if (_Box)
+      __lowered::__retain(_Box);
   }
-  value(value &&other) noexcept : Box(std::exchange(other.Box, nullptr)) {}
-  value &operator=(value other) noexcept {
-    std::swap(Box, other.Box);
+  value(value &&__other) noexcept
+      : _Box(std::exchange(__other._Box, nullptr)) {}
+  value &operator=(value __other) noexcept {
+    std::swap(_Box, __other._Box);
     return *this;
   }
   ~value() {
-    if (Box)
-      lowered::release(Box);
+    if (_Box)
+      __lowered::__release(_Box);
   }
 
-  explicit operator bool() const noexcept { return Box != nullptr; }
+  explicit operator bool() const noexcept { return _Box != nullptr; }
 
   /// The payload if it is a T exactly, else null.
-  template <class T> const T *get_if() const noexcept {
-    static_assert(std::is_same<T, std::decay_t<T>>::value,
+  template <class _Tp> const _Tp *get_if() const noexcept {
+    static_assert(std::is_same<_Tp, std::decay_t<_Tp>>::value,
                   "get_if<T>: T is never a reference, const or an array");
-    if (!Box || !lowered::same_type(Box->operations,
-                                    &lowered::typed_box<T>::operations))
+    if (!_Box ||
+        !__lowered::__same_type(_Box->__operations,
+                                &__lowered::__typed_box<_Tp>::__operations))
       return nullptr;
-    return static_cast<const T *>(Box->operations->payload(Box));
+    return static_cast<const _Tp *>(_Box->__operations->__payload(_Box));
   }
 
   /// The text of the payload: a string raw, a number in decimal, an
@@ -209,18 +213,18 @@ public:
   std::exception_ptr exception() const noexcept;
 
   /// For the runtime and for panic(): takes over one reference.
-  static value adopt(lowered::value_box *box) noexcept {
-    value v;
-    v.Box = box;
-    return v;
+  static value __adopt(__lowered::__value_box *__box) noexcept {
+    value __v;
+    __v._Box = __box;
+    return __v;
   }
-  lowered::value_box *get_box() const noexcept { return Box; }
-  lowered::value_box *release_box() noexcept {
-    return std::exchange(Box, nullptr);
+  __lowered::__value_box *__get_box() const noexcept { return _Box; }
+  __lowered::__value_box *__release_box() noexcept {
+    return std::exchange(_Box, nullptr);
   }
 
 private:
-  lowered::value_box *Box = nullptr;
+  __lowered::__value_box *_Box = nullptr;
 };
 
 } // namespace opendefer

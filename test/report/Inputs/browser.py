@@ -114,11 +114,11 @@ try:
     original = find("#line-18 .original").text
     lowered = find("#line-18 .lowered").text
     assert original.strip() == 'defer std::puts("again");', original
-    assert "opendefer__f0" in lowered and 'puts' in lowered, lowered
+    assert "opendefer_f0" in lowered and 'puts' in lowered, lowered
     assert find("#line-18 .lowered .generated").text
-    assert "::opendefer::lowered::" not in lowered
+    assert "::opendefer::__lowered::" not in lowered
     find("#names").click()
-    assert "::opendefer::lowered::" in find("#line-18 .lowered").text
+    assert "::opendefer::__lowered::" in find("#line-18 .lowered").text
     find("#names").click()
     find("#line-18 .mark").click()
     picture("light")
