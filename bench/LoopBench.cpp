@@ -45,9 +45,9 @@ template <void (*Call)(long)> NOINLINE static void deferSmall(int n) {
   try {
     __linked_group g(f);
     for (int i = 0; i < n; i++)
-      push(f, [i](__panic_record *) { Call(i); });
-  } catch (landing &l) {
-    f.landed(l);
+      __push(f, [i](__panic_record *) { Call(i); });
+  } catch (__landing &l) {
+    f.__landed(l);
   }
 }
 
@@ -56,10 +56,11 @@ NOINLINE static void deferLarge(int n) {
   try {
     __linked_group g(f);
     for (long i = 0; i < n; i++)
-      push(f,
-           [i, a = n + i, b = n + 1 + i](__panic_record *) { add(i + a + b); });
-  } catch (landing &l) {
-    f.landed(l);
+      __push(f, [i, a = n + i, b = n + 1 + i](__panic_record *) {
+        add(i + a + b);
+      });
+  } catch (__landing &l) {
+    f.__landed(l);
   }
 }
 

@@ -55,17 +55,17 @@ NOINLINE inline int recovers(Frames F) {
 #else
   __open_frame<1> f;
 #endif
-  result<int> r;
+  __result<int> r;
   try {
     auto c0 = [&](__panic_record *p) { opendefer::recover(p); };
-    guard g0(f.slot<0>(), c0);
-    return r.keep(F(Way::Panic));
-  } catch (landing &l) {
+    __guard g0(f.__slot<0>(), c0);
+    return r.__keep(F(Way::Panic));
+  } catch (__landing &l) {
 #ifdef TABLES
     OPENDEFER_NOTE_FRAME(f);
 #endif
-    f.landed(l);
-    return r.get("recovers");
+    f.__landed(l);
+    return r.__get("recovers");
   }
 }
 

@@ -323,10 +323,11 @@ std::string FunctionLowering::rebind() {
 
 std::string FunctionLowering::frameDeclaration() const {
   const char *FrameType =
-      Plan->TableFrame  ? "table_frame<"
-      : Plan->OpenCoded ? (Exceptions ? "open_frame<" : "open_frame_noexcept<")
-      : Exceptions      ? "linked_frame"
-                        : "linked_frame_noexcept";
+      Plan->TableFrame ? "__table_frame<"
+      : Plan->OpenCoded
+          ? (Exceptions ? "__open_frame<" : "__open_frame_noexcept<")
+      : Exceptions ? "__linked_frame"
+                   : "__linked_frame_noexcept";
   std::string Open = lowered(FrameType);
   if (Plan->TableFrame)
     Open = "struct " + N.tag() + "; " + Open + N.tag() + ", ";
@@ -421,8 +422,9 @@ std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
   std::string Guard = N.guard(G.firstOrdinal());
   bool Recovers = G.CallsRecover && Exceptions;
   if (!Plan->OpenCoded) {
-    Open = lowered(Recovers ? "recovering_linked_group " : "linked_group ") +
-           Guard + "(" + N.frame() + "); ";
+    Open =
+        lowered(Recovers ? "__recovering_linked_group " : "__linked_group ") +
+        Guard + "(" + N.frame() + "); ";
   } else if (!G.IsDirect) {
     for (const DeferSite *S : G.Sites)
       if (!Plan->hasRecords(*S))
@@ -468,7 +470,7 @@ std::string FunctionLowering::endOfBody() const {
 }
 
 std::string FunctionLowering::regionClosing() const {
-  const char *Landing = Plan->TableFrame ? "table_landing &" : "landing &";
+  const char *Landing = Plan->TableFrame ? "__table_landing &" : "__landing &";
   std::string Close = endOfBody();
   if (Exceptions)
     for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
@@ -623,7 +625,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
            lowered("__keep_with(") + N.result() + ", [&" +
                rebindings(BindingFinder::in(Value), Text.langOpts()) +
                thisCapture(Value) + "]() -> typename decltype(" + N.result() +
-               ")::type { return ",
+               ")::__type { return ",
            "; })");
     break;
   case ResultKind::Late:

@@ -63,7 +63,7 @@ template <class Body> NOINLINE int recovers(Body B) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { Recovered = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
     B();
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
   return Recovered;
 }
 
@@ -151,7 +151,7 @@ NOINLINE static int recoversRealigned(int k) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     realigns(100, k);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
   return w.v[3];
 }
 TEST_F(DriverTest, RealignedTarget) {
@@ -228,7 +228,7 @@ TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
   opendefer::__lowered::__frame Nowhere = {};
   try {
     throw __landing(&Nowhere, &Nowhere, {});
-  } catch (landing &L) {
+  } catch (__landing &L) {
     using namespace opendefer::__lowered;
     _Unwind_Exception *Exception = currentException(L);
     ASSERT_NE(Exception, nullptr);
@@ -236,7 +236,7 @@ TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
     auto *Header = reinterpret_cast<ExceptionHeader *>(
         reinterpret_cast<char *>(Exception) -
         offsetof(ExceptionHeader, Unwind));
-    EXPECT_EQ(*Header->Type, typeid(landing));
+    EXPECT_EQ(*Header->Type, typeid(__landing));
     EXPECT_EQ(Header->Object, &L);
     EXPECT_EQ(Header->HandlerCount, 1);
     L.__done = true;

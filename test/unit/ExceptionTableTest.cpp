@@ -155,7 +155,7 @@ TEST(ExceptionTableTest, CatchAllIsEnteredInPassing) {
   EXPECT_EQ(Pad.TargetSelector, 1);
 }
 
-// try { ... } catch (landing &) { throw; } catch (...) { ... }
+// try { ... } catch (__landing &) { throw; } catch (...) { ... }
 TEST(ExceptionTableTest, HandlerBeforeCatchAllIsEnteredInItsPlace) {
   TableBuilder T({{1, 0x50, 1}}, {2, Next, 1, End},
                  {nullptr, &typeid(__landing)});

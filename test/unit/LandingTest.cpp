@@ -14,7 +14,7 @@ struct PanicsInside {
       auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
       auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
       boom(9);
-    } catch (landing &l) { f.__landed(l); }
+    } catch (__landing &l) { f.__landed(l); }
   }
 };
 NOINLINE static int skipped() { PanicsInside x; return boom(3); }
@@ -23,7 +23,7 @@ NOINLINE static int nested() {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(skipped());
-  } catch (landing &l) { f.__landed(l); return r.__get("int nested()"); }
+  } catch (__landing &l) { f.__landed(l); return r.__get("int nested()"); }
 }
 TEST_F(LandingTest, SkippedDestructorPanicsAndRecovers) {
   EXPECT_EQ(nested(), 0);
@@ -39,7 +39,7 @@ NOINLINE static int panicsOut() {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(skippedOut());
-  } catch (landing &l) { f.__landed(l); return r.__get("int panicsOut()"); }
+  } catch (__landing &l) { f.__landed(l); return r.__get("int panicsOut()"); }
 }
 TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
   EXPECT_DEATH(panicsOut(), "terminate");
@@ -54,7 +54,7 @@ NOINLINE static void recoversInside() {
     auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     boom(9);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 NOINLINE static void leavesLandingPad(int how) {
   __open_frame<2> f; try {
@@ -65,14 +65,14 @@ NOINLINE static void leavesLandingPad(int how) {
     }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("1"); recover(p); }; __guard g1(f.__slot<1>(), c1);
     boom(3);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 NOINLINE static void aroundLandingPad(int how) {
   __open_frame<2> f; try {
     auto c0 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { if (how == 1) recoversInside(); }; __guard g1(f.__slot<1>(), c1);
     leavesLandingPad(how);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, LoopOfAFrameThatThePanicHasPassed) {
   aroundLandingPad(1);
@@ -104,7 +104,7 @@ NOINLINE static int around(int how) {
   __open_frame<1> f; __result<int> r; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     return r.__keep(between(how));
-  } catch (landing &l) { f.__landed(l); return r.__get("int around(int)"); }
+  } catch (__landing &l) { f.__landed(l); return r.__get("int around(int)"); }
 }
 TEST_F(LandingTest, RethrownIsFine) { EXPECT_EQ(around(4), 0); }
 TEST_F(LandingTest, HandlerMayUseTheRuntimeBeforeItRethrows) {
@@ -126,7 +126,7 @@ NOINLINE static int aroundNoexcept() {
   __open_frame<1> f; __result<int> r; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     return r.__keep(noexceptBetween());
-  } catch (landing &l) { f.__landed(l); return r.__get("int aroundNoexcept()"); }
+  } catch (__landing &l) { f.__landed(l); return r.__get("int aroundNoexcept()"); }
 }
 TEST_F(LandingTest, NoexceptFunctionTerminates) {
   EXPECT_DEATH(aroundNoexcept(), "terminate");
@@ -137,7 +137,7 @@ NOINLINE static void ownCatchAll() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("r"); recover(p); }; __guard g0(f.__slot<0>(), c0);
     try { boom(4); } catch (...) { log("re"); throw; }
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
   ownCatchAll();
@@ -170,7 +170,7 @@ NOINLINE static void handOff(std::ptrdiff_t Expected, bool RecoverLast) {
     auto c2 = DEFERRED { if (!RecoverLast) recover(p); }; __guard g2(f.__slot<2>(), c2);
     Observer before{Expected};
     boom(1);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, StateIsLeftAndTakenByTheFirstDeferreturn) {
   handOff(SlotsOffset, false);
@@ -195,7 +195,7 @@ NOINLINE static void nestedHandOff() {
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     HandsOffInside x;
     boom(1);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 TEST_F(LandingTest, NestedLandingRestoresTheState) {
   nestedHandOff();

@@ -49,7 +49,7 @@ NOINLINE static void remaining() {
     auto c3 = DEFERRED { recover(p); }; __guard g3(f.__slot<3>(), c3);
     Noisy c("c");
     boom(1);
-  } catch (landing &l) { f.__landed(l); }
+  } catch (__landing &l) { f.__landed(l); }
 }
 
 TEST(UnwinderEntriesTest, CountsThrows) {
