@@ -17,11 +17,11 @@ void order(int n, bool more) {
   defer say("oldest");
   // CHECK: __group<0x2, false, 0x2> opendefer_g0_1(opendefer_f0, {{opendefer_x0}}); for
   for (int i = 0; i < n; i++) {
-    // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.slot<1>(), [
+    // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.__slot<1>(), [
     // SAYS: list-slots.cpp:[[#@LINE+1]]:5: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-2]]:{{[0-9]+}}; hangs off slot 1
     defer say("call %d", i);
     for (int j = 0; j < i; j++)
-      // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.slot<1>(), [
+      // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.__slot<1>(), [
       // SAYS: list-slots.cpp:[[#@LINE+1]]:7: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-6]]:{{[0-9]+}}; hangs off slot 1
       defer say("inner %d %d", i, j);
   }
