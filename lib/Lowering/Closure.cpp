@@ -337,7 +337,7 @@ std::string ClosureWriter::call() const {
   case CalleeKind::DependentValue:
     // (What is forwarded is no null pointer constant or overloaded name.)
     Invoke = lowered("__call_value(") + Panic + ", opendefer_c" +
-             (Form.Callee == CalleeKind::DependentValue ? ".pass()" : "") +
+             (Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "") +
              ", [&](auto &&opendefer_q) -> decltype(auto) { return "
              "static_cast<decltype(opendefer_q)>(opendefer_q)(" +
              Passed + "); })";
