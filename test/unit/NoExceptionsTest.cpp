@@ -101,21 +101,21 @@ TEST_F(NoExceptionsTest, InsideALandingPad) {
 // being landed on is still to be run, and G still says where that is.
 struct RecoversInside {
   ~RecoversInside() {
-    auto Before = opendefer::lowered::G.saved;
-    EXPECT_NE(Before.bitsOffset, 0);
+    auto Before = opendefer::__lowered::__this_g.__saved;
+    EXPECT_NE(Before.__bitsOffset, 0);
     log("result" + std::to_string(runOpen(panics, 6, true)));
-    EXPECT_EQ(opendefer::lowered::G.saved.bitsOffset, Before.bitsOffset);
-    EXPECT_EQ(opendefer::lowered::G.saved.slotsOffset, Before.slotsOffset);
+    EXPECT_EQ(opendefer::__lowered::__this_g.__saved.__bitsOffset, Before.__bitsOffset);
+    EXPECT_EQ(opendefer::__lowered::__this_g.__saved.__slotsOffset, Before.__slotsOffset);
   }
 };
 TEST_F(NoExceptionsTest, InsideADestructorOnTheWay) {
-  [&] { open_frame<3> f; try {
-    auto c0 = DEFERRED { log("first"); }; guard g0(f.slot<0>(), c0);
-    auto c1 = DEFERRED { log("second"); }; guard g1(f.slot<1>(), c1);
-    auto c2 = DEFERRED { recover(p); }; guard g2(f.slot<2>(), c2);
+  [&] { __open_frame<3> f; try {
+    auto c0 = DEFERRED { log("first"); }; __guard g0(f.__slot<0>(), c0);
+    auto c1 = DEFERRED { log("second"); }; __guard g1(f.__slot<1>(), c1);
+    auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     RecoversInside r;
     boom(5);
-  } catch (landing &l) { f.landed(l); } }();
+  } catch (__landing &l) { f.__landed(l); } }();
   EXPECT_EQ(takeLog(), "1:6 local ~skipped ~a result0 second first");
 }
 
