@@ -31,6 +31,10 @@
 #include <type_traits>
 #include <utility>
 
+// Debug builds make a macro of it.
+#pragma push_macro("new")
+#undef new
+
 namespace opendefer {
 namespace __lowered {
 
@@ -412,5 +416,7 @@ OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
 
 } // namespace __lowered
 } // namespace opendefer
+
+#pragma pop_macro("new")
 
 #endif // OPENDEFER_GUARD_H

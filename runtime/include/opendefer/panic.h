@@ -18,6 +18,10 @@
 #include <type_traits>
 #include <utility>
 
+// Debug builds make a macro of it.
+#pragma push_macro("new")
+#undef new
+
 namespace opendefer {
 
 namespace __lowered {
@@ -108,6 +112,8 @@ template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
 }
 
 } // namespace opendefer
+
+#pragma pop_macro("new")
 
 // A function that calls recover() is lowered to one that asks who calls it.
 #include <opendefer/call.h>

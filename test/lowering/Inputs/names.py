@@ -109,6 +109,7 @@ def main(mode, *files):
         names = {token.lstrip("_") for token in code if re.match(r"_+[A-Za-z]", token)}
         for name in sorted(n for n in (names | set(COMMON)) - needed if not n.endswith("__") and not n.startswith("builtin")):
             print(f"#define {name} ) a_macro_of_the_users (")
+        print("#define new new(__FILE__, __LINE__)")
         return 0
     for line in dict.fromkeys(bad):
         print(line)
