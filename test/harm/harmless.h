@@ -2,16 +2,19 @@
 //
 // Everything counts what has been deferred and what has run. With the variable
 // OPENDEFER_HARM_LOG set, each process adds a line with both to that file when
-// it ends.
+// it ends. What panics is counted as deferred when it does, and as run when it
+// is recovered.
 //
 //===----------------------------------------------------------------------===//
 #ifndef HARMLESS_H
 #define HARMLESS_H
 
 #include <atomic>
+#include <exception>
 #include <opendefer/defer.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <utility>
 
 namespace opendefer_harm {
 
@@ -39,6 +42,29 @@ inline bool yes() noexcept { return counters.Deferred.load() >= 0; }
 inline void byReference(const int &N, const char *) noexcept { ran(N); }
 template <class T> void byTemplate(T N) noexcept { ran(int(N)); }
 template <class T> void look(T &&) noexcept { ran(); }
+
+inline thread_local bool panicked = false;
+
+/// Not while an exception leaves the function: a panic would take its place.
+inline void panics() {
+#if __cpp_exceptions
+  if (std::current_exception() || std::uncaught_exceptions())
+    return;
+#endif
+  deferred();
+  panicked = true;
+  opendefer::panic("harmless");
+}
+/// Asked before recover(), which would stop the project's own exceptions.
+inline bool hasPanicked() noexcept { return std::exchange(panicked, false); }
+inline void recovered(const opendefer::value &Panicked) noexcept {
+  if (Panicked)
+    ran();
+}
+inline void recovers() noexcept {
+  if (hasPanicked())
+    recovered(opendefer::recover());
+}
 
 struct Counter {
   void member(int N) const noexcept { ran(N); }

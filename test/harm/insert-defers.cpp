@@ -1,6 +1,6 @@
 //===- insert-defers.cpp - Harmless defers for other people's code --------===//
 //
-//   insert-defers -p BUILD --under DIR [--seed N] [--percent N]
+//   insert-defers -p BUILD --under DIR [--seed N] [--percent N] [--panics N]
 //
 // Puts defer statements into functions chosen at random, in all files under
 // DIR that the sources of a compile database read. No line moves. The code then
@@ -38,6 +38,9 @@ cl::opt<std::string> Under("under", cl::Required, cl::value_desc("DIR"),
 cl::opt<unsigned> Seed("seed", cl::init(1), cl::value_desc("N"));
 cl::opt<unsigned> Percent("percent", cl::init(50), cl::value_desc("N"),
                           cl::desc("Of the functions that could be changed"));
+cl::opt<unsigned> Panics("panics", cl::init(0), cl::value_desc("N"),
+                         cl::desc("Of 100 changed functions, those that panic "
+                                  "when they are left, and recover"));
 
 /// Insertions by file and offset.
 using Insertions = std::map<std::string, std::map<unsigned, std::string>>;
@@ -184,7 +187,37 @@ private:
       Place P = Finder.Places[Number.below(Finder.Places.size())];
       IsNew |= InFile.emplace(P.Offset, statement(F, P, Number)).second;
     }
+    if (Number.below(100) < Panics && keepsItsResult(F))
+      IsNew |= InFile.emplace(Offset + 1, panicking(Number)).second;
     NumFunctions += IsNew;
+  }
+
+  /// Whether a recovery after `return e` gives e to the caller.
+  static bool keepsItsResult(const FunctionDecl *F) {
+    QualType Result = F->getReturnType();
+    return Result->isVoidType() ||
+           (!Result->isDependentType() && !Result->isUndeducedType() &&
+            !Result->isReferenceType() &&
+            Result.isTriviallyCopyableType(F->getASTContext()));
+  }
+
+  /// What recovers stands first, so that it runs last. Nothing of the body is
+  /// left by then.
+  static std::string panicking(Random &Number) {
+    static const char *const Recovering[] = {
+        "defer ::opendefer_harm::recovers();",
+        "defer { if (::opendefer_harm::hasPanicked()) "
+        "::opendefer_harm::recovered(::opendefer::recover()); }",
+        "defer [&] { if (::opendefer_harm::hasPanicked()) "
+        "::opendefer_harm::recovered(::opendefer::recover()); };",
+        "defer [](int) { if (::opendefer_harm::hasPanicked()) "
+        "::opendefer_harm::recovered(::opendefer::recover()); }(1);"};
+    static const char *const Panicking[] = {
+        "defer ::opendefer_harm::panics();",
+        "defer { ::opendefer_harm::panics(); }",
+        "if (::opendefer_harm::yes()) defer { ::opendefer_harm::panics(); }"};
+    return std::string(" ") + Recovering[Number.below(4)] + " " +
+           Panicking[Number.below(3)];
   }
 
   static std::string statement(const FunctionDecl *F, Place P, Random &Number) {
