@@ -277,6 +277,19 @@ def compile_series(costs):
     return table(head, rows)
 
 
+def launcher(costs):
+    names = {
+        "plain": ("without the header", 1.02),
+        "included": ("with the header, no defer", 1.15),
+        "deferring": ("50 functions with three defers each; alone: with guards", 1.6),
+    }
+    rows = []
+    for case, (what, goal) in names.items():
+        alone, launched = costs[case]
+        rows.append([what, f"{alone:.2f} s", judged(launched / alone, launched <= goal * alone), f"{goal:.2f}"])
+    return table(["g++ -O2", "alone", "with the launcher", "goal"], rows)
+
+
 def project(costs):
     (wall, processor), (wall2, processor2) = costs[1], costs[2]
     speed = judged(wall / wall2, wall / wall2 >= 1.8)

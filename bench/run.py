@@ -93,6 +93,7 @@ def main():
     tables = {
         "compile time": report.compile_time(costs),
         "compile time: series": report.compile_series(costs),
+        "launcher": report.launcher(toolcost.launcher_costs(opendefer.with_name("opendefer-launch"), "g++", 3)),
         "project": report.project(toolcost.project_costs(opendefer, 200)),
     }
     page.write_text(report.fill(page.read_text(), tables))

@@ -77,6 +77,26 @@ def compile_costs(opendefer, clang, repetitions):
     return {case: (min(s for s, _ in values), min(k for _, k in values)) for case, values in samples.items()}
 
 
+def launcher_costs(launcher, gxx, repetitions):
+    """{case: (seconds of g++ alone, seconds through the launcher)}: 50 functions
+    without the header, the same with it and no defer, and with three defers in
+    each, which g++ alone compiles with guards instead."""
+    samples = collections.defaultdict(list)
+    headers = ["-isystem", launcher.parent.parent / "include"]
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        plain, included, deferring = (directory / f"{n}.cpp" for n in ("plain", "included", "deferring"))
+        plain.write_text(source(50, False))
+        included.write_text("#include <opendefer/defer.h>\n" + source(50, False))
+        deferring.write_text(source(50, True))
+        compile_ = [gxx, "-std=c++17", "-O2", "-c", "-o", directory / "out.o"]
+        cases = {"plain": (plain, plain), "included": (included, included), "deferring": (plain, deferring)}
+        for _ in range(repetitions):
+            for case, (alone, launched) in cases.items():
+                samples[case].append((cost([*compile_, *headers, alone])[0], cost([launcher, *compile_, launched])[0]))
+    return {case: tuple(map(min, zip(*values))) for case, values in samples.items()}
+
+
 def project_costs(opendefer, sources):
     """{N: (seconds, seconds of processor time)} of the command with -j N on a
     compile database of so many sources."""
