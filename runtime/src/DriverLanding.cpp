@@ -148,6 +148,7 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
     finish(landingOf(Exception));
     discardException(Exception);
   }
+  landingOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
   if (__asan_handle_no_return)
     __asan_handle_no_return();
   opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);

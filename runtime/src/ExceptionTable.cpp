@@ -35,6 +35,7 @@
 
 #include <opendefer/landing.h>
 
+#include <algorithm>
 #include <typeinfo>
 
 using namespace opendefer;
@@ -55,6 +56,12 @@ public:
   /// True if Holds(Actions) does for the actions of one of the call sites.  Not
   /// to be asked of a part.
   template <class Predicate> bool anyActions(Predicate Holds);
+  /// True if Holds(type) does for a handler's type, be it of another section:
+  /// what g++ takes for cold has call sites of its own, but all actions.
+  template <class Predicate> bool anyType(Predicate Holds);
+  /// True if the address is in a call site without a pad that begins and ends
+  /// where others with pads, or the function, do.
+  bool isBetweenPads(std::uintptr_t Call, std::uintptr_t FunctionEnd);
   /// Is the function in several sections?  Each has a table then.  Its call
   /// sites are followed by the other tables, without an end that could be seen,
   /// and by the actions and types of all.
@@ -70,6 +77,7 @@ private:
     std::uint64_t Action;
   };
   Record readRecord(DwarfReader &Reader) const;
+  std::int64_t typeWidth() const;
 
   std::uintptr_t FunctionStart;
   std::uintptr_t LandingPadBase;
@@ -138,26 +146,56 @@ template <class Predicate> bool Table::anyActions(Predicate Holds) {
   return false;
 }
 
-const std::type_info *Table::typeOf(std::int64_t Filter) {
-  std::int64_t Width;
+template <class Predicate> bool Table::anyType(Predicate Holds) {
+  DwarfReader Reader(Actions);
+  const std::uint8_t *End = TypesEnd; // The types come before it.
+  while (Reader.position() < End && !Reader.hasFailed()) {
+    std::int64_t Filter = Reader.sleb128();
+    Reader.sleb128();
+    if (Filter <= 0)
+      continue;
+    End = std::min(End, TypesEnd - Filter * typeWidth());
+    const std::type_info *Type = typeOf(Filter);
+    if (Type && !Failed && Holds(*Type))
+      return true;
+  }
+  return false;
+}
+
+bool Table::isBetweenPads(std::uintptr_t Call, std::uintptr_t FunctionEnd) {
+  DwarfReader Reader(CallSites);
+  std::uintptr_t LastEnd = FunctionStart;
+  bool IsFound = false, HasPads = false;
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    Record R = readRecord(Reader);
+    if (IsFound)
+      return R.Start == LastEnd && R.Pad;
+    IsFound = Call - R.Start < R.Size && !R.Pad && R.Start == LastEnd;
+    HasPads |= R.Pad != 0;
+    LastEnd = R.Start + R.Size;
+  }
+  return IsFound && HasPads && LastEnd == FunctionEnd;
+}
+
+std::int64_t Table::typeWidth() const {
   switch (TypeEncoding & 0x0f) {
   case 0x02:
   case 0x0a:
-    Width = 2;
-    break;
+    return 2;
   case 0x03:
   case 0x0b:
-    Width = 4;
-    break;
+    return 4;
   default:
-    Width = 8;
-    break;
+    return 8;
   }
+}
+
+const std::type_info *Table::typeOf(std::int64_t Filter) {
   if (!TypesEnd) {
     Failed = true;
     return nullptr;
   }
-  DwarfReader Reader(TypesEnd - Filter * Width);
+  DwarfReader Reader(TypesEnd - Filter * typeWidth());
   std::uintptr_t Type = Reader.pointer(TypeEncoding);
   Failed |= Reader.hasFailed();
   return reinterpret_cast<const std::type_info *>(Type);
@@ -247,6 +285,20 @@ bool __lowered::handlesTableFrame(const std::uint8_t *Start,
     return T.anyActions(Is);
   Table::CallSite Site;
   return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
+}
+
+bool __lowered::handlesLanding(const std::uint8_t *Start,
+                               std::uintptr_t FunctionStart) {
+  Table T(Start, FunctionStart);
+  return T.hasFailed() || T.isOfPart() || T.anyType(isForLandings);
+}
+
+bool __lowered::isForCallsOnly(const std::uint8_t *Start,
+                               std::uintptr_t FunctionStart,
+                               std::size_t FunctionSize, std::uintptr_t PC) {
+  Table T(Start, FunctionStart);
+  return !T.hasFailed() && !T.isOfPart() &&
+         T.isBetweenPads(PC - 1, FunctionStart + FunctionSize);
 }
 
 const std::uint8_t *__lowered::sharedTypesOf(const std::uint8_t *Start,

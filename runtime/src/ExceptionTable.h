@@ -9,6 +9,7 @@
 
 #include <opendefer/compiler.h>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace opendefer {
@@ -42,6 +43,22 @@ OPENDEFER_EXPORT bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
 OPENDEFER_EXPORT bool handlesTableFrame(const std::uint8_t *Table,
                                         std::uintptr_t FunctionStart,
                                         std::uintptr_t PC);
+
+/// True if the function has a handler for landings; that is not known of one in
+/// several sections.
+OPENDEFER_EXPORT bool handlesLanding(const std::uint8_t *Table,
+                                     std::uintptr_t FunctionStart);
+
+/// PC is behind an instruction that is no call, for which the table has
+/// nothing. True if it would have had nothing even if there were something to
+/// run: Clang has tables for calls only, and also takes what is between those
+/// that have pads for one place.  (Its call sites have no gaps.  Those of GCC,
+/// which begin and end with an instruction each, hardly ever meet at both
+/// ends.)
+OPENDEFER_EXPORT bool isForCallsOnly(const std::uint8_t *Table,
+                                     std::uintptr_t FunctionStart,
+                                     std::size_t FunctionSize,
+                                     std::uintptr_t PC);
 
 /// Where a function whose blocks are in several sections has its types. Each
 /// section has a table, and they share these. Null for a function in one piece.

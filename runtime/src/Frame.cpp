@@ -6,7 +6,10 @@ using namespace opendefer;
 using namespace opendefer::__lowered;
 
 // The runtime finds the slots from the frame header alone.
-static_assert(sizeof(__open_frame<2>) == sizeof(__frame) + 2 * sizeof(__slot),
+static_assert(sizeof(__open_frame<2>) == (sizeof(__frame) + 2 * sizeof(__slot) +
+                                          alignof(__frame) - 1) /
+                                             alignof(__frame) *
+                                             alignof(__frame),
               "");
 static_assert(sizeof(__noexcept_frame<__frame>) - sizeof(__frame) ==
                   sizeof(__noexcept_frame<__open_slots<2>>) -

@@ -1,11 +1,24 @@
 //===- FrameWalk.cpp - A panic's way over the deferring frames ------------===//
 //
-// Where there are table frames (table_frame.h), a panic has to look at each
-// stack frame for one, newest first, by the cached rows that landings use as
-// well.  It goes only as far as the panic does.
+// A panic looks at each stack frame, newest first, by the cached rows that
+// landings use as well.  It goes only as far as the panic does.  It finds:
 //
-// What it finds is put in the chain, before the newest of the registered frames
-// that are older.  The rest of the runtime then knows frames in the chain only.
+//   the registered frames  which the chain leads to, but only here is it seen
+//                          that they are alive.  A longjmp that the runtime
+//                          does not see (LongJump.cpp says which) leaves frames
+//                          in the chain that are gone;
+//   table frames           (table_frame.h), which it puts in the chain.
+//
+// A registered frame is alive if the walk comes to the stack frame that it is
+// in, in the order of the chain, and if the function there is one with such a
+// frame, which has a handler for landings (but where a noexcept function that
+// it has called left nothing to handle).  It is not read before.  (What this
+// cannot see is a frame whose place is inside that of another deferring
+// function which was called since.)
+//
+// What it finds by tables is put in the chain, before the newest of the
+// registered frames that are older.  The rest of the runtime then knows frames
+// in the chain only.
 // A table frame that has nothing left to run is passed over, unless it is in
 // the chain already: a frame that has recovered stays there until it is left.
 //
@@ -13,15 +26,15 @@
 // that call and comes to the other panic.  It goes on from where that one is:
 // what lies in between has run.
 //
-// Frames are not far from each other on one stack, so a registered frame is
-// recognised by its address; one that is elsewhere (ASan's fake stack) comes
-// last.
+// Where the walk ends for lack of tables, the chain is trusted.
 //
 //===----------------------------------------------------------------------===//
 
 #include "FrameWalk.h"
 
-#include "Panic.h"
+#include "Frame.h"
+
+#include <utility>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -42,7 +55,11 @@ void __lowered::unlinkTableFrames(__frame *First) {
 
 #if OPENDEFER_HAVE_DRIVER
 
+#include "LongJump.h"
 #include "RowCache.h"
+
+// Of sanitizers that have a stack for locals of their own.
+extern "C" __attribute__((weak)) void *__get_unsafe_stack_ptr(void);
 
 //===----------------------------------------------------------------------===//
 // Stepping where we do not understand the tables ourselves
@@ -73,26 +90,66 @@ static _Unwind_Reason_Code searchCaller(_Unwind_Context *Context,
   return _URC_END_OF_STACK;
 }
 
-//===----------------------------------------------------------------------===//
-// The walk
-//===----------------------------------------------------------------------===//
-
-static bool isBetween(const void *Place, std::uintptr_t Begin,
-                      std::uintptr_t End) {
-  return reinterpret_cast<std::uintptr_t>(Place) - Begin < End - Begin;
-}
-
-/// In the stack frame that is looked at, or in one that the walk has left out.
-bool FrameWalk::isBelow(const __frame *F, std::uintptr_t CFA) const {
-  return isBetween(F, Call.SP, CFA) || isBetween(F, Lowest, Call.SP);
-}
-
-/// Goes to the caller of a frame such as a signal's; false at the end.
-bool FrameWalk::stepByUnwinder() {
+bool __lowered::stepByUnwinder(Cursor &Call, bool &IsInterrupted) {
   CallerSearch Search{Call};
   _Unwind_Backtrace(searchCaller, &Search);
   IsInterrupted = Search.IsInterrupted;
   return Search.IsFound;
+}
+
+//===----------------------------------------------------------------------===//
+// The walk
+//===----------------------------------------------------------------------===//
+
+static bool isBetween(std::uintptr_t Place, std::uintptr_t Begin,
+                      std::uintptr_t End) {
+  return Place - Begin < End - Begin;
+}
+
+/// Has the function of the call any handler for landings?
+static bool handlesLandings(std::uintptr_t PC) {
+  FrameInfo Info = {};
+  readFrameInfo(PC, Info);
+  return Info.ExceptionTable &&
+         (tableKindOf(Info.Personality) == TableKind::Unknown ||
+          handlesLanding(Info.ExceptionTable, Info.FunctionStart));
+}
+
+/// Is it the end of the stack, not just of what has unwind information?
+static bool isOutermost(std::uintptr_t PC) {
+  FrameInfo Info = {};
+  return PC == 0 || (!readFrameInfo(PC, Info) && Info.FunctionStart != 0);
+}
+
+/// Frames of functions that are inlined into one.
+enum : unsigned { TooManyHere = 1u << 16 };
+
+void FrameWalk::setPosition(__frame *F) {
+  Position = F;
+  Place = stackPositionOf(F);
+}
+
+bool FrameWalk::isMoved() const {
+  return Place != reinterpret_cast<std::uintptr_t>(Position);
+}
+
+/// May the next registered frame be in the stack frame that is looked at?
+bool FrameWalk::isHere(std::uintptr_t CFA) const {
+  if (OPENDEFER_LIKELY(!isMoved()))
+    return isBetween(Place, Call.SP, CFA);
+  return Place < CFA && Call.SP <= Place + MovedBelow && isAlive(nullptr);
+}
+
+/// Is it one of the function that runs there?
+bool FrameWalk::isAlive(const Row *R) const {
+  if (Position == Last || TakenHere == TooManyHere) // The chain is a ring.
+    return false;
+  if (OPENDEFER_LIKELY(R && R->CanBeLandedOn && R->Pad.IsEnteredByTarget))
+    return true;
+  if (Position->__is(__noexcept_kind))
+    return reinterpret_cast<std::uintptr_t>(
+               jumpTargetOf(Position)->__stackPosition) == Call.Saved[RBP];
+  return handlesLandings(Call.PC);
 }
 
 /// The table frame of the stack frame, if it has anything to run.  One that a
@@ -105,10 +162,52 @@ __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   return Found && Found != Last && Found->__deferBits ? Found : nullptr;
 }
 
-__frame *FrameWalk::take(__frame *InChain) {
-  Position = InChain->__next();
-  Last = InChain;
-  return InChain;
+/// Is there a function that lets nothing out between here and the stack frame
+/// that ends at SP?  Then compilers may have dropped the handlers of that one.
+static bool isAroundNoexcept(std::uintptr_t SP) {
+  Cursor Frame;
+  opendefer_capture(&Frame);
+  RowReader Rows;
+  bool IsInterrupted;
+  while (Frame.PC && Frame.SP < SP) {
+    const Row *R = Rows.find(Frame.PC);
+    std::uintptr_t CFA = R ? cfaOf(R->Frame, Frame) : 0;
+    if (!R || CFA <= Frame.SP) {
+      if (!stepByUnwinder(Frame, IsInterrupted))
+        return false;
+      continue;
+    }
+    if (!R->CanBeLandedOn || R->Pad.PassingSelector != 0)
+      return true;
+    stepOut(Frame, R->Frame, CFA);
+  }
+  return false;
+}
+
+/// The next one of the chain, which is in the stack frame that is looked at.
+__frame *FrameWalk::take(const Row *R) {
+  if (!isAlive(R) && (Position == Last || !isAroundNoexcept(Call.SP)))
+    reportGone();
+  ++TakenHere;
+  return take();
+}
+
+__frame *FrameWalk::take() {
+  Last = Position;
+  setPosition(Last->__next());
+  return Last;
+}
+
+/// What is left of the chain where the walk has ended.
+__frame *FrameWalk::takeUnseen() {
+  if (!Position)
+    return nullptr;
+  // Nobody knows where those are.
+  bool IsElsewhere = IsOnOtherStack || &__get_unsafe_stack_ptr != nullptr;
+  if (!IsElsewhere &&
+      (isOutermost(Call.PC) || Place < Call.SP || Position == Last))
+    reportGone();
+  return take();
 }
 
 void FrameWalk::insert(__frame *Found) {
@@ -118,6 +217,84 @@ void FrameWalk::insert(__frame *Found) {
   Last = Found;
 }
 
+/// Has come to where the panic was raised in one of whose calls this one was:
+/// goes on from where that is. True if that is at a frame of the chain.
+bool FrameWalk::passAround() {
+  __panic_record *Passed = Around;
+  Around = Passed->older;
+  if (!Passed->walk.isUnderWay())
+    return false;
+  const FrameWalk &Other = Passed->walk;
+  if (Other.Lowest != Call.SP) // Another function has called this one.
+    reportGone();
+  Call = Other.Call;
+  IsInterrupted = Other.IsInterrupted;
+  IsPastSignal |= Other.IsPastSignal;
+  IsOnOtherStack |= Other.IsOnOtherStack;
+  Around = Other.Around;
+  TakenHere = 0;
+  return Position && Position == Passed->current;
+}
+
+//===----------------------------------------------------------------------===//
+// A panic out of a signal handler
+//===----------------------------------------------------------------------===//
+
+/// See defer.h.
+extern "C" {
+__attribute__((weak)) extern const char opendefer_by_clang;
+}
+
+/// Has the signal come in a system call?  Then what was interrupted is, for the
+/// compiler, a call like any other.
+static bool isSystemCall(std::uintptr_t Interrupted) {
+  auto *Code = reinterpret_cast<const std::uint8_t *>(Interrupted);
+  return Code[-2] == 0x0f && Code[-1] == 0x05;
+}
+
+/// An exception table has nothing for an instruction that, for the compiler,
+/// cannot throw; nor for a call of a function that has only such.  Then a
+/// landing ends in std::terminate() (g++) or passes destructors by (Clang).
+static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
+  if (!R.CanBeLandedOn)
+    return false;
+  if (IsTarget)
+    return R.Pad.IsEnteredByTarget;
+  FrameInfo Info = {};
+  return R.Pad.Address || !R.IsCxx || !readFrameInfo(Call.PC, Info) ||
+         !isForCallsOnly(Info.ExceptionTable, Info.FunctionStart,
+                         Info.FunctionSize, Call.PC);
+}
+
+void FrameWalk::checkPastSignal() const {
+  Cursor Frame;
+  opendefer_capture(&Frame);
+  std::uintptr_t Target = stackPositionOf(Last);
+  RowReader Rows;
+  bool IsPast = false, IsFirst = false;
+  while (Frame.PC) {
+    const Row *R = Rows.find(Frame.PC);
+    std::uintptr_t CFA = R ? cfaOf(R->Frame, Frame) : 0;
+    if (!R || CFA <= Frame.SP) {
+      if (!stepByUnwinder(Frame, IsFirst))
+        return;
+      IsPast |= IsFirst;
+      continue;
+    }
+    bool IsTarget = isBetween(Target, Frame.SP, CFA);
+    if (IsTarget && Last->__is(__noexcept_kind))
+      return;
+    if (IsPast && !isCovered(*R, Frame, IsTarget))
+      reportNotCovered(Frame.PC, IsFirst);
+    if (IsFirst && &opendefer_by_clang && !isSystemCall(Frame.PC - 1))
+      reportNotCovered(Frame.PC, IsFirst);
+    if (IsTarget)
+      return;
+    stepOut(Frame, R->Frame, CFA);
+    IsFirst = false;
+  }
+}
+
 __frame *FrameWalk::next() {
   RowReader Rows;
   const Row *R = nullptr;
@@ -125,37 +302,43 @@ __frame *FrameWalk::next() {
     R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
     std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
     if (!R || CFA <= Call.SP) {
-      checkHasNoTableFrame(Call.PC);
-      if (!stepByUnwinder())
-        Call.PC = 0;
+      if (mayHaveTableFrames())
+        checkHasNoTableFrame(Call.PC);
+      Cursor Callee = Call;
+      if (!stepByUnwinder(Call, IsInterrupted))
+        break;
+      IsPastSignal |= IsInterrupted;
+      if (Position && Callee.SP < Call.SP) {
+        std::swap(Call, Callee);
+        if (isHere(Callee.SP))
+          return take(nullptr);
+        std::swap(Call, Callee);
+      }
+      IsOnOtherStack |= Call.SP < Callee.SP;
+      TakenHere = 0;
       R = nullptr;
       continue;
     }
-    if (Around && isBetween(Around, Call.SP, CFA)) {
-      const __panic_record *Passed = Around;
-      Around = Passed->older;
-      if (Passed->walk.isUnderWay()) {
-        Call = Passed->walk.Call;
-        IsInterrupted = Passed->walk.IsInterrupted;
-        Around = Passed->walk.Around;
-        if (Position && Position == Passed->current)
-          return take(Position);
-        R = nullptr;
-        continue;
-      }
+    if (Around &&
+        isBetween(reinterpret_cast<std::uintptr_t>(Around), Call.SP, CFA)) {
+      if (passAround())
+        return take();
+      R = nullptr;
+      continue;
     }
-    if (Position && isBelow(Position, CFA))
-      return take(Position);
+    if (Position && isHere(CFA))
+      return take(R);
     __frame *Found = tableFrame(*R, CFA);
     stepOut(Call, R->Frame, CFA);
     IsInterrupted = false;
+    TakenHere = 0;
     if (Found) {
       completeSlots(Found, R->Place);
       insert(Found);
       return Found;
     }
   }
-  return Position ? take(Position) : nullptr;
+  return takeUnseen();
 }
 
 #endif // OPENDEFER_HAVE_DRIVER

@@ -23,45 +23,76 @@ namespace __lowered {
 
 struct Row;
 
-/// Where a panic is on its way over the stack, which it goes where there may be
-/// table frames.  It has no destructor, as the panic's record.
+/// Goes to the caller of a frame whose information we do not understand, such
+/// as a signal's; false at the end.  What a signal has interrupted is as if it
+/// had made a call.
+bool stepByUnwinder(Cursor &Call, bool &IsInterrupted);
+
+/// Where a panic is on its way over the stack.  It has no destructor, as the
+/// panic's record.
 class FrameWalk {
 public:
   bool isUnderWay() const { return IsUnderWay; }
-  void leaveOut() { IsUnderWay = false; }
+  void leaveOut() {
+    IsUnderWay = false;
+    Around = nullptr;
+  }
 
   /// Head is the newest frame of the chain, Outer the panic in one of whose
   /// calls the new one begins.  Inline, because it begins with the caller's own
   /// stack frame, which has to stay.
-  OPENDEFER_ALWAYS_INLINE void begin(__frame *Head,
-                                     const __panic_record *Outer) {
+  OPENDEFER_ALWAYS_INLINE void begin(__frame *Head, __panic_record *Outer) {
     IsUnderWay = true;
-    Position = Head;
     Last = nullptr;
     Around = Outer;
     opendefer_capture(&Call);
-    IsInterrupted = false;
+    IsInterrupted = IsPastSignal = IsOnOtherStack = false;
+    TakenHere = 0;
     Lowest = Call.SP;
+    setPosition(Head);
   }
 
   /// The next older deferring frame, which is then in the chain; null if there
   /// is none.
   __frame *next();
 
+  /// The newest panic that the walk has not come to, and should have if this is
+  /// not newer.
+  __panic_record *notPassed() const { return Around; }
+
+  /// The panic is recovered where the walk is.  If a signal handler lies
+  /// between, and the landing could not pass what that has interrupted, it is
+  /// reported.
+  void checkWayBack() const {
+    if (OPENDEFER_UNLIKELY(IsPastSignal))
+      checkPastSignal();
+  }
+
 private:
-  bool isBelow(const __frame *F, std::uintptr_t CFA) const;
-  bool stepByUnwinder();
+  void setPosition(__frame *F);
+  bool isMoved() const;
+  bool isHere(std::uintptr_t CFA) const;
+  bool isAlive(const Row *R) const;
+  void checkPastSignal() const;
+  bool passAround();
   __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
-  __frame *take(__frame *InChain);
+  __frame *take(const Row *R);
+  __frame *take();
+  __frame *takeUnseen();
   void insert(__frame *Found);
 
   bool IsUnderWay;
-  __frame *Position;            ///< The next one that is in the chain.
-  __frame *Last;                ///< The one that next() has returned.
-  const __panic_record *Around; ///< The next panic that the walk comes to.
-  Cursor Call;                  ///< The stack frame to look at.
-  bool IsInterrupted;           ///< It has made no call: a signal came.
-  std::uintptr_t Lowest;        ///< Where the walk has begun.
+  bool IsInterrupted; ///< It has made no call: a signal came.
+  bool IsPastSignal;
+  bool IsOnOtherStack; ///< Than where the walk has begun.
+  unsigned TakenHere;  ///< How many of the chain were in this stack frame.
+  __frame *Position;   ///< The next one that is in the chain.
+  /// Where it should be: see stackPositionOf().
+  std::uintptr_t Place;
+  __frame *Last;          ///< The one that next() has returned.
+  __panic_record *Around; ///< The next panic that the walk comes to.
+  Cursor Call;            ///< The stack frame to look at.
+  std::uintptr_t Lowest;  ///< Where the walk has begun.
 };
 
 #else
@@ -71,7 +102,9 @@ class FrameWalk {
 public:
   bool isUnderWay() const { return false; }
   void leaveOut() {}
-  void begin(__frame *, const __panic_record *) {}
+  __panic_record *notPassed() const { return nullptr; }
+  void checkWayBack() const {}
+  void begin(__frame *, __panic_record *) {}
   __frame *next() { return nullptr; }
 };
 inline bool mayHaveTableFrames() { return false; }

@@ -6,29 +6,18 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Landing.h"
+#include "LongJump.h"
+#include "Panic.h"
 
 #include <opendefer/jump.h>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// What both C++ ABI libraries have at __cxa_get_globals().
-struct EHGlobals {
-  void *CaughtExceptions;
-  unsigned UncaughtExceptions;
-};
-extern "C" EHGlobals *__cxa_get_globals() noexcept;
-
 /// A landing itself is an exception, and not on the stack.
 static void dropLandings(const __landing *Remaining) {
-  while (__this_g.__landings && __this_g.__landings != Remaining) {
-    __landing &Newest = *__this_g.__landings;
-    __this_g.__saved = Newest.__outerSaved;
-    __cxa_get_globals()->UncaughtExceptions =
-        static_cast<unsigned>(Newest.__uncaughtBefore);
-    finish(Newest);
-  }
+  while (__this_g.__landings && __this_g.__landings != Remaining)
+    dropNewestLanding();
 }
 
 void __lowered::__restore_after_jump(__frame *Head, __panic_record *Panics,

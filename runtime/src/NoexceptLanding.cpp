@@ -19,6 +19,7 @@
 #include <unwind.h>
 
 #include <cstdint>
+#include <cstring>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -70,9 +71,9 @@ static void swallowed(_Unwind_Reason_Code, _Unwind_Exception *) {
 
 void __lowered::jumpTo(__frame *F) {
   auto *Landing = new ForcedLanding();
-  for (char C : {'O', 'P', 'N', 'D', 'E', 'F', 'E', 'R'})
-    Landing->Header.exception_class =
-        Landing->Header.exception_class << 8 | static_cast<unsigned char>(C);
+  // A number, or eight characters (ARM).
+  static_assert(sizeof(Landing->Header.exception_class) == 8, "");
+  std::memcpy(&Landing->Header.exception_class, "OPNDEFER", 8);
   Landing->Header.exception_cleanup = swallowed;
   Landing->Target = F;
   Landing->UncaughtExceptions = __cxa_get_globals()->UncaughtExceptions;

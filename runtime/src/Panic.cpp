@@ -34,7 +34,9 @@ using namespace opendefer;
 using namespace opendefer::__lowered;
 
 void __lowered::beginPanic(__panic_record &Panic, __value_box *Payload) {
-  Panic.older = Panic.below = __this_g.__panics;
+  // One that was here has been left by a longjmp.
+  bool IsOlderGone = __this_g.__panics == &Panic;
+  Panic.older = Panic.below = IsOlderGone ? nullptr : __this_g.__panics;
   Panic.payload = Payload;
   Panic.start = Panic.current = __this_g.__head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = false;
@@ -42,6 +44,8 @@ void __lowered::beginPanic(__panic_record &Panic, __value_box *Payload) {
   // A signal handler may panic, too.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __this_g.__panics = &Panic;
+  if (OPENDEFER_UNLIKELY(IsOlderGone))
+    reportGone();
 }
 
 void __lowered::dropPanics(__panic_record *Remaining) {
@@ -61,7 +65,7 @@ static void supersede(__panic_record &Newer, __frame *Frame) {
 }
 
 static __frame *nextFrame(__panic_record &Panic) {
-  if (OPENDEFER_UNLIKELY(Panic.walk.isUnderWay()))
+  if (OPENDEFER_HAVE_DRIVER)
     return Panic.walk.next();
   return Panic.current->__next();
 }
@@ -106,8 +110,10 @@ void __lowered::__start_panic(__value_box *Payload) {
   __panic_record Panic;
   beginPanic(Panic, Payload ? Payload : boxNilError());
   walkFromHere(Panic);
-  if (runDeferredCalls(Panic))
+  if (runDeferredCalls(Panic)) {
+    Panic.walk.checkWayBack();
     land(recovery(Panic));
+  }
   reportUncaught();
 }
 

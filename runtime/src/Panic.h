@@ -31,7 +31,7 @@ struct __panic_record {
   /// The newest older one that this has not superseded, so that none of those
   /// in between is ever looked at again.
   __panic_record *below;
-  FrameWalk walk; ///< Under way where there may be table frames.
+  FrameWalk walk;
 };
 
 /// The place where goexit() waits for a landing, as a frame.
@@ -56,12 +56,13 @@ struct __resume_point {
 /// Puts the record on the thread's list.
 void beginPanic(__panic_record &Panic, __value_box *Payload);
 
-/// Looks for table frames as well, from the caller's stack frame on.
-OPENDEFER_ALWAYS_INLINE void walkFromHere(__panic_record &Panic) {
-  if (OPENDEFER_LIKELY(!mayHaveTableFrames()))
-    return;
+/// Begins at the caller's stack frame, where there are tables for that.
+OPENDEFER_ALWAYS_INLINE void
+walkFromHere([[maybe_unused]] __panic_record &Panic) {
+#if OPENDEFER_HAVE_DRIVER
   Panic.walk.begin(__this_g.__head, Panic.older);
   Panic.start = Panic.current = Panic.walk.next();
+#endif
 }
 
 /// Takes the panics newer than Remaining off the thread's list.
@@ -89,6 +90,15 @@ LandingGoal recovery(__panic_record &Panic);
 
 /// Reports the thread's panics, calls the hook, aborts.
 [[noreturn]] void reportUncaught();
+
+/// The newest panic has come to a frame or to a panic that is no longer on the
+/// stack: reports that, and it, and aborts.
+[[noreturn]] OPENDEFER_COLD void reportGone();
+
+/// It has been recovered, but a signal has interrupted what is before PC, or
+/// what was called there, and no landing can pass that.
+[[noreturn]] OPENDEFER_COLD void reportNotCovered(std::uintptr_t PC,
+                                                  bool IsInterrupted);
 
 /// A goexit() is a fatal error while the thread reports an uncaught panic.
 void checkNotReporting();

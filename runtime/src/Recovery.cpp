@@ -82,7 +82,10 @@ LandingGoal __lowered::recovery(__panic_record &Panic) {
   // Find those it superseded, down to a goexit among them.
   goexit_record *Exit = nullptr;
   __panic_record *Remaining = Panic.older;
-  for (; Remaining && Remaining->superseded; Remaining = Remaining->older)
+  // One that the walk has not come to may have been left by a longjmp.
+  const __panic_record *NotPassed = Panic.walk.notPassed();
+  for (; Remaining && Remaining != NotPassed && Remaining->superseded;
+       Remaining = Remaining->older)
     if (Remaining->isGoexit) {
       Exit = static_cast<goexit_record *>(Remaining);
       break;

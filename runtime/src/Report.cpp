@@ -244,3 +244,33 @@ void __lowered::reportUncaught() {
     callHook(__this_g.__panics->payload);
   std::abort();
 }
+
+void __lowered::reportGone() {
+  std::fputs("opendefer: fatal error: a panic or goexit() has come to a "
+             "deferring function, or to a panic, that is no longer on the "
+             "stack: it was left by __builtin_longjmp, setcontext or the like, "
+             "or the stack was switched without switch_fiber()\n",
+             stderr);
+  if (!__this_g.__panics->payload)
+    std::abort();
+  // Those that may be gone are not looked at.
+  const __panic_record *NotPassed = __this_g.__panics->walk.notPassed();
+  for (__panic_record *P = __this_g.__panics; P; P = P->older)
+    if (P->older == NotPassed)
+      P->older = nullptr;
+  reportUncaught();
+}
+
+void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
+  const char *File;
+  std::string Name = findCode(PC - 1, File).name;
+  std::fprintf(stderr,
+               "opendefer: fatal error: a panic out of a signal handler cannot "
+               "be recovered: the exception table of %s in %s has nothing for "
+               "%s: compile it by g++ with -fnon-call-exceptions\n",
+               Name.empty() ? "a function" : demangled(Name.c_str()).c_str(),
+               File,
+               IsInterrupted ? "the instruction that the signal has interrupted"
+                             : "the call that the signal has interrupted");
+  reportUncaught();
+}

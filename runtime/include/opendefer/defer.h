@@ -97,4 +97,14 @@ bool __marker() OPENDEFER_NOT_LOWERED(
 #endif
 #endif
 
+#if defined(__clang__)
+/// Defined in a program with deferring functions that Clang has compiled.  Its
+/// exception tables are for calls only (-fnon-call-exceptions has no effect),
+/// so that a panic out of a signal handler may pass destructors by.
+extern "C" {
+__attribute__((__weak__, __used__)) extern const char opendefer_by_clang;
+const char opendefer_by_clang = 0;
+}
+#endif
+
 #endif // OPENDEFER_DEFER_H

@@ -64,8 +64,11 @@ enum __frame_kind : std::uintptr_t {
   __pending_kind = 8, ///< Open-coded: pendingBits holds something.
   __low_kinds = 15,
   /// In the chain only for as long as a panic or a landing needs it there
-  /// (table_frame.h). No address of a program has this bit.
-  __table_kind = std::uintptr_t(1) << 63,
+  /// (table_frame.h). No address of a program has this bit; where addresses
+  /// have 32 bits there are no such frames.
+  __table_kind = sizeof(std::uintptr_t) == 8
+                     ? std::uintptr_t(1) << (sizeof(std::uintptr_t) * 8 - 1)
+                     : 0,
   __kind_mask = __low_kinds | __table_kind
 };
 

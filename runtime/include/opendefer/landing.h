@@ -37,6 +37,8 @@ struct OPENDEFER_EXPORT __landing : __landing_at_table {
   int __uncaughtBefore;
   bool __done = false;
   bool __mayBeLost = false; ///< See mayBeSwallowed() in NativeException.h.
+  /// Where the stack frame is whose destructors it runs, where that is known.
+  const void *__pad = nullptr;
 
   __landing(__frame *__finalFrame, __frame *__targetFrame,
             const __saved_open_defer_state &__state);

@@ -1,0 +1,26 @@
+//===- LongJump.h - What a longjmp leaves behind ----------------*- C++ -*-===//
+//
+// Internal to the runtime.  See LongJump.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_LONGJUMP_H
+#define OPENDEFER_SRC_LONGJUMP_H
+
+#include <cstdint>
+
+namespace opendefer {
+namespace __lowered {
+
+/// Where the object's stack frame is.  That need not be where a local of code
+/// with ASan is; it may then be a little less, by no more than MovedBelow.
+std::uintptr_t stackPositionOf(const void *Object);
+enum : unsigned { MovedBelow = 512 };
+
+/// The newest landing is one of those that a jump has left.
+void dropNewestLanding();
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_LONGJUMP_H
