@@ -136,9 +136,16 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
       Reading Copy = Old.second;
       return !SameMacros || merge(Copy, New).has_value();
     });
-    return failure("'" + Known.Text.Name + "' line " +
-                   llvm::Twine(Before.count('\n') + 1) +
-                   " is lowered in one way for '" + Other->first +
+    std::string Line = "'" + Known.Text.Name + "' line " +
+                       std::to_string(Before.count('\n') + 1);
+    if (Other->first == Source.Given)
+      return failure(Line + " is lowered in one way for one command of '" +
+                     Source.Given +
+                     "' in the compilation database and in another way for "
+                     "another; lower it with the flags of one of them: "
+                     "opendefer " +
+                     Source.Given + " --out-dir DIRECTORY -- FLAGS");
+    return failure(Line + " is lowered in one way for '" + Other->first +
                    "' and in another way for '" + Source.Given +
                    "', because they see different code there; lower them one "
                    "at a time, each to an --out-dir of its own");

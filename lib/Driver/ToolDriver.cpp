@@ -14,6 +14,7 @@
 #include "Driver/Reporting.h"
 #include "Driver/StagedFiles.h"
 #include "Driver/UnifiedDiff.h"
+#include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
@@ -242,6 +243,37 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
          count(Files->size(), "file");
 }
 
+/// Of a source that has several commands: what only some of them say.
+std::string differingOptions(const SourceFile &Source,
+                             const CompilationDatabase *Database) {
+  if (!Database)
+    return {};
+  std::vector<CompileCommand> Commands =
+      Database->getCompileCommands(Source.Path);
+  // (The object file is another one in any case.)
+  auto IsOutput = [](const std::vector<std::string> &Line, size_t I) {
+    return Line[I] == "-o" || (I && Line[I - 1] == "-o");
+  };
+  std::vector<std::string> Differing;
+  for (const CompileCommand &C : Commands)
+    for (size_t I = 1; I < C.CommandLine.size(); ++I) {
+      const std::string &Option = C.CommandLine[I];
+      bool InAll = llvm::all_of(Commands, [&](const CompileCommand &Other) {
+        return llvm::is_contained(Other.CommandLine, Option);
+      });
+      if (!InAll && !IsOutput(C.CommandLine, I) &&
+          !llvm::is_contained(Differing, Option))
+        Differing.push_back(Option);
+    }
+  if (Differing.empty())
+    return {};
+  std::string List;
+  for (const std::string &Option : Differing)
+    List += (List.empty() ? "'" : ", '") + Option + "'";
+  return "of the " + std::to_string(Commands.size()) + " commands of '" +
+         Source.Given + "', not all have " + List;
+}
+
 } // namespace
 
 int runTool(const ToolOptions &Options, const Installation &Here,
@@ -308,6 +340,9 @@ int runTool(const ToolOptions &Options, const Installation &Here,
       ++NumFailed;
       Results[I].Succeeded = false;
       Say(llvm::WithColor::error, llvm::toString(std::move(E)));
+      std::string Differing = differingOptions(Sources[I], Database);
+      if (!Differing.empty())
+        Say(llvm::WithColor::note, Differing);
     }
   }
   if (!Options.Reports.empty()) {
