@@ -15,6 +15,7 @@
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Token.h"
 #include "clang/Serialization/ASTReader.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/ThreadPool.h"
 #include <memory>
 
@@ -38,6 +39,7 @@ public:
     llvm::StringRef SearchPath;
     llvm::StringRef RelativePath;
     clang::SrcMgr::CharacteristicKind Kind;
+    bool IsImport; ///< of a module that has the file: it is not entered
   };
   /// Called before the file is entered, or found to be entered already.
   virtual void included(const Include &I) = 0;
@@ -49,33 +51,35 @@ private:
                           clang::CharSourceRange, OptionalFileEntryRef File,
                           llvm::StringRef SearchPath,
                           llvm::StringRef RelativePath, const clang::Module *,
-                          bool,
+                          bool IsImport,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
-      included(
-          {Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind});
+      included({Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind,
+                IsImport});
   }
 #elif CLANG_VERSION_MAJOR >= 15
   void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
                           llvm::StringRef Written, bool IsAngled,
                           clang::CharSourceRange, OptionalFileEntryRef File,
                           llvm::StringRef SearchPath,
-                          llvm::StringRef RelativePath, const clang::Module *,
+                          llvm::StringRef RelativePath,
+                          const clang::Module *Imported,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
-      included(
-          {Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind});
+      included({Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind,
+                Imported != nullptr});
   }
 #else
   void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
                           llvm::StringRef Written, bool IsAngled,
                           clang::CharSourceRange, const clang::FileEntry *File,
                           llvm::StringRef SearchPath,
-                          llvm::StringRef RelativePath, const clang::Module *,
+                          llvm::StringRef RelativePath,
+                          const clang::Module *Imported,
                           clang::SrcMgr::CharacteristicKind Kind) override {
     if (File)
       included({Hash, File->getLastRef(), Written, IsAngled, SearchPath,
-                RelativePath, Kind});
+                RelativePath, Kind, Imported != nullptr});
   }
 #endif
 };
@@ -92,6 +96,24 @@ inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
     return false;
   Contents = Buffer->getBuffer();
   return true;
+}
+
+/// Enters `File` with these contents, and not as one that is merely overridden:
+/// Clang never looks at those again.
+inline void replaceContents(clang::SourceManager &SM, clang::FileEntryRef File,
+                            llvm::StringRef Contents) {
+#if CLANG_VERSION_MAJOR >= 18
+  auto Key = File;
+#else
+  const clang::FileEntry *Key = &File.getFileEntry();
+#endif
+  SM.overrideFileContents(
+      Key, llvm::MemoryBuffer::getMemBufferCopy(Contents, File.getName()));
+  // The text goes into what is written as that of a file that may be gone.
+  SM.setFileIsTransient(Key);
+  for (auto Info = SM.fileinfo_begin(); Info != SM.fileinfo_end(); ++Info)
+    if (Info->first == Key)
+      Info->second->BufferOverridden = false;
 }
 
 /// The language that a compilation is in.

@@ -7,6 +7,7 @@
 #include "Driver/Installation.h"
 #include "Driver/LoweringParse.h"
 #include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/ModuleCache.h"
 #include "Driver/ParseCommand.h"
 #include "Driver/SuggestParse.h"
 #include "Driver/VerifyFixes.h"
@@ -103,6 +104,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   if (Format == DiagnosticOptions::MSVC || Format == DiagnosticOptions::Vi)
     Diags.setFormat(Format);
   leaveToAnalysis(*Invocation);
+  includeModulesAsText(*Invocation);
   auto Printer = compat::makePrinter(Messages, Diags);
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
                                  *Files, std::move(Printer));

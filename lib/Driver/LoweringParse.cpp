@@ -108,6 +108,8 @@ void ParseState::enterMainFile() {
 }
 
 void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
+  if (I.IsImport)
+    return;
   std::string Contents = normalise(I.File, I.Kind == SrcMgr::C_User);
   if (!Contents.empty())
     SM.overrideFileContents(I.File, llvm::MemoryBuffer::getMemBufferCopy(

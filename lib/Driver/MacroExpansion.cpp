@@ -64,7 +64,10 @@ private:
 class ExpandedMacros::PassAction::Watch : public compat::IncludeCallbacks {
 public:
   explicit Watch(PassAction &Action) : Action(Action) {}
-  void included(const Include &I) override { Action.enter(I.File, false); }
+  void included(const Include &I) override {
+    if (!I.IsImport)
+      Action.enter(I.File, false);
+  }
   void MacroExpands(const Token &Name, const MacroDefinition &Definition,
                     SourceRange, const MacroArgs *) override {
     if (const MacroInfo *Macro = Definition.getMacroInfo())

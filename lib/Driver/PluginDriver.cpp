@@ -26,6 +26,7 @@
 #include "Driver/LoweringParse.h"
 #include "Driver/MainFileTail.h"
 #include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/ModuleCache.h"
 #include "Driver/OuterPlaces.h"
 #include "Driver/PrecompiledHeader.h"
 #include "Driver/RawTokens.h"
@@ -147,7 +148,8 @@ void CompilationLowering::enterHeader(
   if (Tail && Now == Stage::Looking && Tail->isOf(File))
     run(&File.getFileEntry());
   llvm::StringRef Contents;
-  if (Now == Stage::Lowered || !Seen.insert(&File.getFileEntry()).second ||
+  if (I.IsImport || Now == Stage::Lowered ||
+      !Seen.insert(&File.getFileEntry()).second ||
       !compat::readFile(SM, File, Contents))
     return;
   auto Includes = [&] {
@@ -227,6 +229,7 @@ void CompilationLowering::run(const FileEntry *First) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
   leaveToAnalysis(*Invocation);
+  useCacheOfParse(*Invocation);
   // The same file manager: the same entries, and standard input, which can be
   // read once.
   auto Inner = compat::makeCompiler(Invocation, CI.getPCHContainerOperations(),
@@ -288,6 +291,7 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
 static bool retellErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
+  useCacheOfParse(*Invocation);
   auto Inner = compat::makeCompiler(
       Invocation, CI.getPCHContainerOperations(), CI.getFileManager(),
       std::make_unique<ForwardingDiagnosticConsumer>(To));
@@ -326,8 +330,7 @@ void CompilationLowering::override(const LoweredUnit &Unit) {
     if (File.IsMain)
       overrideMain(File.File, Text);
     else
-      SM.overrideFileContents(File.File, llvm::MemoryBuffer::getMemBufferCopy(
-                                             Text, File.File.getName()));
+      compat::replaceContents(SM, File.File, Text);
     Mapper->add(&File.File.getFileEntry(), File.Text);
     Rewritten.insert(&File.File.getFileEntry());
   }
@@ -357,8 +360,7 @@ void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
   if (IsMain)
     overrideMain(File, Text->text());
   else
-    SM.overrideFileContents(File, llvm::MemoryBuffer::getMemBufferCopy(
-                                      Text->text(), File.getName()));
+    compat::replaceContents(SM, File, Text->text());
 }
 
 class HeaderWatch : public compat::IncludeCallbacks {
@@ -409,13 +411,14 @@ bool isCompilation(CompilerInstance &CI) {
   case frontend::RewriteTest:
     return false;
   default:
-    return CI.getLangOpts().CPlusPlus;
+    return CI.getLangOpts().CPlusPlus && !isModuleOfParse(CI);
   }
 }
 
 std::unique_ptr<ASTConsumer>
 lowerDuringCompilation(CompilerInstance &CI, const LoweringOptions &Options) {
   refuseStalePrecompiledHeader(CI);
+  useCacheOfLowered(CI, Options);
   auto Lowering = std::make_shared<CompilationLowering>(CI, Options);
   Lowering->beginMainFile();
   CI.getPreprocessor().addPPCallbacks(
