@@ -57,6 +57,8 @@ Diagnostic &AnalysisContext::report(DiagID Id, SourceLocation Loc,
 std::string DeferringFunction::name() const {
   if (What == Kind::DeferredBlock)
     return "a deferred block in " + Parent->name();
+  if (What == Kind::CallableBlock)
+    return Parent ? "a block in " + Parent->name() : "a block";
   if (Lambda)
     return Parent ? "a lambda in " + Parent->name() : "a lambda";
   return Decl->getQualifiedNameAsString();

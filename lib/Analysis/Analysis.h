@@ -84,6 +84,24 @@ bool namesMacro(const clang::ASTContext &Ctx, llvm::StringRef Type);
 std::string typeOfOwnCall(const clang::FunctionDecl *FD,
                           const clang::ASTContext &Ctx);
 
+// CallPlaces.cpp: default arguments that tell where a call is. In the texts
+// `__func__` and `__PRETTY_FUNCTION__` stand for the function `From`.
+
+/// Does the call leave some to their defaults?
+bool mayTellPlace(const clang::Expr *Call);
+/// The arguments to add to a call which stands in a lambda where `From` has
+/// been written; nothing if it can do without, or they cannot be said. Is it
+/// `IsMoved`, it is on another line as well.
+std::vector<std::string> argumentsThatTellPlace(AnalysisContext &AC,
+                                                const clang::Expr *Call,
+                                                const clang::FunctionDecl *From,
+                                                bool IsMoved);
+/// What std::source_location::current() becomes there, with `%` for itself;
+/// nothing for other calls.
+std::optional<std::string> standardPlace(AnalysisContext &AC,
+                                         const clang::Expr *Call,
+                                         const clang::FunctionDecl *From);
+
 } // namespace opendefer
 
 #endif // OPENDEFER_ANALYSIS_ANALYSIS_H

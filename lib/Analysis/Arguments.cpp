@@ -364,6 +364,8 @@ bool ArgumentKeeper::keepDependentIn(std::vector<CallArgument> &List,
 }
 
 bool ArgumentKeeper::keep(const Expr *Arg, QualType Param) {
+  if (Arg->getType()->isBlockPointerType())
+    return refuse("a block as an argument of a deferred call");
   return keepIn(Form.Arguments, Arg, Param);
 }
 

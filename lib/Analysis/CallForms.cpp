@@ -41,6 +41,7 @@ private:
   bool findParentheses();
   bool findArguments();
   bool separateArguments();
+  void addDefaultArguments();
   /// The arguments of the call begin with the object of an operator, and that
   /// of a member function with an explicit object parameter.
   unsigned firstArgument() const {
@@ -317,6 +318,10 @@ bool CallFormAnalyser::findArguments() {
                    ->getPointeeType();
     Proto = Callee.getNonReferenceType()->getAs<FunctionProtoType>();
   }
+  // It may be in the frame of a scope that is left before the call runs, and a
+  // copy of the pointer would not keep it.
+  if (Call.getCallee()->getType()->isBlockPointerType())
+    return refuse("a deferred call of a block");
   if (!Proto)
     return refuse("a deferred call of a function without a prototype");
 
@@ -362,6 +367,21 @@ void CallFormAnalyser::run() {
   if (!findCallee() || !findParentheses() || !findArguments())
     return;
   identifyCallee();
+  addDefaultArguments();
+}
+
+/// Those that tell where the call is, which is not where it is made.
+void CallFormAnalyser::addDefaultArguments() {
+  const FunctionDecl *From = Site.Owner->written().Decl;
+  for (std::string &Added :
+       argumentsThatTellPlace(AC, &Call, From, /*IsMoved=*/true)) {
+    CallArgument Argument;
+    Argument.Begin = Argument.End = Form.RParen;
+    Argument.Kind = ArgumentKind::Literal;
+    Argument.Text = std::move(Added);
+    Argument.Size = 0;
+    Form.Arguments.push_back(std::move(Argument));
+  }
 }
 
 /// What the call form can tell a function that says recover().

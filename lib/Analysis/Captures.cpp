@@ -371,6 +371,8 @@ void CaptureChecker::checkArguments() {
             Form.Call->getCallee()->IgnoreParenImpCasts()))
       checkKept(Op->getLHS(), DiagID::DanglingObject);
   for (const CallArgument &A : Form.Arguments) {
+    if (!A.Expr) // It is not written there.
+      continue;
     checkOwnerOf(A);
     if (A.Kind == ArgumentKind::Reference) {
       checkKept(A.Expr, DiagID::DanglingArgument);

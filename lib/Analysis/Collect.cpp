@@ -11,10 +11,12 @@
 #include "Analysis/DeferStatement.h"
 #include "Analysis/StatementErrors.h"
 #include "Analysis/Uses.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtOpenMP.h"
 #include "clang/Basic/OpenMPKinds.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <utility>
 
 using namespace clang;
@@ -48,6 +50,7 @@ public:
     return inFunction(D, [&] { return Base::TraverseCXXConversionDecl(D); });
   }
   bool TraverseLambdaExpr(LambdaExpr *L);
+  bool TraverseBlockExpr(BlockExpr *B);
 
   // Statements that say where we are.
   bool TraverseCompoundStmt(CompoundStmt *S);
@@ -79,11 +82,22 @@ public:
   }
   bool VisitCallExpr(CallExpr *E);
   bool VisitPredefinedExpr(PredefinedExpr *E) {
-    if (Fn)
-      Fn->FunctionBound.push_back({E, Pos.Outermost, false});
+    noteBound(E, DeferringFunction::BoundKind::Name);
+    return true;
+  }
+  bool VisitSourceLocExpr(SourceLocExpr *E) {
+    if (E->getBuiltinStr() == "__builtin_FUNCTION")
+      noteBound(E, DeferringFunction::BoundKind::Name);
+    return true;
+  }
+  bool VisitCXXConstructExpr(CXXConstructExpr *E) {
+    if (E->getParenOrBraceRange().isValid() && !E->isListInitialization() &&
+        mayTellPlace(E))
+      noteBound(E, DeferringFunction::BoundKind::Call);
     return true;
   }
   bool VisitReturnStmt(ReturnStmt *S);
+  bool VisitAttributedStmt(AttributedStmt *S);
   bool VisitGotoStmt(GotoStmt *S);
   bool VisitGCCAsmStmt(GCCAsmStmt *S);
   bool VisitIndirectGotoStmt(IndirectGotoStmt *S) {
@@ -102,13 +116,37 @@ public:
   bool VisitCoyieldExpr(CoyieldExpr *) { return sawCoroutine(); }
   bool VisitCoreturnStmt(CoreturnStmt *) { return sawCoroutine(); }
 
+  /// What is needed while compiling is not about the function that runs.
+  bool TraverseConstantExpr(ConstantExpr *E) {
+    const auto *Call = dyn_cast<CallExpr>(E->getSubExpr()->IgnoreImplicit());
+    bool IsPlace = Call && mayTellPlace(Call) && Call->getNumArgs() == 1;
+    llvm::SaveAndRestore<bool> Save(Pos.InConstant, Pos.InConstant || !IsPlace);
+    return Base::TraverseConstantExpr(E);
+  }
+  bool TraverseVarDecl(VarDecl *D) {
+    llvm::SaveAndRestore<bool> Save(Pos.InConstant,
+                                    Pos.InConstant || D->isConstexpr());
+    return Base::TraverseVarDecl(D);
+  }
+
 private:
+  void noteBound(const Expr *E, DeferringFunction::BoundKind Kind) {
+    if (!Fn)
+      return;
+    // (What is deferred has its arguments in the closure.)
+    bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
+    if (Kind != DeferringFunction::BoundKind::Call ||
+        (!Pos.InConstant && !IsDeferred))
+      Fn->FunctionBound.push_back({E, Pos.Outermost, Kind});
+  }
+
   /// Where the walk stands inside the innermost function.
   struct Position {
     unsigned Outermost = 0;
     const Stmt *Statement = nullptr; ///< that outermost statement
     llvm::SmallVector<const Stmt *, 4> Loops;
     unsigned Switches = 0;
+    bool InConstant = false;
     /// The directives around whose regions several threads may run.
     llvm::SmallVector<const OMPExecutableDirective *, 1> Parallel;
   };
@@ -252,6 +290,18 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
   });
 }
 
+/// A block of -fblocks is left by its own returns. What it captures it sees as
+/// const, and what lowering puts around a body could not be used from there.
+bool Collector::TraverseBlockExpr(BlockExpr *B) {
+  DeferringFunction *New = enter(DeferringFunction::Kind::CallableBlock);
+  New->Body = dyn_cast<CompoundStmt>(B->getBody());
+  return asFunction(New, [&] {
+    for (const ParmVarDecl *P : B->getBlockDecl()->parameters())
+      AC.Result.Variables[P] = {New, true, 0, true};
+    return TraverseStmt(B->getBody());
+  });
+}
+
 /// The handlers of a function-try-block are bodies of their own.
 bool Collector::TraverseCXXTryStmt(CXXTryStmt *S) {
   if (!Fn || Fn->FunctionTry != S)
@@ -350,6 +400,10 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
     Site.Repeater = Pos.Loops.front();
   if (!placeKeyword(AC, Site, If))
     return true;
+  if (Fn->What == DeferringFunction::Kind::CallableBlock) {
+    AC.report(DiagID::DeferInCallableBlock, Site.Keyword, {"'defer'"});
+    return true;
+  }
   Site.Ordinal = Fn->Defers.size();
   Site.BeginOrder = ++Order;
   Fn->Defers.push_back(std::move(Owned));
@@ -426,8 +480,11 @@ bool Collector::VisitCallExpr(CallExpr *E) {
                       Name == "__builtin_frame_address") &&
                      isa<IntegerLiteral>(E->getArg(0)->IgnoreParenImpCasts());
     if (IsVaStart || IsAddress)
-      Fn->FunctionBound.push_back({E, Pos.Outermost, IsVaStart});
+      noteBound(E, IsVaStart ? DeferringFunction::BoundKind::VaStart
+                             : DeferringFunction::BoundKind::Address);
   }
+  if (mayTellPlace(E))
+    noteBound(E, DeferringFunction::BoundKind::Call);
   if (Fn && Callee && Callee->hasAttr<ReturnsTwiceAttr>())
     Fn->Reentries.push_back({E, ++Order, Pos.Outermost});
   if (Fn && isRecoverCall(E)) {
@@ -435,6 +492,11 @@ bool Collector::VisitCallExpr(CallExpr *E) {
       AC.writeOut(E->getRParenLoc());
       AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
                 {Text.macroName(E->getRParenLoc())});
+      return true;
+    }
+    if (Fn->What == DeferringFunction::Kind::CallableBlock) {
+      AC.report(DiagID::DeferInCallableBlock, E->getBeginLoc(),
+                {"'recover()'"});
       return true;
     }
     Fn->RecoverCalls.push_back(E);
@@ -449,6 +511,13 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
     return true;
   Fn->Returns.push_back({S, Pos.Outermost});
   checkReturn(AC, *Fn, S);
+  return true;
+}
+
+bool Collector::VisitAttributedStmt(AttributedStmt *S) {
+  for (const Attr *A : S->getAttrs())
+    if (Fn && isa<MustTailAttr>(A))
+      Fn->TailCalls.push_back({A, Pos.Outermost});
   return true;
 }
 

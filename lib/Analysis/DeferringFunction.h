@@ -104,7 +104,8 @@ struct ResultInfo {
 };
 
 struct DeferringFunction {
-  enum class Kind { Function, Lambda, DeferredBlock };
+  /// A CallableBlock is one of Clang's extension -fblocks. It cannot defer.
+  enum class Kind { Function, Lambda, CallableBlock, DeferredBlock };
   enum class Annotation { None, OpenCoded, Linked };
 
   /// A jump or a label, for the rules on jumps. Order numbers events
@@ -135,20 +136,37 @@ struct DeferringFunction {
     /// written twice then, for a value that is kept and for one that is not.
     std::string Again = {};
   };
+  /// A `return` that must be a tail call.
+  struct TailCall {
+    const clang::Attr *MustTail;
+    unsigned Outermost;
+  };
   struct NamedResultCandidate {
     const clang::VarDecl *Var;
     unsigned Order, Outermost;
     bool AtFunctionScope;
   };
   /// See FunctionBound.cpp.
+  enum class BoundKind {
+    Name,    ///< __func__ and the like, __builtin_FUNCTION()
+    Address, ///< __builtin_return_address(0), __builtin_frame_address(0)
+    VaStart,
+    Call ///< with default arguments that tell where it is
+  };
   struct FunctionBoundExpr {
     const clang::Expr *Expr;
     unsigned Outermost;
-    bool IsVaStart;
+    BoundKind Kind;
+  };
+  /// Text around or in a call; it names the function as it does itself.
+  struct AddedText {
+    FilePlace Place;
+    std::string Text;
+    bool Opens;
   };
 
   Kind What = Kind::Function;
-  const clang::FunctionDecl *Decl = nullptr; ///< null for a deferred block
+  const clang::FunctionDecl *Decl = nullptr; ///< null for blocks
   const clang::LambdaExpr *Lambda = nullptr;
   const clang::CompoundStmt *Body = nullptr;
   /// The function-try-block that the body belongs to.
@@ -166,6 +184,7 @@ struct DeferringFunction {
   std::vector<std::unique_ptr<DeferSite>> Defers;
   std::vector<DeferringFunction *> Children; ///< in source order
   std::vector<Return> Returns;
+  std::vector<TailCall> TailCalls;
   std::vector<Jump> Jumps;
   std::vector<Label> Labels;
   std::vector<Reentry> Reentries;
@@ -177,6 +196,7 @@ struct DeferringFunction {
   /// Those of the function, and of its deferred blocks, that will stand in a
   /// lambda. Not for deferred blocks.
   std::vector<FunctionBoundExpr> Rebound;
+  std::vector<AddedText> Added;
   ResultInfo Result;
 
   /// Structured bindings of this or an outer function that its text names;
@@ -185,10 +205,20 @@ struct DeferringFunction {
 
   /// "f", "S::m" or "a lambda in f", for messages.
   std::string name() const;
-  /// The function, or the one around a deferred block; names are looked up and
+  /// The function, or the one around a block; names are looked up and
   /// access is checked there.
   const clang::FunctionDecl *context() const {
     return Decl ? Decl : Parent->context();
+  }
+  /// The body of a block or capture form.
+  bool isDeferredBody() const {
+    return DeferredBy && (What == Kind::DeferredBlock ||
+                          DeferredBy->Form == DeferForm::Capture);
+  }
+  /// The function that the user's text is in, in which such a body is not one
+  /// of its own.
+  const DeferringFunction &written() const {
+    return isDeferredBody() ? Parent->written() : *this;
   }
   /// Some deferred body written in the function says recover().
   bool recovers() const;

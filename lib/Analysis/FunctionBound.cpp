@@ -1,13 +1,15 @@
 //===- FunctionBound.cpp - What means something else in a lambda ----------===//
 //
-// `va_start`, `__func__` and `__builtin_return_address(0)` are about the
-// function that they are written in. Lowered, a deferred block is a lambda, and
-// so may be the body, or what is returned. There they are replaced by a
-// variable that has been declared in the function itself; the analysis says
-// which.
+// `va_start`, `__func__`, `__builtin_return_address(0)`, and calls whose
+// default arguments say where they are, are about the function that they are
+// written in. Lowered, a deferred body is a lambda, and so may be the
+// function's body, or what is returned. There they are replaced by a variable
+// that has been declared in the function itself, or get arguments that use it;
+// the analysis says which.
 //
-// What comes out of a macro body cannot be replaced: `va_start` is refused
-// then, as the compiler would, and the others are about the lambda.
+// What comes out of a macro body cannot be replaced, so the macro is written
+// out. Where that is not possible, `va_start` is refused, as the compiler would
+// refuse it, and the others are about the lambda.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,32 +27,54 @@ public:
       : AC(AC), Host(Host) {}
 
   void run() {
-    if (Host.isOutlined(AC.Ctx.getLangOpts()) ||
-        Host.Result.Kind == ResultKind::Dependent)
+    bool InLambda = Host.isOutlined(AC.Ctx.getLangOpts()) ||
+                    Host.Result.Kind == ResultKind::Dependent;
+    if (InLambda)
       for (const auto &B : Host.FunctionBound)
-        if (B.Outermost >= Host.RegionStart)
+        if (B.Outermost >= Host.RegionStart && isOfHost(B))
           rebind(B);
-    addDeferredBlocks(Host);
+    addDeferredBodies(Host, /*IsThrough=*/false);
   }
 
 private:
-  void addDeferredBlocks(const DeferringFunction &Fn) {
-    for (const DeferringFunction *Child : Fn.Children)
-      if (Child->What == DeferringFunction::Kind::DeferredBlock) {
-        for (const auto &B : Child->FunctionBound)
-          rebind(B);
-        addDeferredBlocks(*Child);
-      }
+  using BoundKind = DeferringFunction::BoundKind;
+
+  /// A capture form is a lambda to `va_start`, but not to those who read it.
+  bool isOfHost(const DeferringFunction::FunctionBoundExpr &B) const {
+    return !Host.isDeferredBody() || B.Kind == BoundKind::VaStart ||
+           B.Kind == BoundKind::Address;
   }
-  void rebind(const DeferringFunction::FunctionBoundExpr &B) {
-    if (!B.IsVaStart) {
-      if (!AC.Text.isFromMacroBody(B.Expr->getBeginLoc()) &&
-          !AC.Text.isFromMacroBody(B.Expr->getEndLoc()))
-        Host.Rebound.push_back(B);
-    } else if (isRebindable(*cast<CallExpr>(B.Expr))) {
-      Host.Rebound.push_back(B);
+  /// `IsThrough` a capture form.
+  void addDeferredBodies(const DeferringFunction &Fn, bool IsThrough) {
+    for (const DeferringFunction *Child : Fn.Children) {
+      if (!Child->isDeferredBody())
+        continue;
+      bool IsBehind =
+          IsThrough || Child->What != DeferringFunction::Kind::DeferredBlock;
+      for (const auto &B : Child->FunctionBound)
+        if (isOfHost(B) && (!IsBehind || B.Kind == BoundKind::Name ||
+                            B.Kind == BoundKind::Call))
+          rebind(B);
+      addDeferredBodies(*Child, IsBehind);
     }
   }
+  void rebind(const DeferringFunction::FunctionBoundExpr &B) {
+    if (B.Kind == BoundKind::Call)
+      return addPlace(B.Expr);
+    if (B.Kind == BoundKind::VaStart) {
+      if (isRebindable(*cast<CallExpr>(B.Expr)))
+        Host.Rebound.push_back(B);
+      return;
+    }
+    if (isFromMacro(B.Expr->getBeginLoc()) || isFromMacro(B.Expr->getEndLoc()))
+      return;
+    Host.Rebound.push_back(B);
+  }
+  bool isFromMacro(SourceLocation Loc) {
+    AC.writeOut(Loc);
+    return AC.Text.isFromMacroBody(Loc);
+  }
+  void addPlace(const Expr *Call);
   bool isRebindable(const CallExpr &VaStart);
 
   AnalysisContext &AC;
@@ -74,6 +98,36 @@ bool FunctionBoundAnalyser::isRebindable(const CallExpr &VaStart) {
     return false;
   }
   return true;
+}
+
+/// The call says where it is by arguments that it does not have yet.
+void FunctionBoundAnalyser::addPlace(const Expr *Call) {
+  if (auto Place = standardPlace(AC, Call, Host.Decl)) {
+    if (isFromMacro(Call->getBeginLoc()) || isFromMacro(Call->getEndLoc()))
+      return;
+    auto [Before, Behind] = llvm::StringRef(*Place).split('%');
+    Host.Added.push_back(
+        {AC.Text.begin(Call->getBeginLoc()), Before.str(), true});
+    Host.Added.push_back({AC.Text.end(Call->getEndLoc()), Behind.str(), false});
+    return;
+  }
+  std::string Text;
+  for (const std::string &Argument :
+       argumentsThatTellPlace(AC, Call, Host.Decl, /*IsMoved=*/false))
+    Text += (Text.empty() ? "" : ", ") + Argument;
+  SourceLocation End = Call->getEndLoc();
+  bool HasArguments = false;
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call)) {
+    End = Construct->getParenOrBraceRange().getEnd();
+    HasArguments = !isa<CXXDefaultArgExpr>(Construct->getArg(0));
+  } else {
+    const auto *E = cast<CallExpr>(Call);
+    unsigned Object = isa<CXXOperatorCallExpr>(E) ? 1 : 0;
+    HasArguments = !isa<CXXDefaultArgExpr>(E->getArg(Object));
+  }
+  if (!Text.empty() && !isFromMacro(End))
+    Host.Added.push_back(
+        {AC.Text.begin(End), (HasArguments ? ", " : "") + Text, true});
 }
 
 } // namespace

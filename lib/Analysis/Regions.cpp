@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -52,7 +53,9 @@ unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
 }
 
 struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
+  const bool IsOutlined;
   bool UsesOutOfReach = false, HasBody = false;
+  explicit LambdaTrouble(bool IsOutlined) : IsOutlined(IsOutlined) {}
   bool shouldVisitImplicitCode() const { return true; }
   bool VisitDeclRefExpr(DeclRefExpr *E) {
     const auto *Binding = dyn_cast<BindingDecl>(E->getDecl());
@@ -65,7 +68,11 @@ struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
   bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
     return TraverseStmt(E->getExpr());
   }
-  bool VisitSourceLocExpr(SourceLocExpr *) { return UsesOutOfReach = true; }
+  /// Inside an outlined body the place is written out as a value.
+  bool VisitSourceLocExpr(SourceLocExpr *) {
+    UsesOutOfReach |= !IsOutlined;
+    return true;
+  }
   bool VisitLambdaExpr(LambdaExpr *) { return HasBody = true; }
   bool VisitStmtExpr(StmtExpr *) { return HasBody = true; }
   bool VisitBlockExpr(BlockExpr *) { return HasBody = true; }
@@ -78,6 +85,10 @@ void analyseRegions(AnalysisContext &AC) {
     if (Fn->Defers.empty() || !Fn->Body)
       continue;
     Fn->RegionStart = regionStart(*Fn, AC.Ctx.getLangOpts());
+    for (const DeferringFunction::TailCall &T : Fn->TailCalls)
+      if (T.Outermost >= Fn->RegionStart)
+        AC.report(DiagID::MustTail, T.MustTail->getLocation(),
+                  {Fn->name(), T.MustTail->getSpelling()});
     if (Fn->Result.Kind != ResultKind::Dependent)
       continue;
     for (DeferringFunction::Return &R : Fn->Returns) {
@@ -85,7 +96,7 @@ void analyseRegions(AnalysisContext &AC) {
       if (!Value || AC.Text.isFromMacroBody(Value->getBeginLoc()) ||
           AC.Text.isFromMacroBody(Value->getEndLoc()))
         continue;
-      LambdaTrouble Trouble;
+      LambdaTrouble Trouble(Fn->isOutlined(AC.Ctx.getLangOpts()));
       Trouble.TraverseStmt(const_cast<Expr *>(Value));
       FilePlace End = AC.Text.end(Value->getEndLoc());
       auto Line = AC.Text.onOneLine(AC.Text.begin(Value->getBeginLoc()), End);

@@ -1,6 +1,7 @@
 //===- Results.cpp - How a function's value survives a recovery -----------===//
 
 #include "Analysis/Analysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -42,6 +43,35 @@ bool isPubliclyMovable(QualType Type) {
   return true;
 }
 
+/// Does a function template name itself in its body, and what is in the way of
+/// taking the type of its first `return` for the one that is deduced?
+struct Recursion : RecursiveASTVisitor<Recursion> {
+  explicit Recursion(const FunctionDecl *F) : Name(F->getDeclName()) {}
+  DeclarationName Name;
+  bool Recurs = false, HasConstexprIf = false;
+
+  bool VisitDeclRefExpr(DeclRefExpr *E) { return sees(E->getDecl()); }
+  bool VisitMemberExpr(MemberExpr *E) { return sees(E->getMemberDecl()); }
+  bool VisitOverloadExpr(OverloadExpr *E) {
+    Recurs |= E->getName() == Name;
+    return true;
+  }
+  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
+    Recurs |= E->getMember() == Name;
+    return true;
+  }
+  bool VisitIfStmt(IfStmt *S) {
+    HasConstexprIf |= S->isConstexpr();
+    return true;
+  }
+
+private:
+  bool sees(const NamedDecl *D) {
+    Recurs |= D->getDeclName() == Name;
+    return true;
+  }
+};
+
 class ResultAnalyser {
 public:
   ResultAnalyser(AnalysisContext &AC, DeferringFunction &Fn) : AC(AC), Fn(Fn) {}
@@ -58,6 +88,7 @@ private:
     return false;
   }
   void classify(QualType Type, bool IsDeduced);
+  bool classifyRecursive(QualType Declared);
   void offerResultType(Diagnostic &D, const VarDecl *Var, QualType Returned);
   std::string writtenType() const;
   bool spellResult(QualType Type, bool IsDeduced);
@@ -216,12 +247,38 @@ std::string deducedReference(QualType Type) {
                                          : "auto &&";
 }
 
+/// A recursive template whose result is `auto`: it has to be known before the
+/// call of itself, so no lambda can make it. It is that of the first `return`.
+bool ResultAnalyser::classifyRecursive(QualType Declared) {
+  const auto *Auto = dyn_cast<AutoType>(Declared.getTypePtr());
+  if (!Auto || Auto->isDecltypeAuto() || Fn.Lambda || Fn.Returns.empty())
+    return false;
+  const Expr *First = Fn.Returns.front().Stmt->getRetValue();
+  if (!First || isa<InitListExpr>(First) ||
+      First->getType()->isSpecificBuiltinType(BuiltinType::Dependent) ||
+      First->getType()->isPlaceholderType() ||
+      First->getType()->isUndeducedType())
+    return false;
+  Recursion Self(Fn.Decl);
+  Self.TraverseStmt(const_cast<CompoundStmt *>(Fn.Body));
+  if (!Self.Recurs || Self.HasConstexprIf)
+    return false;
+  std::string Type = spellType(First->getType(), Fn.context(), AC.Ctx);
+  if (Type.empty() || namesMacro(AC.Ctx, Type) ||
+      !nameHiddenInBody(Fn.Decl, Type).empty())
+    return false;
+  Fn.Result.Kind = ResultKind::Dependent;
+  Fn.Result.Type = "::std::decay_t<" + Type + ">";
+  Fn.Result.IsAliased = true;
+  return true;
+}
+
 void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   ResultInfo &R = Fn.Result;
   if (Type->isVoidType())
     return;
   if (IsDeduced && (Type->isUndeducedType() || Type->isDependentType())) {
-    if (!returnsValue())
+    if (!returnsValue() || classifyRecursive(Fn.Decl->getDeclaredReturnType()))
       return;
     R.Kind = ResultKind::Late;
     const AutoType *Auto = Type->getContainedAutoType();

@@ -114,6 +114,8 @@ void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
 
 void checkReturn(AnalysisContext &AC, const DeferringFunction &Fn,
                  const ReturnStmt *S) {
+  if (Fn.What == DeferringFunction::Kind::CallableBlock)
+    return; // Clang sees to it
   if (!S->getRetValue()) {
     checkEmptyReturn(AC, Fn, S);
   } else if (Fn.What == DeferringFunction::Kind::DeferredBlock) {

@@ -1,6 +1,7 @@
 //===- Uses.cpp - What deferred blocks use from outside -------------------===//
 
 #include "Analysis/Uses.h"
+#include "clang/AST/Attr.h"
 
 using namespace clang;
 
@@ -28,6 +29,12 @@ void noteUse(AnalysisContext &AC, DeferringFunction *Fn, const ValueDecl *D,
       AC.report(DiagID::Unsupported, Loc,
                 {"a deferred block that uses a member of a local anonymous "
                  "union (give the union a name)"});
+      return;
+    }
+    if (D->hasAttr<BlocksAttr>()) {
+      AC.report(DiagID::Unsupported, Loc,
+                {"a deferred block that uses a '__block' variable (use a "
+                 "pointer to it)"});
       return;
     }
     if (Binding)

@@ -3,7 +3,9 @@
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/KeywordErrors.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManagerInternals.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -85,12 +87,63 @@ bool MappingDiagnosticConsumer::touchesRewritten(SourceManager &SM,
                             SM, SM.getImmediateExpansionRange(Loc).getBegin());
 }
 
+/// The callee and the constants of a call form stand in its closure again, in
+/// front of the `)`. Where the user wrote them is in front of that as well.
+static std::optional<unsigned>
+findCopied(const RewrittenText &Text, unsigned Before, llvm::StringRef Token) {
+  bool IsCopied =
+      !Token.empty() &&
+      (isAsciiIdentifierStart(Token.front()) || isDigit(Token.front()) ||
+       Token.back() == '"' || Token.back() == '\'');
+  if (llvm::StringRef(Token).consume_front("opendefer_a"))
+    return Before; // What has been kept of an argument.
+  auto IsWord = [](char C) { return isAsciiIdentifierContinue(C); };
+  llvm::StringRef Original(Text.Original);
+  for (size_t At = Before; IsCopied && At;) {
+    At = Original.substr(0, At).rfind(Token);
+    if (At == llvm::StringRef::npos ||
+        Original.slice(At + Token.size(), Before).contains(';'))
+      break;
+    size_t End = At + Token.size();
+    bool IsPart = (At && IsWord(Token.front()) && IsWord(Original[At - 1])) ||
+                  (End < Original.size() && IsWord(Token.back()) &&
+                   IsWord(Original[End]));
+    if (!IsPart && End <= Before)
+      return At;
+  }
+  return std::nullopt;
+}
+
+/// As RewrittenText::mapBack, but what is copied is no generated text.
+static unsigned mapBack(const RewrittenText &Text, const SourceManager &SM,
+                        std::pair<FileID, unsigned> Place,
+                        const LangOptions &Lang, bool *InGenerated = nullptr) {
+  bool IsInside = false;
+  unsigned Offset = Text.mapBack(Place.second, &IsInside);
+  if (IsInside) {
+    SourceLocation Loc =
+        SM.getLocForStartOfFile(Place.first).getLocWithOffset(Place.second);
+    SourceLocation Begin = Lexer::GetBeginningOfToken(Loc, SM, Lang);
+    unsigned Length = Lexer::MeasureTokenLength(Begin, SM, Lang);
+    unsigned From = SM.getFileOffset(Begin);
+    auto Copied = findCopied(
+        Text, Offset, SM.getBufferData(Place.first).substr(From, Length));
+    if (Copied) {
+      IsInside = false;
+      Offset = *Copied + (Place.second - From);
+    }
+  }
+  if (InGenerated)
+    *InGenerated = IsInside;
+  return Offset;
+}
+
 bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,
                                             SourceLocation Loc) {
   auto Place = SM.getDecomposedLoc(SM.getFileLoc(Loc));
   bool InGenerated = false;
   if (const Shown *S = shown(SM, Place.first))
-    S->Text->mapBack(Place.second, &InGenerated);
+    mapBack(*S->Text, SM, Place, Lang, &InGenerated);
   return InGenerated;
 }
 
@@ -104,7 +157,7 @@ SourceLocation MappingDiagnosticConsumer::map(SourceManager &SM,
     auto Place = SM.getDecomposedLoc(Loc);
     const Shown *S = shown(SM, Place.first);
     return SM.getLocForStartOfFile(S->Original)
-        .getLocWithOffset(S->Text->mapBack(Place.second));
+        .getLocWithOffset(mapBack(*S->Text, SM, Place, Lang));
   }
   auto Known = Mapped.find(Loc);
   if (Known != Mapped.end())

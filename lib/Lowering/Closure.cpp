@@ -160,7 +160,8 @@ std::string ClosureWriter::passed(const CallArgument &A, bool ByProbe) const {
   std::string Braces;
   switch (A.Kind) {
   case ArgumentKind::Literal:
-    return A.Text;
+    return A.Expr ? A.Text
+                  : Names(Site.Owner->written()).namingFunction(A.Text);
   case ArgumentKind::Dependent:
     if (ByProbe)
       return "static_cast<decltype(" + Name + ")>(" + Name + ")";
@@ -375,7 +376,11 @@ std::string ClosureWriter::call() const {
              "](auto &&...opendefer_v" + itemOf(*Pack) +
              ") -> decltype(auto) { " + Used + "return " + Invoke + "; })";
   }
-  return Used + Handshake + "return " + Invoke + ";";
+  // The compiler is to say that a result must not be discarded.
+  const FunctionDecl *Callee = Form.Call->getDirectCallee();
+  bool IsNeeded = Callee && !Form.HasVoidCast &&
+                  Form.Call->hasUnusedResultAttr(Callee->getASTContext());
+  return Used + Handshake + (IsNeeded ? "" : "return ") + Invoke + ";";
 }
 
 /// The item of an argument in the capture list, or in the list of what is kept
@@ -393,7 +398,8 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
   };
   switch (A.Kind) {
   case ArgumentKind::Literal:
-    Edits.replace(A.Begin, A.End, Text.text(A.Begin, A.End), "");
+    if (A.Begin.Offset != A.End.Offset) // It is not a default argument.
+      Edits.replace(A.Begin, A.End, Text.text(A.Begin, A.End), "");
     return false;
   case ArgumentKind::Copy:
     Edits.insertBefore(A.Begin, Name + " = ");

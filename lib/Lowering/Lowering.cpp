@@ -146,6 +146,7 @@ private:
   std::string endOfBody() const;
   std::string regionClosing() const;
   std::string returnAfterRecovery() const;
+  void keepLate(const Expr &Value, FilePlace Begin, FilePlace End);
   void lowerReturn(const DeferringFunction::Return &R);
   void assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
                            FilePlace ExprEnd, const Expr *Value);
@@ -279,6 +280,18 @@ llvm::SetVector<const BindingDecl *> FunctionLowering::bindingsOutside() const {
   return Outside;
 }
 
+/// What the call forms of a function, and of its deferred bodies, add.
+static void addDefaultArguments(const DeferringFunction &Fn,
+                                std::string &Added) {
+  for (const auto &Site : Fn.Defers)
+    for (const CallArgument &A : Site->Call.Arguments)
+      if (A.Kind == ArgumentKind::Literal && !A.Expr)
+        Added += A.Text;
+  for (const DeferringFunction *Child : Fn.Children)
+    if (Child->isDeferredBody())
+      addDefaultArguments(*Child, Added);
+}
+
 /// Declares what stands for the expressions that are about the function, and
 /// replaces them.
 std::string FunctionLowering::rebind() {
@@ -293,7 +306,9 @@ std::string FunctionLowering::rebind() {
       continue;
     FilePlace End = Text.end(B.Expr->getEndLoc());
     llvm::StringRef Written = Text.text(Begin, End);
-    if (B.IsVaStart) { // No target of g++ or Clang needs a va_end.
+    if (B.Kind ==
+        DeferringFunction::BoundKind::VaStart) { // No target of g++ or Clang
+                                                 // needs a va_end.
       if (!HasVarArgs)
         Declared += "__builtin_va_list " + N.varArgs() +
                     "; __builtin_va_start(" + N.varArgs() + ", " +
@@ -311,13 +326,31 @@ std::string FunctionLowering::rebind() {
     unsigned Index = llvm::find(Known, Written) - Known.begin();
     if (Index == Known.size()) {
       Known.push_back(Written);
-      bool IsName = isa<PredefinedExpr>(B.Expr);
-      Declared += std::string("[[maybe_unused]] ") +
-                  (IsName ? "static constexpr auto &" : "void *const ") +
-                  N.rebound(Index) + " = " + Written.str() + "; ";
+      bool IsName = B.Kind == DeferringFunction::BoundKind::Name;
+      const char *Type = !IsName ? "void *const "
+                         : isa<PredefinedExpr>(B.Expr)
+                             ? "static constexpr auto &"
+                             : "static constexpr const char *";
+      Declared += std::string("[[maybe_unused]] ") + Type + N.rebound(Index) +
+                  " = " + Written.str() + "; ";
     }
     Edits.replace(Begin, End, Written, N.rebound(Index));
   }
+  std::string Added;
+  for (const auto &A : Fn.Added) {
+    Added += A.Text;
+    if (A.Opens)
+      Edits.insertBefore(A.Place, N.namingFunction(A.Text));
+    else
+      Edits.insertAfter(A.Place, N.namingFunction(A.Text));
+  }
+  addDefaultArguments(Fn, Added);
+  for (auto [Word, Name] :
+       {std::pair("__func__", N.functionName()),
+        std::pair("__PRETTY_FUNCTION__", N.prettyFunction())})
+    if (llvm::StringRef(Added).contains(Word))
+      Declared += "[[maybe_unused]] static constexpr auto &" + Name + " = " +
+                  Word + "; ";
   return Declared;
 }
 
@@ -572,6 +605,40 @@ void FunctionLowering::returnLocal(const VarDecl &Local, FilePlace Return,
   Edits.insertAfter({Semicolon->File, Semicolon->Offset + 1}, " }");
 }
 
+/// The type is deduced from what is returned here, so it has to be kept as
+/// what it is.
+void FunctionLowering::keepLate(const Expr &Value, FilePlace Begin,
+                                FilePlace End) {
+  std::string Keep = N.lateResult() + ".__keep";
+  const VarDecl *Moved = implicitlyMoved(&Value);
+  std::string Local = Moved ? Moved->getNameAsString() : "";
+  bool IsAnyType = Fn.Result.PreservesReference && Fn.Result.Type.empty();
+  // `return x;` is a T where `return (x);` is a T&.
+  const auto *Name = dyn_cast<DeclRefExpr>(Value.IgnoreImplicit());
+  if (IsAnyType && Name && (Moved || isa<BindingDecl>(Name->getDecl())))
+    return wrap(Begin, End,
+                Keep + "_as<decltype(" + Text.text(Begin, End).str() + ")>(" +
+                    (Moved ? movedFrom(Local) + "(" : ""),
+                Moved ? "))" : ")");
+  if (!Fn.Result.PreservesReference && Moved)
+    return wrap(Begin, End, Keep + "(" + movedFrom(Local) + "(", "))");
+  auto Bindings = BindingFinder::in(&Value);
+  bool MayBeVoid = Value.isTypeDependent();
+  bool IsMade = Value.isPRValue() && Value.getType()->isRecordType();
+  if (Fn.Result.PreservesReference ||
+      (Bindings.empty() && (MayBeVoid || IsMade)))
+    return wrap(Begin, End,
+                Keep + "_with([&" + rebindings(Bindings, Text.langOpts()) +
+                    thisCapture(&Value) + "]() -> " +
+                    (!Fn.Result.PreservesReference ? "auto"
+                     : IsAnyType                   ? "decltype(auto)"
+                                                   : Fn.Result.Type) +
+                    " { return ",
+                "; })");
+  bool HasComma = isComma(&Value);
+  wrap(Begin, End, Keep + (HasComma ? "((" : "("), HasComma ? "))" : ")");
+}
+
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   const Expr *Value = R.Stmt->getRetValue();
   // A `return` inside a macro cannot be edited (analysis has dealt with it).
@@ -629,18 +696,8 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
            "; })");
     break;
   case ResultKind::Late:
-    if (Value->getType()->isVoidType())
-      break;
-    if (Fn.Result.PreservesReference) {
-      // `return x;` is a T where `return (x);` is a T&.
-      if (Moved && isa<DeclRefExpr>(Value->IgnoreImplicit()))
-        moveOut(*Moved, ExprBegin, ExprEnd);
-      break;
-    }
-    if (Moved)
-      Extra = movedFrom(Local) + "(", ExtraClose = ")";
-    wrap(ExprBegin, ExprEnd, N.lateResult() + ".__keep(" + Extra,
-         ExtraClose + ")");
+    if (!Value->getType()->isVoidType())
+      keepLate(*Value, ExprBegin, ExprEnd);
     break;
   case ResultKind::Defaulted:
     // The local must not be the result itself: compilers differ in when they

@@ -59,6 +59,17 @@ struct Names {
   std::string body() const { return "opendefer_b" + Depth; }
   std::string landing() const { return "opendefer_l" + Depth; }
   std::string varArgs() const { return "opendefer_v" + Depth; }
+  std::string functionName() const { return "opendefer_w" + Depth; }
+  std::string prettyFunction() const { return "opendefer_y" + Depth; }
+  /// Text of the function itself, as it is written in a lambda.
+  std::string namingFunction(std::string Text) const {
+    for (auto [Word, Name] :
+         {std::pair(llvm::StringRef("__func__"), functionName()),
+          std::pair(llvm::StringRef("__PRETTY_FUNCTION__"), prettyFunction())})
+      for (size_t At; (At = Text.find(Word.str())) != std::string::npos;)
+        Text.replace(At, Word.size(), Name);
+    return Text;
+  }
   std::string rebound(unsigned Index) const { return local("n", Index); }
   std::string out() const { return "opendefer_out" + Depth; }
   std::string closure(unsigned Ordinal) const { return local("c", Ordinal); }

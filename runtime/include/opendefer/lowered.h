@@ -24,6 +24,7 @@
 #include <opendefer/jump.h>
 #include <opendefer/landing.h>
 #include <opendefer/panic.h>
+#include <opendefer/place.h>
 #include <opendefer/record.h>
 #include <opendefer/result.h>
 #include <opendefer/table_frame.h>

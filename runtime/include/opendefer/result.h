@@ -122,6 +122,7 @@ public:
   }
 
 private:
+  friend class __late_result;
   _Tp *_Place = nullptr;
 };
 
@@ -140,6 +141,7 @@ public:
   }
 
 private:
+  friend class __late_result;
   _Tp *_Place = nullptr;
 };
 
@@ -219,7 +221,9 @@ __return_local([[__maybe_unused__]] _Result &__r,
 class __late_result {
 public:
   template <class _Tp> void __bind(__result<_Tp> &__r) {
-    if constexpr (__is_kept_scalar<_Tp>) {
+    if constexpr (std::is_reference<_Tp>::value) {
+      _Bytes = reinterpret_cast<unsigned char *>(&__r._Place);
+    } else if constexpr (__is_kept_scalar<_Tp>) {
       _Bytes = reinterpret_cast<unsigned char *>(&__r._Value);
     } else if constexpr (__has_kept_bytes<_Tp>) {
       _Bytes = __r._Bytes;
@@ -228,16 +232,34 @@ public:
   }
   template <class _Expr>
   OPENDEFER_ALWAYS_INLINE std::decay_t<_Expr> __keep(_Expr &&__e) {
-    using __type = std::decay_t<_Expr>;
-    if constexpr (__has_kept_bytes<__type>) {
-      __type __v(std::forward<_Expr>(__e));
-      std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(__type));
+    return __keep_as<std::decay_t<_Expr>>(std::forward<_Expr>(__e));
+  }
+  /// `_Tp` is the result's type, be it a reference.
+  template <class _Tp, class _Expr>
+  OPENDEFER_ALWAYS_INLINE _Tp __keep_as(_Expr &&__e) {
+    if constexpr (std::is_reference<_Tp>::value) {
+      auto *__place = __builtin_addressof(__e);
+      std::memcpy(_Bytes, &__place, sizeof __place);
+      return static_cast<_Tp>(__e);
+    } else if constexpr (__has_kept_bytes<_Tp>) {
+      _Tp __v(std::forward<_Expr>(__e));
+      std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(_Tp));
       if (_IsSet)
         *_IsSet = true;
-      return __v;
+      return __copy_kept(__v);
     } else {
       return std::forward<_Expr>(__e);
     }
+  }
+  /// A prvalue that is not kept is elided through; there may be none at all.
+  template <class _Expression>
+  OPENDEFER_ALWAYS_INLINE auto __keep_with(_Expression &&__expression)
+      -> decltype(__expression()) {
+    using _Tp = decltype(__expression());
+    if constexpr (__is_kept<_Tp>)
+      return __keep_as<_Tp>(__expression());
+    else
+      return __expression();
   }
 
 private:

@@ -1,0 +1,334 @@
+//===- CallPlaces.cpp - Default arguments that tell where a call is -------===//
+//
+//   void log(const char *, std::source_location =
+//   std::source_location::current());
+//
+// A call that leaves this out says where it stands, and in which function. In
+// lowered text it may stand elsewhere: in a lambda, on another column. What it
+// would have said is written there as an argument, by its value:
+//
+//   defer { log("x"); }  =>  ... log("x", located(
+//       ::std::source_location::current(), [] {}, NAME, LINE, COLUMN)); ...
+//
+// Compilers differ in the token of a call that they take for its place; both
+// are written where it matters.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Analysis/Analysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+const std::string Runtime = "::opendefer::__lowered::";
+
+/// What the default arguments of a call tell of it.
+struct Tells : RecursiveASTVisitor<Tells> {
+  bool Function = false, Column = false, Line = false;
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
+    return TraverseStmt(E->getExpr());
+  }
+  bool VisitSourceLocExpr(SourceLocExpr *E) {
+    llvm::StringRef Builtin = E->getBuiltinStr();
+    Line |= Builtin == "__builtin_LINE";
+    Column |= Builtin == "__builtin_COLUMN";
+    Function |= Builtin == "__builtin_FUNCTION" ||
+                Builtin == "__builtin_FUNCSIG" ||
+                Builtin == "__builtin_source_location";
+    return true;
+  }
+};
+
+bool tellsPlace(const Expr *Argument, bool IsMoved) {
+  Tells Told;
+  Told.TraverseStmt(const_cast<Expr *>(Argument));
+  return Told.Function || Told.Column || (IsMoved && Told.Line);
+}
+
+const FunctionDecl *calleeOf(const Expr *Call) {
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call))
+    return Construct->getConstructor();
+  const auto *E = dyn_cast<CallExpr>(Call);
+  return E ? E->getDirectCallee() : nullptr;
+}
+
+llvm::ArrayRef<const Expr *> argumentsOf(const Expr *Call) {
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call))
+    return llvm::ArrayRef(Construct->getArgs(), Construct->getNumArgs());
+  const auto *E = cast<CallExpr>(Call);
+  return llvm::ArrayRef(E->getArgs(), E->getNumArgs());
+}
+
+/// Writes default arguments as text of the function that calls.
+class DefaultArgumentWriter {
+public:
+  DefaultArgumentWriter(AnalysisContext &AC, const DeclContext *From,
+                        const Expr *Call)
+      : AC(AC), SM(AC.Text.sourceManager()), From(From), Call(Call) {}
+
+  /// Nothing if it cannot be said there.
+  std::optional<std::string> write(const Expr *E);
+  std::string located(const std::string &Location) const {
+    return Runtime + "__located(" + Location +
+           ", [] {}, __PRETTY_FUNCTION__, " + line() + ", " + column() + ")";
+  }
+
+private:
+  std::optional<std::string> writeCall(const CallExpr *E);
+  std::optional<std::string> writeList(llvm::ArrayRef<const Expr *> List);
+  std::optional<std::string> nameOf(const NamedDecl *D) const;
+  std::optional<std::string> constant(const Expr *E) const;
+
+  static std::string either(unsigned OfClang, unsigned OfGcc) {
+    std::string First = std::to_string(OfClang);
+    return OfClang == OfGcc ? First
+                            : Runtime + "__by_compiler(" + First + ", " +
+                                  std::to_string(OfGcc) + ")";
+  }
+  std::string line() const {
+    return either(placeInClang().getLine(), placeInGcc().getLine());
+  }
+  std::string column() const {
+    return either(placeInClang().getColumn(), placeInGcc().getColumn());
+  }
+  PresumedLoc placeInClang() const;
+  PresumedLoc placeInGcc() const;
+
+  AnalysisContext &AC;
+  const SourceManager &SM;
+  const DeclContext *From;
+  const Expr *Call;
+};
+
+PresumedLoc DefaultArgumentWriter::placeInClang() const {
+  for (const Expr *Argument : argumentsOf(Call))
+    if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Argument))
+      return SM.getPresumedLoc(
+          SM.getExpansionRange(Default->getUsedLocation()).getEnd());
+  return SM.getPresumedLoc(SM.getExpansionLoc(Call->getBeginLoc()));
+}
+
+/// The parenthesis of a call; the end of `T(...)`; the name of a variable.
+PresumedLoc DefaultArgumentWriter::placeInGcc() const {
+  SourceLocation Loc = Call->getBeginLoc();
+  if (isa<CXXTemporaryObjectExpr>(Call))
+    Loc = Call->getEndLoc();
+  else if (const auto *Construct = dyn_cast<CXXConstructExpr>(Call))
+    Loc = Construct->getLocation();
+  else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call);
+           Operator && Operator->getOperator() != OO_Call)
+    Loc = Operator->getOperatorLoc();
+  else if (const auto *E = dyn_cast<CallExpr>(Call); E && !Loc.isMacroID()) {
+    const Expr *Called = Operator ? Operator->getArg(0) : E->getCallee();
+    if (auto LParen =
+            AC.Text.nextToken(AC.Text.end(Called->getEndLoc()), tok::l_paren))
+      Loc = SM.getLocForStartOfFile(LParen->File)
+                .getLocWithOffset(LParen->Offset);
+  }
+  return SM.getPresumedLoc(SM.getExpansionLoc(Loc));
+}
+
+std::optional<std::string>
+DefaultArgumentWriter::nameOf(const NamedDecl *D) const {
+  if (!D->getIdentifier() || D->getAccess() == AS_private ||
+      D->getAccess() == AS_protected || D->getParentFunctionOrMethod())
+    return std::nullopt;
+  std::string Name = D->getNameAsString();
+  if (const auto *Record = dyn_cast<RecordDecl>(D->getDeclContext())) {
+    std::string Class = spellType(AC.Ctx.getTypeDeclType(Record), From, AC.Ctx);
+    return Class.empty() ? std::nullopt
+                         : std::optional<std::string>(Class + "::" + Name);
+  }
+  PrintingPolicy Policy(AC.Ctx.getLangOpts());
+  Policy.SuppressUnwrittenScope = true;
+  std::string Qualified;
+  llvm::raw_string_ostream OS(Qualified);
+  D->printQualifiedName(OS, Policy);
+  return "::" + OS.str();
+}
+
+/// A number, or an enumerator.
+std::optional<std::string>
+DefaultArgumentWriter::constant(const Expr *E) const {
+  Expr::EvalResult Value;
+  if (E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() ||
+      !E->EvaluateAsInt(Value, AC.Ctx))
+    return std::nullopt;
+  std::string Type = spellType(E->getType().getUnqualifiedType(), From, AC.Ctx);
+  if (Type.empty())
+    return std::nullopt;
+  llvm::SmallString<16> Digits;
+  Value.Val.getInt().toString(Digits, 10);
+  return "static_cast<" + Type + ">(" + Digits.str().str() + ")";
+}
+
+std::optional<std::string>
+DefaultArgumentWriter::writeList(llvm::ArrayRef<const Expr *> List) {
+  std::string Text;
+  for (const Expr *E : List) {
+    auto One = write(E);
+    if (!One)
+      return std::nullopt;
+    Text += (Text.empty() ? "" : ", ") + *One;
+  }
+  return Text;
+}
+
+bool isStandardCurrent(const FunctionDecl *Callee) {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
+  return Method && Method->isStatic() && Method->getIdentifier() &&
+         Method->getName() == "current" &&
+         Method->getParent()->isInStdNamespace() &&
+         Method->getParent()->getName() == "source_location";
+}
+
+std::optional<std::string> DefaultArgumentWriter::writeCall(const CallExpr *E) {
+  const FunctionDecl *Callee = E->getDirectCallee();
+  if (!Callee || Callee->isTemplateInstantiation() ||
+      (isa<CXXMethodDecl>(Callee) && !cast<CXXMethodDecl>(Callee)->isStatic()))
+    return std::nullopt;
+  auto Name = nameOf(Callee);
+  if (!Name)
+    return std::nullopt;
+  if (isStandardCurrent(Callee))
+    return E->getNumArgs() == 1 && isa<CXXDefaultArgExpr>(E->getArg(0))
+               ? std::optional<std::string>(located(*Name + "()"))
+               : std::nullopt;
+  auto Arguments = writeList(argumentsOf(E));
+  if (!Arguments)
+    return std::nullopt;
+  return *Name + "(" + *Arguments + ")";
+}
+
+std::optional<std::string> DefaultArgumentWriter::write(const Expr *E) {
+  E = E->IgnoreParenImpCasts()->IgnoreImplicit();
+  if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(E))
+    return write(Default->getExpr());
+  if (const auto *Place = dyn_cast<SourceLocExpr>(E)) {
+    llvm::StringRef Builtin = Place->getBuiltinStr();
+    if (Builtin == "__builtin_FUNCTION")
+      return "__func__";
+    if (Builtin == "__builtin_LINE")
+      return line();
+    if (Builtin == "__builtin_COLUMN")
+      return column();
+    if (Builtin == "__builtin_FILE" || Builtin == "__builtin_FILE_NAME")
+      return Builtin.str() + "()";
+    return std::nullopt;
+  }
+  if (const auto *Inner = dyn_cast<CallExpr>(E))
+    return writeCall(Inner);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
+    std::string Type =
+        spellType(E->getType().getUnqualifiedType(), From, AC.Ctx);
+    auto Arguments = writeList(argumentsOf(E));
+    if (Type.empty() || !Arguments)
+      return std::nullopt;
+    bool Braces = Construct->isListInitialization();
+    return Type + (Braces ? "{" : "(") + *Arguments + (Braces ? "}" : ")");
+  }
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
+    std::string Type = spellType(E->getType(), From, AC.Ctx);
+    auto Inner = write(Cast->getSubExpr());
+    if (Type.empty() || !Inner || isa<CXXReinterpretCastExpr>(E))
+      return std::nullopt;
+    return "static_cast<" + Type + ">(" + *Inner + ")";
+  }
+  if (isa<CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, GNUNullExpr,
+          FloatingLiteral, IntegerLiteral, CharacterLiteral,
+          clang::StringLiteral>(E)) {
+    std::string Text;
+    llvm::raw_string_ostream OS(Text);
+    E->printPretty(OS, nullptr, PrintingPolicy(AC.Ctx.getLangOpts()));
+    return OS.str();
+  }
+  if (auto Number = constant(E))
+    return Number;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    return nameOf(Ref->getDecl());
+  return std::nullopt;
+}
+
+/// May the call mean another function if `Added`, the parameters that have been
+/// left to their default arguments, are given?
+bool isAmbiguous(const FunctionDecl *Callee,
+                 llvm::ArrayRef<ParmVarDecl *> Added, size_t Given) {
+  const DeclContext *Scope = Callee->getDeclContext()->getRedeclContext();
+  for (const NamedDecl *D : Scope->lookup(Callee->getDeclName())) {
+    const FunctionDecl *Other = D->getUnderlyingDecl()->getAsFunction();
+    if (!Other || declaresSameEntity(Other, Callee) ||
+        declaresSameEntity(Other, Callee->getTemplateInstantiationPattern()))
+      continue;
+    for (size_t I = 0; I < Added.size(); ++I) {
+      if (Given + I >= Other->getNumParams()) {
+        if (Other->getNumParams() &&
+            Other->parameters().back()->isParameterPack())
+          return true;
+        break;
+      }
+      QualType Theirs = Other->getParamDecl(Given + I)->getType();
+      if (Theirs->isDependentType() ||
+          Callee->getASTContext().hasSameUnqualifiedType(
+              Theirs.getNonReferenceType(),
+              Added[I]->getType().getNonReferenceType()))
+        return true;
+    }
+  }
+  return false;
+}
+
+} // namespace
+
+bool mayTellPlace(const Expr *Call) {
+  return llvm::any_of(argumentsOf(Call), [](const Expr *Argument) {
+    return isa<CXXDefaultArgExpr>(Argument) &&
+           tellsPlace(Argument, /*IsMoved=*/true);
+  });
+}
+
+std::optional<std::string> standardPlace(AnalysisContext &AC, const Expr *Call,
+                                         const FunctionDecl *From) {
+  if (!isStandardCurrent(calleeOf(Call)))
+    return std::nullopt;
+  return DefaultArgumentWriter(AC, From, Call).located("%");
+}
+
+std::vector<std::string> argumentsThatTellPlace(AnalysisContext &AC,
+                                                const Expr *Call,
+                                                const FunctionDecl *From,
+                                                bool IsMoved) {
+  const FunctionDecl *Callee = calleeOf(Call);
+  llvm::ArrayRef<const Expr *> Arguments = argumentsOf(Call);
+  // What is needed while compiling cannot be what it is made of here.
+  if (!Callee || Callee->isConsteval() || isStandardCurrent(Callee))
+    return {};
+  size_t First = 0, End = 0;
+  for (size_t I = 0; I < Arguments.size(); ++I)
+    if (!isa<CXXDefaultArgExpr>(Arguments[I]))
+      First = I + 1;
+    else if (tellsPlace(Arguments[I], IsMoved))
+      End = I + 1;
+  size_t Object = isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
+  if (End <= First || First < Object || End - Object > Callee->getNumParams() ||
+      isAmbiguous(Callee,
+                  Callee->parameters().slice(First - Object, End - First),
+                  First - Object))
+    return {};
+  std::vector<std::string> Written;
+  DefaultArgumentWriter Writer(AC, From, Call);
+  for (const Expr *Argument : Arguments.slice(First, End - First)) {
+    auto Text = Writer.write(Argument);
+    if (!Text || namesMacro(AC.Ctx, *Text))
+      return {};
+    Written.push_back(*Text);
+  }
+  return Written;
+}
+
+} // namespace opendefer
