@@ -18,6 +18,7 @@
 #include "Analysis/Analysis.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Version.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
@@ -141,7 +142,12 @@ DefaultArgumentWriter::nameOf(const NamedDecl *D) const {
     return std::nullopt;
   std::string Name = D->getNameAsString();
   if (const auto *Record = dyn_cast<RecordDecl>(D->getDeclContext())) {
-    std::string Class = spellType(AC.Ctx.getTypeDeclType(Record), From, AC.Ctx);
+#if CLANG_VERSION_MAJOR >= 22
+    QualType Type = AC.Ctx.getCanonicalTagType(Record);
+#else
+    QualType Type = AC.Ctx.getTagDeclType(Record);
+#endif
+    std::string Class = spellType(Type, From, AC.Ctx);
     return Class.empty() ? std::nullopt
                          : std::optional<std::string>(Class + "::" + Name);
   }

@@ -5,6 +5,7 @@
 #include "Driver/StagedFiles.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -32,9 +33,16 @@ std::set<std::string> textsOfEarlierRun(llvm::StringRef File) {
   if (!Buffer)
     return Texts;
   llvm::SmallVector<llvm::vfs::YAMLVFSEntry, 16> Entries;
-  llvm::vfs::collectVFSFromYAML(
-      std::move(*Buffer), [](const llvm::SMDiagnostic &, void *) {}, File,
-      Entries);
+  auto Silent = [](const llvm::SMDiagnostic &, void *) {};
+#if LLVM_VERSION_MAJOR >= 22
+  auto Overlay = llvm::vfs::RedirectingFileSystem::create(
+      std::move(*Buffer), Silent, File, /*DiagContext=*/nullptr,
+      llvm::vfs::getRealFileSystem());
+  if (Overlay)
+    llvm::vfs::collectVFSEntries(*Overlay, Entries);
+#else
+  llvm::vfs::collectVFSFromYAML(std::move(*Buffer), Silent, File, Entries);
+#endif
   std::string Directory = textDirectory(File) + "/";
   for (const llvm::vfs::YAMLVFSEntry &Entry : Entries)
     if (llvm::StringRef(Entry.RPath).find(Directory) == 0)

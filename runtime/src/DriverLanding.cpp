@@ -147,8 +147,9 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   if (E.Pad == exitPad()) {
     finish(landingOf(Exception));
     discardException(Exception);
+  } else {
+    landingOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
   }
-  landingOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
   if (__asan_handle_no_return)
     __asan_handle_no_return();
   opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);

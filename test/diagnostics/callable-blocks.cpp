@@ -36,3 +36,4 @@ void shared() {
   void (^block)() = ^{ ++n; };
   block();
 }
+// REQUIRES: llvm19

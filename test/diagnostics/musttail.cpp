@@ -59,3 +59,4 @@ template <class T> T dependent(T n) {
 }
 
 #endif
+// REQUIRES: llvm19

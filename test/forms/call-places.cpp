@@ -122,3 +122,4 @@ int main() {
   returned(1);
   fails();
 }
+// REQUIRES: llvm19

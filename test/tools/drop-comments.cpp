@@ -10,6 +10,7 @@
 
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/LangOptions.h"
+#include "clang/Basic/Version.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -25,7 +26,10 @@ int main() {
   LangOptions Lang;
   Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.CPlusPlus14 = Lang.CPlusPlus17 =
       true;
-  Lang.LineComment = Lang.RawStringLiterals = true;
+  Lang.LineComment = true;
+#if CLANG_VERSION_MAJOR >= 19 // before, a part of C++11
+  Lang.RawStringLiterals = true;
+#endif
   llvm::StringRef Text = (*Input)->getBuffer();
   Lexer Lex(SourceLocation(), Lang, Text.begin(), Text.begin(), Text.end());
   Lex.SetKeepWhitespaceMode(true);
