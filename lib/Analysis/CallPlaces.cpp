@@ -1,13 +1,12 @@
 //===- CallPlaces.cpp - Default arguments that tell where a call is -------===//
 //
-//   void log(const char *, std::source_location =
-//   std::source_location::current());
+//   void log(const char *, place = std::source_location::current());
 //
-// A call that leaves this out says where it stands, and in which function. In
-// lowered text it may stand elsewhere: in a lambda, on another column. What it
-// would have said is written there as an argument, by its value:
+// A call that leaves the place out says where it stands, and in which function.
+// In lowered text it may stand elsewhere: in a lambda, on another column. What
+// it would have said is written there as an argument, by its value:
 //
-//   defer { log("x"); }  =>  ... log("x", located(
+//   defer { log("x"); }  =>  ... log("x", __located(
 //       ::std::source_location::current(), [] {}, NAME, LINE, COLUMN)); ...
 //
 // Compilers differ in the token of a call that they take for its place; both
