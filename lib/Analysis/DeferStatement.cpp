@@ -86,8 +86,8 @@ const IfStmt *markerIf(const SwitchStmt *S) {
   const auto *Or = dyn_cast<BinaryOperator>(If->getCond()->IgnoreImpCasts());
   const auto *Call =
       Or ? dyn_cast<CallExpr>(Or->getLHS()->IgnoreImpCasts()) : nullptr;
-  if (!Call ||
-      !isInOpendefer(Call->getDirectCallee(), "opendefer::__lowered", "__marker"))
+  if (!Call || !isInOpendefer(Call->getDirectCallee(), "opendefer::__lowered",
+                              "__marker"))
     return nullptr;
   return If;
 }

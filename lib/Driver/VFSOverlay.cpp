@@ -78,14 +78,14 @@ std::string textForLinters(const RewrittenText &Text) {
 
   std::string Quiet;
   for (size_t Begin = 0; Begin != New.size();) {
-    size_t End = std::min(Origins.find_first_not_of(Origins[Begin], Begin),
-                          New.size());
+    size_t End =
+        std::min(Origins.find_first_not_of(Origins[Begin], Begin), New.size());
     llvm::StringRef Piece = llvm::StringRef(New).slice(Begin, End);
     if (Origins[Begin] == Generated && !Piece.trim().empty())
       // The blank: there may be a `/` in front of it.
-      Quiet += (" /*NOLINTBEGIN(*,-clang-*)*/" + Piece +
-                "/*NOLINTEND(*,-clang-*)*/")
-                   .str();
+      Quiet +=
+          (" /*NOLINTBEGIN(*,-clang-*)*/" + Piece + "/*NOLINTEND(*,-clang-*)*/")
+              .str();
     else
       Quiet += Piece;
     Begin = End;

@@ -1,4 +1,5 @@
-//===- __this_g.__cpp - The runtime's state of a thread ----------------------------===//
+//===- __this_g.__cpp - The runtime's state of a thread
+//----------------------------===//
 
 #include "Panic.h"
 

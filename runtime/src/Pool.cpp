@@ -10,7 +10,8 @@
 //
 //    oldest block      newest block
 //   [r r r r r r r]   [r r r r . . .]      r: taken, or loose
-//                              ^top  ^end  = __this_g.__caches[class], see record.h
+//                              ^top  ^end  = __this_g.__caches[class], see
+//                              record.h
 //
 // deferproc() comes here when top meets end, release_record() when the record
 // is not the one below top.  That may be so because it is the last one of the

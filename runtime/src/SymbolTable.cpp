@@ -68,7 +68,7 @@ static std::uintptr_t firstAddress(const MappedFile &File,
 }
 
 bool __lowered::findFunction(const char *Name, std::uintptr_t Base,
-                           std::uintptr_t Address, FunctionPlace &Place) {
+                             std::uintptr_t Address, FunctionPlace &Place) {
   MappedFile File(Name);
   const auto *Header = File.at<ElfW(Ehdr)>(0, 1);
   if (!Header || std::memcmp(Header->e_ident, ELFMAG, SELFMAG) != 0)

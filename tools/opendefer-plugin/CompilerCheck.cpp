@@ -67,7 +67,7 @@ __attribute__((constructor(101))) void checkCompiler() {
 
 } // namespace
 
-// The analyser takes each plugin for one with checkers, and warns of one that is
-// not built for it.
+// The analyser takes each plugin for one with checkers, and warns of one that
+// is not built for it.
 extern "C" const char clang_analyzerAPIVersionString[];
 const char clang_analyzerAPIVersionString[] = CLANG_ANALYZER_API_VERSION_STRING;
