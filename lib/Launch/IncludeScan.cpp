@@ -17,12 +17,28 @@ bool contains(const std::string &Text, const char *Word) {
   return memmem(Text.data(), Text.size(), Word, std::strlen(Word)) != nullptr;
 }
 
+/// Does `Text` have a word that lowering may have to do with, other than our
+/// name and that of our header?
+bool mayHaveKeyword(const std::string &Text) {
+  for (const char *Word : {"recover", "OPENDEFER_", "__marker"})
+    if (contains(Text, Word))
+      return true;
+  for (size_t At = 0; (At = Text.find("defer", At)) != std::string::npos; ++At)
+    if ((At < 4 || Text.compare(At - 4, 4, "open") != 0) &&
+        Text.compare(At + 5, 2, ".h") != 0)
+      return true;
+  return false;
+}
+
 class Scan {
 public:
   explicit Scan(const CompilerCommand &Command);
 
-  /// All that may be included has been read, and our name was not in there.
-  bool isClear() const { return !Found; }
+  Deferring result() const {
+    if (Unknown || (NamesUs && HasKeyword))
+      return Deferring::Possible;
+    return NamesUs ? Deferring::HeaderOnly : Deferring::No;
+  }
   void readSource(const std::string &Path);
   void readText(const std::string &Directory, const std::string &Text,
                 bool IsSystem);
@@ -34,7 +50,11 @@ private:
                bool IsQuoted);
   bool read(const std::string &Path, bool IsSystem);
 
-  bool Found = false;
+  bool isDecided() const { return result() == Deferring::Possible; }
+
+  bool Unknown = false; ///< Not all that may be included can be found.
+  bool NamesUs = false;
+  bool HasKeyword = false;
   std::string SystemRoot;
   std::vector<std::string> Quoted, Searched, System;
   std::set<std::string> Seen;
@@ -52,6 +72,7 @@ Scan::Scan(const CompilerCommand &Command) {
     const std::string &Word = Words[I];
     std::string Value = Length == 2 ? Words[I + 1] : "";
     I += Length;
+    HasKeyword |= mayHaveKeyword(Word) || mayHaveKeyword(Value);
     if (Word.empty() || Word[0] != '-')
       continue;
     std::string Joined = Value;
@@ -72,7 +93,7 @@ Scan::Scan(const CompilerCommand &Command) {
                (Word.compare(0, 4, "-Wp,") == 0 && contains(Word, ",-I")) ||
                (Word == "-Xpreprocessor" && Value.compare(0, 2, "-I") == 0) ||
                (Word == "-Xpreprocessor" && Value.compare(0, 2, "-i") == 0)) {
-      Found = true; // Find out by other means.
+      Unknown = true; // Find out by other means.
     } else if (Directory(Word, "-iquote", Joined)) {
       addPath(Quoted, Length == 2 ? Value : Joined);
     } else if (Word == "--sysroot" ||
@@ -128,7 +149,7 @@ void Scan::addEnvironment(const char *Name) {
 }
 
 void Scan::readSource(const std::string &Path) {
-  if (!Found)
+  if (!isDecided())
     read(Path, /*IsSystem=*/false);
 }
 
@@ -139,7 +160,13 @@ bool Scan::read(const std::string &Path, bool IsSystem) {
   if (!readWhole(Path, Text))
     return false;
   Seen.insert(Path);
-  readText(directoryOf(Path), Text, IsSystem);
+  std::string Directory = directoryOf(Path);
+  // One of our own headers.
+  if (contains(Path, OurName) &&
+      access((Directory + "lowered.h").c_str(), R_OK) == 0)
+    NamesUs = true;
+  else
+    readText(Directory, Text, IsSystem);
   return true;
 }
 
@@ -148,12 +175,9 @@ bool Scan::read(const std::string &Path, bool IsSystem) {
 /// say.
 void Scan::include(const std::string &Directory, const std::string &Name,
                    bool IsQuoted) {
-  if (Found)
+  if (isDecided())
     return;
-  if (contains(Name, OurName)) {
-    Found = true;
-    return;
-  }
+  NamesUs |= contains(Name, OurName);
   if (Name.compare(0, 1, "/") == 0) {
     read(Name, /*IsSystem=*/false);
     return;
@@ -169,7 +193,7 @@ void Scan::include(const std::string &Directory, const std::string &Name,
   // Where there is but the precompiled form.
   if (IsQuoted && !Any &&
       access((Directory + Name + ".gch").c_str(), R_OK) == 0)
-    Found = true;
+    Unknown = true;
   for (const std::string &Path : System)
     read(Path + Name, /*IsSystem=*/true);
 }
@@ -200,14 +224,12 @@ bool mayBeDirective(const char *Begin, const char *Word) {
 
 void Scan::readText(const std::string &Directory, const std::string &Text,
                     bool IsSystem) {
-  if (contains(Text, OurName)) {
-    Found = true;
-    return;
-  }
+  NamesUs |= contains(Text, OurName);
+  HasKeyword |= mayHaveKeyword(Text);
   const char *Begin = Text.data(), *End = Begin + Text.size();
   for (const char *Word : {"include", "import"}) {
     size_t Length = std::strlen(Word);
-    for (const char *At = Begin; !Found;) {
+    for (const char *At = Begin; !isDecided();) {
       At = static_cast<const char *>(memmem(At, End - At, Word, Length));
       if (!At)
         break;
@@ -218,7 +240,7 @@ void Scan::readText(const std::string &Directory, const std::string &Text,
       const char *Name = skipBlanks(At, End);
       if (Name == End || (*Name != '"' && *Name != '<')) {
         // A macro may name the file; libraries do that among themselves.
-        Found |= IsDirective && !IsSystem && Name != At && *Name != '\n';
+        Unknown |= IsDirective && !IsSystem && Name != At && *Name != '\n';
         continue;
       }
       char Close = *Name == '<' ? '>' : '"';
@@ -234,7 +256,7 @@ void Scan::readText(const std::string &Directory, const std::string &Text,
 
 } // namespace
 
-bool mayDefer(const CompilerCommand &Command, const std::string &Input) {
+Deferring scanIncludes(const CompilerCommand &Command, const std::string &Input) {
   Scan Files(Command);
   for (const CompilerCommand::Source &Source : Command.sources()) {
     if (Source.Path == "-")
@@ -242,7 +264,7 @@ bool mayDefer(const CompilerCommand &Command, const std::string &Input) {
     else
       Files.readSource(Source.Path);
   }
-  return !Files.isClear();
+  return Files.result();
 }
 
 } // namespace opendefer

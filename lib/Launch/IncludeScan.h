@@ -1,9 +1,10 @@
 //===- IncludeScan.h - Can a source defer? ----------------------*- C++ -*-===//
 //
-// A source that defers includes one of our headers, itself or through others.
-// This looks for the name in all that may be included, without a preprocessor:
-// conditions are taken both ways. What is in the compiler's own directories
-// alone, the standard library, is not read.
+// A source that defers includes one of our headers, itself or through others,
+// and what is included says `defer` somewhere. This looks for both names in all
+// that may be included, without a preprocessor: conditions are taken both ways.
+// What is in the compiler's own directories alone, the standard library, is not
+// read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LAUNCH_INCLUDESCAN_H
@@ -13,9 +14,16 @@
 
 namespace opendefer {
 
-/// False only if no source of `Command` can include our headers. `Input` is
-/// what comes from standard input.
-bool mayDefer(const CompilerCommand &Command, const std::string &Input);
+enum class Deferring {
+  No,         ///< no source can include our headers
+  HeaderOnly, ///< one may, but nothing is to be lowered in any
+  Possible
+};
+
+/// What the sources of `Command` can do. `Input` is what comes from standard
+/// input.
+Deferring scanIncludes(const CompilerCommand &Command,
+                       const std::string &Input);
 
 } // namespace opendefer
 

@@ -35,7 +35,7 @@ PASSED_HEADERS = (
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"
     "__copy|__arrow|__object|__kept_arg|__kept_call|__kept_pack|__kept_view|__referred_arg|__give|__expand|__pass|"
-    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__put_in_slot|__set_function|__push|__record_of"
+    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__closure_of_slot|__push|__record_of"
 )
 for header in PASSED_HEADERS.split():
     gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)

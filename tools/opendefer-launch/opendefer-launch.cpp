@@ -2,8 +2,8 @@
 //
 // Most sources of a build do not defer, and loading Clang to find that out
 // takes longer than compiling some of them. So this program, which is small,
-// looks whether our headers are named anywhere; if not, it becomes the
-// compiler. Else it becomes the one that has Clang: lower-and-compile.cpp.
+// looks whether our headers and a `defer` are named anywhere; if not, it
+// becomes the compiler. Else it becomes the one that has Clang: lower-and-compile.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,13 +43,15 @@ std::vector<std::string> withoutLowering(const CompilerCommand &Command,
   std::string Input;
   if (ReadsInput && Lowers && !readInput(Input))
     return {};
-  bool MayDefer = !Command.sources().empty() &&
-                  ((ReadsInput && !Lowers) || mayDefer(Command, Input));
-  if (MayDefer && Lowers)
+  Deferring Defers = Deferring::No;
+  if (!Command.sources().empty())
+    Defers = ReadsInput && !Lowers ? Deferring::Possible
+                                   : scanIncludes(Command, Input);
+  if (Defers == Deferring::Possible && Lowers)
     return {};
   std::vector<std::string> Words = Command.programs();
   std::vector<std::string> Arguments = Command.arguments();
-  if (!addOurs(Arguments, Command, Prefix, MayDefer))
+  if (!addOurs(Arguments, Command, Prefix, Defers != Deferring::No))
     return {};
   Words.insert(Words.end(), Arguments.begin(), Arguments.end());
   return Words;

@@ -27,13 +27,12 @@
 
 #include <opendefer/compiler.h>
 #include <opendefer/frame.h>
+#include <opendefer/function.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
-#include <memory>
 #include <type_traits>
 #include <utility>
 #if OPENDEFER_HAS_RTTI
@@ -146,7 +145,7 @@ template <class _Tp> const void *__whole_object(_Tp *__object) {
 }
 
 template <class _Tp> auto __address_of_object(_Tp &&__x) {
-  return std::addressof(__x);
+  return __builtin_addressof(__x);
 }
 
 template <class _Tp> const std::type_info *__info_of() {
@@ -285,11 +284,11 @@ template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
     // A block, say, which says no recover().
   } else if constexpr (__is_of_library<__plain>()) {
     __note.__kind = __callee::__held;
-    __note.__object = std::addressof(const_cast<const __plain &>(__c));
+    __note.__object = __builtin_addressof(const_cast<const __plain &>(__c));
     __note.__size = sizeof(__c);
     __note.__info = __lowered::__info_held(__c);
   } else if constexpr (__has_one_call_operator<__plain>::value) {
-    __lowered::__describe_member(__note, std::addressof(__c),
+    __lowered::__describe_member(__note, __builtin_addressof(__c),
                                  &__plain::operator());
   } else if constexpr (__becomes_pointer<_Tp>::value) {
     __lowered::__describe_value(__note,
@@ -297,7 +296,7 @@ template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
   } else {
     __note.__kind = __callee::__overloaded;
     __note.__type = &__type_identity<__plain>::__variable;
-    __note.__object = __lowered::__whole_object(std::addressof(__c));
+    __note.__object = __lowered::__whole_object(__builtin_addressof(__c));
     __note.__size = sizeof(__c);
     __note.__mayInherit = std::is_aggregate<__plain>::value;
   }

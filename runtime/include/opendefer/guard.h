@@ -58,21 +58,15 @@ OPENDEFER_EXPORT bool __recover_exception(__frame *__f, std::uint64_t __mask);
 OPENDEFER_EXPORT bool __recover_exception_linked(__linked_frame_base *__f,
                                                  std::uint64_t __mark);
 
+// All of this is instantiated once for each defer statement, so that functions
+// and class templates fewer are time of the compiler saved.
+
 /// A closure that is copied into its slot: it needs no memory of its own, and
 /// the local that it is a copy of can live in registers.
 template <class _Closure>
 inline constexpr bool __fits_slot =
     sizeof(_Closure) <= sizeof(__slot::__words) &&
-    alignof(_Closure) <= alignof(void *) &&
-    std::is_trivially_copyable<_Closure>::value;
-
-template <class _Closure>
-OPENDEFER_ALWAYS_INLINE void __put_in_slot(__slot &__place,
-                                           const _Closure &__closure) {
-  if constexpr (!std::is_empty<_Closure>::value)
-    std::memcpy(__place.__words, __builtin_addressof(__closure),
-                sizeof(_Closure));
-}
+    alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
 
 // Callers of closures, for slots and for records.  One that the record or the
 // storage owns is destroyed right after the call.  The caller of a recorded one
@@ -84,22 +78,19 @@ void __call_in_slot(void *__place, __panic_record *__by) {
   (*std::launder(static_cast<_Closure *>(__words)))(__by);
 }
 
-template <class _Closure> _Closure *__closure_of_slot(void *__place) {
-  return static_cast<_Closure *>(static_cast<__slot *>(__place)->__words[0]);
+OPENDEFER_ALWAYS_INLINE void *__closure_of_slot(void *__place) {
+  return static_cast<__slot *>(__place)->__words[0];
 }
 
-// Those of outermost defers are cold, since only a panic calls them. Notes
-// have their addresses (frame_note.h), so they must not be those of another
-// library.
+/// That of an outermost defer is cold, since only a panic calls it.  Notes have
+/// its address (frame_note.h), so it must not be that of another library.
 template <class _Closure>
-OPENDEFER_COLD OPENDEFER_HIDDEN void __call_in_slot_cold(void *__place,
-                                                         __panic_record *__by) {
-  __call_in_slot<_Closure>(__place, __by);
-}
-template <class _Closure>
-OPENDEFER_COLD OPENDEFER_HIDDEN void __call_reference(void *__place,
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
                                                       __panic_record *__by) {
-  (*__closure_of_slot<_Closure>(__place))(__by);
+  void *__closure = static_cast<__slot *>(__place)->__words;
+  if constexpr (!__fits_slot<_Closure>)
+    __closure = __closure_of_slot(__place);
+  (*std::launder(static_cast<_Closure *>(__closure)))(__by);
 }
 
 /// Without exceptions nothing is destroyed when a panic passes, and what holds
@@ -135,12 +126,13 @@ void __call_and_delete(_Closure *__closure, __panic_record *__by) {
 
 template <class _Closure>
 void __call_stored(void *__place, __panic_record *__by) {
-  __call_and_destroy(std::launder(__closure_of_slot<_Closure>(__place)), __by);
+  __call_and_destroy(
+      std::launder(static_cast<_Closure *>(__closure_of_slot(__place))), __by);
 }
 
 template <class _Closure>
 void __call_heap(void *__place, __panic_record *__by) {
-  __call_and_delete(__closure_of_slot<_Closure>(__place), __by);
+  __call_and_delete(static_cast<_Closure *>(__closure_of_slot(__place)), __by);
 }
 
 template <class _Closure>
@@ -176,19 +168,6 @@ void __call_recorded_heap(void *__record, __panic_record *__by) {
   __call_and_delete(__outside, __by);
 }
 
-/// Says how the call of an outermost defer is made: in its slot, or in a note.
-template <__deferred_function _Function, unsigned _Index, std::uint64_t _Nested,
-          class _Tag>
-OPENDEFER_ALWAYS_INLINE void
-__set_function([[__maybe_unused__]] __slot_ref<_Index, _Nested, _Tag> __ref) {
-#if OPENDEFER_HAS_TABLE_FRAMES
-  if constexpr (!std::is_void<_Tag>::value)
-    OPENDEFER_NOTE_CALL(_Tag, _Index, _Function);
-  else
-#endif
-    __ref.__place.__function = _Function;
-}
-
 /// An outermost defer of an open-coded function.
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
 class __guard {
@@ -202,13 +181,18 @@ public:
       : _Frame(__ref.__owner), _Call(__closure), _Exit(__exit) {
 #ifndef __clang_analyzer__ // It follows calls only where it sees who makes
                            // them.
-    if constexpr (__fits_slot<_Closure>) {
-      __set_function<__call_in_slot_cold<_Closure>>(__ref);
-      __put_in_slot(__ref.__place, __closure);
-    } else {
-      __set_function<__call_reference<_Closure>>(__ref);
+    // How the call is made is said in the slot, or in a note.
+#if OPENDEFER_HAS_TABLE_FRAMES
+    if constexpr (!__is_same(_Tag, void))
+      OPENDEFER_NOTE_CALL(_Tag, _Index, &__call_outermost<_Closure>);
+    else
+#endif
+      __ref.__place.__function = __call_outermost<_Closure>;
+    if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
-    }
+    else if constexpr (!__is_empty(_Closure))
+      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
+                       sizeof(_Closure));
     if constexpr (__reference::__is_above_set_bits)
       _Frame.__deferBits = _Bit | (_Bit - 1);
     else
@@ -229,7 +213,7 @@ public:
       else
         _Frame.__deferBits &= ~_Bit;
       _Call(nullptr);
-      if (__is_return && std::is_nothrow_destructible<_Closure>::value)
+      if (__is_return && noexcept(_Call.~_Closure()))
         _Exit.__put_back();
     } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
       __deferreturn_pending(&_Frame, _Bit);
@@ -321,7 +305,9 @@ __arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
            _Callable &&__closure) {
   using __closure_type = std::decay_t<_Callable>;
   if constexpr (__fits_slot<__closure_type>) {
-    __put_in_slot(__ref.__place, __closure);
+    if constexpr (!__is_empty(__closure_type))
+      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
+                       sizeof(__closure_type));
     __ref.__place.__function = __call_in_slot<__closure_type>;
   } else if constexpr (sizeof(__closure_type) <= _Size &&
                        alignof(__closure_type) <= 16) {

@@ -9,11 +9,11 @@
 #define OPENDEFER_PANIC_H
 
 #include <opendefer/compiler.h>
+#include <opendefer/function.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>

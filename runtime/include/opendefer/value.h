@@ -18,7 +18,6 @@
 
 #include <exception>
 #include <iosfwd>
-#include <memory>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -155,7 +154,7 @@ template <class _Tp> struct __typed_box final : __value_box {
     delete static_cast<__typed_box *>(__box);
   }
   static const void *__payload(const __value_box *__box) noexcept {
-    return std::addressof(static_cast<const __typed_box *>(__box)->__held);
+    return __builtin_addressof(static_cast<const __typed_box *>(__box)->__held);
   }
 
   static const __value_operations __operations;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace opendefer;
 using Kind = CompilerCommand::Kind;
@@ -81,9 +82,12 @@ protected:
     std::ofstream(Directory + "/" + Name, std::ios::binary) << Text;
     return Directory + "/" + Name;
   }
-  bool mayDefer(Words W, const std::string &Input = "") {
+  opendefer::Deferring scan(Words W, const std::string &Input = "") {
     W.insert(W.begin(), "g++");
-    return opendefer::mayDefer(CompilerCommand(W), Input);
+    return opendefer::scanIncludes(CompilerCommand(W), Input);
+  }
+  bool mayDefer(Words W, const std::string &Input = "") {
+    return scan(W, Input) != opendefer::Deferring::No;
   }
   std::string Directory = "/tmp/opendefer-unit-XXXXXX";
 };
@@ -128,6 +132,30 @@ TEST_F(Files, ScanReadsWhatTheCommandIncludes) {
   // Who knows what a macro names?
   write("main.cpp", "#include NAME\n");
   EXPECT_TRUE(mayDefer({"-c", Main}));
+}
+
+TEST_F(Files, ScanFindsTheKeywordAnywhere) {
+  using opendefer::Deferring;
+  std::string Main = write("main.cpp", "#include <opendefer/defer.h>\n"
+                                       "#include \"a.h\"\n");
+  std::string Header = write("a.h", "using opendefer::value;\n");
+  EXPECT_EQ(scan({"-c", Main}), Deferring::HeaderOnly);
+  EXPECT_EQ(scan({"-c", Main, "-DAT_END=defer"}), Deferring::Possible);
+  for (const char *Text : {"defer", "#define x OPENDEFER_DEFER", "recover()", "undefer"}) {
+    write("a.h", Text);
+    EXPECT_EQ(scan({"-c", Main}), Deferring::Possible) << Text;
+  }
+  // Not in our own headers.
+  mkdir((Directory + "/opendefer").c_str(), 0777);
+  write("a.h", "");
+  write("opendefer/lowered.h", "#define defer");
+  write("opendefer/defer.h", "#define defer");
+  EXPECT_EQ(scan({"-c", Main, "-I", Directory}), Deferring::HeaderOnly);
+  // Those of a user who has such a directory are.
+  unlink((Directory + "/opendefer/lowered.h").c_str());
+  EXPECT_EQ(scan({"-c", Main, "-I", Directory}), Deferring::Possible);
+  write("main.cpp", "void f() { defer g(); }");
+  EXPECT_EQ(scan({"-c", Main}), Deferring::No) << "another's defer";
 }
 
 TEST_F(Files, ScanEndsWhereFilesIncludeEachOther) {
