@@ -7,7 +7,8 @@
 //   1. Walk from here to the frame that holds the target object, looking only.
 //      If anything on the way is not understood, or the walk does not come to
 //      the target (ASan may keep locals elsewhere), nothing has happened yet
-//      and the landing is thrown instead.
+//      and the landing is thrown instead.  Where the panic has come the same
+//      way, its walk (FrameWalk.cpp) has seen to this.
 //   2. Make the exception object, as a throw would, and enter the first landing
 //      pad on the way that has something to run: set the registers of its
 //      frame, jump.
@@ -56,33 +57,21 @@ static std::uintptr_t exitPad() {
   return reinterpret_cast<std::uintptr_t>(&exitThread);
 }
 
+/// As if the frame had called exitThread() instead of what it has called: its
+/// return address is still in place.
+static void setExit(PadEntry &Entry, const Cursor &At) {
+  Entry.Frame = At;
+  Entry.Frame.SP -= sizeof(At.PC);
+  Entry.Pad = exitPad();
+}
+
 namespace {
-/// A landing pad, and the registers to enter it with.
-struct Entry {
-  Cursor Frame;
-  std::uintptr_t Pad = 0;
-  std::intptr_t Selector = 0;
-
-  void set(const Cursor &At, const Row &R, std::int32_t Chosen) {
-    Frame = At;
-    Frame.SP += R.Frame.ArgumentsSize; // The pad does not take them off.
-    Pad = R.Pad.Address;
-    Selector = Chosen;
-  }
-
-  /// As if the frame had called exitThread() instead of what it has called:
-  /// its return address is still in place.
-  void setExit(const Cursor &At) {
-    Frame = At;
-    Frame.SP -= sizeof(At.PC);
-    Pad = exitPad();
-  }
-};
-
 enum class Extent { ToFirstPad, WholeWay };
 } // namespace
 
 static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
+static __thread unsigned long DrivenByWalk
+    __attribute__((tls_model("initial-exec")));
 
 /// Where a landing for ThreadExit stops: the stack pointer of the frame that
 /// has called the thread's outermost C++ frame.
@@ -90,6 +79,7 @@ static __thread std::uintptr_t ExitSP
     __attribute__((tls_model("initial-exec")));
 
 DriverCounts __lowered::driverCounts() { return Counts; }
+unsigned long __lowered::countDrivenByWalk() { return DrivenByWalk; }
 
 static void findExit(Cursor Frame) {
   ExitSP = 0;
@@ -108,7 +98,7 @@ static void findExit(Cursor Frame) {
 /// Finds the first pad to be entered on the way from Frame to Target.  False if
 /// the way, as far as it is looked at, is not for the driver.
 static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
-                    Entry &First) {
+                    PadEntry &First) {
   RowReader Rows;
   auto Place =
       Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
@@ -116,7 +106,7 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   for (;;) {
     if (Target == &ThreadExit && Frame.SP == Place) {
       if (!First.Pad)
-        First.setExit(Frame);
+        setExit(First, Frame);
       return true;
     }
     R = R ? Rows.findCaller(R, Frame.PC) : Rows.find(Frame.PC);
@@ -141,7 +131,8 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   }
 }
 
-[[noreturn]] static void enter(const Entry &E, _Unwind_Exception *Exception) {
+[[noreturn]] static void enter(const PadEntry &E,
+                               _Unwind_Exception *Exception) {
   Exception->private_1 = reinterpret_cast<std::uintptr_t>(&opendefer_stop);
   Exception->private_2 = 0;
   if (E.Pad == exitPad()) {
@@ -157,7 +148,7 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
 
 /// Step 1: looks at the whole way from the caller's frame.
 static bool isForDriver(const Cursor &Here, const __frame *Target,
-                        Entry &First) {
+                        PadEntry &First) {
   if (Target == &ThreadExit)
     findExit(Here);
   if (!opendefer_has_shadow_stack() &&
@@ -170,9 +161,15 @@ static bool isForDriver(const Cursor &Here, const __frame *Target,
 }
 
 void __lowered::driveTo(const LandingGoal &Goal, __frame *Target) {
+  if (Goal.Way && !opendefer_has_shadow_stack())
+    if (const PadEntry *First = Goal.Way->firstPadTo(Target)) {
+      ++Counts.Driven;
+      ++DrivenByWalk;
+      enter(*First, makeException(Goal, Target));
+    }
   Cursor Here;
   opendefer_capture(&Here);
-  Entry First;
+  PadEntry First;
   if (isForDriver(Here, Target, First))
     enter(First, makeException(Goal, Target));
 }
@@ -183,7 +180,7 @@ void __lowered::driveOn(__landing &Landing) {
     return;
   Cursor Here;
   opendefer_capture(&Here);
-  Entry First;
+  PadEntry First;
   if (isForDriver(Here, Landing.__target, First)) {
     markRethrown(Exception);
     enter(First, Exception);
@@ -192,7 +189,7 @@ void __lowered::driveOn(__landing &Landing) {
 }
 
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
-  Entry Next;
+  PadEntry Next;
   if (findPad(*Frame, landingOf(Exception).__target, Extent::ToFirstPad, Next))
     enter(Next, Exception);
   _Unwind_RaiseException(Exception);

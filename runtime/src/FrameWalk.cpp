@@ -28,6 +28,9 @@
 //
 // Where the walk ends for lack of tables, the chain is trusted.
 //
+// A landing on the frame where the walk is has the same way.  So the walk also
+// notes what that enters first, and the driver need not look again.
+//
 //===----------------------------------------------------------------------===//
 
 #include "FrameWalk.h"
@@ -56,7 +59,6 @@ void __lowered::unlinkTableFrames(__frame *First) {
 #if OPENDEFER_HAVE_DRIVER
 
 #include "LongJump.h"
-#include "RowCache.h"
 
 // Of sanitizers that have a stack for locals of their own.
 extern "C" __attribute__((weak)) void *__get_unsafe_stack_ptr(void);
@@ -129,15 +131,33 @@ void FrameWalk::setPosition(__frame *F) {
   Place = stackPositionOf(F);
 }
 
+void FrameWalk::setAround(__panic_record *Panic) {
+  Around = Panic;
+  PlaceOfAround = stackPositionOf(Panic);
+}
+
+static bool isAt(const void *Object, std::uintptr_t Place) {
+  return Place == reinterpret_cast<std::uintptr_t>(Object);
+}
+
 bool FrameWalk::isMoved() const {
-  return Place != reinterpret_cast<std::uintptr_t>(Position);
+  return !isAt(Position, Place) || !isAt(Around, PlaceOfAround);
 }
 
 /// May the next registered frame be in the stack frame that is looked at?
 bool FrameWalk::isHere(std::uintptr_t CFA) const {
-  if (OPENDEFER_LIKELY(!isMoved()))
+  if (OPENDEFER_LIKELY(isAt(Position, Place)))
     return isBetween(Place, Call.SP, CFA);
   return Place < CFA && Call.SP <= Place + MovedBelow && isAlive(nullptr);
+}
+
+/// Has the function here begun the next panic?
+bool FrameWalk::isAroundHere(std::uintptr_t CFA) const {
+  if (OPENDEFER_LIKELY(isAt(Around, PlaceOfAround)))
+    return isBetween(PlaceOfAround, Call.SP, CFA);
+  const FrameWalk &Other = Around->walk;
+  return PlaceOfAround < CFA && Call.SP <= PlaceOfAround + MovedBelow &&
+         (!Other.isUnderWay() || Other.Lowest == Call.SP);
 }
 
 /// Is it one of the function that runs there?
@@ -162,31 +182,10 @@ __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   return Found && Found != Last && Found->__deferBits ? Found : nullptr;
 }
 
-/// Is there a function that lets nothing out between here and the stack frame
-/// that ends at SP?  Then compilers may have dropped the handlers of that one.
-static bool isAroundNoexcept(std::uintptr_t SP) {
-  Cursor Frame;
-  opendefer_capture(&Frame);
-  RowReader Rows;
-  bool IsInterrupted;
-  while (Frame.PC && Frame.SP < SP) {
-    const Row *R = Rows.find(Frame.PC);
-    std::uintptr_t CFA = R ? cfaOf(R->Frame, Frame) : 0;
-    if (!R || CFA <= Frame.SP) {
-      if (!stepByUnwinder(Frame, IsInterrupted))
-        return false;
-      continue;
-    }
-    if (!R->CanBeLandedOn || R->Pad.PassingSelector != 0)
-      return true;
-    stepOut(Frame, R->Frame, CFA);
-  }
-  return false;
-}
-
 /// The next one of the chain, which is in the stack frame that is looked at.
 __frame *FrameWalk::take(const Row *R) {
-  if (!isAlive(R) && (Position == Last || !isAroundNoexcept(Call.SP)))
+  // Of what a noexcept function calls compilers may drop the handlers.
+  if (!isAlive(R) && (Position == Last || !IsPastNoexcept))
     reportGone();
   ++TakenHere;
   return take();
@@ -221,7 +220,7 @@ void FrameWalk::insert(__frame *Found) {
 /// goes on from where that is. True if that is at a frame of the chain.
 bool FrameWalk::passAround() {
   __panic_record *Passed = Around;
-  Around = Passed->older;
+  setAround(Passed->older);
   if (!Passed->walk.isUnderWay())
     return false;
   const FrameWalk &Other = Passed->walk;
@@ -230,8 +229,10 @@ bool FrameWalk::passAround() {
   Call = Other.Call;
   IsInterrupted = Other.IsInterrupted;
   IsPastSignal |= Other.IsPastSignal;
+  IsPastNoexcept |= Other.IsPastNoexcept;
   IsOnOtherStack |= Other.IsOnOtherStack;
-  Around = Other.Around;
+  IsWholeWay = false;
+  setAround(Other.Around);
   TakenHere = 0;
   return Position && Position == Passed->current;
 }
@@ -256,11 +257,12 @@ static bool isSystemCall(std::uintptr_t Interrupted) {
 /// cannot throw; nor for a call of a function that has only such.  Then a
 /// landing ends in std::terminate() (g++) or passes destructors by (Clang).
 static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
+  FrameInfo Info = {};
   if (!R.CanBeLandedOn)
-    return false;
+    return readFrameInfo(Call.PC, Info) &&
+           tableKindOf(Info.Personality) == TableKind::Unknown;
   if (IsTarget)
     return R.Pad.IsEnteredByTarget;
-  FrameInfo Info = {};
   return R.Pad.Address || !R.IsCxx || !readFrameInfo(Call.PC, Info) ||
          !isForCallsOnly(Info.ExceptionTable, Info.FunctionStart,
                          Info.FunctionSize, Call.PC);
@@ -269,7 +271,6 @@ static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
 void FrameWalk::checkPastSignal() const {
   Cursor Frame;
   opendefer_capture(&Frame);
-  std::uintptr_t Target = stackPositionOf(Last);
   RowReader Rows;
   bool IsPast = false, IsFirst = false;
   while (Frame.PC) {
@@ -281,7 +282,7 @@ void FrameWalk::checkPastSignal() const {
       IsPast |= IsFirst;
       continue;
     }
-    bool IsTarget = isBetween(Target, Frame.SP, CFA);
+    bool IsTarget = Frame.SP == Call.SP;
     if (IsTarget && Last->__is(__noexcept_kind))
       return;
     if (IsPast && !isCovered(*R, Frame, IsTarget))
@@ -295,11 +296,70 @@ void FrameWalk::checkPastSignal() const {
   }
 }
 
+/// Passes stack frames in which there are at most cleanups, most of them, and
+/// returns the row of the next one.  Callee is that of the one before, if
+/// known.
+const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
+  Cursor At = Call; // A local one may be in registers.
+  const Row *R = Callee;
+  for (;;) {
+    R = R ? Rows.findCaller(R, At.PC) : Rows.find(At.PC);
+    if (!R || !R->IsPlain)
+      break;
+    std::uintptr_t CFA = cfaOf(R->Frame, At);
+    if (CFA <= At.SP || isBetween(Place, At.SP, CFA) ||
+        isBetween(PlaceOfAround, At.SP, CFA))
+      break;
+    if (R->Pad.IsEnteredInPassing && !FirstPad.Pad)
+      FirstPad.set(At, *R, 0);
+    stepOut(At, R->Frame, CFA);
+  }
+  if (At.SP != Call.SP) {
+    IsInterrupted = false;
+    TakenHere = 0;
+  }
+  Call = At;
+  return R;
+}
+
+void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
+  if (OPENDEFER_UNLIKELY(!R.CanBeLandedOn)) {
+    IsWholeWay = false;
+    IsPastNoexcept = true;
+  } else if (R.Pad.IsEnteredInPassing) {
+    IsPastNoexcept |= R.Pad.PassingSelector != 0;
+    if (!FirstPad.Pad)
+      FirstPad.set(Call, R, R.Pad.PassingSelector);
+  }
+  stepOut(Call, R.Frame, CFA);
+  IsInterrupted = false;
+  TakenHere = 0;
+}
+
+const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
+  if (Target != Last || !IsWholeWay)
+    return nullptr;
+  RowReader Rows;
+  const Row *R = Rows.find(Call.PC);
+  if (!R || !R->CanBeLandedOn || !R->Pad.IsEnteredByTarget ||
+      !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
+                 cfaOf(R->Frame, Call)))
+    return nullptr;
+  if (!FirstPad.Pad)
+    FirstPad.set(Call, *R, R->Pad.TargetSelector);
+  return &FirstPad;
+}
+
 __frame *FrameWalk::next() {
   RowReader Rows;
   const Row *R = nullptr;
-  while (Call.PC) {
-    R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
+  for (;;) {
+    if (OPENDEFER_LIKELY(!isMoved()))
+      R = passPlain(Rows, R);
+    else
+      R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
+    if (!Call.PC)
+      break;
     std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
     if (!R || CFA <= Call.SP) {
       if (mayHaveTableFrames())
@@ -315,12 +375,12 @@ __frame *FrameWalk::next() {
         std::swap(Call, Callee);
       }
       IsOnOtherStack |= Call.SP < Callee.SP;
+      IsWholeWay = false;
       TakenHere = 0;
       R = nullptr;
       continue;
     }
-    if (Around &&
-        isBetween(reinterpret_cast<std::uintptr_t>(Around), Call.SP, CFA)) {
+    if (Around && isAroundHere(CFA)) {
       if (passAround())
         return take();
       R = nullptr;
@@ -328,15 +388,12 @@ __frame *FrameWalk::next() {
     }
     if (Position && isHere(CFA))
       return take(R);
-    __frame *Found = tableFrame(*R, CFA);
-    stepOut(Call, R->Frame, CFA);
-    IsInterrupted = false;
-    TakenHere = 0;
-    if (Found) {
+    if (__frame *Found = tableFrame(*R, CFA)) {
       completeSlots(Found, R->Place);
       insert(Found);
       return Found;
     }
+    passOver(*R, CFA);
   }
   return takeUnseen();
 }

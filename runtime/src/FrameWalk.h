@@ -12,16 +12,14 @@
 #include <opendefer/frame.h>
 
 #if OPENDEFER_HAVE_DRIVER
-#include "FrameNotes.h"
 #include "Registers.h"
+#include "RowCache.h"
 #endif
 
 namespace opendefer {
 namespace __lowered {
 
 #if OPENDEFER_HAVE_DRIVER
-
-struct Row;
 
 /// Goes to the caller of a frame whose information we do not understand, such
 /// as a signal's; false at the end.  What a signal has interrupted is as if it
@@ -44,12 +42,14 @@ public:
   OPENDEFER_ALWAYS_INLINE void begin(__frame *Head, __panic_record *Outer) {
     IsUnderWay = true;
     Last = nullptr;
-    Around = Outer;
     opendefer_capture(&Call);
-    IsInterrupted = IsPastSignal = IsOnOtherStack = false;
+    IsInterrupted = IsPastSignal = IsPastNoexcept = IsOnOtherStack = false;
+    IsWholeWay = true;
+    FirstPad.Pad = 0;
     TakenHere = 0;
     Lowest = Call.SP;
     setPosition(Head);
+    setAround(Outer);
   }
 
   /// The next older deferring frame, which is then in the chain; null if there
@@ -68,13 +68,22 @@ public:
       checkPastSignal();
   }
 
+  /// What a landing on Target, from where the walk has begun, enters first.
+  /// Null if that is not known: Target is not the frame that the walk is at, or
+  /// the walk has left something out, or it is not for the driver.
+  const PadEntry *firstPadTo(const __frame *Target);
+
 private:
   void setPosition(__frame *F);
+  void setAround(__panic_record *Panic);
   bool isMoved() const;
   bool isHere(std::uintptr_t CFA) const;
+  bool isAroundHere(std::uintptr_t CFA) const;
   bool isAlive(const Row *R) const;
   void checkPastSignal() const;
   bool passAround();
+  const Row *passPlain(RowReader &Rows, const Row *Callee);
+  void passOver(const Row &R, std::uintptr_t CFA);
   __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
   __frame *take(const Row *R);
   __frame *take();
@@ -84,15 +93,18 @@ private:
   bool IsUnderWay;
   bool IsInterrupted; ///< It has made no call: a signal came.
   bool IsPastSignal;
-  bool IsOnOtherStack; ///< Than where the walk has begun.
-  unsigned TakenHere;  ///< How many of the chain were in this stack frame.
-  __frame *Position;   ///< The next one that is in the chain.
-  /// Where it should be: see stackPositionOf().
-  std::uintptr_t Place;
+  bool IsPastNoexcept;    ///< A function that may let nothing out.
+  bool IsOnOtherStack;    ///< Than where the walk has begun.
+  bool IsWholeWay;        ///< A landing can pass all, and the walk has seen it.
+  unsigned TakenHere;     ///< How many of the chain were in this stack frame.
+  __frame *Position;      ///< The next one that is in the chain.
   __frame *Last;          ///< The one that next() has returned.
   __panic_record *Around; ///< The next panic that the walk comes to.
-  Cursor Call;            ///< The stack frame to look at.
-  std::uintptr_t Lowest;  ///< Where the walk has begun.
+  /// Where they should be: see stackPositionOf().
+  std::uintptr_t Place, PlaceOfAround;
+  Cursor Call;           ///< The stack frame to look at.
+  std::uintptr_t Lowest; ///< Where the walk has begun.
+  PadEntry FirstPad;     ///< That a landing from there enters in passing.
 };
 
 #else

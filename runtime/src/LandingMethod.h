@@ -41,6 +41,8 @@ struct DriverCounts {
   unsigned long Refused;
 };
 OPENDEFER_EXPORT DriverCounts driverCounts();
+/// How many of the former have gone by the walk of the panic.
+OPENDEFER_EXPORT unsigned long countDrivenByWalk();
 #endif
 
 } // namespace __lowered

@@ -81,6 +81,9 @@ struct LandingGoal {
   __frame *Final;
   /// What its first deferreturn() is to find, if anything.
   __saved_open_defer_state State;
+  /// A walk that has come to Final and has begun in the function where the
+  /// landing begins, if there is one.
+  FrameWalk *Way = nullptr;
 };
 
 /// The deferred call that `Panic` was running has returned and had recovered

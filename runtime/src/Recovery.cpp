@@ -99,7 +99,9 @@ LandingGoal __lowered::recovery(__panic_record &Panic) {
     __this_g.__head = Next;
     return {&Exit->anchor, {}};
   }
-  return leaveFor(Frame);
+  LandingGoal Goal = leaveFor(Frame);
+  Goal.Way = &Panic.walk;
+  return Goal;
 }
 
 void __lowered::__land_here(__frame *Frame) { land(leaveFor(Frame)); }

@@ -93,6 +93,8 @@ bool __lowered::readRow(std::uintptr_t PC, Row &R) {
                      Info.FunctionStart, PC, R.Pad);
   if (mayHaveTableFrames())
     R.Place = readFramePlace(PC, Info);
+  R.IsPlain = R.CanBeLandedOn && R.Pad.PassingSelector == 0 &&
+              R.Place.Base == FramePlace::None;
   return true;
 }
 

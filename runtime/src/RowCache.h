@@ -25,11 +25,27 @@ struct Row {
   FramePlace Place;   ///< Of the function's table_frame.
   bool IsCxx;         ///< Its function has an exception table.
   bool CanBeLandedOn; ///< Or passed by a landing; Pad is of no use otherwise.
+  /// There are at most cleanups: no table_frame, nothing to keep landings out.
+  bool IsPlain;
 
   std::uintptr_t PC; ///< 0 in a row that is not in the cache.
   /// The row that came after this one on the last walk; looked at first, since
   /// its address is known before the caller's PC has been loaded.
   mutable const Row *Caller;
+};
+
+/// A landing pad, and the registers to enter it with.
+struct PadEntry {
+  Cursor Frame;
+  std::uintptr_t Pad = 0;
+  std::intptr_t Selector = 0;
+
+  void set(const Cursor &At, const Row &R, std::int32_t Chosen) {
+    Frame = At;
+    Frame.SP += R.Frame.ArgumentsSize; // The pad does not take them off.
+    Pad = R.Pad.Address;
+    Selector = Chosen;
+  }
 };
 
 struct AddressRange {

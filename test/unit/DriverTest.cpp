@@ -21,6 +21,7 @@
 
 #if OPENDEFER_HAVE_DRIVER
 
+using opendefer::__lowered::countDrivenByWalk;
 using opendefer::__lowered::DriverCounts;
 using opendefer::__lowered::driverCounts;
 
@@ -48,6 +49,19 @@ protected:
       EXPECT_EQ(driverCounts().Refused, Before.Refused);
     }
   }
+  /// What the panic's walk has seen is not looked at again.
+  void expectAllByWalk() const {
+    if (!IsWithASan) {
+      EXPECT_EQ(countDrivenByWalk() - BeforeByWalk,
+                driverCounts().Driven - Before.Driven);
+    }
+  }
+  void expectNotAllByWalk() const {
+    if (driverCounts().Driven != Before.Driven) {
+      EXPECT_LT(countDrivenByWalk() - BeforeByWalk,
+                driverCounts().Driven - Before.Driven);
+    }
+  }
   void expectRefused() const {
     DriverCounts Now = driverCounts();
     bool IsInUse = Now.Driven + Now.Refused != Before.Driven + Before.Refused;
@@ -56,6 +70,7 @@ protected:
 
 private:
   DriverCounts Before = driverCounts();
+  unsigned long BeforeByWalk = countDrivenByWalk();
 };
 
 template <class Body> NOINLINE int recovers(Body B) {
@@ -90,6 +105,7 @@ NOINLINE static int plain(int k) { return boom(k) + k; }
 TEST_F(DriverTest, PlainFrames) {
   EXPECT_EQ(recovers([] { plain(7); }), 7);
   expectNoneRefused();
+  expectAllByWalk();
 }
 
 NOINLINE static int cleanups(int n, int k) {
@@ -100,6 +116,22 @@ TEST_F(DriverTest, Cleanups) {
   EXPECT_EQ(recovers([] { cleanups(3, 7); }), 7);
   EXPECT_EQ(takeLog(), "~1 ~2 ~3");
   expectNoneRefused();
+  expectAllByWalk();
+}
+
+// Its deferred call panics, for a frame that is further out.
+NOINLINE static void panicsAgain(int k) {
+  Guarded g("newer");
+  __open_frame<1> f; try {
+    auto c0 = DEFERRED { Guarded d("call"); boom(intOf(recover(p)) + 1); }; __guard g0(f.__slot<0>(), c0);
+    boom(k);
+  } catch (__landing &l) { f.__landed(l); }
+}
+TEST_F(DriverTest, CleanupsOfTwoPanics) {
+  EXPECT_EQ(recovers([] { Guarded g("older"); panicsAgain(7); }), 8);
+  EXPECT_EQ(takeLog(), "~call ~newer ~older");
+  expectNoneRefused();
+  expectNotAllByWalk();
 }
 
 // Arguments on the stack are taken off before the landing pad is entered.

@@ -102,8 +102,8 @@ bool __marker() OPENDEFER_NOT_LOWERED(
 /// exception tables are for calls only (-fnon-call-exceptions has no effect),
 /// so that a panic out of a signal handler may pass destructors by.
 extern "C" {
-__attribute__((__weak__, __used__)) extern const char opendefer_by_clang;
-const char opendefer_by_clang = 0;
+extern const char opendefer_by_clang;
+__attribute__((__weak__, __used__)) const char opendefer_by_clang = 0;
 }
 #endif
 
