@@ -16,9 +16,13 @@ std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New) {
   for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
     const auto &Names = Include.IsNext ? New.Next : New.Names;
     auto Found = Names.find(Include.Name.str());
-    if (Found != Names.end())
-      Edits.push_back(
-          {Include.Offset, Include.Length, '"' + Found->second + '"'});
+    if (Found == Names.end())
+      continue;
+    // No quote can stand in quotes; what is absolute is searched nowhere.
+    const std::string &Name = Found->second;
+    bool HasQuote = Name.find('"') != std::string::npos;
+    Edits.push_back({Include.Offset, Include.Length,
+                     HasQuote ? '<' + Name + '>' : '"' + Name + '"'});
   }
   return applyEdits(Text, Edits);
 }

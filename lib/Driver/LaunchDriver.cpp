@@ -180,6 +180,26 @@ bool usesDefer(const CompilerCommand &Command,
   return Found.Keyword && (Found.Header || Source.IsPreprocessed);
 }
 
+/// Does the compiler colour what it says?
+bool usesColors(const CompilerCommand &Command) {
+  std::optional<bool> Asked;
+  for (llvm::StringRef Word : Command.arguments()) {
+    if (Word == "-fdiagnostics-color" || Word == "-fcolor-diagnostics" ||
+        Word == "-fdiagnostics-color=always")
+      Asked = true;
+    else if (Word == "-fno-diagnostics-color" ||
+             Word == "-fno-color-diagnostics" ||
+             Word == "-fdiagnostics-color=never")
+      Asked = false;
+    else if (Word == "-fdiagnostics-color=auto")
+      Asked.reset();
+  }
+  auto Colors = llvm::sys::Process::GetEnv("GCC_COLORS");
+  if (!Command.isClang() && Colors && Colors->empty())
+    return false;
+  return Asked ? *Asked : hasColors();
+}
+
 /// What is to be compiled in place of the sources; nothing is written.
 llvm::Expected<OutputFiles>
 lower(const LaunchOptions &Options, const CompilerCommand &Command,
@@ -189,7 +209,7 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   Lower.Lowering = Options.Lowering;
   Lower.LowersSystemHeaders = true;
   Lower.CompilesNext = true;
-  Lower.UseColor = llvm::sys::Process::StandardErrHasColors();
+  Lower.UseColor = usesColors(Command);
   OutputFiles Output;
   bool Failed = false;
   for (const CompilerCommand::Source &Source : Sources) {
@@ -390,6 +410,21 @@ std::vector<std::string> joined(const CompilerCommand &Command,
   return Words;
 }
 
+/// What has been made of a header without -o is beside it.
+std::error_code takePrecompiled(const std::string &Lowered,
+                                const std::string &Header) {
+  for (const char *Suffix : {".gch", ".pch"}) {
+    std::string From = Lowered + Suffix, To = Header + Suffix;
+    if (!fs::exists(From) || !fs::rename(From, To))
+      continue;
+    // It may be another file system.
+    if (std::error_code Code = fs::copy_file(From, To))
+      return Code;
+    fs::remove(From);
+  }
+  return std::error_code();
+}
+
 int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
                    llvm::ArrayRef<CompilerCommand::Source> Sources,
                    std::vector<std::string> Arguments,
@@ -397,7 +432,8 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
                    RunCommand &Runner) {
   // What Clang precompiles refers to its text.
   LoweredDirectory Directory(Command.output(),
-                             Options.KeepLowered || Command.precompiles());
+                             Options.KeepLowered ||
+                                 (Command.precompiles() && Command.isClang()));
   if (Directory.error())
     return failLaunch(("cannot make '" + Directory.path() +
                        "': " + Directory.error().message())
@@ -418,6 +454,12 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
     return fail(Tree.takeError());
   redirect(Arguments, Command, Sources, *Tree);
   int Status = Runner.run(joined(Command, Arguments));
+  if (Status == 0 && Command.precompiles() && !Command.namesOutput())
+    for (const CompilerCommand::Source &Source : Sources)
+      if (std::error_code Code = takePrecompiled(
+              Tree->copyOf(cleanPath(Source.Path)), Source.Path))
+        return failLaunch("cannot write what '" + Source.Path +
+                          "' is precompiled to: " + Code.message());
   if (Status == 0)
     for (const std::string &File : Command.dependencyFiles())
       if (llvm::Error E = mapDependencies(File, *Tree, Here.executable()))

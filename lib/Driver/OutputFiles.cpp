@@ -307,6 +307,11 @@ std::string OutputFiles::unifiedDiff() const {
 /// is included, and what all of these include from beside themselves. Where
 /// each copy is another file than its original, all that include one get it:
 /// `#pragma once` goes by the file.
+/// Is there a form of `Header` that g++ takes where it is included?
+static bool isPrecompiled(const std::string &Header) {
+  return fs::exists(Header + ".gch");
+}
+
 std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   std::set<std::string> Files;
   for (const auto &Name : Names)
@@ -326,7 +331,8 @@ std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   for (size_t Before = 0; Before != Files.size();) {
     Before = Files.size();
     for (const IncludeEdge &Edge : Includes)
-      if (Edge.IsBeside && Files.count(Edge.Includer))
+      if (Edge.IsBeside && Files.count(Edge.Includer) &&
+          !(WithIncluders && isPrecompiled(Edge.Included)))
         Files.insert(Edge.Included);
     if (WithIncluders)
       AddIncluders();
@@ -363,7 +369,7 @@ NewIncludes OutputFiles::includesToKeep(const std::string &Path,
     bool IsCopied = Tree.Files.count(Edge.Included);
     std::string Now = IsCopied ? Tree.copyOf(Edge.Included) : Edge.Included;
     New.Next[Edge.Written] = Now;
-    if (IsCopied)
+    if (IsCopied || (Edge.IsBeside && !path::is_absolute(Edge.Written)))
       New.Names.insert({Edge.Written, Now});
   }
   // What this parse has passed by, and another compiler may see.

@@ -4,6 +4,7 @@
 #include "Driver/ClangOptions.h"
 #include "Driver/Installation.h"
 #include "Driver/OutputFiles.h"
+#include "clang/Frontend/FrontendActions.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
@@ -77,15 +78,52 @@ CommandLineArguments withoutUnknown(const CommandLineArguments &Command) {
   return Known;
 }
 
+/// Does Clang take `Option` for the target of `Command`?
+bool isTaken(const std::string &Option, const CommandLineArguments &Command) {
+  CommandLineArguments Words = {Command.front()};
+  for (size_t I = 1; I != Command.size(); ++I) {
+    llvm::StringRef Word = Command[I];
+    if (Word.consume_front("--target=") || Word.consume_front("-m32") ||
+        Word.consume_front("-m64") || Word.consume_front("-mx32"))
+      Words.push_back(Command[I]);
+    else if (Word == "-target" && I + 1 != Command.size())
+      Words.insert(Words.end(), {"-target", Command[I + 1]});
+  }
+  Words.insert(Words.end(), {Option, "-fsyntax-only", "-xc++", "/dev/null"});
+  llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
+      new clang::FileManager(clang::FileSystemOptions()));
+  ToolInvocation Invocation(
+      Words, std::make_unique<clang::PreprocessOnlyAction>(), Files.get());
+  clang::IgnoringDiagConsumer Silence;
+  Invocation.setDiagnosticConsumer(&Silence);
+  return Invocation.run() && Silence.getNumErrors() == 0;
+}
+
+/// Without the processors and the like (`-march=`) that Clang has not heard of.
+CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
+  CommandLineArguments Given = Command;
+  llvm::erase_if(Command, [&](const std::string &Word) {
+    return llvm::StringRef(Word).consume_front("-m") &&
+           Word.find('=') != std::string::npos && !isTaken(Word, Given);
+  });
+  return Command;
+}
+
 /// Turns the command of a compiler into one that this library can parse with.
 CommandLineArguments adjust(const CommandLineArguments &Command,
                             const SourceFile &Source, bool NameAsGiven,
                             const Installation &Here) {
   CommandLineArguments Adjusted;
   for (const std::string &Argument :
-       withoutPrecompiled(withoutUnknown(Command))) {
+       withoutUnknownMachines(withoutPrecompiled(withoutUnknown(Command)))) {
     if (isPluginArgument(Argument))
       continue;
+    // By the names that Clang has for them.
+    llvm::StringRef Limit = Argument;
+    if (Limit.consume_front("-fmax-errors="))
+      Adjusted.push_back(("-ferror-limit=" + Limit).str());
+    else if (Limit == "-Wfatal-errors")
+      Adjusted.push_back("-ferror-limit=1");
     bool IsSource = NameAsGiven && !Source.Contents && Argument == Source.Path;
     Adjusted.push_back(IsSource ? Source.Given : Argument);
   }

@@ -394,4 +394,16 @@ int runTool(const ToolOptions &Options, const Installation &Here,
   return 0;
 }
 
+bool hasColors() {
+  auto IsSet = [](const char *Name) {
+    auto Value = llvm::sys::Process::GetEnv(Name);
+    return Value && !Value->empty() && *Value != "0";
+  };
+  auto Never = llvm::sys::Process::GetEnv("NO_COLOR");
+  if (Never && !Never->empty())
+    return false;
+  return IsSet("CLICOLOR_FORCE") ||
+         llvm::WithColor(llvm::errs()).colorsEnabled(); // asks --color, too
+}
+
 } // namespace opendefer

@@ -51,6 +51,10 @@ struct ToolOptions {
 int runTool(const ToolOptions &Options, const Installation &Here,
             const clang::tooling::CompilationDatabase *Database);
 
+/// Are messages coloured, where nothing on the command line says so? By
+/// NO_COLOR, CLICOLOR_FORCE, or because stderr is a terminal.
+bool hasColors();
+
 } // namespace opendefer
 
 #endif // OPENDEFER_DRIVER_TOOLDRIVER_H

@@ -43,6 +43,8 @@ public:
   /// The file that -o names or that the compiler chooses; empty if there is
   /// none.
   std::string output() const;
+  /// Is there an -o?
+  bool namesOutput() const { return !Output.empty(); }
   /// The files that -MD and the like may write.
   std::vector<std::string> dependencyFiles() const;
   bool links() const {

@@ -8,6 +8,7 @@
 
 #include "Driver/Installation.h"
 #include "Driver/LaunchDriver.h"
+#include "Driver/ToolDriver.h"
 #include "LoweringFlags.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/SmallString.h"
@@ -15,6 +16,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace opendefer;
@@ -63,6 +65,7 @@ cl::opt<bool> KeepLowered("keep-lowered",
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
+  llvm::InitializeAllTargetInfos(); // for aarch64-linux-gnu-g++ to be known
   cl::HideUnrelatedOptions(Category);
   cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
     OS << "opendefer-launch " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING
@@ -77,7 +80,8 @@ int main(int Argc, const char **Argv) {
   cl::ParseCommandLineOptions(OwnCount, Argv, Overview);
 
   auto Fail = [](const llvm::Twine &Message) {
-    llvm::WithColor::error(llvm::errs(), "opendefer-launch") << Message << '\n';
+    llvm::WithColor::error(llvm::errs(), "opendefer-launch", !hasColors())
+        << Message << '\n';
     return 1;
   };
   if (Options.Command.empty())

@@ -14,6 +14,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Regex.h"
+#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/WithColor.h"
 
 using namespace clang::tooling;
@@ -200,7 +201,7 @@ cl::opt<StandardLibrary> Standard(
 
 bool useColor() {
   if (UseColor == cl::BOU_UNSET)
-    return llvm::WithColor(llvm::errs()).colorsEnabled(); // asks --color, too
+    return hasColors();
   return UseColor == cl::BOU_TRUE;
 }
 
@@ -337,6 +338,7 @@ static std::string databaseError(const std::string &Error) {
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
+  llvm::InitializeAllTargetInfos(); // for aarch64-linux-gnu-g++ to be known
   cl::HideUnrelatedOptions(Category);
   cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
     OS << "opendefer " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING ")\n";
