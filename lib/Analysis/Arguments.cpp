@@ -94,11 +94,23 @@ bool isLiteral(const Expr *E) {
          isa<CXXBoolLiteralExpr>(E) || isa<CXXNullPtrLiteralExpr>(E);
 }
 
+/// `NULL`, `(char *)0`, `static_cast<T *>(nullptr)`.
+bool isNullPointer(const Expr *E) {
+  E = E->IgnoreParens();
+  if (isa<GNUNullExpr>(E))
+    return true;
+  const auto *Cast = dyn_cast<ExplicitCastExpr>(E);
+  if (!Cast || !Cast->getType()->isPointerType())
+    return false;
+  const Expr *Of = Cast->getSubExpr()->IgnoreParenImpCasts();
+  return isLiteral(Of) || isNullPointer(Of);
+}
+
 /// A value that cannot change, and that may mean more than its type says: a
 /// null pointer constant, a constant that fits a narrower type.
 bool isConstant(const Expr *E, const ASTContext &Ctx) {
   E = E->IgnoreUnlessSpelledInSource()->IgnoreParens();
-  if (isLiteral(E) || isa<GNUNullExpr>(E) || isa<SizeOfPackExpr>(E) ||
+  if (isLiteral(E) || isNullPointer(E) || isa<SizeOfPackExpr>(E) ||
       isa<UnaryExprOrTypeTraitExpr>(E))
     return true;
   if (const auto *Op = dyn_cast<UnaryOperator>(E))
@@ -227,9 +239,11 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
   bool Braced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
   QualType Target = Variadic ? Written->getType() : Param.getNonReferenceType();
 
-  // Also keeps the compiler's checks of format strings working.
+  // Also keeps the compiler's checks of format strings and sentinels working.
   if (!Braced && !Target->isRecordType() &&
-      (isLiteral(Written) || isFunctionName(Written)) && writeAgain(Kept))
+      (isLiteral(Written) || isNullPointer(Written) ||
+       isFunctionName(Written)) &&
+      writeAgain(Kept))
     return true;
   if (Braced && keepsTemporaries(Arg))
     return keepBraced(Kept, Arg);
