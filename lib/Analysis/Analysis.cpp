@@ -22,6 +22,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   SourceText Text(Ctx);
   AnalysisContext AC{Ctx, Text, Result};
   collect(AC, WantDecl);
+  analyseSameNames(AC);
   analyseCallForms(AC);
   analyseResults(AC);
   analyseJumps(AC);

@@ -3,6 +3,7 @@
 // The passes of the analysis, in the order in which `analyse` runs them:
 //
 //   collect       the functions, their defers, returns, jumps, variables
+//   sameNames     who could be mistaken for the callee of a call form
 //   callForms     what each call form keeps
 //   results       how each function's value survives a recovery
 //   jumps         which defers repeat; jumps that pass or leave a defer
@@ -48,6 +49,7 @@ struct AnalysisContext {
 
 void collect(AnalysisContext &AC,
              llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+void analyseSameNames(AnalysisContext &AC);
 void analyseCallForms(AnalysisContext &AC);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);

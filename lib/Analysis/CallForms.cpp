@@ -187,8 +187,9 @@ bool CallFormAnalyser::findCallee() {
   const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
   if (isa<CXXPseudoDestructorExpr>(Callee))
     return refuse("a deferred pseudo-destructor call");
+  // (What a pointer to a data member leads to is a value as any other.)
   if (const auto *Op = dyn_cast<BinaryOperator>(Callee))
-    if (Op->isPtrMemOp())
+    if (Op->isPtrMemOp() && !Op->getRHS()->getType()->isMemberDataPointerType())
       return findPointerToMember(*Op);
 
   Form.CalleeBegin = Text.begin(Call.getCallee()->getBeginLoc(), &Statement);

@@ -179,6 +179,9 @@ struct DeferringFunction {
   unsigned RegionStart = 0; ///< first outermost statement that is lowered
   bool IsCoroutine = false;
   bool InMacroArgument = false;
+  /// It says no recover(), but must not be mistaken for one of its callees that
+  /// does: see SameNames.cpp.
+  bool HidesCallees = false;
   Annotation Annotated = Annotation::None;
 
   std::vector<std::unique_ptr<DeferSite>> Defers;
@@ -225,7 +228,8 @@ struct DeferringFunction {
   /// A handler of its function-try-block says recover().
   bool recoversInHandler() const;
   bool needsLowering() const {
-    return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler();
+    return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler() ||
+           HidesCallees;
   }
   /// Does its body become a lambda?
   bool isOutlined(const clang::LangOptions &LangOpts) const {

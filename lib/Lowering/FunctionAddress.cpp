@@ -7,9 +7,12 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Version.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <vector>
 
 using namespace clang;
 
@@ -77,11 +80,12 @@ std::string functionAddress(const DeferringFunction &Fn,
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   if (Fn.Lambda || (Method && !Method->isStatic()) || FD->isMain() ||
       !FD->getIdentifier() || FD->getFriendObjectKind() != Decl::FOK_None ||
-      FD->getParentFunctionOrMethod() ||
+      (!Method && FD->getParentFunctionOrMethod()) ||
       FD->getReturnType()->getContainedDeducedType() ||
-      (Method && Method->getParent()->getParentFunctionOrMethod()))
+      (Method && !Method->getParent()->getIdentifier()))
     return "nullptr";
-  if (FD->isTemplated() || FD->isFunctionTemplateSpecialization())
+  if (FD->isTemplated() || FD->isFunctionTemplateSpecialization() ||
+      FD->getParentFunctionOrMethod())
     return templateAddress(FD, Ctx);
   std::string Type = spellType(Ctx.getPointerType(FD->getType()), FD, Ctx);
   if (Type.empty())
@@ -95,14 +99,15 @@ std::string functionAddress(const DeferringFunction &Fn,
          "))";
 }
 
-/// The same of a member: a pointer to it.
-std::string memberPointer(const CXXMethodDecl *Method, const ASTContext &Ctx) {
+/// The same of a member: a pointer to it, from inside of `From`.
+std::string memberPointer(const CXXMethodDecl *Method, llvm::StringRef Class,
+                          const FunctionDecl *From, const ASTContext &Ctx) {
   DeclarationName::NameKind Kind = Method->getDeclName().getNameKind();
   if ((Kind != DeclarationName::Identifier &&
        Kind != DeclarationName::CXXOperatorName) ||
       Method->isFunctionTemplateSpecialization())
     return "nullptr";
-  std::string Name = "&::std::decay_t<decltype(*this)>::";
+  std::string Name = "&" + Class.str() + "::";
   const FunctionTemplateDecl *Template = Method->getDescribedFunctionTemplate();
   if (Template) {
     std::string Arguments = ownArguments(*Template);
@@ -118,21 +123,83 @@ std::string memberPointer(const CXXMethodDecl *Method, const ASTContext &Ctx) {
   // Which of them? The type of one in a template may have parts that cannot be
   // named here.
   std::string Type =
-      Method->isTemplated() ? "" : spellType(Method->getType(), Method, Ctx);
+      Method->isTemplated() ? "" : spellType(Method->getType(), From, Ctx);
   return Type.empty() ? "nullptr"
                       : lowered("__chosen<") + Type + ">(" + Name + ")";
 }
 
-void addOverridden(const CXXMethodDecl *Method, const SourceText &Text,
-                   llvm::SetVector<uint64_t> &Ids) {
-  for (const CXXMethodDecl *Base : Method->overridden_methods()) {
-    Ids.insert(calleeIdentity(Base, Text));
-    addOverridden(Base, Text, Ids);
+std::string hex(uint64_t Value) {
+  return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true) + "ULL";
+}
+
+/// What a member function overrides, each with the way to the base that
+/// declares it.
+class Overridden {
+public:
+  Overridden(const CXXMethodDecl *Method, const SourceText &Text,
+             const ASTContext &Ctx)
+      : Method(Method), Text(Text), Ctx(Ctx) {
+    find(Method);
+    walk(Method->getParent(), "this");
+  }
+  /// As arguments, each behind a comma.
+  std::string text() const { return llvm::join(Calls, ""); }
+
+private:
+  void find(const CXXMethodDecl *Overrider) {
+    for (const CXXMethodDecl *Base : Overrider->overridden_methods()) {
+      Methods[Base->getParent()->getCanonicalDecl()].insert(Base);
+      find(Base);
+    }
+  }
+  void add(std::string Call) {
+    if (!llvm::is_contained(Calls, Call))
+      Calls.push_back(std::move(Call));
+  }
+  void walk(const CXXRecordDecl *Class, const std::string &Object);
+  void write(const CXXMethodDecl *Base, const std::string &Class,
+             const std::string &Object);
+
+  const CXXMethodDecl *Method;
+  const SourceText &Text;
+  const ASTContext &Ctx;
+  llvm::DenseMap<const CXXRecordDecl *, llvm::SetVector<const CXXMethodDecl *>>
+      Methods;
+  std::vector<std::string> Calls;
+};
+
+/// `Object` is the text of a pointer to it, empty if that cannot be written.
+void Overridden::walk(const CXXRecordDecl *Class, const std::string &Object) {
+  if (!Class->hasDefinition())
+    return;
+  for (const CXXBaseSpecifier &B : Class->getDefinition()->bases()) {
+    const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
+    if (!Base) // It depends on template parameters: any of that name.
+      add(", " + lowered("__overrides(0)"));
+    if (!Base)
+      continue;
+    std::string Type =
+        Object.empty() ? "" : spellType(Ctx.getRecordType(Base), Method, Ctx);
+    std::string Pointer =
+        Type.empty() ? "" : lowered("__base<") + Type + ">(" + Object + ")";
+    for (const CXXMethodDecl *M : Methods.lookup(Base->getCanonicalDecl()))
+      write(M, Type, Pointer);
+    walk(Base, Pointer);
   }
 }
 
-std::string hex(uint64_t Value) {
-  return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true) + "ULL";
+void Overridden::write(const CXXMethodDecl *Base, const std::string &Class,
+                       const std::string &Object) {
+  std::string Call =
+      ", " + lowered("__overrides(") + hex(calleeIdentity(Base, Text));
+  // Whoever else may name it gets no warning.
+  bool CanBeNamed = !Object.empty() && Base->getAccess() == AS_public &&
+                    !Base->isDeprecated() && !Base->isUnavailable();
+  std::string Pointer =
+      CanBeNamed ? memberPointer(Base, Class, Method, Ctx) : "nullptr";
+  if (Pointer != "nullptr")
+    Call += ", " + Object + ", " + Pointer;
+  add(Call + ")");
 }
 
 bool hasThis(const CXXMethodDecl *Method) {
@@ -157,10 +224,30 @@ uint64_t nameOf(const FunctionDecl *FD) {
 
 } // namespace
 
+/// The types of pointers that a generic lambda is converted to anywhere, each
+/// behind a comma.
+static std::string pointersMade(const DeferringFunction &Fn,
+                                const ASTContext &Ctx) {
+  std::string Types;
+  const CXXRecordDecl *Class = Fn.Lambda->getLambdaClass();
+  if (!Fn.Lambda->isGenericLambda() || Class->isDependentContext())
+    return Types;
+  for (const NamedDecl *D : Class->getVisibleConversionFunctions())
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
+      for (const FunctionDecl *Conversion : Template->specializations()) {
+        std::string Type = spellType(Conversion->getReturnType(), Fn.Decl, Ctx);
+        if (!Type.empty())
+          Types += ", " + Type;
+      }
+  return Types;
+}
+
 std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
-                                                const SourceText &Text) {
+                                                const SourceText &Text,
+                                                const ASTContext &Ctx) {
   return {"(false ? " + lowered("__a_lambda<") +
-              hex(calleeIdentity(Fn.Decl, Text)) + ">() : ",
+              hex(calleeIdentity(Fn.Decl, Text)) + pointersMade(Fn, Ctx) +
+              ">() : ",
           ")"};
 }
 
@@ -175,16 +262,11 @@ std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
   if (!hasThis(Method) || isa<CXXConstructorDecl>(FD))
     return lowered("__entered(") + Id + ", " + Name + ", " +
            functionAddress(Fn, Ctx) + ")";
-  std::string Call = lowered("__entered(this, ") + Id + ", " + Name + ", " +
-                     (Method->isVirtual() ? "true" : "false") + ", " +
-                     memberPointer(Method, Ctx);
-  llvm::SetVector<uint64_t> Overridden;
-  addOverridden(Method, Text, Overridden);
-  if (Method->getParent()->hasAnyDependentBases())
-    Overridden.insert(0); // Any of that name.
-  for (uint64_t O : Overridden)
-    Call += ", " + hex(O);
-  return Call + ")";
+  std::string Call =
+      lowered("__entered(this, ") + Id + ", " + Name + ", " +
+      (Method->isVirtual() ? "true" : "false") + ", " +
+      memberPointer(Method, "::std::decay_t<decltype(*this)>", Method, Ctx);
+  return Call + Overridden(Method, Text, Ctx).text() + ")";
 }
 
 } // namespace opendefer

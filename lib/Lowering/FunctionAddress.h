@@ -19,7 +19,8 @@ std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
 
 /// In front of a lambda expression that says recover(), and behind it.
 std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
-                                                const SourceText &Text);
+                                                const SourceText &Text,
+                                                const clang::ASTContext &Ctx);
 
 } // namespace opendefer
 

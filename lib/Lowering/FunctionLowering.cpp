@@ -96,6 +96,8 @@ const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
 /// recover() is bound to the panic that runs this very function.
 void FunctionLowering::bindRecover() {
   bool HasHandlers = Fn.recoversInHandler();
+  if (Fn.HidesCallees)
+    Edits.insertBefore(bodyBegin(), " " + enteredCall(Fn, Text, Ctx) + ";");
   if (Fn.RecoverCalls.empty() && !HasHandlers)
     return;
   bool OfObject = isOfObject();
@@ -114,7 +116,7 @@ void FunctionLowering::bindRecover() {
                      " *const " + Panic + " = " + enteredCall(Fn, Text, Ctx) +
                      ";";
   if (Fn.Lambda) {
-    auto [Before, Behind] = knownLambda(Fn, Text);
+    auto [Before, Behind] = knownLambda(Fn, Text, Ctx);
     wrap(Text.begin(Fn.Lambda->getBeginLoc()), Text.end(Fn.Lambda->getEndLoc()),
          Before, Behind);
   }

@@ -23,8 +23,8 @@ static bool overrides(const __function &F, const __callee &C) {
   if (!F.__isVirtual || F.__object != C.__object)
     return false;
   for (std::size_t I = 0; I < F.__overriddenCount; ++I)
-    if (F.__overridden[I] ? F.__overridden[I] == C.__declaration
-                          : isNamed(F, C))
+    if (std::uint64_t Declaration = F.__overridden[I].__declaration;
+        Declaration ? Declaration == C.__declaration : isNamed(F, C))
       return true;
   return F.__declaration == C.__declaration;
 }
@@ -104,14 +104,25 @@ static bool isMember(const __function &F, const __callee &C) {
           isWithin(F.__object, C.__object, C.__size));
 }
 
-/// Is that its address, or one that leads to it?
+/// Does it override the function that is found at that entry?
+static bool overridesAt(const __function &F, const __callee &C) {
+  for (std::size_t I = 0; I < F.__overriddenCount; ++I) {
+    const __virtual_entry &E = F.__overridden[I].__entry;
+    if (E.__pointer ? E.__pointer == C.__entry.__pointer &&
+                          E.__offset == C.__entry.__offset
+                    : F.__object == C.__object)
+      return true;
+  }
+  return false;
+}
+
+/// Is that its address, or that of a thunk that leads to it?
 static bool isAt(const __function &F, const __callee &C) {
   for (const __lambda *L = F.__lambdas; L; L = L->__next)
     if (C.__code == L->__code)
       return true;
-  if (C.__isVirtual && F.__isVirtual && F.__object == C.__object)
-    return F.__code == C.__code || F.__overriddenCount > 1;
-  return C.__code == F.__code;
+  return C.__code == F.__code ||
+         (C.__isVirtual && F.__isVirtual && overridesAt(F, C));
 }
 
 static bool designates(const __callee &C, const __function &F) {

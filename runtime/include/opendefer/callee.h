@@ -15,10 +15,15 @@
 //   o.m(x), c(x)         the class that declares the member which the
 //                        instantiation finds, and the object; for a lambda
 //                        that class says it all;
-//   (*p)(x), (o.*p)(x)   the address;
+//   (*p)(x), (o.*p)(x)   the address, of a virtual one also where in the object
+//                        it is found;
 //   a virtual call       the object as a whole: the overrider is one of it;
 //   a std::function      what it holds: a class of the standard library is only
 //                        a way to the callee.
+//
+// A function of the callee's name that the callee calls may know no more of
+// itself than the callee does.  So the callee asks as well, although it says no
+// recover(), and takes the note: lib/Analysis/SameNames.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,6 +51,14 @@ class type_info;
 namespace opendefer {
 namespace __lowered {
 
+/// An entry of a virtual table: where the object points to the table, and how
+/// far it is in there.  A pointer to member names one; what it holds may be a
+/// thunk, whose address says nothing of the function that it leads to.
+struct __virtual_entry {
+  const void *__pointer;
+  std::ptrdiff_t __offset;
+};
+
 /// Whom a call form calls.  What is not known is zero.
 struct __callee {
   enum __kinds : unsigned char {
@@ -68,6 +81,7 @@ struct __callee {
   __kinds __kind;
   bool __isVirtual;  ///< `__object` is the whole one.
   bool __mayInherit; ///< `__type` may have got its operator() from a lambda.
+  __virtual_entry __entry; ///< __addressed, virtual: the one that is read.
 };
 
 /// A type of closure whose body says recover().
@@ -76,6 +90,12 @@ struct __lambda {
   const void *__code; ///< What it converts to as a function pointer.
   const std::type_info *__info;
   const __lambda *__next;
+};
+
+/// A function that another overrides.
+struct __overridden_function {
+  std::uint64_t __declaration; ///< 0 stands for any of its name.
+  __virtual_entry __entry;     ///< No pointer where that cannot be said.
 };
 
 /// What a function that says recover() knows about itself.
@@ -89,8 +109,7 @@ struct __function {
   const void *__object; ///< The whole one if the class is polymorphic.
   const std::type_info *__info;
   const __lambda *__lambdas;
-  /// The declarations that it overrides; 0 stands for any of its name.
-  const std::uint64_t *__overridden;
+  const __overridden_function *__overridden;
   std::size_t __overriddenCount;
   bool __isVirtual;
 };
@@ -119,18 +138,22 @@ struct __member_pointer {
   std::uintptr_t __offset() const { return __pointer - 1; }
   std::ptrdiff_t __shift() const { return __adjustment; }
 #endif
-  /// Of the function that is called through it.
+  /// Where a virtual function is found.
+  __virtual_entry __entry(const volatile void *__object) const {
+    return {static_cast<const char *>(const_cast<const void *>(__object)) +
+                __shift(),
+            static_cast<std::ptrdiff_t>(__offset())};
+  }
+  /// Of the function that is called through it, or of a thunk.
   const void *__code(const volatile void *__object) const {
     if (!__isVirtual())
       return reinterpret_cast<const void *>(__pointer);
-    const char *__base =
-        static_cast<const char *>(const_cast<const void *>(__object)) +
-        __shift();
+    __virtual_entry __found = __entry(__object);
     const char *__table;
-    __builtin_memcpy(&__table, __base, sizeof(__table));
-    const void *__entry;
-    __builtin_memcpy(&__entry, __table + __offset(), sizeof(__entry));
-    return __entry;
+    __builtin_memcpy(&__table, __found.__pointer, sizeof(__table));
+    const void *__code;
+    __builtin_memcpy(&__code, __table + __found.__offset, sizeof(__code));
+    return __code;
   }
 };
 
@@ -178,7 +201,7 @@ OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by,
 template <std::uint64_t _Declaration, std::uint64_t _Name>
 constexpr __callee __declared_callee = {
     _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
-    __callee::__declared, false, false};
+    __callee::__declared, false, false, {}};
 
 /// A function that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
@@ -275,7 +298,10 @@ struct __becomes_pointer<_Tp, std::void_t<decltype(+std::declval<_Tp &>())>>
 
 template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
   using __plain = std::remove_cv_t<_Tp>;
-  if constexpr (std::is_pointer<__plain>::value) {
+  if constexpr (std::is_function<_Tp>::value) {
+    __note.__kind = __callee::__addressed;
+    __note.__code = reinterpret_cast<const void *>(&__c);
+  } else if constexpr (std::is_pointer<__plain>::value) {
     if constexpr (std::is_function<std::remove_pointer_t<__plain>>::value) {
       __note.__kind = __callee::__addressed;
       __note.__code = reinterpret_cast<const void *>(__c);
@@ -310,11 +336,6 @@ template <class _Tp>
 void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
   __lowered::__describe_value(__note, __c.get());
 }
-template <class _Ret, class... _Arg>
-void __describe_value(__callee &__note, _Ret (&__f)(_Arg...)) {
-  __note.__kind = __callee::__addressed;
-  __note.__code = reinterpret_cast<const void *>(&__f);
-}
 
 /// A function pointer, a functor, a lambda, what holds one.
 template <class _Tp>
@@ -330,6 +351,12 @@ OPENDEFER_ALWAYS_INLINE void __direct_value(__panic_record *__by,
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
+/// Whatever the access to it.
+template <class _Base, class _Tp>
+OPENDEFER_ALWAYS_INLINE const volatile _Base *__base(const volatile _Tp *__o) {
+  return (const volatile _Base *)__o;
+}
+#pragma GCC diagnostic pop
 template <class _Tp, class _Mem, class _Class>
 OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
                                               __callee &__note, _Tp *__object,
@@ -337,19 +364,20 @@ OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
   if (OPENDEFER_UNLIKELY(__by && __m)) {
     __note = {};
     if constexpr (std::is_function<_Mem>::value) {
-      // Whatever the access to the base: the call is the user's.
       __member_pointer __p = __member_pointer::__of(__m);
       __note.__kind = __callee::__addressed;
-      __note.__code = __p.__code((const volatile _Class *)__object);
+      auto *__subobject = __lowered::__base<_Class>(__object);
+      __note.__code = __p.__code(__subobject);
       __note.__object = __lowered::__whole_object(__object);
       __note.__isVirtual = __p.__isVirtual();
+      if (__note.__isVirtual)
+        __note.__entry = __p.__entry(__subobject);
     } else {
       __lowered::__describe_value(__note, __object->*__m);
     }
     __lowered::__direct(__by, __note);
   }
 }
-#pragma GCC diagnostic pop
 
 //===----------------------------------------------------------------------===//
 // The function that says recover()
@@ -380,7 +408,7 @@ OPENDEFER_NOINLINE __panic_record *
 __entered_member(_Tp *__object, std::uint64_t __declaration,
                  std::uint64_t __name, bool __isVirtual,
                  [[__maybe_unused__]] _Mem __m,
-                 std::initializer_list<std::uint64_t> __overridden) {
+                 std::initializer_list<__overridden_function> __overridden) {
   using __plain = std::remove_cv_t<_Tp>;
   __function __self = {};
   __self.__declaration = __declaration;
@@ -398,20 +426,31 @@ __entered_member(_Tp *__object, std::uint64_t __declaration,
   }
   return __entered_directly(__self);
 }
-template <class _Tp, class _Mem, class... _Ids>
-OPENDEFER_ALWAYS_INLINE __panic_record *
-__entered(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
-          bool __isVirtual, _Mem __m, _Ids... __overridden) {
-  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
-    return nullptr;
-  return __lowered::__entered_member(__object, __declaration, __name,
-                                     __isVirtual, __m,
-                                     {std::uint64_t(__overridden)...});
-}
 /// Of which one is meant.
 template <class _Signature, class _Class>
 constexpr auto __chosen(_Signature _Class::*__m) {
   return __m;
+}
+/// What is overridden, by its declaration and, where it can be named, the
+/// pointer to it and the subobject that it is of.
+template <class _Tp, class _Mem>
+OPENDEFER_ALWAYS_INLINE __overridden_function
+__overrides(std::uint64_t __declaration, const volatile _Tp *__object,
+            _Mem _Tp::*__m) {
+  return {__declaration, __member_pointer::__of(__m).__entry(__object)};
+}
+OPENDEFER_ALWAYS_INLINE __overridden_function
+__overrides(std::uint64_t __declaration) {
+  return {__declaration, {}};
+}
+template <class _Tp, class _Mem, class... _Overridden>
+OPENDEFER_ALWAYS_INLINE __panic_record *
+__entered(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
+          bool __isVirtual, _Mem __m, _Overridden... __overridden) {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+    return nullptr;
+  return __lowered::__entered_member(__object, __declaration, __name,
+                                     __isVirtual, __m, {__overridden...});
 }
 
 /// The closures whose body is the lambda expression `_Declaration`: several in
@@ -438,27 +477,36 @@ auto __code_of_lambda(const _Lambda *__l)
 }
 inline const void *__code_of_lambda(const void *) { return nullptr; }
 
-template <std::uint64_t _Declaration, class _Lambda>
+/// A class of closures, and what its objects convert to: one function pointer
+/// at most or, where the lambda is generic, `_Pointer` each.
+template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
 struct OPENDEFER_HIDDEN __lambda_of {
-  static const __lambda *__put() {
+  static bool __put() {
     // The conversion looks at nothing of the closure.
     alignas(_Lambda) static char __none[sizeof(_Lambda)] = {};
-    static const __lambda __self = {
-        &__type_identity<_Lambda>::__variable,
-        __code_of_lambda(reinterpret_cast<const _Lambda *>(__none)),
-        __info_of<_Lambda>(), __lambdas<_Declaration>::__list};
-    return __lambdas<_Declaration>::__list = &__self;
+    auto *__closure = reinterpret_cast<const _Lambda *>(__none);
+    const void *__codes[] = {
+        __code_of_lambda(__closure),
+        reinterpret_cast<const void *>(static_cast<_Pointer>(*__closure))...};
+    static __lambda __known_as[1 + sizeof...(_Pointer)];
+    for (std::size_t __i = 0; __i <= sizeof...(_Pointer); ++__i) {
+      __known_as[__i] = {&__type_identity<_Lambda>::__variable, __codes[__i],
+                         __info_of<_Lambda>(), __lambdas<_Declaration>::__list};
+      __lambdas<_Declaration>::__list = &__known_as[__i];
+    }
+    return true;
   }
-  static const __lambda *const __known;
+  static const bool __known;
 };
-template <std::uint64_t _Declaration, class _Lambda>
-const __lambda *const __lambda_of<_Declaration, _Lambda>::__known = __put();
+template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
+const bool __lambda_of<_Declaration, _Lambda, _Pointer...>::__known = __put();
 
 /// `(false ? __a_lambda<Declaration>() : []() { ... })` is the closure as it is
 /// made without it, and makes its class known.
-template <std::uint64_t _Declaration> struct __a_lambda {
+template <std::uint64_t _Declaration, class... _Pointer> struct __a_lambda {
   template <class _Lambda> operator _Lambda() const {
-    static_cast<void>(&__lambda_of<_Declaration, _Lambda>::__known);
+    static_cast<void>(
+        &__lambda_of<_Declaration, _Lambda, _Pointer...>::__known);
     __builtin_unreachable();
   }
 };
