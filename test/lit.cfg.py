@@ -32,7 +32,8 @@
 # Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
 # gxx (there is a g++; a test with %gxx or %both_ways need not ask), lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
 # clang-apply-replacements), clangd, iwyu,
-# clang-tidy-14, clang-tidy-19, clang-format-19.
+# clang-tidy-14, clang-tidy-19, clang-format-19, cross-i686, cross-aarch64, cross-arm,
+# cross-riscv64.
 import os
 import shutil
 import subprocess
@@ -170,6 +171,15 @@ config.substitutions += [
     ("%editors", " ".join(clangds)),
     ("%editor_shows", "python3 " + os.path.join(tests, "editor", "Inputs", "clangd.py")),
 ]
+# What there is for other processors: a g++, and QEMU to run what it makes.
+for triple, qemu in (
+    ("i686-linux-gnu", "i386"),
+    ("aarch64-linux-gnu", "aarch64"),
+    ("arm-linux-gnueabihf", "arm"),
+    ("riscv64-linux-gnu", "riscv64"),
+):
+    if shutil.which(triple + "-g++") and shutil.which(f"qemu-{qemu}-static"):
+        config.available_features.add("cross-" + triple.split("-")[0])
 if clangds:
     config.available_features.add("clangd")
 for name in ("iwyu", "clang-tidy-14", "clang-tidy-19", "clang-format-19"):

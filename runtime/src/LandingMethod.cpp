@@ -19,10 +19,11 @@ void __lowered::setLandingMethod(LandingMethod NewMethod) {
   Method.store(NewMethod, std::memory_order_relaxed);
 }
 
+#if OPENDEFER_HAVE_DRIVER
 static bool useDriver() {
-  return OPENDEFER_HAVE_DRIVER &&
-         Method.load(std::memory_order_relaxed) == LandingMethod::Driver;
+  return Method.load(std::memory_order_relaxed) == LandingMethod::Driver;
 }
+#endif
 
 void __lowered::unwindTo(const LandingGoal &Goal, __frame *Target) {
 #if OPENDEFER_HAVE_DRIVER

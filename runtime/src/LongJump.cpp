@@ -115,12 +115,20 @@ OPENDEFER_ALWAYS_INLINE static std::uintptr_t stackPointer() {
   return SP;
 }
 
-/// What it is combined with, found out from a buffer of our own.
+/// What it is combined with, found out from a buffer of our own; where a call
+/// pushes its arguments, what is in the buffer is not what it is afterwards, and
+/// the C library's own variable is read.
 OPENDEFER_NOINLINE static std::uintptr_t findKey() {
+#if defined(__i386__)
+  std::uintptr_t Key;
+  __asm__("{movl %%gs:0x18, %0|mov %0, gs:[0x18]}" : "=r"(Key));
+  return Key;
+#else
   std::jmp_buf Own;
   if (_setjmp(Own) != 0)
     return 0; // Nobody jumps there.
   return rotatedBack(wordOf(&Own, StackPointerIndex)) ^ stackPointer();
+#endif
 }
 
 static std::uintptr_t targetOf(const void *Buffer) {
