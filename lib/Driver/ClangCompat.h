@@ -15,7 +15,6 @@
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Token.h"
 #include "clang/Serialization/ASTReader.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/ThreadPool.h"
 #include <memory>
 
@@ -96,24 +95,6 @@ inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
     return false;
   Contents = Buffer->getBuffer();
   return true;
-}
-
-/// Enters `File` with these contents, and not as one that is merely overridden:
-/// Clang never looks at those again.
-inline void replaceContents(clang::SourceManager &SM, clang::FileEntryRef File,
-                            llvm::StringRef Contents) {
-#if CLANG_VERSION_MAJOR >= 18
-  auto Key = File;
-#else
-  const clang::FileEntry *Key = &File.getFileEntry();
-#endif
-  SM.overrideFileContents(
-      Key, llvm::MemoryBuffer::getMemBufferCopy(Contents, File.getName()));
-  // The text goes into what is written as that of a file that may be gone.
-  SM.setFileIsTransient(Key);
-  for (auto Info = SM.fileinfo_begin(); Info != SM.fileinfo_end(); ++Info)
-    if (Info->first == Key)
-      Info->second->BufferOverridden = false;
 }
 
 /// The language that a compilation is in.

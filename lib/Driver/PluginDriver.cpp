@@ -330,7 +330,8 @@ void CompilationLowering::override(const LoweredUnit &Unit) {
     if (File.IsMain)
       overrideMain(File.File, Text);
     else
-      compat::replaceContents(SM, File.File, Text);
+      SM.overrideFileContents(File.File, llvm::MemoryBuffer::getMemBufferCopy(
+                                             Text, File.File.getName()));
     Mapper->add(&File.File.getFileEntry(), File.Text);
     Rewritten.insert(&File.File.getFileEntry());
   }
@@ -360,7 +361,8 @@ void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
   if (IsMain)
     overrideMain(File, Text->text());
   else
-    compat::replaceContents(SM, File, Text->text());
+    SM.overrideFileContents(File, llvm::MemoryBuffer::getMemBufferCopy(
+                                      Text->text(), File.getName()));
 }
 
 class HeaderWatch : public compat::IncludeCallbacks {
