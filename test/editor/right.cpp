@@ -4,6 +4,8 @@
 // DEFINE: %{more}=-Wunreachable-code-aggressive -Wconditional-uninitialized -Wunused-lambda-capture -Wcomma -Wloop-analysis
 // RUN: %clangxx %cppflags -std=c++17 -fsyntax-only %{warn} %{more} %s
 // RUN: %clangxx %cppflags -std=c++20 -fsyntax-only %{warn} %{more} %s
+// Headers that are no system headers have nothing to be told of, either.
+// RUN: %clangxx -I%build/include -std=c++17 -fsyntax-only %{warn} %{more} %s
 // RUN: for c in %other_clangs; do $c %cppflags -std=c++17 -fsyntax-only %{warn} %{more} %s || exit 1; done
 // RUN: %plugin_cxx -std=c++17 -fsyntax-only %{warn} %{more} %s
 // g++ takes the `if` of the macro for one that is written there, and a macro
