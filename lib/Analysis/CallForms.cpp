@@ -35,8 +35,7 @@ private:
   bool findCallee();
   void identifyCallee();
   bool findMemberCallee(const Expr *Base, SourceRange BaseRange, bool IsArrow,
-                        bool IsImplicit, SourceLocation CalleeEnd,
-                        bool IsDependent);
+                        bool IsImplicit, bool IsDependent);
   bool findObject(const Expr *Base, bool IsArrow, bool IsImplicit);
   bool findParentheses();
   bool findArguments();
@@ -95,7 +94,6 @@ bool CallFormAnalyser::refuseText() {
 
 bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
                                         bool IsArrow, bool IsImplicit,
-                                        SourceLocation CalleeEnd,
                                         bool IsDependent) {
   if (IsImplicit) { // m(x) inside a member function
     Form.Callee = CalleeKind::Name;
@@ -133,7 +131,6 @@ bool CallFormAnalyser::findObject(const Expr *Base, bool IsArrow,
   }
   const Expr *Written = Base->IgnoreUnlessSpelledInSource();
   return findMemberCallee(Written, Base->getSourceRange(), IsArrow, IsImplicit,
-                          Call.getCallee()->getEndLoc(),
                           Written->isTypeDependent());
 }
 
@@ -208,17 +205,17 @@ bool CallFormAnalyser::findCallee() {
     return findObject(Object, IsArrow, This && This->isImplicit());
   }
   if (const auto *ME = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
-    return findMemberCallee(
-        ME->isImplicitAccess() ? nullptr : ME->getBase(),
-        ME->isImplicitAccess() ? SourceRange()
-                               : ME->getBase()->getSourceRange(),
-        ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(), true);
+    return findMemberCallee(ME->isImplicitAccess() ? nullptr : ME->getBase(),
+                            ME->isImplicitAccess()
+                                ? SourceRange()
+                                : ME->getBase()->getSourceRange(),
+                            ME->isArrow(), ME->isImplicitAccess(), true);
   if (const auto *ME = dyn_cast<UnresolvedMemberExpr>(Callee))
     return findMemberCallee(
         ME->isImplicitAccess() ? nullptr : ME->getBase(),
         ME->isImplicitAccess() ? SourceRange()
                                : ME->getBase()->getSourceRange(),
-        ME->isArrow(), ME->isImplicitAccess(), ME->getEndLoc(),
+        ME->isArrow(), ME->isImplicitAccess(),
         ME->isImplicitAccess() || ME->getBase()->isTypeDependent());
   if (isa<UnresolvedLookupExpr>(Callee) ||
       isa<DependentScopeDeclRefExpr>(Callee)) {

@@ -431,7 +431,7 @@ void suggestGotoLadders(SuggestContext &SC, const Function &Fn) {
              "this 'return' stands between the labels, so that they do not "
              "lead to one end");
   if (!S.isRefused())
-    placeSections(S, Fn, *L, SC.Ctx);
+    placeSections(S, Fn, *L);
   if (S.isRefused())
     return;
   LadderWriter Writer(S, SC, Fn, *L);

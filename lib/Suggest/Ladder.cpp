@@ -109,8 +109,7 @@ std::optional<Ladder> findLadder(const Function &Fn, ASTContext &Ctx,
   return {};
 }
 
-void placeSections(Suggestion &S, const Function &Fn, Ladder &L,
-                   ASTContext &Ctx) {
+void placeSections(Suggestion &S, const Function &Fn, Ladder &L) {
   llvm::ArrayRef<Stmt *> All = statements(Fn);
   auto SectionOf = [&](const LabelDecl *Label) {
     return llvm::find_if(L.Sections,

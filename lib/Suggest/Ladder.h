@@ -58,8 +58,7 @@ std::optional<Ladder> findLadder(const Function &Fn, clang::ASTContext &Ctx,
                                  const clang::Stmt *&Broken);
 
 /// Finds the places. Refuses where there is none.
-void placeSections(Suggestion &S, const Function &Fn, Ladder &L,
-                   clang::ASTContext &Ctx);
+void placeSections(Suggestion &S, const Function &Fn, Ladder &L);
 
 } // namespace opendefer
 
