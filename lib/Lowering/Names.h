@@ -3,7 +3,11 @@
 #define OPENDEFER_LOWERING_NAMES_H
 
 #include "Analysis/DeferringFunction.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Basic/LangOptions.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Version.h"
 #include <string>
 
@@ -42,9 +46,9 @@ std::string rebindings(const BindingSet &Bindings,
 /// so it cannot clash with the user's.
 struct Names {
   explicit Names(const DeferringFunction &Fn)
-      : Depth(std::to_string(Fn.Depth)),
-        KeepsResult(Fn.Result.Kind == ResultKind::Kept ||
-                    Fn.Result.Kind == ResultKind::Dependent) {}
+      : Depth(depth(Fn)), KeepsResult(Fn.Result.Kind == ResultKind::Kept ||
+                                      Fn.Result.Kind == ResultKind::Dependent) {
+  }
 
   std::string frame() const { return "opendefer_f" + Depth; }
   std::string resultType() const { return "opendefer_T" + Depth; }
@@ -84,10 +88,21 @@ struct Names {
   static std::string panic(const DeferringFunction &Fn) {
     return Fn.DeferredBy  ? panic(*Fn.DeferredBy)
            : Fn.HandlerOf ? panic(*Fn.HandlerOf)
-                          : "opendefer_p" + std::to_string(Fn.Depth);
+                          : "opendefer_p" + depth(Fn);
   }
 
 private:
+  /// g++ takes a lambda of a concept for one of the function that first asks
+  /// for it, and warns if it has a local of the same name.
+  static std::string depth(const DeferringFunction &Fn) {
+    std::string Depth = std::to_string(Fn.Depth);
+    if (!Fn.Lambda || Fn.Parent)
+      return Depth;
+    const clang::SourceManager &SM =
+        Fn.Decl->getASTContext().getSourceManager();
+    return Depth + "L" +
+           std::to_string(SM.getExpansionLineNumber(Fn.Lambda->getBeginLoc()));
+  }
   std::string local(const char *Kind, unsigned Ordinal) const {
     return std::string("opendefer_") + Kind + Depth + "_" +
            std::to_string(Ordinal);
