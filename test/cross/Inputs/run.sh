@@ -3,6 +3,7 @@
 # Builds the runtime for TRIPLE, and two programs by the launcher, all of it free
 # of warnings, and runs those by QEMU: DIRECTORY/*.out is what they print.
 set -euo pipefail
+(($# == 4)) || exit 2
 triple=$1 qemu=$2 launcher=$3 directory=$4
 tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 warnings=(-Wall -Wextra -Wpedantic -Wshadow -Werror)
