@@ -166,7 +166,8 @@ makeSisterEngine(clang::DiagnosticsEngine &Engine,
 }
 
 /// Is this one of Clang's warnings, whatever level it has been given?
-inline bool isBuiltinWarning(clang::DiagnosticsEngine &Engine, unsigned ID) {
+inline bool isBuiltinWarning([[maybe_unused]] clang::DiagnosticsEngine &Engine,
+                             unsigned ID) {
 #if CLANG_VERSION_MAJOR >= 20
   return !Engine.getDiagnosticIDs()->isDefaultMappingAsError(ID) &&
          Engine.getDiagnosticIDs()->isWarningOrExtension(ID);

@@ -220,11 +220,11 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
     Failed |= !Result.Succeeded;
     if (!Failed)
       if (llvm::Error E = Output.add(File, std::move(Result.Output)))
-        return std::move(E);
+        return E;
   }
   if (Failed)
     return llvm::make_error<Reported>();
-  return std::move(Output);
+  return Output;
 }
 
 /// A directory for the lowered sources of one command, beside its output and

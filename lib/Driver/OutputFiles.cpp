@@ -486,12 +486,12 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
   StagedFiles Staged;
   for (const auto &File : Texts) {
     if (llvm::Error E = MakeParent(File.first))
-      return std::move(E);
+      return E;
     if (llvm::Error E = Staged.stage(File.first, File.second))
-      return std::move(E);
+      return E;
   }
   if (llvm::Error E = Staged.commit())
-    return std::move(E);
+    return E;
   if (Style.Temporary)
     for (const std::string &File : Files)
       copyTime(File, Tree.copyOf(File));

@@ -228,10 +228,10 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
     if (Options.DryRun)
       llvm::outs() << unifiedDiff(diffName(File.Path), File.Old, File.New);
     else if (llvm::Error E = Staged.stage(File.Path, File.New))
-      return std::move(E);
+      return E;
   }
   if (llvm::Error E = Staged.commit())
-    return std::move(E);
+    return E;
   if (Options.Suggest)
     return std::to_string(Found.numFixed()) + " of " +
            count(Found.numProblems(), "guard") +
