@@ -70,6 +70,20 @@ bool canAsk(const DeferringFunction &Fn, const SourceText &Text) {
          !Fn.Decl->isMain() && !Text.isFromMacroBody(Fn.Body->getLBracLoc());
 }
 
+/// Where our header has declared what such a question calls. Not every function
+/// of a file that includes it stands behind that.
+SourceLocation declarationOfQuestion(ASTContext &Ctx) {
+  const DeclContext *Scope = Ctx.getTranslationUnitDecl();
+  for (const char *Name : {"opendefer", "__lowered"}) {
+    auto Found = Scope->lookup(&Ctx.Idents.get(Name));
+    Scope = Found.empty() ? nullptr : dyn_cast<DeclContext>(Found.front());
+    if (!Scope)
+      return {};
+  }
+  auto Found = Scope->lookup(&Ctx.Idents.get("__entered"));
+  return Found.empty() ? SourceLocation() : Found.front()->getLocation();
+}
+
 } // namespace
 
 void analyseSameNames(AnalysisContext &AC) {
@@ -82,8 +96,10 @@ void analyseSameNames(AnalysisContext &AC) {
     if (Fn->What == DeferringFunction::Kind::Function && !Fn->HandlerOf &&
         Fn->Body && saysRecover(*Fn))
       Recovering[Fn->Decl->getDeclName()].push_back(FileOf(*Fn));
+  const SourceLocation Question = declarationOfQuestion(AC.Ctx);
   for (const auto &Fn : AC.Result.Functions) {
-    if (!canAsk(*Fn, AC.Text) || saysRecover(*Fn))
+    if (!canAsk(*Fn, AC.Text) || saysRecover(*Fn) || Question.isInvalid() ||
+        !SM.isBeforeInTranslationUnit(Question, Fn->Body->getLBracLoc()))
       continue;
     CallFinder Calls(Fn->Decl, SM);
     Calls.TraverseStmt(const_cast<CompoundStmt *>(Fn->Body));

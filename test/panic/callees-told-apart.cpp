@@ -6,6 +6,9 @@
 // may not, be it that of a base, another overload or one found by its
 // arguments, in this file or in another. What a virtual table leads to by a
 // thunk is the callee.
+// In front of the header there is nothing to ask.
+int before(int);
+inline int before(long n) { return before(static_cast<int>(n)); }
 #include <opendefer/defer.h>
 #include <cstdio>
 #include <functional>
