@@ -1,5 +1,5 @@
 // A label at the end that everything goes through becomes a deferred block.
-// RUN: %suggested %s >%t && %filecheck %s <%t
+// RUN: %suggested %s >%t && %filecheck --keep-comments %s <%t
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

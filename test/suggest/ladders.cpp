@@ -1,5 +1,5 @@
 // Several labels, and cleanups for failures only.
-// RUN: %suggested %s >%t && %filecheck %s <%t
+// RUN: %suggested %s >%t && %filecheck --keep-comments %s <%t
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>

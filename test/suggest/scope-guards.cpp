@@ -1,5 +1,5 @@
 // Guards of libraries become defers that do the same, in the same order.
-// RUN: %suggested %s -Wno-unused-variable -Wno-deprecated-declarations -isystem $(%llvm_tools/llvm-config --includedir) -DLLVM_DISABLE_ABI_BREAKING_CHECKS_ENFORCING=1 >%t && %filecheck %s <%t
+// RUN: %suggested %s -Wno-unused-variable -Wno-deprecated-declarations -isystem $(%llvm_tools/llvm-config --includedir) -DLLVM_DISABLE_ABI_BREAKING_CHECKS_ENFORCING=1 >%t && %filecheck --keep-comments %s <%t
 #include "Inputs/folly.h"
 #include "Inputs/scope_exit.h"
 #include <absl/cleanup/cleanup.h>
