@@ -179,7 +179,8 @@ void Overridden::walk(const CXXRecordDecl *Class, const std::string &Object) {
     if (!Base)
       continue;
     std::string Type =
-        Object.empty() ? "" : spellType(Ctx.getRecordType(Base), Method, Ctx);
+        Object.empty() ? ""
+                       : spellType(B.getType().getCanonicalType(), Method, Ctx);
     std::string Pointer =
         Type.empty() ? "" : lowered("__base<") + Type + ">(" + Object + ")";
     for (const CXXMethodDecl *M : Methods.lookup(Base->getCanonicalDecl()))
