@@ -16,7 +16,6 @@
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -111,25 +110,26 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   CI->setVerboseOutputStream(Messages); // "1 error generated."
   auto Read = std::make_shared<AllInputs>();
   CI->addDependencyCollector(Read);
-  auto AddInputs = llvm::make_scope_exit([&] {
-    for (const std::string &Name : Read->getDependencies())
-      Result.Inputs.push_back(absolutePath(*Files, Name));
-  });
   auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
     return wantsHeader(absolutePath(*Files, Name), IsSystem);
   };
-  if (Options.Suggest)
-    return Result.Parsed = parseAndSuggest(
-               *CI, Options.Guards, Wants,
-               [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
-                 takeSuggestions(Parsed, Unit);
-               });
-  auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
-  Result.Parsed = parseAndLower(
-      *CI, Options.Lowering,
-      Options.CompilesNext ? ParseDepth::Shallow : ParseDepth::Complete,
-      &Mapper, Wants,
-      [&](CompilerInstance &Parsed, LoweredUnit &Unit) { take(Parsed, Unit); });
+  if (Options.Suggest) {
+    Result.Parsed =
+        parseAndSuggest(*CI, Options.Guards, Wants,
+                        [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+                          takeSuggestions(Parsed, Unit);
+                        });
+  } else {
+    auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
+    Result.Parsed = parseAndLower(
+        *CI, Options.Lowering,
+        Options.CompilesNext ? ParseDepth::Shallow : ParseDepth::Complete,
+        &Mapper, Wants, [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+          take(Parsed, Unit);
+        });
+  }
+  for (const std::string &Name : Read->getDependencies())
+    Result.Inputs.push_back(absolutePath(*Files, Name));
   return Result.Parsed && !Refused;
 }
 
