@@ -10,6 +10,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <vector>
@@ -19,57 +20,139 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
+bool hasDefaultArgument(const NamedDecl *Parameter) {
+  if (const auto *Type = dyn_cast<TemplateTypeParmDecl>(Parameter))
+    return Type->hasDefaultArgument();
+  if (const auto *Value = dyn_cast<NonTypeTemplateParmDecl>(Parameter))
+    return Value->hasDefaultArgument();
+  return cast<TemplateTemplateParmDecl>(Parameter)->hasDefaultArgument();
+}
+
 /// "<T, N, Rest...>" from inside the template; empty if it cannot be said.
 std::string ownArguments(const FunctionTemplateDecl &Template) {
   std::string List;
+  // Those behind one without a name must have defaults, too, and so behind a
+  // pack, which would take them.
+  bool HasEnded = false;
   for (const NamedDecl *P : *Template.getTemplateParameters()) {
     if (P->isImplicit())
-      return {};               // `auto` parameters have no name
-    if (!P->getIdentifier()) { // all that follows must have defaults then
-      for (const NamedDecl *Q : *Template.getTemplateParameters())
-        if (Q->getIdentifier() && Q->getLocation() > P->getLocation())
-          return {};
-      break;
-    }
-    List += (List.empty() ? "" : ", ") + P->getNameAsString() +
-            (P->isTemplateParameterPack() ? "..." : "");
+      return {}; // `auto` parameters have no name
+    bool IsNamed = P->getIdentifier();
+    if (HasEnded ? IsNamed || !hasDefaultArgument(P)
+                 : !IsNamed && !hasDefaultArgument(P))
+      return {};
+    HasEnded |= !IsNamed || P->isTemplateParameterPack();
+    if (IsNamed)
+      List += (List.empty() ? "" : ", ") + P->getNameAsString() +
+              (P->isTemplateParameterPack() ? "..." : "");
   }
   return "<" + List + ">";
+}
+
+/// "<int, 3>" of an explicit specialisation; empty if it cannot be said.
+std::string givenArguments(const FunctionDecl *FD, const ASTContext &Ctx) {
+  std::string List;
+  auto Add = [&](llvm::ArrayRef<TemplateArgument> Args, auto &Again) -> bool {
+    for (const TemplateArgument &A : Args) {
+      if (A.getKind() == TemplateArgument::Pack) {
+        if (!Again(A.pack_elements(), Again))
+          return false;
+        continue;
+      }
+      std::string Text;
+      if (A.getKind() == TemplateArgument::Type)
+        Text = spellType(A.getAsType(), FD, Ctx);
+      else if (A.getKind() == TemplateArgument::Integral &&
+               A.getIntegralType()->isIntegerType() &&
+               !A.getIntegralType()->isEnumeralType())
+        Text = llvm::toString(A.getAsIntegral(), 10);
+      if (Text.empty())
+        return false;
+      List += (List.empty() ? "" : ", ") + Text;
+    }
+    return true;
+  };
+  if (!Add(FD->getTemplateSpecializationArgs()->asArray(), Add))
+    return {};
+  return "<" + List + ">";
+}
+
+/// What a name finds that is looked up in a namespace.
+void lookUp(const DeclContext *Namespace, DeclarationName Name,
+            llvm::SmallPtrSetImpl<const DeclContext *> &Visited,
+            llvm::SmallVectorImpl<const NamedDecl *> &Found) {
+  if (!Visited.insert(Namespace->getPrimaryContext()).second)
+    return;
+  auto Declared = Namespace->lookup(Name);
+  Found.append(Declared.begin(), Declared.end());
+  if (!Declared.empty())
+    return;
+  for (const UsingDirectiveDecl *Using : Namespace->using_directives())
+    lookUp(Using->getNominatedNamespace(), Name, Visited, Found);
+}
+
+/// The name of a function, from inside of it and behind its parameters, so that
+/// no other is meant: one of a template is not chosen by its type, as that may
+/// have parts that cannot be named here. Empty if there is none.
+std::string ownName(const FunctionDecl *FD, const ASTContext &Ctx,
+                    bool IsChosenByType) {
+  const DeclContext *Scope = FD->getDeclContext()->getRedeclContext();
+  const NamedDecl *Own = FD;
+  if (const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate())
+    Own = Template;
+  else if (const FunctionTemplateDecl *Template = FD->getPrimaryTemplate())
+    Own = Template;
+  auto IsFound = [&](llvm::ArrayRef<const NamedDecl *> Found) {
+    return (IsChosenByType || Found.size() == 1) &&
+           llvm::any_of(Found, [&](const NamedDecl *D) {
+             return D->getUnderlyingDecl()->getCanonicalDecl() ==
+                    Own->getCanonicalDecl();
+           });
+  };
+  auto Declared = Scope->lookup(FD->getDeclName());
+  llvm::SmallVector<const NamedDecl *, 4> Found(Declared.begin(),
+                                                Declared.end());
+  if (!IsFound(Found))
+    return {};
+  if (const auto *Class = dyn_cast<CXXRecordDecl>(Scope))
+    return Class->getNameAsString() + "::" + FD->getNameAsString();
+  std::string Qualified = "::";
+  llvm::raw_string_ostream OS(Qualified);
+  PrintingPolicy Policy(Ctx.getLangOpts());
+  Policy.SuppressUnwrittenScope = true;
+  // What is in a namespace without a name is found around that, unless...
+  const DeclContext *Around = Scope;
+  while (Around->isNamespace() &&
+         cast<NamespaceDecl>(Around)->isAnonymousNamespace())
+    Around = Around->getParent()->getRedeclContext();
+  Found.clear();
+  llvm::SmallPtrSet<const DeclContext *, 8> Visited;
+  lookUp(Around, FD->getDeclName(), Visited, Found);
+  if (IsFound(Found)) {
+    FD->printQualifiedName(OS, Policy);
+    return OS.str();
+  }
+  // ... there is another one. From inside the nearest is meant.
+  bool IsHidden = Around == Scope ||
+                  llvm::any_of(FD->parameters(), [&](const ParmVarDecl *P) {
+                    return P->getDeclName() == FD->getDeclName();
+                  });
+  return IsHidden ? "" : FD->getNameAsString();
 }
 
 /// The same for a function template and for a function of a class template.
 /// Only where the name is not overloaded: the function's type may have parts
 /// that cannot be named here.
 std::string templateAddress(const FunctionDecl *FD, const ASTContext &Ctx) {
-  const DeclContext *Scope = FD->getDeclContext()->getRedeclContext();
-  const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate();
-  auto Found = Scope->lookup(FD->getDeclName());
-  if (FD->isFunctionTemplateSpecialization() || Found.empty() ||
-      std::next(Found.begin()) != Found.end() || FD->isVariadic())
+  if (FD->isVariadic())
     return "nullptr";
-  std::string Name;
-  if (const auto *Class = dyn_cast<CXXRecordDecl>(Scope)) {
-    Name = Class->getNameAsString() + "::";
-  } else {
-    PrintingPolicy Policy(Ctx.getLangOpts());
-    Policy.SuppressUnwrittenScope = true;
-    llvm::raw_string_ostream OS(Name);
-    OS << "::";
-    if (const auto *Namespace = dyn_cast<NamespaceDecl>(Scope)) {
-      Namespace->printQualifiedName(OS, Policy);
-      OS << "::";
-    }
-  }
-  if (Name == "::::")
-    Name = "::";
-  Name += FD->getNameAsString();
-  if (Template) {
+  std::string Name = ownName(FD, Ctx, /*IsChosenByType=*/false);
+  if (const FunctionTemplateDecl *Template =
+          FD->getDescribedFunctionTemplate()) {
     std::string Arguments = ownArguments(*Template);
-    if (Arguments.empty())
-      return "nullptr";
-    Name += Arguments;
+    Name = Name.empty() || Arguments.empty() ? "" : Name + Arguments;
   }
-  return lowered("__address_of(&") + Name + ")";
+  return Name.empty() ? "nullptr" : lowered("__address_of(&") + Name + ")";
 }
 
 /// The function's own address, for callers through a pointer; "nullptr" where
@@ -84,19 +167,17 @@ std::string functionAddress(const DeferringFunction &Fn,
       FD->getReturnType()->getContainedDeducedType() ||
       (Method && !Method->getParent()->getIdentifier()))
     return "nullptr";
-  if (FD->isTemplated() || FD->isFunctionTemplateSpecialization() ||
-      FD->getParentFunctionOrMethod())
+  if (FD->isTemplated() || FD->getParentFunctionOrMethod())
     return templateAddress(FD, Ctx);
   std::string Type = spellType(Ctx.getPointerType(FD->getType()), FD, Ctx);
-  if (Type.empty())
+  std::string Name = ownName(FD, Ctx, /*IsChosenByType=*/true);
+  if (FD->isFunctionTemplateSpecialization() && !Name.empty()) {
+    std::string Arguments = givenArguments(FD, Ctx);
+    Name = Arguments.empty() ? "" : Name + Arguments;
+  }
+  if (Type.empty() || Name.empty())
     return "nullptr";
-  PrintingPolicy Policy(Ctx.getLangOpts());
-  Policy.SuppressUnwrittenScope = true;
-  std::string Name;
-  llvm::raw_string_ostream OS(Name);
-  FD->printQualifiedName(OS, Policy);
-  return "reinterpret_cast<void *>(static_cast<" + Type + ">(&::" + OS.str() +
-         "))";
+  return "reinterpret_cast<void *>(static_cast<" + Type + ">(&" + Name + "))";
 }
 
 /// The same of a member: a pointer to it, from inside of `From`.
