@@ -229,16 +229,19 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
 
 /// A directory for the lowered sources of one command, beside its output and
 /// always the same; where the output is no file, or there is no room beside it,
-/// a new one elsewhere.
+/// a new one where the compiler has its temporary files.
 class LoweredDirectory {
 public:
   LoweredDirectory(const std::string &Output, bool Keep) : Keep(Keep) {
     Path = Output;
     Path += ".opendefer";
-    if (!Output.empty() && isForFile(Output) && make())
+    if (!Output.empty() && Output != "-" && isForFile(Output) && make())
       return;
     Path.clear();
     Error = fs::createUniqueDirectory("opendefer", Path);
+    for (const char *Other : {"/tmp/opendefer", "./opendefer"})
+      if (Error)
+        Error = fs::createUniqueDirectory(Other, Path);
   }
   ~LoweredDirectory() {
     if (!Keep && !Error)
@@ -295,27 +298,50 @@ std::string escapedForMake(llvm::StringRef Path) {
   return Escaped;
 }
 
+/// Below the working directory, by a name that does not say where that is.
+std::string relativeCopyOf(const std::string &File, const MirroredTree &Tree) {
+  std::string Copy = Tree.copyOf(File);
+  llvm::StringRef Rest = Copy;
+  Rest.consume_front(cleanPath(".") + "/");
+  bool LooksLikeOption = !Rest.empty() && Rest.front() == '-';
+  return ((LooksLikeOption ? "./" : "") + Rest).str();
+}
+
+/// Puts the names of the user's files in the place of those of the lowered ones.
+/// False if there is none in `Text`.
+bool mapNames(std::string &Text, const MirroredTree &Tree,
+              llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
+  std::vector<std::pair<std::string, std::string>> Names;
+  for (const std::string &File : Tree.Files)
+    for (const std::string &Copy :
+         {Tree.copyOf(File), relativeCopyOf(File, Tree)})
+      Names.push_back({Escaped(Copy), Tree.Names.at(File)});
+  // One may begin, or end, with another.
+  llvm::stable_sort(Names, [](const auto &A, const auto &B) {
+    return A.first.size() > B.first.size();
+  });
+  std::string Before = Text;
+  for (const auto &[Copy, Name] : Names)
+    replaceAll(Text, Copy, Name == "<stdin>" ? "" : Escaped(Name));
+  return Text != Before;
+}
+
+/// The text of a file that the compiler may have written, with names mapped; or
+/// nothing.
+std::string mappedText(const std::string &Path, const MirroredTree &Tree,
+                       llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  std::string Text = Buffer ? (*Buffer)->getBuffer().str() : "";
+  return mapNames(Text, Tree, Escaped) ? Text : "";
+}
+
 /// Puts the user's files in the place of the lowered ones, and adds ourselves.
 llvm::Error mapDependencies(const std::string &DependencyFile,
                             const MirroredTree &Tree,
                             llvm::StringRef Executable) {
-  auto Buffer = llvm::MemoryBuffer::getFile(DependencyFile);
-  if (!Buffer) // The compiler has said why, or writes another.
+  std::string Text = mappedText(DependencyFile, Tree, escapedForMake);
+  if (Text.empty()) // The compiler has said why, or writes another.
     return llvm::Error::success();
-  std::string Text = (*Buffer)->getBuffer().str();
-  Buffer = std::error_code();
-  if (Text.find(escapedForMake(Tree.To + "/")) == std::string::npos)
-    return llvm::Error::success();
-  std::vector<std::string> Files(Tree.Files.begin(), Tree.Files.end());
-  // One name may begin with another.
-  llvm::stable_sort(Files, [](const std::string &A, const std::string &B) {
-    return A.size() > B.size();
-  });
-  for (const std::string &File : Files) {
-    std::string Name = Tree.Names.at(File);
-    replaceAll(Text, escapedForMake(Tree.copyOf(File)),
-               Name == "<stdin>" ? "" : escapedForMake(Name));
-  }
   // Behind the prerequisites of the first rule: -MP adds rules of its own.
   size_t End = Text.find('\n');
   while (End != std::string::npos && End && Text[End - 1] == '\\')
@@ -323,6 +349,13 @@ llvm::Error mapDependencies(const std::string &DependencyFile,
   Text.insert(End == std::string::npos ? Text.size() : End,
               " \\\n " + escapedForMake(Executable));
   return writeFile(DependencyFile, Text);
+}
+
+/// In what else the compiler writes for people and tools to read.
+llvm::Error mapTextFile(const std::string &Path, const MirroredTree &Tree) {
+  std::string Text = mappedText(
+      Path, Tree, [](llvm::StringRef Name) { return Name.str(); });
+  return Text.empty() ? llvm::Error::success() : writeFile(Path, Text);
 }
 
 /// `-include H`, also behind -Xclang: takes the lowered H, if the compiler does
@@ -372,16 +405,24 @@ void redirect(std::vector<std::string> &Arguments,
   std::vector<std::string> First;
   for (const std::string &Path : Tree.SearchPaths)
     First.push_back("-I" + Path);
-  for (const CompilerCommand::Source &Source : Sources)
-    Arguments[Source.Index] = Tree.copyOf(cleanPath(Source.Path));
+  // Some of what compilers write has the name that they are given, unmapped.
+  bool IsRelative = path::is_relative(Command.output());
+  for (const CompilerCommand::Source &Source : Sources) {
+    std::string Path = cleanPath(Source.Path);
+    Arguments[Source.Index] =
+        IsRelative ? relativeCopyOf(Path, Tree) : Tree.copyOf(Path);
+  }
   redirectIncludeOptions(Arguments, Command.precompiles(), Tree);
   // Where the line does not count but the name of the file. The last map wins,
   // so what begins with another comes after it; g++ takes those for macros
   // alone before all others.
   for (const std::string &File : Tree.Files) {
+    std::set<std::string> Copies = {Tree.copyOf(File),
+                                    relativeCopyOf(File, Tree)};
     auto Map = [&](const char *Option, const char *Same) {
-      Arguments.push_back(Option + Tree.copyOf(File) + "=" +
-                          asUserMaps(Tree.Names.at(File), Command, Same));
+      for (const std::string &Copy : Copies)
+        Arguments.push_back(Option + Copy + "=" +
+                            asUserMaps(Tree.Names.at(File), Command, Same));
     };
     Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
     Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
@@ -401,13 +442,6 @@ std::string overwritten(const CompilerCommand &Command) {
         !Source.empty())
       return Source;
   return "";
-}
-
-std::vector<std::string> joined(const CompilerCommand &Command,
-                                const std::vector<std::string> &Arguments) {
-  std::vector<std::string> Words = Command.programs();
-  Words.insert(Words.end(), Arguments.begin(), Arguments.end());
-  return Words;
 }
 
 /// What has been made of a header without -o is beside it.
@@ -453,7 +487,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
   if (!Tree)
     return fail(Tree.takeError());
   redirect(Arguments, Command, Sources, *Tree);
-  int Status = Runner.run(joined(Command, Arguments));
+  int Status = Runner.run(Command, Arguments);
   if (Status == 0 && Command.precompiles() && !Command.namesOutput())
     for (const CompilerCommand::Source &Source : Sources)
       if (std::error_code Code = takePrecompiled(
@@ -463,6 +497,10 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
   if (Status == 0)
     for (const std::string &File : Command.dependencyFiles())
       if (llvm::Error E = mapDependencies(File, *Tree, Here.executable()))
+        return fail(std::move(E));
+  if (Status == 0)
+    for (const std::string &File : Command.textFiles())
+      if (llvm::Error E = mapTextFile(File, *Tree))
         return fail(std::move(E));
   return Status;
 }
@@ -478,7 +516,7 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
                                    : StandardLibrary::Libstdcxx)
                     .takeError());
   if (Command.kind() == CompilerCommand::Kind::Other)
-    return becomeCommand(joined(Command, Arguments));
+    return becomeCommand(Command, Arguments);
 
   std::string Input;
   std::vector<CompilerCommand::Source> Sources;
@@ -489,7 +527,7 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
       Sources.push_back(Source);
   }
   if (Sources.empty())
-    return becomeCommand(joined(Command, Arguments));
+    return becomeCommand(Command, Arguments);
 
   std::string Source = overwritten(Command);
   if (!Source.empty())
@@ -499,7 +537,7 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
   if (!Output)
     return fail(Output.takeError());
   if (Output->numChanged() == 0 && !Options.KeepLowered)
-    return becomeCommand(joined(Command, Arguments));
+    return becomeCommand(Command, Arguments);
   RunCommand Runner;
   int Status = compileLowered(Options, Command, Sources, std::move(Arguments),
                               *Output, Here, Runner);

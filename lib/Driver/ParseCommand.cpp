@@ -62,20 +62,39 @@ CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
   return Result;
 }
 
-/// Without the options that only other compilers know.
-CommandLineArguments withoutUnknown(const CommandLineArguments &Command) {
+/// Does the compiler say more about itself with this?
+bool isVerbose(const llvm::opt::Arg &A) {
+  namespace options = compat::options;
+  for (auto ID : {options::OPT_v, options::OPT_H, options::OPT_ftime_report,
+                  options::OPT_ftime_report_EQ})
+    if (A.getOption().matches(ID))
+      return true;
+  auto IsOne = [](llvm::StringRef Word) { return Word == "-v" || Word == "-H"; };
+  return (A.getOption().matches(options::OPT_Wp_COMMA) ||
+          A.getOption().matches(options::OPT_Xpreprocessor) ||
+          A.getOption().matches(options::OPT_Xclang)) &&
+         A.getNumValues() > 0 && llvm::all_of(A.getValues(), IsOne);
+}
+
+/// Without the options that only other compilers know, and those that are for
+/// the one that compiles.
+CommandLineArguments withoutForeign(const CommandLineArguments &Command) {
   if (Command.empty())
     return Command;
   std::vector<std::string> Arguments(Command.begin() + 1, Command.end());
-  llvm::SmallVector<unsigned, 8> Unknown;
-  for (const llvm::opt::Arg *A : compat::parseDriverArguments(Arguments))
-    if (A->getOption().matches(compat::options::OPT_UNKNOWN))
-      Unknown.push_back(A->getIndex());
-  CommandLineArguments Known = {Command.front()};
+  llvm::SmallVector<unsigned, 8> Foreign;
+  for (const llvm::opt::Arg *A : compat::parseDriverArguments(Arguments)) {
+    bool IsTwoWords = A->getOption().matches(compat::options::OPT_Xclang) ||
+                      A->getOption().matches(compat::options::OPT_Xpreprocessor);
+    if (A->getOption().matches(compat::options::OPT_UNKNOWN) || isVerbose(*A))
+      for (unsigned I = 0; I != (IsTwoWords ? 2 : 1); ++I)
+        Foreign.push_back(A->getIndex() + I);
+  }
+  CommandLineArguments Own = {Command.front()};
   for (unsigned I = 0; I != Arguments.size(); ++I)
-    if (!llvm::is_contained(Unknown, I))
-      Known.push_back(Arguments[I]);
-  return Known;
+    if (!llvm::is_contained(Foreign, I))
+      Own.push_back(Arguments[I]);
+  return Own;
 }
 
 /// Does Clang take `Option` for the target of `Command`?
@@ -115,7 +134,7 @@ CommandLineArguments adjust(const CommandLineArguments &Command,
                             const Installation &Here) {
   CommandLineArguments Adjusted;
   for (const std::string &Argument :
-       withoutUnknownMachines(withoutPrecompiled(withoutUnknown(Command)))) {
+       withoutUnknownMachines(withoutPrecompiled(withoutForeign(Command)))) {
     if (isPluginArgument(Argument))
       continue;
     // By the names that Clang has for them.

@@ -188,9 +188,11 @@ std::vector<std::string> splitResponse(const std::string &Text) {
   return Words;
 }
 
-/// What cannot be read stays as it is; the compiler will say so.
-void expandResponses(std::vector<std::string> &Words) {
-  unsigned NumLeft = 2000; // as many as GCC reads
+/// What cannot be read stays as it is; the compiler will say so. Has there been
+/// any?
+bool expandResponses(std::vector<std::string> &Words) {
+  const unsigned Most = 2000; // as GCC reads
+  unsigned NumLeft = Most;
   for (size_t I = 0; I < Words.size();) {
     std::string Text;
     if (Words[I].size() < 2 || Words[I][0] != '@' || NumLeft == 0 ||
@@ -203,6 +205,7 @@ void expandResponses(std::vector<std::string> &Words) {
     Words.erase(Words.begin() + I);
     Words.insert(Words.begin() + I, Inner.begin(), Inner.end());
   }
+  return NumLeft != Most;
 }
 
 } // namespace
@@ -230,7 +233,7 @@ CompilerCommand::CompilerCommand(std::vector<std::string> Words) {
     return;
   Programs.push_back(Words[At++]);
   Arguments.assign(Words.begin() + At, Words.end());
-  expandResponses(Arguments);
+  HasResponseFiles = expandResponses(Arguments);
   classify();
 }
 
@@ -240,10 +243,25 @@ void CompilerCommand::classify() {
   bool Other = false;
   bool HasInputs = false;
   std::string Language;
-  static const char *const OtherKinds[] = {
-      "-E",   "-M",     "-MM",       "--preprocess",       "--dependencies",
-      "-###", "--help", "--version", "--user-dependencies"};
-  static const char *const CompileKinds[] = {"-c", "--compile"};
+  bool LacksValue = false;
+  static const char *const OtherKinds[] = {"-E",
+                                           "-M",
+                                           "-MM",
+                                           "-###",
+                                           "--preprocess",
+                                           "--dependencies",
+                                           "--user-dependencies",
+                                           "--help",
+                                           "--target-help",
+                                           "--version",
+                                           "-dumpversion",
+                                           "-dumpfullversion",
+                                           "-dumpmachine",
+                                           "-dumpspecs"};
+  static const char *const OtherPrefixes[] = {"-print-", "--print-", "--help=",
+                                              "-ccc-print-"};
+  static const char *const CompileKinds[] = {
+      "-c", "--compile", "--analyze", "-emit-ast", "--precompile"};
   static const char *const AssemblyKinds[] = {"-S", "--assemble"};
   static const char *const DependencyKinds[] = {
       "-MD", "-MMD", "--write-dependencies", "--write-user-dependencies"};
@@ -264,8 +282,13 @@ void CompilerCommand::classify() {
       Precompiles |= T == Type::CxxHeader;
       if (T != Type::Other)
         Sources.push_back({Index, Word, T == Type::PreprocessedCxx});
-    } else if (isOneOf(Word, OtherKinds)) {
+    } else if (isOneOf(Word, OtherKinds) ||
+               std::any_of(
+                   std::begin(OtherPrefixes), std::end(OtherPrefixes),
+                   [&](const char *P) { return startsWith(Word, P); })) {
       Other = true;
+    } else if (Length == 1 && isOneOf(Word, WithValue)) {
+      LacksValue = true;
     } else if (isOneOf(Word, CompileKinds)) {
       Compiles = true;
     } else if (isOneOf(Word, AssemblyKinds)) {
@@ -276,6 +299,16 @@ void CompilerCommand::classify() {
       OutputSuffix = "";
     } else if (isOneOf(Word, DependencyKinds)) {
       WritesDependencies = true;
+    } else if (Word == "-MJ") {
+      CommandFile = Value;
+    } else if (Word == "-fstack-usage") {
+      TextSuffixes.push_back(".su");
+    } else if (startsWith(Word, "-fcallgraph-info")) {
+      TextSuffixes.push_back(".ci");
+    } else if (startsWith(Word, "-ftime-trace")) {
+      TextSuffixes.push_back(".json");
+    } else if (startsWith(Word, "-save-temps") || Word == "--save-temps") {
+      TextSuffixes.push_back(".ii");
     } else if (startsWith(Word, "-Wp,")) { // -Wp,-MD,FILE
       for (const char *Option : {",-MD,", ",-MMD,"}) {
         size_t At = Word.find(Option);
@@ -293,6 +326,11 @@ void CompilerCommand::classify() {
     } else if (Is("-o") || Is("--output=") || Word == "--output") {
       Output = Value;
     }
+  }
+  // The compiler says so, if nothing is put behind the option.
+  if (LacksValue) {
+    Sources.clear();
+    Other = true;
   }
   EndsInLanguage = !Language.empty() && Language != "none";
 
@@ -321,6 +359,21 @@ std::vector<std::string> CompilerCommand::dependencyFiles() const {
     return {};
   if (!DependencyFile.empty())
     return {DependencyFile};
+  return filesBeside(".d");
+}
+
+std::vector<std::string> CompilerCommand::textFiles() const {
+  std::vector<std::string> Files;
+  if (!CommandFile.empty())
+    Files.push_back(CommandFile);
+  for (const char *Suffix : TextSuffixes)
+    for (std::string &File : filesBeside(Suffix))
+      Files.push_back(std::move(File));
+  return Files;
+}
+
+std::vector<std::string>
+CompilerCommand::filesBeside(const std::string &Suffix) const {
   auto WithoutExtension = [](const std::string &File) {
     return File.substr(0, File.size() - extensionOf(File).size());
   };
@@ -330,15 +383,15 @@ std::vector<std::string> CompilerCommand::dependencyFiles() const {
   std::string Directory = directoryOf(Output);
   for (const Source &S : Sources) {
     std::string Stem = stemOf(S.Path);
-    Files.push_back(Directory + Stem + ".d");
-    Files.push_back(Stem + ".d");
+    Files.push_back(Directory + Stem + Suffix);
+    Files.push_back(Stem + Suffix);
     for (const std::string &Base :
          {Output, WithoutExtension(Output), std::string("a")}) {
-      Files.push_back(Base + "-" + Stem + ".d");
-      Files.push_back(Base + ".d");
+      Files.push_back(Base + "-" + Stem + Suffix);
+      Files.push_back(Base + Suffix);
     }
     if (Precompiles)
-      Files.push_back(S.Path + ".d");
+      Files.push_back(S.Path + Suffix);
   }
   std::sort(Files.begin(), Files.end());
   Files.erase(std::unique(Files.begin(), Files.end()), Files.end());

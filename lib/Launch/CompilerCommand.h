@@ -18,7 +18,7 @@ class CompilerCommand {
 public:
   enum class Kind {
     Other,   ///< preprocesses, prints a version, ...: not for us
-    Compile, ///< -c, -S or -fsyntax-only
+    Compile, ///< -c, -S, -fsyntax-only, ...
     CompileAndLink,
     Link ///< objects only
   };
@@ -47,6 +47,8 @@ public:
   bool namesOutput() const { return !Output.empty(); }
   /// The files that -MD and the like may write.
   std::vector<std::string> dependencyFiles() const;
+  /// Others that may name the sources, and hold text.
+  std::vector<std::string> textFiles() const;
   bool links() const {
     return What == Kind::CompileAndLink || What == Kind::Link;
   }
@@ -56,6 +58,7 @@ public:
   /// Is there a `-x LANG` that holds for what is put behind the arguments?
   bool endsInLanguage() const { return EndsInLanguage; }
   bool isClang() const;
+  bool hasResponseFiles() const { return HasResponseFiles; }
   /// The arguments that come before, between and behind the sources: those that
   /// hold for `Of`.
   std::vector<std::string> argumentsFor(const Source &Of) const;
@@ -69,6 +72,8 @@ public:
 
 private:
   void classify();
+  /// Where a compiler may put what it makes along the way.
+  std::vector<std::string> filesBeside(const std::string &Suffix) const;
 
   std::vector<std::string> Programs;
   std::vector<std::string> Arguments;
@@ -76,10 +81,13 @@ private:
   Kind What = Kind::Other;
   std::string Output;
   std::string DependencyFile;
+  std::string CommandFile;
+  std::vector<const char *> TextSuffixes;
   const char *OutputSuffix = ".o";
   bool WritesDependencies = false;
   bool Precompiles = false;
   bool EndsInLanguage = false;
+  bool HasResponseFiles = false;
 };
 
 } // namespace opendefer

@@ -37,6 +37,45 @@ int cannotRun(const std::string &Program, int Code) {
                         : "'" + Program + "': " + std::strerror(Code));
 }
 
+bool writeAll(int FD, const std::string &Text) {
+  for (size_t Done = 0; Done != Text.size();) {
+    ssize_t Size = write(FD, Text.data() + Done, Text.size() - Done);
+    if (Size < 0 && errno != EINTR)
+      return false;
+    Done += Size > 0 ? Size : 0;
+  }
+  return true;
+}
+
+/// As response files have it.
+std::string quoted(const std::string &Word) {
+  std::string Quoted;
+  for (char C : Word) {
+    if (std::strchr(" \t\n\r\f\v\"'\\", C) && C)
+      Quoted += '\\';
+    Quoted += C;
+  }
+  return Quoted.empty() ? "\"\"" : Quoted;
+}
+
+/// The words to run. Where response files held more than a command has room
+/// for, they are one again, which is nowhere on the disk.
+std::vector<std::string> wordsOf(const CompilerCommand &Command,
+                                 const std::vector<std::string> &Arguments) {
+  constexpr size_t Much = 1 << 16; // bytes, far below what systems take
+  std::vector<std::string> Words = Command.programs();
+  std::string Text;
+  if (Command.hasResponseFiles())
+    for (const std::string &Word : Arguments)
+      Text += quoted(Word) + '\n';
+  int FD = Text.size() > Much ? memfd_create("arguments", 0) : -1;
+  if (FD >= 0 && writeAll(FD, Text))
+    Words.push_back("@/proc/self/fd/" + std::to_string(FD));
+  else
+    Words.insert(Words.end(), Arguments.begin(), Arguments.end());
+  return Words;
+}
+
 const int Ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 volatile sig_atomic_t Caught = 0;
 volatile pid_t Running = 0;
@@ -50,7 +89,9 @@ extern "C" void passOn(int Signal, siginfo_t *Info, void *) {
 
 } // namespace
 
-int becomeCommand(const std::vector<std::string> &Words) {
+int becomeCommand(const CompilerCommand &Command,
+                  const std::vector<std::string> &Arguments) {
+  std::vector<std::string> Words = wordsOf(Command, Arguments);
   execvp(Words.front().c_str(), pointers(Words).data());
   return cannotRun(Words.front(), errno);
 }
@@ -66,9 +107,11 @@ RunCommand::RunCommand() {
   }
 }
 
-int RunCommand::run(const std::vector<std::string> &Words) {
+int RunCommand::run(const CompilerCommand &Command,
+                    const std::vector<std::string> &Arguments) {
   if (Caught)
     return 128 + Caught;
+  std::vector<std::string> Words = wordsOf(Command, Arguments);
   int Failure[2];
   if (pipe2(Failure, O_CLOEXEC) != 0)
     return cannotRun(Words.front(), errno);
@@ -116,13 +159,7 @@ bool readInput(std::string &Text) {
   int FD = memfd_create("stdin", 0);
   if (FD < 0)
     return false;
-  for (size_t Done = 0; Done != Text.size();) {
-    ssize_t Size = write(FD, Text.data() + Done, Text.size() - Done);
-    if (Size < 0 && errno != EINTR)
-      return false;
-    Done += Size > 0 ? Size : 0;
-  }
-  bool Ready = lseek(FD, 0, SEEK_SET) == 0 && dup2(FD, 0) == 0;
+  bool Ready = writeAll(FD, Text) && lseek(FD, 0, SEEK_SET) == 0 && dup2(FD, 0) == 0;
   close(FD);
   return Ready;
 }

@@ -12,17 +12,20 @@ namespace opendefer {
 /// "opendefer-launch: error: ..."; returns 1.
 int failLaunch(const std::string &Message);
 
-/// Becomes the command. Returns only if that cannot be run, once that has been
-/// said, with an exit status.
-int becomeCommand(const std::vector<std::string> &Words);
+/// Becomes `Command` with other arguments. Returns only if that cannot be run,
+/// once that has been said, with an exit status.
+int becomeCommand(const CompilerCommand &Command,
+                  const std::vector<std::string> &Arguments);
 
 /// From its making on, signals that end a program wait for the command that is
 /// run, and for what has to be cleaned up.
 class RunCommand {
 public:
   RunCommand();
-  /// Returns the exit status; see endBySignal().
-  int run(const std::vector<std::string> &Words);
+  /// Runs `Command` with other arguments. Returns the exit status; see
+  /// endBySignal().
+  int run(const CompilerCommand &Command,
+          const std::vector<std::string> &Arguments);
   /// Ends this process as the command was, if it was by a signal, or as it
   /// would have been before it was run.
   void endBySignal() const;

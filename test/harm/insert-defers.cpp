@@ -242,7 +242,7 @@ private:
     case 6:
       return "(void)" + Deferred + "; defer [=] { " + Us + "ran(); };";
     case 7:
-      return "defer [](int N) { " + Us + "ran(N); }(" + Deferred + ");";
+      return "defer [](int HarmN) { " + Us + "ran(HarmN); }(" + Deferred + ");";
     case 8:
       return "if (" + Us + "yes()) " + Call;
     case 9:

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <optional>
 #include <unistd.h>
 
 using namespace opendefer;
@@ -30,10 +31,10 @@ std::string prefix() {
   return Program;
 }
 
-/// The command that does what `Command` says without any lowering, if it can
-/// be told that it does; or nothing.
-std::vector<std::string> withoutLowering(const CompilerCommand &Command,
-                                         const std::string &Prefix) {
+/// The arguments that do what `Command` says without any lowering, if it can be
+/// told that they do.
+std::optional<std::vector<std::string>>
+withoutLowering(const CompilerCommand &Command, const std::string &Prefix) {
   using Kind = CompilerCommand::Kind;
   bool ReadsInput = std::any_of(
       Command.sources().begin(), Command.sources().end(),
@@ -42,19 +43,17 @@ std::vector<std::string> withoutLowering(const CompilerCommand &Command,
       Command.kind() == Kind::Compile || Command.kind() == Kind::CompileAndLink;
   std::string Input;
   if (ReadsInput && Lowers && !readInput(Input))
-    return {};
+    return std::nullopt;
   Deferring Defers = Deferring::No;
   if (!Command.sources().empty())
     Defers = ReadsInput && !Lowers ? Deferring::Possible
                                    : scanIncludes(Command, Input);
   if (Defers == Deferring::Possible && Lowers)
-    return {};
-  std::vector<std::string> Words = Command.programs();
+    return std::nullopt;
   std::vector<std::string> Arguments = Command.arguments();
   if (!addOurs(Arguments, Command, Prefix, Defers != Deferring::No))
-    return {};
-  Words.insert(Words.end(), Arguments.begin(), Arguments.end());
-  return Words;
+    return std::nullopt;
+  return Arguments;
 }
 
 } // namespace
@@ -64,9 +63,8 @@ int main(int Argc, char **Argv) {
   // Options of our own come first; the other program knows them.
   if (Argc > 1 && Argv[1][0] != '-') {
     CompilerCommand Command(std::vector<std::string>(Argv + 1, Argv + Argc));
-    std::vector<std::string> Words = withoutLowering(Command, Prefix);
-    if (!Words.empty())
-      return becomeCommand(Words);
+    if (auto Arguments = withoutLowering(Command, Prefix))
+      return becomeCommand(Command, *Arguments);
   }
   std::string Other = Prefix + "/lib/opendefer/lower-and-compile";
   execv(Other.c_str(), Argv);

@@ -2,6 +2,7 @@
 
 #include "Launch/CompilerCommand.h"
 #include "Launch/IncludeScan.h"
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -41,6 +42,15 @@ TEST(CompilerCommand, Kinds) {
   EXPECT_EQ(KindOf({"-include", "-E", "-c", "a.cpp"}), Kind::Compile);
   EXPECT_EQ(KindOf({"-o", "-c", "a.cpp"}), Kind::CompileAndLink);
   EXPECT_EQ(KindOf({"-x", "c++", "-"}), Kind::CompileAndLink);
+  EXPECT_EQ(KindOf({"--analyze", "a.cpp"}), Kind::Compile);
+  EXPECT_EQ(KindOf({"-emit-ast", "a.cpp"}), Kind::Compile);
+  EXPECT_EQ(KindOf({"-dumpversion", "a.cpp"}), Kind::Other);
+  EXPECT_EQ(KindOf({"-print-file-name=a", "a.cpp"}), Kind::Other);
+  EXPECT_EQ(KindOf({"-Xclang", "-print-stats", "-c", "a.cpp"}), Kind::Compile);
+  // Something put behind would be taken for the value.
+  EXPECT_EQ(KindOf({"-c", "a.cpp", "-o"}), Kind::Other);
+  EXPECT_TRUE(CompilerCommand({"g++", "-c", "a.cpp", "-x"}).sources().empty());
+  EXPECT_EQ(KindOf({"-c", "a.cpp", "-o", "-x"}), Kind::Compile);
 }
 
 TEST(CompilerCommand, LanguagesHoldForWhatComesBehind) {
@@ -70,6 +80,23 @@ TEST(CompilerCommand, OutputAndDependencies) {
             Words{"x"});
   EXPECT_EQ(CompilerCommand({"g++", "-c", "a.cpp", "-Wp,-MMD,d/x.d,-Wall"}).dependencyFiles(),
             Words{"d/x.d"});
+}
+
+TEST(CompilerCommand, TextFiles) {
+  auto Has = [](const CompilerCommand &C, const std::string &File) {
+    Words Files = C.textFiles();
+    return std::count(Files.begin(), Files.end(), File) != 0;
+  };
+  EXPECT_TRUE(CompilerCommand({"g++", "-MD", "a.cpp"}).textFiles().empty());
+  CompilerCommand Compiles({"g++", "-c", "d/a.cpp", "-o", "e/b.o",
+                            "-fstack-usage", "-save-temps=obj"});
+  EXPECT_TRUE(Has(Compiles, "e/b.su"));
+  EXPECT_TRUE(Has(Compiles, "e/b.ii"));
+  CompilerCommand Links({"g++", "d/a.cpp", "-o", "e/b", "-fcallgraph-info=su"});
+  EXPECT_TRUE(Has(Links, "e/b-a.ci"));
+  CompilerCommand Records({"clang++", "-c", "a.cpp", "-MJ", "x", "-ftime-trace"});
+  EXPECT_TRUE(Has(Records, "x"));
+  EXPECT_TRUE(Has(Records, "a.json"));
 }
 
 class Files : public testing::Test {
