@@ -128,6 +128,30 @@ CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
   return Command;
 }
 
+/// Text that is preprocessed by a name that ClangTool of Clang 14 takes, too: it
+/// finds no compiler's job in one for `c++-cpp-output`. Nothing is defined that
+/// could be expanded once more.
+CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
+                                         llvm::StringRef Path) {
+  if (ownLLVM() >= 16)
+    return Command;
+  bool IsPreprocessed = llvm::sys::path::extension(Path) == ".ii";
+  for (size_t I = 1; I < Command.size(); ++I) {
+    llvm::StringRef Language = Command[I];
+    if (!Language.consume_front("-x"))
+      continue;
+    std::string &Word =
+        Language.empty() && I + 1 != Command.size() ? Command[++I] : Command[I];
+    llvm::StringRef Named = Word;
+    IsPreprocessed = Named.consume_back("c++-cpp-output");
+    if (IsPreprocessed)
+      Word = (Named + "c++").str();
+  }
+  if (IsPreprocessed)
+    Command.insert(Command.begin() + 1, {"-xc++", "-undef"});
+  return Command;
+}
+
 /// Turns the command of a compiler into one that this library can parse with.
 CommandLineArguments adjust(const CommandLineArguments &Command,
                             const SourceFile &Source, bool NameAsGiven,
@@ -163,8 +187,10 @@ CommandLineArguments adjust(const CommandLineArguments &Command,
   std::string Include = Here.includeDirectory();
   if (!Include.empty())
     More.insert(More.end(), {"-isystem", Include});
-  return getInsertArgumentAdjuster(More, ArgumentInsertPosition::BEGIN)(
-      Adjusted, Source.Path);
+  return withoutPreprocessed(
+      getInsertArgumentAdjuster(More, ArgumentInsertPosition::BEGIN)(
+          Adjusted, Source.Path),
+      Source.Path);
 }
 
 } // namespace
