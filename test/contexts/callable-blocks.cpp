@@ -1,4 +1,3 @@
-// REQUIRES: llvm19
 // RUN: %clangxx -std=c++17 -c %S/Inputs/blocks-runtime.cpp -o %t.runtime.o
 // RUN: %opendefer %s -o %t.cpp -- -std=c++17 -fblocks %cppflags
 // RUN: %clangxx -std=c++17 -fblocks -O2 -Wall -Wextra -Werror %cppflags %t.cpp %t.runtime.o -o %t.exe %libs

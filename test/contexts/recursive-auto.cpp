@@ -1,4 +1,3 @@
-// REQUIRES: llvm19
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // RUN: %plugin_cxx -std=c++17 -fno-exceptions -I%S/../Inputs %s -o %t.exe %libs
 // RUN: %t.exe | %filecheck %s

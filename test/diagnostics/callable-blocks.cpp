@@ -36,4 +36,3 @@ void shared() {
   void (^block)() = ^{ ++n; };
   block();
 }
-// REQUIRES: llvm19

@@ -59,4 +59,3 @@ template <class T> T dependent(T n) {
 }
 
 #endif
-// REQUIRES: llvm19

@@ -1,7 +1,6 @@
 // longjmp past deferring functions by C code that does not tell the runtime, and
 // then everything that looks at the frames of the thread.
 //
-// REQUIRES: llvm19
 // RUN: %clang -O1 -c %S/Inputs/jumping.c -o %t.o
 // RUN: env OPENDEFER_LIBS="%t.o %libs" %both_ways %s -I%S/../Inputs > %t.out
 // RUN: %filecheck %s --check-prefixes=CHECK,RETURN < %t.out

@@ -1,7 +1,6 @@
 // A panic that leaves a signal handler: right where the exception tables cover
 // what was interrupted, and otherwise a fatal error that says so.
 //
-// REQUIRES: llvm19
 // RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fnon-call-exceptions -I%S/../Inputs -O0 %s -o %t.g0
 // RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fnon-call-exceptions -I%S/../Inputs -O2 %s -o %t.g2
 // RUN: bash %S/Inputs/out-of-handler.sh 0 "%filecheck %s" %t.g0 %t.g2

@@ -1,4 +1,3 @@
-// REQUIRES: llvm19
 // RUN: %both_ways %s | %filecheck %s
 // RUN: %both_ways %s -fno-exceptions | %filecheck %s
 // A result whose type only an instantiation deduces is kept over a recovery as
