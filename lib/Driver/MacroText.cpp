@@ -25,7 +25,7 @@ struct Argument {
 };
 
 /// A piece of the text: an argument, or what the body says.
-struct Piece {
+struct MacroPiece {
   std::string Text;
   std::optional<unsigned> Argument; ///< used as it is, not by # or ##
   bool Space = false;
@@ -131,7 +131,7 @@ public:
 
   void write(llvm::ArrayRef<Token> Body);
 
-  std::vector<Piece> Pieces;
+  std::vector<MacroPiece> Pieces;
   /// A raw string that spans lines cannot be repeated on one line.
   bool Fits = true;
 
@@ -147,7 +147,7 @@ private:
   }
   std::string joined(const Argument &A);
   static std::string stringified(const Argument &A);
-  void add(Piece P, bool IsEmpty);
+  void add(MacroPiece P, bool IsEmpty);
 
   const Preprocessor &PP;
   const MacroInfo &Macro;
@@ -189,7 +189,7 @@ std::string BodyWriter::stringified(const Argument &A) {
   return Text + "\"";
 }
 
-void BodyWriter::add(Piece P, bool IsEmpty) {
+void BodyWriter::add(MacroPiece P, bool IsEmpty) {
   bool Paste = std::exchange(PasteNext, false);
   P.Pasted = Paste && !LeftIsNothing;
   if (IsEmpty) {
@@ -204,7 +204,7 @@ void BodyWriter::write(llvm::ArrayRef<Token> Body) {
   for (size_t I = 0; I < Body.size(); ++I) {
     const Token &T = Body[I];
     bool HasNext = I + 1 < Body.size();
-    Piece P;
+    MacroPiece P;
     P.Space = T.hasLeadingSpace();
     if (T.is(tok::hashhash)) {
       PasteNext = true;
@@ -285,7 +285,7 @@ std::optional<WrittenOut> writeOut(const Preprocessor &PP,
   unsigned Done = Name; // what stands before has been dealt with
   char Last = Name ? Buffer[Name - 1] : ' ';
   std::string Text;
-  auto Append = [&](llvm::StringRef More, const Piece *P) {
+  auto Append = [&](llvm::StringRef More, const MacroPiece *P) {
     if (More.empty())
       return;
     bool First = Text.empty() && Done == Name;
@@ -303,7 +303,7 @@ std::optional<WrittenOut> writeOut(const Preprocessor &PP,
     Text.clear();
   };
   int LastKept = -1;
-  for (const Piece &P : Body.Pieces) {
+  for (const MacroPiece &P : Body.Pieces) {
     if (!P.Argument) {
       Append(P.Text, &P);
       continue;

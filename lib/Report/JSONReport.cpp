@@ -13,7 +13,7 @@ namespace {
 
 constexpr int Version = 1;
 
-class Printer : public ReportPrinter {
+class JSONPrinter : public ReportPrinter {
 public:
   using ReportPrinter::ReportPrinter;
 
@@ -90,7 +90,7 @@ private:
 } // namespace
 
 std::string printJSON(const Report &R) {
-  return printWith<Printer>(R, /*IndentSize=*/2);
+  return printWith<JSONPrinter>(R, /*IndentSize=*/2);
 }
 
 } // namespace opendefer

@@ -59,7 +59,7 @@ std::string percentEncoded(llvm::StringRef Path) {
   return URI;
 }
 
-class Printer : public ReportPrinter {
+class SARIFPrinter : public ReportPrinter {
 public:
   using ReportPrinter::ReportPrinter;
 
@@ -249,7 +249,7 @@ private:
 } // namespace
 
 std::string printSARIF(const Report &R) {
-  return printWith<Printer>(R, /*IndentSize=*/2);
+  return printWith<SARIFPrinter>(R, /*IndentSize=*/2);
 }
 
 } // namespace opendefer

@@ -172,9 +172,9 @@ std::string callee(const VarDecl *Owner, const CXXConstructExpr *Made,
   return SC.Text.text(Given->getSourceRange()).str();
 }
 
-bool leaves(const Stmt *S) {
+bool returnsOrThrows(const Stmt *S) {
   if (const auto *Block = dyn_cast<CompoundStmt>(S))
-    return !Block->body_empty() && leaves(Block->body_back());
+    return !Block->body_empty() && returnsOrThrows(Block->body_back());
   if (const auto *Cleanups = dyn_cast<ExprWithCleanups>(S))
     S = Cleanups->getSubExpr();
   return isa<ReturnStmt>(S) || isa<CXXThrowExpr>(S);
@@ -184,7 +184,7 @@ bool leaves(const Stmt *S) {
 bool leavesIfNull(const Stmt *S, const ValueDecl *Variable) {
   const auto *If = dyn_cast_or_null<IfStmt>(S);
   if (!If || If->getElse() || If->getInit() || If->getConditionVariable() ||
-      !leaves(If->getThen()))
+      !returnsOrThrows(If->getThen()))
     return false;
   const Expr *Tested = If->getCond()->IgnoreImplicit()->IgnoreParenImpCasts();
   auto IsNull = [](const Expr *E) {
