@@ -319,12 +319,16 @@ static bool mayBeUnbindable(const Expr *E) {
     return true;
   // It is named twice, so what it is a member of must be harmless.
   const Expr *Base = nullptr;
-  if (const auto *Member = dyn_cast<MemberExpr>(E))
+  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    if (Field && !Field->isBitField())
+      return false;
     Base = Member->getBase();
-  else if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(E))
+  } else if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(E)) {
     Base = Member->isImplicitAccess() ? nullptr : Member->getBase();
-  else
+  } else {
     return false;
+  }
   while (Base) {
     Base = Base->IgnoreParenImpCasts();
     if (const auto *Member = dyn_cast<MemberExpr>(Base))

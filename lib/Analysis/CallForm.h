@@ -91,6 +91,16 @@ struct CallForm {
   uint64_t CalleeName = 0;
   bool IsVirtual = false;   ///< The call of CalleeId is.
   bool IsQualified = false; ///< o.C::m
+  // Of a dependent call, where the instantiation can look for what the callee
+  // takes:
+  /// Name: that of one function alone, and of no template, where it is written.
+  bool IsOnlyFunction = false;
+  /// ... but the arguments' types may bring others (ADL).
+  bool MayFindOthers = false;
+  /// Name: an unqualified one of a member, which `this` has.
+  bool IsMemberOfThis = false;
+  /// PointerToMember: the `m`, unless it cannot be written once more.
+  std::string MemberText;
   /// Value: a class of the standard library, which leads to the callee.
   bool IsLibraryValue = false;
   bool IsRecover = false; ///< defer recover();

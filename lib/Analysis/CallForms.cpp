@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/CallFormPass.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 #include <algorithm>
@@ -21,10 +22,41 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
+/// The functions of a translation unit that are not members, by their names.
+class FunctionNames : RecursiveASTVisitor<FunctionNames> {
+public:
+  explicit FunctionNames(ASTContext &Ctx) : Ctx(Ctx) {}
+  /// Friends and templates count.
+  bool isOnlyOneOfItsName(const FunctionDecl *FD) {
+    if (Only.empty())
+      TraverseDecl(Ctx.getTranslationUnitDecl());
+    return Only.lookup(FD->getDeclName()) == FD->getCanonicalDecl();
+  }
+
+private:
+  friend RecursiveASTVisitor;
+  bool VisitFunctionDecl(FunctionDecl *FD) {
+    if (isa<CXXMethodDecl>(FD))
+      return true;
+    const FunctionDecl *Canonical = FD->getCanonicalDecl();
+    auto Found = Only.try_emplace(FD->getDeclName(), Canonical);
+    if (Found.first->second != Canonical)
+      Found.first->second = nullptr;
+    return true;
+  }
+  // What a body declares is found nowhere else.
+  bool TraverseStmt(Stmt *) { return true; }
+  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
+
+  ASTContext &Ctx;
+  llvm::DenseMap<DeclarationName, const FunctionDecl *> Only;
+};
+
 class CallFormAnalyser : CallFormPass {
 public:
-  CallFormAnalyser(AnalysisContext &AC, DeferSite &Site)
-      : CallFormPass(AC, Site),
+  CallFormAnalyser(AnalysisContext &AC, DeferSite &Site,
+                   FunctionNames &Functions)
+      : CallFormPass(AC, Site), Functions(Functions),
         Statement{Site.Keyword, Text.end(Call.getRParenLoc())} {
     Statement.Begin.Offset += Site.KeywordLength;
   }
@@ -60,6 +92,10 @@ private:
   bool refuseText();
   bool hasThis() const;
 
+  void findSignature();
+  bool mayFindOthers(const FunctionDecl *Only);
+
+  FunctionNames &Functions;
   /// From behind the keyword to the `)`.
   SourceText::Part Statement;
 };
@@ -365,6 +401,8 @@ void CallFormAnalyser::run() {
   if (!findCallee() || !findParentheses() || !findArguments())
     return;
   identifyCallee();
+  if (Form.Dependent)
+    findSignature();
   addDefaultArguments();
 }
 
@@ -380,6 +418,83 @@ void CallFormAnalyser::addDefaultArguments() {
     Argument.Size = 0;
     Form.Arguments.push_back(std::move(Argument));
   }
+}
+
+/// The function that the name stands for, as far as it can be looked up here,
+/// if it is the only one.
+static const FunctionDecl *onlyFunction(const Expr *Callee) {
+  const NamedDecl *Only = nullptr;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
+    Only = Ref->getDecl();
+  else if (const auto *E = dyn_cast<UnresolvedLookupExpr>(Callee);
+           E && std::distance(E->decls_begin(), E->decls_end()) == 1)
+    Only = (*E->decls_begin())->getUnderlyingDecl();
+  return dyn_cast_or_null<FunctionDecl>(Only);
+}
+
+static bool isInstanceMethod(const FunctionDecl *FD) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  return Method && Method->isInstance();
+}
+
+/// C++17 has no lambda in a decltype().
+static bool containsLambda(const Expr *E) {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    bool VisitLambdaExpr(LambdaExpr *) { return false; }
+  };
+  return !Finder().TraverseStmt(const_cast<Expr *>(E));
+}
+
+/// Has the type no namespace in which a function that is called is looked up?
+static bool bringsNoNames(const Expr *E) {
+  QualType Type = E->getType();
+  while (Type->isPointerType() || Type->isArrayType())
+    Type = Type->isArrayType() ? Type->castAsArrayTypeUnsafe()->getElementType()
+                               : Type->getPointeeType();
+  return Type->isBuiltinType() && !Type->isPlaceholderType() &&
+         !Type->isDependentType();
+}
+
+/// Could a call be of something else than what the name means where it is
+/// written?
+bool CallFormAnalyser::mayFindOthers(const FunctionDecl *Only) {
+  const auto *E = dyn_cast<UnresolvedLookupExpr>(Call.getCallee());
+  if (!E || !E->requiresADL())
+    return false;
+  // A header's text must not depend on who includes it.
+  const SourceManager &SM = Text.sourceManager();
+  return !SM.isInMainFile(SM.getExpansionLoc(Call.getBeginLoc())) ||
+         !Functions.isOnlyOneOfItsName(Only);
+}
+
+/// What an instantiation needs to find what the callee takes.
+void CallFormAnalyser::findSignature() {
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  if (Form.Callee == CalleeKind::PointerToMember) {
+    const Expr *Member = cast<BinaryOperator>(Callee)->getRHS();
+    if (!containsLambda(Member))
+      if (auto Line = Text.onOneLine(Form.MemberBegin, Form.MemberEnd))
+        Form.MemberText = *Line;
+    return;
+  }
+  if (Form.Callee != CalleeKind::Name)
+    return;
+  Form.IsMemberOfThis = Form.CapturesThis && !Form.IsQualified &&
+                        !isa<DependentScopeDeclRefExpr>(Callee);
+  const FunctionDecl *Only = onlyFunction(Callee);
+  if (!Only || Only->getDescribedFunctionTemplate() || Only->isDeprecated() ||
+      Only->isUnavailable() || Only->getFriendObjectKind() ||
+      isInstanceMethod(Only) ||
+      (Only->getBuiltinID() &&
+       !AC.Ctx.BuiltinInfo.isPredefinedLibFunction(Only->getBuiltinID())))
+    return;
+  Form.MayFindOthers = mayFindOthers(Only);
+  // What is written again in the call is none of what is kept.
+  bool BringsNames = false;
+  for (const CallArgument &A : Form.Arguments)
+    BringsNames |=
+        A.Kind == ArgumentKind::Literal && A.Expr && !bringsNoNames(A.Expr);
+  Form.IsOnlyFunction = !(Form.MayFindOthers && BringsNames);
 }
 
 /// What the call form can tell a function that says recover().
@@ -401,6 +516,8 @@ void CallFormAnalyser::identifyCallee() {
   } else if (const auto *E = dyn_cast<DependentScopeDeclRefExpr>(Callee)) {
     Name = E->getDeclName();
   }
+  if (ME)
+    Form.IsQualified |= ME->hasQualifier();
   if (Name.isIdentifier()
           ? bool(Name)
           : Name.getNameKind() == DeclarationName::CXXOperatorName) {
@@ -442,10 +559,11 @@ void checkCopies(AnalysisContext &AC, const LambdaExpr *L) {
 } // namespace
 
 void analyseCallForms(AnalysisContext &AC) {
+  FunctionNames Functions(AC.Ctx);
   for (const auto &F : AC.Result.Functions)
     for (const auto &Site : F->Defers) {
       if (Site->Form == DeferForm::Call && Site->Call.Call)
-        CallFormAnalyser(AC, *Site).run();
+        CallFormAnalyser(AC, *Site, Functions).run();
       if (Site->Lambda)
         checkCopies(AC, Site->Lambda);
     }

@@ -204,12 +204,51 @@ bool ClosureWriter::keepsTogether() const {
   return Site.Call.Dependent && llvm::any_of(Site.Call.Arguments, keepsAny);
 }
 
+/// How the instantiation finds the member that is called: a lambda, to be
+/// called with a pointer to the object.
+std::string ClosureWriter::findMember() const {
+  if (Site.Call.IsQualified)
+    return "nullptr";
+  std::string Member =
+      "&::std::remove_pointer_t<decltype(opendefer_x)>::" + Site.Call.Name;
+  return "[]([[maybe_unused]] auto *opendefer_x) -> decltype(" + Member +
+         ") { return " + Member + "; }";
+}
+
+/// Where the instantiation looks for what the callee takes (signature.h); empty
+/// if it cannot be found.
+std::string ClosureWriter::findSignature() const {
+  const CallForm &Form = Site.Call;
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    if (Form.IsOnlyFunction)
+      return "decltype(" + lowered("__type_of(") + Form.Name + "))()";
+    if (Form.IsMemberOfThis)
+      return lowered("__find_in<decltype(this)>(") + findMember() + ")";
+    return "";
+  case CalleeKind::Member:
+  case CalleeKind::Arrow:
+    return Form.CalleeName && !Form.IsQualified ? findMember() : "";
+  case CalleeKind::Value:
+  case CalleeKind::Lambda:
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+    return "nullptr";
+  case CalleeKind::PointerToMember:
+    return Form.MemberText.empty()
+               ? ""
+               : "decltype(" + lowered("__type_of(") + Form.MemberText + "))()";
+  }
+  llvm_unreachable("unknown kind of callee");
+}
+
 /// A lambda that can be called, with callee and arguments, as the callee can.
 /// It is never called. (Nor can it say `this`, or take what is behind a pack.)
 std::string ClosureWriter::probe() const {
   const CallForm &Form = Site.Call;
   std::string Parameters = "[[maybe_unused]] auto &&opendefer_q";
-  bool BehindPack = false,
+  std::string Positions;
+  bool BehindPack = false, IsOrdered = true,
        IsPossible = !Form.CapturesThis && !Form.MayCaptureThis &&
                     Form.Callee != CalleeKind::PointerToMember;
   auto Add = [&](const std::vector<CallArgument> &List, auto &Again) -> void {
@@ -217,16 +256,27 @@ std::string ClosureWriter::probe() const {
       Again(A.Elements, Again);
       if (A.Kind == ArgumentKind::Braced || A.Kind == ArgumentKind::Literal)
         continue;
-      IsPossible &= !BehindPack;
+      IsOrdered &= !BehindPack;
       BehindPack = A.Kind == ArgumentKind::Pack;
       Parameters += ", [[maybe_unused]] auto &&";
       Parameters += BehindPack ? "...opendefer_v" : "opendefer_a";
       Parameters += itemOf(A);
+      bool IsArgument = &List == &Form.Arguments; // Not in braces.
+      // A lambda that is written here takes the panic first.
+      auto Position = &A - List.data() + (Form.Callee == CalleeKind::Lambda);
+      Positions += ", " + (IsArgument ? std::to_string(Position) : "-1");
     }
   };
   Add(Form.Arguments, Add);
-  if (!IsPossible)
-    return lowered("__no_probe()");
+  std::string Find = IsOrdered ? findSignature() : "";
+  auto WithSignature = [&](const std::string &Probe) {
+    return Find.empty() ? Probe
+                        : lowered("__probe_with<") +
+                              (Form.MayFindOthers ? "true" : "false") +
+                              Positions + ">(" + Probe + ", " + Find + ")";
+  };
+  if (!IsPossible || !IsOrdered)
+    return WithSignature(lowered("__no_probe()"));
   std::string Callee = "static_cast<decltype(opendefer_q)>(opendefer_q)";
   std::string First;
   switch (Form.Callee) {
@@ -245,8 +295,9 @@ std::string ClosureWriter::probe() const {
   default:
     break;
   }
-  return "[](" + Parameters + ") -> decltype(static_cast<void>(" + Callee +
-         "(" + First + passedArguments(/*ByProbe=*/true) + "))) {}";
+  return WithSignature("[](" + Parameters + ") -> decltype(static_cast<void>(" +
+                       Callee + "(" + First +
+                       passedArguments(/*ByProbe=*/true) + "))) {}");
 }
 
 /// The kept object of a member call.
@@ -296,17 +347,9 @@ std::string ClosureWriter::note() const {
   if (Form.IsLibraryValue)
     return Declare + lowered("__direct_value") + Panic +
            ", opendefer_d, opendefer_c); ";
-  if (IsMember && Form.CalleeName) {
-    std::string Find = "nullptr";
-    if (!Form.IsQualified) {
-      std::string Member =
-          "&::std::remove_pointer_t<decltype(opendefer_x)>::" + Form.Name;
-      Find = "[]([[maybe_unused]] auto *opendefer_x) -> decltype(" + Member +
-             ") { return " + Member + "; }";
-    }
+  if (IsMember && Form.CalleeName)
     return Declare + lowered("__direct_member<") + Hex(Form.CalleeName) + ">" +
-           Panic + ", opendefer_d, " + Object + ", " + Find + "); ";
-  }
+           Panic + ", opendefer_d, " + Object + ", " + findMember() + "); ";
   if (Form.Callee == CalleeKind::Name && Form.CalleeName)
     return lowered("__direct<0, ") + Hex(Form.CalleeName) + ">" + Panic + "); ";
   return "";

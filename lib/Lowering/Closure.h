@@ -42,6 +42,8 @@ private:
   bool openArgument(const CallArgument &A, bool NeedsComma);
   std::string passed(const CallArgument &A, bool ByProbe) const;
   bool keepsTogether() const;
+  std::string findMember() const;
+  std::string findSignature() const;
   std::string probe() const;
   std::string itemOf(const CallArgument &A) const;
   bool openBraced(const CallArgument &A, bool NeedsComma);

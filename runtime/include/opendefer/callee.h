@@ -226,26 +226,6 @@ void __describe_member(__callee &__note, _Tp *,
   __note.__code = reinterpret_cast<const void *>(__f);
 }
 
-/// One that the instantiation finds in the class of the object.
-template <std::uint64_t _Name, class _Tp, class _Find>
-OPENDEFER_ALWAYS_INLINE void
-__direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
-                [[__maybe_unused__]] _Find __find) {
-  if (OPENDEFER_UNLIKELY(__by)) {
-    __note = {};
-    __note.__name = _Name;
-    if constexpr (std::is_invocable<_Find, _Tp *>::value) {
-      __lowered::__describe_member(__note, __object, __find(__object));
-    } else {
-      __note.__kind = __callee::__overloaded;
-      __note.__type = &__type_identity<std::remove_cv_t<_Tp>>::__variable;
-      __note.__object = __lowered::__whole_object(__object);
-      __note.__size = sizeof(_Tp);
-    }
-    __lowered::__direct(__by, __note);
-  }
-}
-
 /// A virtual one that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
 OPENDEFER_ALWAYS_INLINE void __direct_virtual(__panic_record *__by,
@@ -335,6 +315,32 @@ void __describe_value(__callee &__note,
 template <class _Tp>
 void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
   __lowered::__describe_value(__note, __c.get());
+}
+
+/// One that the instantiation finds in the class of the object.
+template <std::uint64_t _Name, class _Tp, class _Find>
+OPENDEFER_ALWAYS_INLINE void
+__direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
+                [[__maybe_unused__]] _Find __find) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__name = _Name;
+    if constexpr (std::is_invocable<_Find, _Tp *>::value) {
+      if constexpr (std::is_member_object_pointer<
+                        std::invoke_result_t<_Find, _Tp *>>::value) {
+        __note.__name = __call_operator; // It holds what is called.
+        __lowered::__describe_value(__note, __object->*__find(__object));
+      } else {
+        __lowered::__describe_member(__note, __object, __find(__object));
+      }
+    } else {
+      __note.__kind = __callee::__overloaded;
+      __note.__type = &__type_identity<std::remove_cv_t<_Tp>>::__variable;
+      __note.__object = __lowered::__whole_object(__object);
+      __note.__size = sizeof(_Tp);
+    }
+    __lowered::__direct(__by, __note);
+  }
 }
 
 /// A function pointer, a functor, a lambda, what holds one.

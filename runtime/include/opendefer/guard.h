@@ -176,6 +176,11 @@ class __guard {
 public:
   static_assert(!(_Nested & __reference::__bit), "not nested, says the frame");
 
+#if defined(__GNUC__) && !defined(__clang__)
+  // What it keeps may be empty: bytes that nobody reads.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
                                   __exit_watch __exit = {})
       : _Frame(__ref.__owner), _Call(__closure), _Exit(__exit) {
@@ -199,6 +204,9 @@ public:
       _Frame.__deferBits |= _Bit;
 #endif
   }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
   __guard(const __guard &) = delete;
   __guard &operator=(const __guard &) = delete;
 

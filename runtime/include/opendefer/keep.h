@@ -3,18 +3,22 @@
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
 // keeps them in the captures of a closure.  Where the parameters are known,
 // each argument is a capture; where they depend on an instantiation, all are in
-// one `__kept_call`, each as what it was, or the object itself where the
-// parameter can be nothing but a reference to that:
+// one `__kept_call`.  If that finds what the callee takes (signature.h), each
+// is converted to that; else it is kept as what it was, or as the object itself
+// where the parameter can be nothing but a reference to that:
 //
-//   [a0 = keep<T>(a), a1 = __keep_view<U>(b)]                     f(a0,
-//   a1.get()) [k = __kept_call{probe, __no_callee(),
-//                  __keep_any(a), __keep_pack{__keep_any(b)...}}] f(pass<0>(k),
-//                                                                 v...)
+//   [a0 = keep<T>(a), a1 = __keep_view<U>(b)]
+//       f(a0, a1.get())
+//   [k = __kept_call{probe, __no_callee(),
+//                    __keep_any(a), __keep_pack{__keep_any(b)...}}]
+//       f(pass<0>(k), v...)
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef OPENDEFER_KEEP_H
 #define OPENDEFER_KEEP_H
+
+#include <opendefer/signature.h>
 
 #include <cstddef>
 #include <tuple>
@@ -179,6 +183,123 @@ template <class _Arg> struct __referred_arg {
   _Arg &__pass() { return __held; }
 };
 
+//===----------------------------------------------------------------------===//
+// Arguments as what they are converted to
+//===----------------------------------------------------------------------===//
+
+/// Converted as an argument is.
+template <class _Tp, class _From> _Tp __convert(_From &&__from) {
+  return static_cast<_From &&>(__from);
+}
+
+/// How one is held that is converted to the parameter now.
+template <class _Param, class _Arg> struct __converted_arg {
+  std::remove_cv_t<std::remove_reference_t<_Param>> __held;
+  explicit __converted_arg(_Arg &&__a)
+      : __held(
+            __lowered::__convert<decltype(__held)>(static_cast<_Arg &&>(__a))) {
+  }
+  _Param &&__pass() { return static_cast<_Param &&>(__held); }
+};
+
+/// A reference to what it leads to.
+template <class _Param, class _Arg> struct __converted_arg<_Param &, _Arg> {
+  _Param &__held;
+  explicit __converted_arg(_Arg &&__a)
+      : __held(__lowered::__convert<_Param &>(static_cast<_Arg &&>(__a))) {}
+  _Param &__pass() { return __held; }
+};
+template <class _Param, class _Arg>
+struct __converted_arg<const _Param &, _Arg> {
+  std::remove_cv_t<_Param> __held;
+  explicit __converted_arg(_Arg &&__a)
+      : __held(
+            __lowered::__convert<decltype(__held)>(static_cast<_Arg &&>(__a))) {
+  }
+  const _Param &__pass() { return __held; }
+};
+
+/// One that may refer to the temporary that it is made of: both are where they
+/// are not moved from.
+template <class _Param, class _Arg> class __converted_view {
+public:
+  explicit __converted_view(_Arg &&__a)
+      : _Both(new __both(static_cast<_Arg &&>(__a))) {}
+  __converted_view(__converted_view &&__other) : _Both(__other._Both) {
+    __other._Both = nullptr;
+  }
+  ~__converted_view() { delete _Both; }
+  _Param &&__pass() { return _Both->_Made.__pass(); }
+
+private:
+  struct __both {
+    __kept_arg<_Arg> _From;
+    __converted_arg<_Param, _Arg> _Made;
+    explicit __both(_Arg &&__a)
+        : _From(static_cast<_Arg &&>(__a)), _Made(_From.__pass()) {}
+  };
+  __both *_Both;
+};
+
+/// May a T refer to what it is made of?  What owns something does not; but
+/// what cannot be assigned may have a reference.
+template <class _Tp>
+constexpr bool __may_view =
+    std::is_pointer<_Tp>::value ||
+    (std::is_class<_Tp>::value && (std::is_trivially_destructible<_Tp>::value ||
+                                   !std::is_move_assignable<_Tp>::value));
+
+/// How an argument that was passed as A is held for the parameter: a list of
+/// one type; of none if what was passed is held.  `_IsCopy`: it is one already,
+/// that will not last.
+template <class _Arg, bool _IsCopy>
+constexpr auto __held_for(__type_list<__ellipsis>) {
+  if constexpr (std::is_array<std::remove_reference_t<_Arg>>::value)
+    return __type_list<__converted_arg<std::decay_t<_Arg> &&, _Arg>>();
+  else
+    return __type_list<>();
+}
+template <class _Arg, bool _IsCopy> constexpr auto __held_for(__type_list<>) {
+  return __type_list<>();
+}
+template <class _Arg, bool _IsCopy, class _Param>
+constexpr auto __held_for(__type_list<_Param>) {
+  using __to = std::remove_cv_t<std::remove_reference_t<_Param>>;
+  using __own = std::remove_cv_t<std::remove_reference_t<_Arg>>;
+  using __from = std::decay_t<_Arg>;
+  constexpr bool __isLvalue = std::is_lvalue_reference<_Arg>::value;
+  constexpr bool __isSame =
+      std::is_same<__to, __own>::value || std::is_base_of<__to, __own>::value;
+  constexpr bool __isObject =
+      std::is_lvalue_reference<_Param>::value &&
+      !std::is_const<std::remove_reference_t<_Param>>::value;
+  if constexpr (std::is_function<__to>::value || std::is_function<__own>::value)
+    return __type_list<>();
+  else if constexpr (__isObject && __isSame) {
+    if constexpr (__isLvalue && !_IsCopy)
+      return __type_list<__referred_arg<std::remove_reference_t<_Arg>>>();
+    else
+      return __type_list<>();
+  } else if constexpr (__isSame || std::is_array<__to>::value ||
+                       (!std::is_class<__to>::value && // A value is the same.
+                        !std::is_class<__from>::value &&
+                        !std::is_array<__own>::value) ||
+                       !std::is_convertible<_Arg &&, _Param>::value)
+    return __type_list<>();
+  else if constexpr (__isObject)
+    return __type_list<__converted_arg<_Param, _Arg>>();
+  else if constexpr (!std::is_move_constructible<__to>::value)
+    return __type_list<>();
+  else if constexpr ((!__isLvalue || _IsCopy) && __may_view<__to>)
+    return __type_list<__converted_view<_Param, _Arg>>();
+  else
+    return __type_list<__converted_arg<_Param, _Arg>>();
+}
+
+//===----------------------------------------------------------------------===//
+// What is passed to a call that an instantiation will know
+//===----------------------------------------------------------------------===//
+
 /// An argument of a call that is known at instantiation only.
 template <class _Arg> struct __argument {
   _Arg &&__was;
@@ -227,11 +348,11 @@ __keep_pack(_Argument &&...) -> __keep_pack<_Argument...>;
 struct __no_callee {
   __no_callee __pass() { return {}; }
 };
-struct __no_probe {};
 
 /// Does the parameter for number I of the arguments A have to be a reference to
 /// the object itself? `_Probe` can be called as the callee can.
-template <class _Probe, class _Callee, class... _Arg> struct __parameters {
+template <class _Probe, class _Callee, class... _Arg>
+struct __parameters : __known_parameters<_Probe, _Callee, _Arg...> {
   template <std::size_t _Idx, std::size_t... _Jdx>
   static constexpr bool __takes_rvalue(std::index_sequence<_Jdx...>) {
     return std::is_invocable<
@@ -246,7 +367,7 @@ template <class _Probe, class _Callee, class... _Arg> struct __parameters {
                   std::is_function<__object>::value ||
                   std::is_const<__object>::value)
       return false;
-    else if constexpr (std::is_same<_Probe, __no_probe>::value)
+    else if constexpr (__is_no_probe<_Probe>::value)
       return !std::is_array<__object>::value &&
              !std::is_constructible<std::decay_t<__object>, __type>::value;
     else
@@ -256,7 +377,6 @@ template <class _Probe, class _Callee, class... _Arg> struct __parameters {
 };
 
 /// What is passed of one argument, or of the elements of a pack.
-template <class... _Arg> struct __type_list {};
 template <class... _Arg, class... _Other>
 __type_list<_Arg..., _Other...> operator+(__type_list<_Arg...>,
                                           __type_list<_Other...>);
@@ -277,27 +397,72 @@ struct __parameters_of<_Probe, _Callee, __type_list<_Arg...>> {
   using __type = __parameters<_Probe, _Callee, _Arg...>;
 };
 
+/// A tuple whose elements are made in their order, as their conversions may be
+/// seen.
+template <std::size_t _Idx, class _Held> struct __held_element {
+  _Held __held;
+  template <class _From>
+  explicit __held_element(std::in_place_t, _From &&__from)
+      : __held(static_cast<_From &&>(__from)) {}
+};
+template <class _Indices, class... _Held> struct __held_elements;
+template <std::size_t... _Idx, class... _Held>
+struct __held_elements<std::index_sequence<_Idx...>, _Held...>
+    : __held_element<_Idx, _Held>... {
+  template <class... _From>
+  explicit __held_elements([[__maybe_unused__]] std::in_place_t __how,
+                           _From &&...__from)
+      : __held_element<_Idx, _Held>(__how, static_cast<_From &&>(__from))... {}
+  template <class _Func>
+  decltype(auto) __apply([[__maybe_unused__]] _Func &&__f) {
+    return __f(this->__held_element<_Idx, _Held>::__held.__pass()...);
+  }
+};
+template <class... _Held>
+using __held_tuple =
+    __held_elements<std::index_sequence_for<_Held...>, _Held...>;
+template <std::size_t _Idx, class _Held>
+_Held &__held_at(__held_element<_Idx, _Held> &__element) {
+  return __element.__held;
+}
+
 /// How an argument is held that is number `_Idx` of those that are passed.
 template <class _Parameters, std::size_t _Idx, class _Argument>
 struct __held_as;
+template <class _Tp> struct __first_of;
+template <class _Tp> struct __first_of<__type_list<_Tp>> {
+  using __type = _Tp;
+};
+template <class _Parameters, std::size_t _Idx, class _Arg, bool _IsCopy>
+constexpr auto __choose_held() {
+  using __known = decltype(__lowered::__held_for<_Arg, _IsCopy>(
+      _Parameters::template __param<_Idx>()));
+  if constexpr (!std::is_same<__known, __type_list<>>::value)
+    return __known();
+  else if constexpr (_IsCopy || !_Parameters::template __refers<_Idx>())
+    return __type_list<__kept_arg<_Arg>>();
+  else
+    return __type_list<__referred_arg<std::remove_reference_t<_Arg>>>();
+}
 template <class _Parameters, std::size_t _Idx, class _Arg>
 struct __held_as<_Parameters, _Idx, __argument<_Arg>> {
   static constexpr std::size_t __count = 1;
   using __type =
-      std::conditional_t<_Parameters::template __refers<_Idx>(),
-                         __referred_arg<std::remove_reference_t<_Arg>>,
-                         __kept_arg<_Arg>>;
+      typename __first_of<decltype(__lowered::__choose_held<
+                                   _Parameters, _Idx, _Arg, false>())>::__type;
 };
 template <class _Parameters, std::size_t _Idx, class _Arg>
 struct __held_as<_Parameters, _Idx, __value_argument<_Arg>> {
   static constexpr std::size_t __count = 1;
-  using __type = __kept_arg<_Arg>;
+  using __type =
+      typename __first_of<decltype(__lowered::__choose_held<
+                                   _Parameters, _Idx, _Arg, true>())>::__type;
 };
 
 template <class _Parameters, std::size_t _Idx, class... _Held>
 struct __held_list {
   static constexpr std::size_t __next = _Idx;
-  using __type = std::tuple<_Held...>;
+  using __type = __held_tuple<_Held...>;
 };
 template <class _Parameters, class _List, class... _Argument>
 struct __hold_list {
@@ -324,15 +489,13 @@ template <class _Held> class __kept_pack {
 public:
   template <class... _Argument>
   explicit __kept_pack(__keep_pack<_Argument...> &__pack)
-      : _Elements(
-            std::apply([](_Argument &...__a) { return _Held(__a.__give()...); },
-                       __pack.__was)) {}
+      : _Elements(std::apply(
+            [](_Argument &...__a) {
+              return _Held(std::in_place, __a.__give()...);
+            },
+            __pack.__was)) {}
   template <class _Func> decltype(auto) __apply(_Func &&__f) {
-    return std::apply(
-        [&__f](auto &...__element) -> decltype(auto) {
-          return __f(__element.__pass()...);
-        },
-        _Elements);
+    return _Elements.__apply(__f);
   }
 
 private:
@@ -355,9 +518,11 @@ public:
   explicit __kept_call(_Probe &&, _Callee &&__callee,
                        _Argument &&...__arguments)
       : _Called(static_cast<_Callee &&>(__callee)),
-        _Held(__arguments.__give()...) {}
+        _Held(std::in_place, __arguments.__give()...) {}
   _Callee &__callee() { return _Called; }
-  template <std::size_t _Idx> auto &__get() { return std::get<_Idx>(_Held); }
+  template <std::size_t _Idx> auto &__get() {
+    return __lowered::__held_at<_Idx>(_Held);
+  }
 
 private:
   _Callee _Called;
