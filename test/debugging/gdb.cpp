@@ -153,3 +153,15 @@ int main() {
 // INTO: operator()
 // INTO-SAME: gdb.cpp:
 // INTO: // deferred
+
+// Out of a deferred block to the function, whose variables are there, and then
+// to the end of the block; with g++ there is the frame of a guard in between.
+// RUN: %gdb -ex 'break gdb.cpp:22' -ex 'info breakpoints' -ex run -ex 'print local' -ex up -ex 'print depth' -ex down -ex finish %t/plugin 2>&1 | %filecheck --check-prefix=OUT %s
+// RUN: %gdb -ex 'break gdb.cpp:22' -ex 'info breakpoints' -ex run -ex 'print local' -ex 'up 2' -ex 'print depth' -ex 'down 2' -ex finish -ex finish %t/command 2>&1 | %filecheck --check-prefix=OUT %s
+// OUT: breakpoint {{ *}}keep y {{ *}}0x{{.*}}operator(){{.*}} at {{.*}}gdb.cpp:22
+// OUT: operator(){{.*}} at {{.*}}gdb.cpp:22
+// OUT: = (int &) {{.*}} 13
+// OUT: stepped (depth=1) at {{.*}}gdb.cpp:28
+// OUT: = 1
+// OUT: #0 {{.*}}operator()
+// OUT: stepped (depth=1) at {{.*}}gdb.cpp:28
