@@ -321,6 +321,25 @@ std::vector<Piece> piecesOf(const RewrittenText &Text) {
   return restored(Pieces, Removed, Text.Original);
 }
 
+/// `Text`, which is generated, with the results of functions kept in a way for
+/// tools that count.
+std::string withCountedReturns(llvm::StringRef Text) {
+  constexpr llvm::StringLiteral Keeps = ".__keep(";
+  std::string Out;
+  for (size_t At; (At = Text.find(Keeps)) != llvm::StringRef::npos;
+       Text = Text.drop_front(At + Keeps.size())) {
+    size_t Name = Text.take_front(At).find_last_not_of(
+        "abcdefghijklmnopqrstuvwxyz0123456789_");
+    Name = Name == llvm::StringRef::npos ? 0 : Name + 1;
+    Out += Text.take_front(Name);
+    Out += "::opendefer::__lowered::__keep_counted(";
+    Out += Text.slice(Name, At);
+    Out += ", ";
+  }
+  Out += Text;
+  return Out;
+}
+
 } // namespace
 
 std::string lineDirective(const LineStyle &Style) {
@@ -356,7 +375,10 @@ std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style) {
       }
       IsAway = false;
     }
-    Out += Rest;
+    if (P.IsUsers || Style.ClosingsIn.empty())
+      Out += Rest;
+    else
+      Out += withCountedReturns(Rest);
   }
   return Out;
 }

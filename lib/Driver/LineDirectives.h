@@ -10,8 +10,8 @@ struct LineStyle {
   std::string Name; ///< what the file is called
   /// No preprocessor runs: `# 1 "Name"`.
   bool IsPreprocessed = false;
-  /// The file that what closes a function is said to stand in; if empty, the
-  /// user's.
+  /// For tools that count how often lines run: the file that what closes a
+  /// function is said to stand in. If empty, that is the user's.
   std::string ClosingsIn = "";
 };
 

@@ -198,6 +198,8 @@ private:
     return Result->isVoidType() ||
            (!Result->isDependentType() && !Result->isUndeducedType() &&
             !Result->isReferenceType() &&
+            (!Result->getAsCXXRecordDecl() ||
+             Result->getAsCXXRecordDecl()->hasDefaultConstructor()) &&
             Result.isTriviallyCopyableType(F->getASTContext()));
   }
 

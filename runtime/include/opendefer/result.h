@@ -158,6 +158,14 @@ template <class _Tp>
 inline constexpr bool __is_kept =
     __has_kept_bytes<_Tp> || std::is_reference<_Tp>::value;
 
+/// For tools that count how often each line runs: were `__keep` inlined, a
+/// `return e;` would be two parts of its line, and run twice.
+template <class _Result>
+__attribute__((__noinline__)) typename _Result::__type
+__keep_counted(_Result &__r, typename _Result::__type __v) noexcept {
+  return __r.__keep(static_cast<typename _Result::__type &&>(__v));
+}
+
 /// `return e;` where T is dependent: a prvalue that is not kept is elided
 /// through.
 template <class _Tp, class _Expression>
