@@ -289,6 +289,23 @@ void MappingDiagnosticConsumer::giveHint(const clang::Diagnostic &Info) {
     say(DiagnosticsEngine::Note, SM, Info.getLocation(), Hint);
 }
 
+/// Is `Info` about the result of a call that is discarded? A deferred call's
+/// is, and whether that needs a warning is said of what the user wrote.
+bool MappingDiagnosticConsumer::isAboutResult(const clang::Diagnostic &Info) {
+  return Engine.getDiagnosticIDs()->getWarningOptionForDiag(Info.getID()) ==
+         "unused-result";
+}
+
+/// The end of the first range in `Info` that ends in the user's text.
+SourceLocation
+MappingDiagnosticConsumer::userEnd(SourceManager &SM,
+                                   const clang::Diagnostic &Info) {
+  for (const CharSourceRange &Range : Info.getRanges())
+    if (Range.getEnd().isValid() && !isGenerated(SM, Range.getEnd()))
+      return Range.getEnd();
+  return {};
+}
+
 void MappingDiagnosticConsumer::HandleDiagnostic(
     DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
   if (Level == DiagnosticsEngine::Note && Dropping)
@@ -314,8 +331,14 @@ void MappingDiagnosticConsumer::HandleDiagnostic(
   bool IsOurs = Info.getID() >= diag::DIAG_UPPER_LIMIT;
   bool IsWarning = Level < DiagnosticsEngine::Error ||
                    compat::isBuiltinWarning(Engine, Info.getID());
-  if (IsWarning && !IsOurs && isGenerated(SM, Loc) && drop(Level))
-    return;
+  if (IsWarning && !IsOurs && isGenerated(SM, Loc)) {
+    if (!isAboutResult(Info)) {
+      if (drop(Level))
+        return;
+    } else if (SourceLocation Called = userEnd(SM, Info); Called.isValid()) {
+      Loc = Called;
+    }
+  }
 
   DiagnosticConsumer::HandleDiagnostic(Level, Info);
   llvm::SmallString<128> Message;

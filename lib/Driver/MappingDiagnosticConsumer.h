@@ -65,6 +65,9 @@ private:
   const Shown *shown(clang::SourceManager &SM, clang::FileID File);
   bool touchesRewritten(clang::SourceManager &SM, clang::SourceLocation Loc);
   bool isGenerated(clang::SourceManager &SM, clang::SourceLocation Loc);
+  bool isAboutResult(const clang::Diagnostic &Info);
+  clang::SourceLocation userEnd(clang::SourceManager &SM,
+                                const clang::Diagnostic &Info);
   clang::SourceLocation map(clang::SourceManager &SM,
                             clang::SourceLocation Loc);
   clang::CharSourceRange mapRange(clang::SourceManager &SM,

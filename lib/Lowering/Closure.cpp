@@ -362,6 +362,13 @@ std::string ClosureWriter::call() const {
   if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
     return "return ::opendefer::recover(nullptr);";
 
+  // The compiler is to say that a result must not be discarded.
+  const Decl *Called = Form.Call->getCalleeDecl();
+  bool IsNeeded =
+      !Form.HasVoidCast &&
+      (Form.Dependent ||
+       (Called && Form.Call->hasUnusedResultAttr(Called->getASTContext())));
+  std::string Return = IsNeeded ? "" : "return ";
   std::string Passed = passedArguments();
   std::string Comma = Passed.empty() ? "" : ", ";
   std::string Invoke;
@@ -382,9 +389,9 @@ std::string ClosureWriter::call() const {
     // (What is forwarded is no null pointer constant or overloaded name.)
     Invoke = lowered("__call_value(") + Panic + ", opendefer_c" +
              (Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "") +
-             ", [&](auto &&opendefer_q) -> decltype(auto) { return "
-             "static_cast<decltype(opendefer_q)>(opendefer_q)(" +
-             Passed + "); })";
+             ", [&](auto &&opendefer_q) -> decltype(auto) { " + Return +
+             "static_cast<decltype(opendefer_q)>(opendefer_q)(" + Passed +
+             "); })";
     break;
   case CalleeKind::Member:
     Invoke = object() + "." + Form.Name + "(" + Passed + ")";
@@ -419,11 +426,7 @@ std::string ClosureWriter::call() const {
              "](auto &&...opendefer_v" + itemOf(*Pack) +
              ") -> decltype(auto) { " + Used + "return " + Invoke + "; })";
   }
-  // The compiler is to say that a result must not be discarded.
-  const FunctionDecl *Callee = Form.Call->getDirectCallee();
-  bool IsNeeded = Callee && !Form.HasVoidCast &&
-                  Form.Call->hasUnusedResultAttr(Callee->getASTContext());
-  return Used + Handshake + (IsNeeded ? "" : "return ") + Invoke + ";";
+  return Used + Handshake + Return + Invoke + ";";
 }
 
 /// The item of an argument in the capture list, or in the list of what is kept

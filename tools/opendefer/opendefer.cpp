@@ -10,9 +10,11 @@
 #include "clang/Basic/Version.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/WithColor.h"
@@ -327,6 +329,14 @@ static llvm::StringRef compilerFlag(llvm::ArrayRef<const char *> Arguments) {
   return "";
 }
 
+/// Is the first argument not a source, but a compiler?
+static bool isCompiler(llvm::StringRef Argument) {
+  static const llvm::Regex Name("^(ccache|distcc|sccache|icecc|([a-z0-9_]+-)*"
+                                "(g\\+\\+|gcc|c\\+\\+|cc|clang(\\+\\+)?))"
+                                "(-[0-9.]+)?$");
+  return Name.match(llvm::sys::path::filename(Argument));
+}
+
 /// `Error` as it is to be shown: Clang says all that it has tried.
 static std::string databaseError(const std::string &Error) {
   if (llvm::sys::fs::exists(llvm::Twine(BuildPath) + "/compile_commands.json"))
@@ -343,6 +353,12 @@ int main(int Argc, const char **Argv) {
   cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
     OS << "opendefer " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING ")\n";
   });
+  if (Argc > 1 && isCompiler(Argv[1]))
+    return fail("'" + llvm::Twine(Argv[1]) +
+                "' is a compiler; what goes before its command is "
+                "opendefer-launch: opendefer-launch " +
+                llvm::join(llvm::ArrayRef<const char *>(Argv, Argc).slice(1),
+                           " "));
   // What follows `--` is for the compiler.
   std::string Error;
   std::unique_ptr<CompilationDatabase> Database =

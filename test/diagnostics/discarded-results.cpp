@@ -1,0 +1,69 @@
+// A deferred call whose result must not be discarded gets the warning that the
+// plain statement gets, once, on its line, by whatever compiler.
+// RUN: %clangxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.clang
+// RUN: %plugin_cxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.plugin
+// RUN: test $(wc -l <%t.clang) -ge 16 && diff %t.clang %t.plugin
+// RUN: %gxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.gxx
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.launch
+// RUN: test $(wc -l <%t.gxx) -ge 16 && diff %t.gxx %t.launch
+#include <functional>
+#ifdef PLAIN
+#define defer
+#else
+#include <opendefer/defer.h>
+#endif
+
+struct File {
+  [[nodiscard]] int close();
+  [[nodiscard]] static int closeAll();
+  File *next();
+  int fine();
+};
+struct [[nodiscard]] Status {
+  int code;
+};
+[[nodiscard]] int must(int);
+Status status(int);
+struct Functor {
+  [[nodiscard]] int operator()(int) const;
+};
+struct Base {
+  [[nodiscard]] int inherited();
+  void own();
+};
+
+void calls(File &r, File *p, int (*plain)(int), int n) {
+  Functor functor;
+  std::function<Status(int)> function;
+  defer must(3);
+  defer must(n);
+  defer r.close();
+  defer p->close();
+  defer p->next()->close();
+  defer File().close();
+  defer File::closeAll();
+  defer r.closeAll();
+  defer status(n);
+  defer functor(n);
+  defer function(n);
+  defer [](int v) { return Status{v}; }(n);
+  defer (void)r.close();
+  defer (void)must(3);
+  defer (void)p->next()->close();
+  defer plain(3);
+  defer r.fine();
+}
+void Base::own() {
+  defer inherited();
+  defer this->inherited();
+}
+template <class T> void dependent(T r, T *p) {
+  defer r.close();
+  defer p->close();
+  defer must(r.fine());
+  defer status(r.fine());
+  defer (void)r.close();
+  defer (void)must(r.fine());
+  defer r.fine();
+}
+template void dependent(File, File *);
