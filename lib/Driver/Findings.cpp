@@ -1,7 +1,7 @@
 //===- Findings.cpp - From places of a parse to places in files -----------===//
 
 #include "Driver/Findings.h"
-#include "Driver/OutputFiles.h"
+#include "Basic/Paths.h"
 
 using namespace clang;
 

@@ -1,6 +1,7 @@
 //===- Fixes.cpp - Fix-its, from messages to files ------------------------===//
 
 #include "Driver/Fixes.h"
+#include "Basic/Paths.h"
 #include "Driver/OutputFiles.h"
 #include "Driver/StagedFiles.h"
 #include "clang/Tooling/DiagnosticsYaml.h"

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver/LaunchDriver.h"
+#include "Basic/Paths.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/Installation.h"
 #include "Driver/LowerSource.h"
@@ -307,8 +308,8 @@ std::string relativeCopyOf(const std::string &File, const MirroredTree &Tree) {
   return ((LooksLikeOption ? "./" : "") + Rest).str();
 }
 
-/// Puts the names of the user's files in the place of those of the lowered ones.
-/// False if there is none in `Text`.
+/// Puts the names of the user's files in the place of those of the lowered
+/// ones. False if there is none in `Text`.
 bool mapNames(std::string &Text, const MirroredTree &Tree,
               llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
   std::vector<std::pair<std::string, std::string>> Names;
@@ -328,8 +329,9 @@ bool mapNames(std::string &Text, const MirroredTree &Tree,
 
 /// The text of a file that the compiler may have written, with names mapped; or
 /// nothing.
-std::string mappedText(const std::string &Path, const MirroredTree &Tree,
-                       llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
+std::string
+mappedText(const std::string &Path, const MirroredTree &Tree,
+           llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
   auto Buffer = llvm::MemoryBuffer::getFile(Path);
   std::string Text = Buffer ? (*Buffer)->getBuffer().str() : "";
   return mapNames(Text, Tree, Escaped) ? Text : "";
@@ -353,8 +355,8 @@ llvm::Error mapDependencies(const std::string &DependencyFile,
 
 /// In what else the compiler writes for people and tools to read.
 llvm::Error mapTextFile(const std::string &Path, const MirroredTree &Tree) {
-  std::string Text = mappedText(
-      Path, Tree, [](llvm::StringRef Name) { return Name.str(); });
+  std::string Text =
+      mappedText(Path, Tree, [](llvm::StringRef Name) { return Name.str(); });
   return Text.empty() ? llvm::Error::success() : writeFile(Path, Text);
 }
 

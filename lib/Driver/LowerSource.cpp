@@ -1,6 +1,7 @@
 //===- LowerSource.cpp - One source, lowered in memory --------------------===//
 
 #include "Driver/LowerSource.h"
+#include "Basic/Paths.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/DiagnosticReport.h"
 #include "Driver/Findings.h"

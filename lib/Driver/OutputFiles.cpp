@@ -1,6 +1,7 @@
 //===- OutputFiles.cpp - Lowered files, from memory to the disk -----------===//
 
 #include "Driver/OutputFiles.h"
+#include "Basic/Paths.h"
 #include "Driver/AbsoluteIncludes.h"
 #include "Driver/Eject.h"
 #include "Driver/RawTokens.h"
@@ -62,23 +63,6 @@ void copyTime(const std::string &From, const std::string &To) {
 }
 
 } // namespace
-
-std::string cleanPath(llvm::StringRef Path) {
-  llvm::SmallString<256> Given(Path);
-  fs::make_absolute(Given);
-  llvm::SmallString<256> Clean(Given);
-  path::remove_dots(Clean, /*remove_dot_dot=*/true);
-  // Behind a symbolic link ".." is another directory.
-  if (fs::exists(Given) && !fs::equivalent(Given, Clean))
-    fs::real_path(Given, Clean);
-  return std::string(Clean);
-}
-
-/// Of a file that has been read, so it is there.
-std::string realPath(llvm::StringRef Path) {
-  llvm::SmallString<256> Real;
-  return fs::real_path(Path, Real) ? Path.str() : std::string(Real);
-}
 
 static std::optional<std::pair<uint64_t, uint64_t>>
 identity(const std::string &Path) {

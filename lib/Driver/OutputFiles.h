@@ -154,12 +154,6 @@ private:
 /// path is `Path`.
 std::string diffName(llvm::StringRef Path);
 
-/// Absolute, without "." and "..", and without symbolic links.
-std::string realPath(llvm::StringRef Path);
-
-/// Absolute, without "." and "..".
-std::string cleanPath(llvm::StringRef Path);
-
 } // namespace opendefer
 
 #endif // OPENDEFER_DRIVER_OUTPUTFILES_H

@@ -1,6 +1,7 @@
 //===- ParseCommand.cpp - Commands that this library can parse with -------===//
 
 #include "Driver/ParseCommand.h"
+#include "Basic/Paths.h"
 #include "Driver/ClangOptions.h"
 #include "Driver/Installation.h"
 #include "Driver/OutputFiles.h"
@@ -69,7 +70,9 @@ bool isVerbose(const llvm::opt::Arg &A) {
                   options::OPT_ftime_report_EQ})
     if (A.getOption().matches(ID))
       return true;
-  auto IsOne = [](llvm::StringRef Word) { return Word == "-v" || Word == "-H"; };
+  auto IsOne = [](llvm::StringRef Word) {
+    return Word == "-v" || Word == "-H";
+  };
   return (A.getOption().matches(options::OPT_Wp_COMMA) ||
           A.getOption().matches(options::OPT_Xpreprocessor) ||
           A.getOption().matches(options::OPT_Xclang)) &&
@@ -84,8 +87,9 @@ CommandLineArguments withoutForeign(const CommandLineArguments &Command) {
   std::vector<std::string> Arguments(Command.begin() + 1, Command.end());
   llvm::SmallVector<unsigned, 8> Foreign;
   for (const llvm::opt::Arg *A : compat::parseDriverArguments(Arguments)) {
-    bool IsTwoWords = A->getOption().matches(compat::options::OPT_Xclang) ||
-                      A->getOption().matches(compat::options::OPT_Xpreprocessor);
+    bool IsTwoWords =
+        A->getOption().matches(compat::options::OPT_Xclang) ||
+        A->getOption().matches(compat::options::OPT_Xpreprocessor);
     if (A->getOption().matches(compat::options::OPT_UNKNOWN) || isVerbose(*A))
       for (unsigned I = 0; I != (IsTwoWords ? 2 : 1); ++I)
         Foreign.push_back(A->getIndex() + I);
@@ -128,9 +132,9 @@ CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
   return Command;
 }
 
-/// Text that is preprocessed by a name that ClangTool of Clang 14 takes, too: it
-/// finds no compiler's job in one for `c++-cpp-output`. Nothing is defined that
-/// could be expanded once more.
+/// Text that is preprocessed by a name that ClangTool of Clang 14 takes, too:
+/// it finds no compiler's job in one for `c++-cpp-output`. Nothing is defined
+/// that could be expanded once more.
 CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
                                          llvm::StringRef Path) {
   if (ownLLVM() >= 16)

@@ -1,6 +1,7 @@
 //===- Reporting.cpp - From the results of all sources to a report --------===//
 
 #include "Driver/Reporting.h"
+#include "Basic/Paths.h"
 #include "Driver/OutputFiles.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <tuple>

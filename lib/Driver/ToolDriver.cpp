@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver/ToolDriver.h"
+#include "Basic/Paths.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/Fixes.h"
 #include "Driver/LowerSource.h"

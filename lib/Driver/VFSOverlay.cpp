@@ -1,7 +1,7 @@
 //===- VFSOverlay.cpp - Lowered text under the user's paths ---------------===//
 
 #include "Driver/VFSOverlay.h"
-#include "Driver/OutputFiles.h"
+#include "Basic/Paths.h"
 #include "Driver/StagedFiles.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"

@@ -1,0 +1,19 @@
+//===- Paths.h - One path for each file -------------------------*- C++ -*-===//
+#ifndef OPENDEFER_BASIC_PATHS_H
+#define OPENDEFER_BASIC_PATHS_H
+
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace opendefer {
+
+/// The absolute path of `Path` without "." and "..".
+std::string cleanPath(llvm::StringRef Path);
+
+/// The absolute path of an existing file without ".", ".." and symbolic links.
+/// Gives `Path` itself if there is no such file.
+std::string realPath(llvm::StringRef Path);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_BASIC_PATHS_H
