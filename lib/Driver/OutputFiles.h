@@ -2,6 +2,7 @@
 #ifndef OPENDEFER_DRIVER_OUTPUTFILES_H
 #define OPENDEFER_DRIVER_OUTPUTFILES_H
 
+#include "Basic/SourceFile.h"
 #include "Driver/AbsoluteIncludes.h"
 #include "Driver/LineDirectives.h"
 #include "Driver/LoweringParse.h"
@@ -15,15 +16,6 @@
 #include <vector>
 
 namespace opendefer {
-
-/// A source that was given on the command line.
-struct SourceFile {
-  std::string Given; ///< as it was given
-  std::string Path;  ///< absolute, without dots
-  /// Of one that is no file.
-  std::optional<std::string> Contents = std::nullopt;
-  bool IsPreprocessed = false;
-};
 
 /// The files that have been read. Under whatever name, they are not written to
 /// by accident.

@@ -2,9 +2,9 @@
 
 #include "Driver/ParseCommand.h"
 #include "Basic/Paths.h"
+#include "Basic/SourceFile.h"
 #include "Driver/ClangOptions.h"
 #include "Driver/Installation.h"
-#include "Driver/OutputFiles.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
