@@ -10,6 +10,7 @@
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ModuleCache.h"
 #include "Driver/ParseCommand.h"
+#include "Driver/ParseInvocation.h"
 #include "Driver/SuggestParse.h"
 #include "Driver/VerifyFixes.h"
 #include "clang/Driver/Types.h"

@@ -5,6 +5,7 @@
 #include "Driver/DeferringMacros.h"
 #include "Driver/MacroExpansion.h"
 #include "Driver/MappingDiagnosticConsumer.h"
+#include "Driver/ParseInvocation.h"
 #include "Driver/RawTokens.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -522,51 +523,6 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
   }
   Parsing = Outer;
   return Succeeded;
-}
-
-void makeSyntaxOnly(CompilerInvocation &Invocation) {
-  FrontendOptions &Frontend = Invocation.getFrontendOpts();
-  Frontend.ProgramAction = frontend::ParseSyntaxOnly;
-  Frontend.OutputFile.clear();
-  Frontend.AddPluginActions.clear();
-  Frontend.Plugins.clear();
-  Frontend.DisableFree = false;
-  Frontend.ShowStats = false;
-  Frontend.ASTDumpDecls = false;
-  Invocation.getDependencyOutputOpts() = DependencyOutputOptions();
-
-  // -w also silences what -Werror has made an error. The other options stay:
-  // -Wno-narrowing and the like decide whether there is an error at all.
-  DiagnosticOptions &Diags = Invocation.getDiagnosticOpts();
-  Diags.IgnoreWarnings = true;
-  Diags.VerifyDiagnostics = false;
-  // Clang takes the client for its SARIF printer otherwise, unasked.
-  Diags.setFormat(DiagnosticOptions::Clang);
-  Diags.Remarks.clear();
-  Diags.DiagnosticSerializationFile.clear();
-  Diags.DiagnosticLogFile.clear();
-  Invocation.getPreprocessorOpts().DetailedRecord = false;
-}
-
-void leaveToAnalysis(CompilerInvocation &Invocation) {
-  DiagnosticOptions &Diags = Invocation.getDiagnosticOpts();
-  Diags.Warnings.push_back("no-invalid-constexpr");
-  Diags.Warnings.push_back(compat::ReturnMismatch);
-}
-
-void overrideMainFile(SourceManager &SM, FileEntryRef File,
-                      llvm::StringRef Contents) {
-  overrideMainFile(
-      SM, File, llvm::MemoryBuffer::getMemBufferCopy(Contents, File.getName()));
-}
-
-void overrideMainFile(SourceManager &SM, FileEntryRef File,
-                      std::unique_ptr<llvm::MemoryBuffer> Contents) {
-  SrcMgr::CharacteristicKind Kind =
-      SM.getFileCharacteristic(SM.getLocForStartOfFile(SM.getMainFileID()));
-  SM.overrideFileContents(File, std::move(Contents));
-  // The FileID that is there already has the size of the old contents.
-  SM.setMainFileID(SM.createFileID(File, SourceLocation(), Kind));
 }
 
 } // namespace opendefer

@@ -10,6 +10,7 @@
 #ifndef OPENDEFER_DRIVER_LOWERINGPARSE_H
 #define OPENDEFER_DRIVER_LOWERINGPARSE_H
 
+#include "Basic/HeaderFilter.h"
 #include "Basic/Options.h"
 #include "Driver/LowerTranslationUnit.h"
 #include "Driver/RewrittenText.h"
@@ -81,9 +82,6 @@ enum class ParseDepth {
 using UnitHandler =
     llvm::function_ref<void(clang::CompilerInstance &, LoweredUnit &)>;
 
-/// Says whether a header, by the name that the parse has for it, is lowered.
-using HeaderFilter = llvm::function_ref<bool(llvm::StringRef, bool IsSystem)>;
-
 /// Parses the input of `CI` and hands over what came of it, unless there were
 /// compile errors: then it returns false. `Mapper` (may be null) is told of
 /// the buffers that this parse sees in place of the user's.
@@ -91,21 +89,8 @@ bool parseAndLower(clang::CompilerInstance &CI, const LoweringOptions &Options,
                    ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
                    HeaderFilter WantsHeader, UnitHandler Handler);
 
-/// Brings `Invocation` down to a parse that writes no file.
-void makeSyntaxOnly(clang::CompilerInvocation &Invocation);
-
-/// Lets a constexpr function with a `defer` pass, and `return;` in the deferred
-/// block of a function with a result: analysis says what to write instead.
-void leaveToAnalysis(clang::CompilerInvocation &Invocation);
-
 /// True while a parse runs. Plugins are instantiated for it too.
 bool isParsing();
-
-/// Enters the main file with other contents. Only before it is entered.
-void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
-                      llvm::StringRef Contents);
-void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
-                      std::unique_ptr<llvm::MemoryBuffer> Contents);
 
 } // namespace opendefer
 

@@ -4,6 +4,7 @@
 #include "Analysis/SourceText.h"
 #include "Driver/ClangCompat.h"
 #include "Driver/MacroText.h"
+#include "Driver/ParseInvocation.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/MacroInfo.h"

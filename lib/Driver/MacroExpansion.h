@@ -13,7 +13,7 @@
 #define OPENDEFER_DRIVER_MACROEXPANSION_H
 
 #include "Basic/Edit.h"
-#include "Driver/LoweringParse.h"
+#include "Basic/HeaderFilter.h"
 #include "llvm/ADT/StringRef.h"
 #include <map>
 #include <set>

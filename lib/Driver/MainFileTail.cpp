@@ -1,7 +1,7 @@
 //===- MainFileTail.cpp - Another text for the rest of the main file ------===//
 
 #include "Driver/MainFileTail.h"
-#include "Driver/LoweringParse.h"
+#include "Driver/ParseInvocation.h"
 #include "Driver/RawTokens.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstring>

@@ -28,6 +28,7 @@
 #include "Driver/MappingDiagnosticConsumer.h"
 #include "Driver/ModuleCache.h"
 #include "Driver/OuterPlaces.h"
+#include "Driver/ParseInvocation.h"
 #include "Driver/PrecompiledHeader.h"
 #include "Driver/RawTokens.h"
 #include "clang/AST/ASTConsumer.h"

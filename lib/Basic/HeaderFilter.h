@@ -1,0 +1,15 @@
+//===- HeaderFilter.h - Which headers are lowered ---------------*- C++ -*-===//
+#ifndef OPENDEFER_BASIC_HEADERFILTER_H
+#define OPENDEFER_BASIC_HEADERFILTER_H
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace opendefer {
+
+/// Says whether a header, by the name that the parse has for it, is lowered.
+using HeaderFilter = llvm::function_ref<bool(llvm::StringRef, bool IsSystem)>;
+
+} // namespace opendefer
+
+#endif // OPENDEFER_BASIC_HEADERFILTER_H
