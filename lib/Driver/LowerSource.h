@@ -10,11 +10,19 @@
 #define OPENDEFER_DRIVER_LOWERSOURCE_H
 
 #include "Driver/OutputFiles.h"
-#include "Driver/ToolDriver.h"
+#include "Driver/ToolOptions.h"
 #include "Report/Findings.h"
 #include <string>
 
+namespace clang {
+namespace tooling {
+class CompilationDatabase;
+} // namespace tooling
+} // namespace clang
+
 namespace opendefer {
+
+class Installation;
 
 struct SourceResult {
   bool Succeeded = false;

@@ -6,6 +6,7 @@
 
 #include "Driver/Installation.h"
 #include "Driver/ToolDriver.h"
+#include "Driver/ToolOptions.h"
 #include "LoweringFlags.h"
 #include "clang/Basic/Version.h"
 #include "clang/Tooling/CompilationDatabase.h"
