@@ -103,13 +103,12 @@ const Expr *behindCall(const CallExpr *Call) {
       break;
     const ParmVarDecl *Param = Callee->getParamDecl(Index);
     // (A const one may be a key, by which something else is found.)
-    bool Returned =
-        Param->hasAttr<LifetimeBoundAttr>() ||
-        (I == 0 && returnsArgument(Callee)) ||
-        (!Object && Result->isReferenceType() &&
-         Param->getType()->isReferenceType() &&
-         !Param->getType()->getPointeeType().isConstQualified() &&
-         isSameClass(Result, Param->getType()));
+    bool Returned = Param->hasAttr<LifetimeBoundAttr>() ||
+                    (I == 0 && returnsArgument(Callee)) ||
+                    (!Object && Result->isReferenceType() &&
+                     Param->getType()->isReferenceType() &&
+                     !Param->getType()->getPointeeType().isConstQualified() &&
+                     isSameClass(Result, Param->getType()));
     if (Returned)
       if (const Expr *Found = keptOf(Call->getArg(I), Param->getType()))
         return Found;

@@ -258,10 +258,10 @@ void CompilerCommand::classify() {
                                            "-dumpfullversion",
                                            "-dumpmachine",
                                            "-dumpspecs"};
-  static const char *const OtherPrefixes[] = {"-print-", "--print-", "--help=",
-                                              "-ccc-print-"};
-  static const char *const CompileKinds[] = {
-      "-c", "--compile", "--analyze", "-emit-ast", "--precompile"};
+  static const char *const OtherPrefixes[] = {"-print-", "--print-",
+                                              "--help=", "-ccc-print-"};
+  static const char *const CompileKinds[] = {"-c", "--compile", "--analyze",
+                                             "-emit-ast", "--precompile"};
   static const char *const AssemblyKinds[] = {"-S", "--assemble"};
   static const char *const DependencyKinds[] = {
       "-MD", "-MMD", "--write-dependencies", "--write-user-dependencies"};

@@ -256,7 +256,8 @@ void Scan::readText(const std::string &Directory, const std::string &Text,
 
 } // namespace
 
-Deferring scanIncludes(const CompilerCommand &Command, const std::string &Input) {
+Deferring scanIncludes(const CompilerCommand &Command,
+                       const std::string &Input) {
   Scan Files(Command);
   for (const CompilerCommand::Source &Source : Command.sources()) {
     if (Source.Path == "-")

@@ -159,7 +159,8 @@ bool readInput(std::string &Text) {
   int FD = memfd_create("stdin", 0);
   if (FD < 0)
     return false;
-  bool Ready = writeAll(FD, Text) && lseek(FD, 0, SEEK_SET) == 0 && dup2(FD, 0) == 0;
+  bool Ready =
+      writeAll(FD, Text) && lseek(FD, 0, SEEK_SET) == 0 && dup2(FD, 0) == 0;
   close(FD);
   return Ready;
 }

@@ -1,14 +1,14 @@
 //===- lower-and-compile.cpp - Lower, then compile ------------------------===//
 //
 // What opendefer-launch becomes where a source may defer. Here are its options,
-// and nothing else: lib/Driver/LaunchDriver.cpp does the work. They end where
+// and nothing else: lib/Command/LaunchDriver.cpp does the work. They end where
 // the compiler's command begins.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver/Installation.h"
-#include "Driver/LaunchDriver.h"
-#include "Driver/ToolDriver.h"
+#include "Command/Installation.h"
+#include "Command/LaunchDriver.h"
+#include "Command/ToolDriver.h"
 #include "LoweringFlags.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/SmallString.h"

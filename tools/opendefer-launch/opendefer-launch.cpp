@@ -3,7 +3,8 @@
 // Most sources of a build do not defer, and loading Clang to find that out
 // takes longer than compiling some of them. So this program, which is small,
 // looks whether our headers and a `defer` are named anywhere; if not, it
-// becomes the compiler. Else it becomes the one that has Clang: lower-and-compile.cpp.
+// becomes the compiler. Else it becomes the one that has Clang:
+// lower-and-compile.cpp.
 //
 //===----------------------------------------------------------------------===//
 

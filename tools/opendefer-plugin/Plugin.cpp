@@ -4,9 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver/LoweringParse.h"
-#include "Driver/PluginArguments.h"
-#include "Driver/PluginDriver.h"
+#include "Parse/LoweringParse.h"
+#include "Plugin/PluginArguments.h"
+#include "Plugin/PluginDriver.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"

@@ -1,12 +1,12 @@
 //===- opendefer.cpp - defer, panic and recover to plain C++ --------------===//
 //
-// The options, and nothing else: lib/Driver/ToolDriver.cpp does the work.
+// The options, and nothing else: lib/Command/ToolDriver.cpp does the work.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver/Installation.h"
-#include "Driver/ToolDriver.h"
-#include "Driver/ToolOptions.h"
+#include "Command/Installation.h"
+#include "Command/ToolDriver.h"
+#include "Command/ToolOptions.h"
 #include "LoweringFlags.h"
 #include "clang/Basic/Version.h"
 #include "clang/Tooling/CompilationDatabase.h"

@@ -2,8 +2,8 @@
 // UnifiedDiff.h.
 
 #include "Basic/Edit.h"
-#include "Driver/RewrittenText.h"
-#include "Driver/UnifiedDiff.h"
+#include "Rewrite/RewrittenText.h"
+#include "Rewrite/UnifiedDiff.h"
 #include <gtest/gtest.h>
 
 using namespace opendefer;

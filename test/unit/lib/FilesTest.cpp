@@ -1,7 +1,7 @@
 // What is written to the disk: StagedFiles.h, Fixes.h.
 
-#include "Driver/Fixes.h"
-#include "Driver/StagedFiles.h"
+#include "Command/Fixes.h"
+#include "Output/StagedFiles.h"
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>

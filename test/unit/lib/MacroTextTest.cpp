@@ -1,6 +1,6 @@
 // A macro invocation, written out: MacroText.h.
 
-#include "Driver/MacroText.h"
+#include "Macros/MacroText.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/Preprocessor.h"

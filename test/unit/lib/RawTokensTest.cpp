@@ -1,8 +1,8 @@
 // What is found without a preprocessor, in text that is hard to read:
 // RawTokens.h, AbsoluteIncludes.h.
 
-#include "Driver/AbsoluteIncludes.h"
-#include "Driver/RawTokens.h"
+#include "Rewrite/AbsoluteIncludes.h"
+#include "Rewrite/RawTokens.h"
 #include <gtest/gtest.h>
 
 using namespace opendefer;

@@ -1,0 +1,268 @@
+//===- ClangCompat.h - Where LLVM 14, 19 and 22 differ --------*- C++ -*-===//
+//
+// The only file with conditions on the version of Clang.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_CLANG_CLANGCOMPAT_H
+#define OPENDEFER_CLANG_CLANGCOMPAT_H
+
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Version.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Token.h"
+#include "clang/Serialization/ASTReader.h"
+#include "llvm/Support/ThreadPool.h"
+#include <memory>
+
+namespace opendefer {
+namespace compat {
+
+#if CLANG_VERSION_MAJOR >= 16
+using OptionalFileEntryRef = clang::OptionalFileEntryRef;
+#else
+using OptionalFileEntryRef = llvm::Optional<clang::FileEntryRef>;
+#endif
+
+/// Callbacks with one form of `InclusionDirective`.
+class IncludeCallbacks : public clang::PPCallbacks {
+public:
+  struct Include {
+    clang::SourceLocation Hash;
+    clang::FileEntryRef File;
+    llvm::StringRef Written; ///< in the directive, without the quotes
+    bool IsAngled;
+    llvm::StringRef SearchPath;
+    llvm::StringRef RelativePath;
+    clang::SrcMgr::CharacteristicKind Kind;
+    bool IsImport; ///< of a module that has the file: it is not entered
+  };
+  /// Called before the file is entered, or found to be entered already.
+  virtual void included(const Include &I) = 0;
+
+private:
+#if CLANG_VERSION_MAJOR >= 19
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef Written, bool IsAngled,
+                          clang::CharSourceRange, OptionalFileEntryRef File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath, const clang::Module *,
+                          bool IsImport,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included({Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind,
+                IsImport});
+  }
+#elif CLANG_VERSION_MAJOR >= 15
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef Written, bool IsAngled,
+                          clang::CharSourceRange, OptionalFileEntryRef File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath,
+                          const clang::Module *Imported,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included({Hash, *File, Written, IsAngled, SearchPath, RelativePath, Kind,
+                Imported != nullptr});
+  }
+#else
+  void InclusionDirective(clang::SourceLocation Hash, const clang::Token &,
+                          llvm::StringRef Written, bool IsAngled,
+                          clang::CharSourceRange, const clang::FileEntry *File,
+                          llvm::StringRef SearchPath,
+                          llvm::StringRef RelativePath,
+                          const clang::Module *Imported,
+                          clang::SrcMgr::CharacteristicKind Kind) override {
+    if (File)
+      included({Hash, File->getLastRef(), Written, IsAngled, SearchPath,
+                RelativePath, Kind, Imported != nullptr});
+  }
+#endif
+};
+
+/// The contents of a file, as the source manager would enter it.
+inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
+                     llvm::StringRef &Contents) {
+#if CLANG_VERSION_MAJOR >= 16
+  auto Buffer = SM.getMemoryBufferForFileOrNone(File);
+#else
+  auto Buffer = SM.getMemoryBufferForFileOrNone(&File.getFileEntry());
+#endif
+  if (!Buffer)
+    return false;
+  Contents = Buffer->getBuffer();
+  return true;
+}
+
+/// The language that a compilation is in.
+inline const clang::LangOptions &
+langOpts(const clang::CompilerInvocation &Invocation) {
+#if CLANG_VERSION_MAJOR >= 18
+  return Invocation.getLangOpts();
+#else
+  return *Invocation.getLangOpts();
+#endif
+}
+
+/// A compiler that reads files through `Files` and tells `Client` what it has
+/// to say.
+inline std::unique_ptr<clang::CompilerInstance>
+makeCompiler(std::shared_ptr<clang::CompilerInvocation> Invocation,
+             std::shared_ptr<clang::PCHContainerOperations> PCHOps,
+             clang::FileManager &Files,
+             std::unique_ptr<clang::DiagnosticConsumer> Client) {
+#if CLANG_VERSION_MAJOR >= 22
+  auto CI = std::make_unique<clang::CompilerInstance>(std::move(Invocation),
+                                                      std::move(PCHOps));
+  CI->setVirtualFileSystem(Files.getVirtualFileSystemPtr());
+#else
+  auto CI = std::make_unique<clang::CompilerInstance>(std::move(PCHOps));
+  CI->setInvocation(std::move(Invocation));
+#endif
+  CI->setFileManager(&Files);
+  CI->createDiagnostics(Client.release(), /*ShouldOwnClient=*/true);
+  return CI;
+}
+
+#if CLANG_VERSION_MAJOR >= 21
+using OwnedDiagnosticOptions = std::unique_ptr<clang::DiagnosticOptions>;
+#else
+using OwnedDiagnosticOptions =
+    llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions>;
+#endif
+
+/// Prints to `OS`. `Options` has to live as long.
+inline std::unique_ptr<clang::DiagnosticConsumer>
+makePrinter(llvm::raw_ostream &OS, clang::DiagnosticOptions &Options) {
+#if CLANG_VERSION_MAJOR >= 21
+  return std::make_unique<clang::TextDiagnosticPrinter>(OS, Options);
+#else
+  return std::make_unique<clang::TextDiagnosticPrinter>(OS, &Options);
+#endif
+}
+
+#if CLANG_VERSION_MAJOR >= 19
+using ThreadPool = llvm::DefaultThreadPool;
+#else
+using ThreadPool = llvm::ThreadPool;
+#endif
+
+/// A second engine with the same ids and options as `Engine`.
+inline std::unique_ptr<clang::DiagnosticsEngine>
+makeSisterEngine(clang::DiagnosticsEngine &Engine,
+                 clang::DiagnosticConsumer &Client) {
+#if CLANG_VERSION_MAJOR >= 21
+  return std::make_unique<clang::DiagnosticsEngine>(
+      Engine.getDiagnosticIDs(), Engine.getDiagnosticOptions(), &Client,
+      /*ShouldOwnClient=*/false);
+#else
+  return std::make_unique<clang::DiagnosticsEngine>(
+      Engine.getDiagnosticIDs(), &Engine.getDiagnosticOptions(), &Client,
+      /*ShouldOwnClient=*/false);
+#endif
+}
+
+/// Is this one of Clang's warnings, whatever level it has been given?
+inline bool isBuiltinWarning([[maybe_unused]] clang::DiagnosticsEngine &Engine,
+                             unsigned ID) {
+#if CLANG_VERSION_MAJOR >= 20
+  return !Engine.getDiagnosticIDs()->isDefaultMappingAsError(ID) &&
+         Engine.getDiagnosticIDs()->isWarningOrExtension(ID);
+#else
+  return clang::DiagnosticIDs::isBuiltinWarningOrExtension(ID) &&
+         !clang::DiagnosticIDs::isDefaultMappingAsError(ID);
+#endif
+}
+
+/// For a lexer of C++ that belongs to no compilation.
+inline void allowRawStrings(clang::LangOptions &Lang) {
+#if CLANG_VERSION_MAJOR >= 19
+  Lang.RawStringLiterals = true;
+#else
+  (void)Lang; // it is C++11 that allows them
+#endif
+}
+
+/// The option against errors for `return;` in a function with a result.
+#if CLANG_VERSION_MAJOR >= 19
+constexpr const char *ReturnMismatch = "no-return-mismatch";
+#else
+constexpr const char *ReturnMismatch = "no-return-type";
+#endif
+
+/// Does the client crash on a location in a buffer that is not a file, or that
+/// has a `#line`?
+inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
+#if CLANG_VERSION_MAJOR >= 15
+  return Engine.getDiagnosticOptions().getFormat() ==
+         clang::DiagnosticOptions::SARIF;
+#else
+  (void)Engine;
+  return false;
+#endif
+}
+
+/// Listens to the reader of a precompiled header, with one form of the callback
+/// for the files that went into it.
+class InputListener : public clang::ASTReaderListener {
+public:
+  /// `WasInMemory`: it was not read from the disk.
+  virtual void sawInput(llvm::StringRef File, bool WasInMemory) = 0;
+
+private:
+  bool needsInputFileVisitation() final { return true; }
+  bool needsSystemInputFileVisitation() final { return true; }
+#if CLANG_VERSION_MAJOR >= 21
+  bool visitInputFileAsRequested(llvm::StringRef, llvm::StringRef File, bool,
+                                 bool IsOverridden, time_t, bool) final {
+    sawInput(File, IsOverridden);
+    return true;
+  }
+#else
+  bool visitInputFile(llvm::StringRef File, bool, bool IsOverridden,
+                      bool) final {
+    sawInput(File, IsOverridden);
+    return true;
+  }
+#endif
+};
+
+/// Shows `Listener` the files that went into a precompiled header. True if it
+/// cannot be read.
+inline bool failsToReadInputs(clang::CompilerInstance &CI,
+                              llvm::StringRef Precompiled,
+                              InputListener &Listener) {
+#if CLANG_VERSION_MAJOR >= 17
+  return clang::ASTReader::readASTFileControlBlock(
+      Precompiled, CI.getFileManager(), CI.getModuleCache(),
+      CI.getPCHContainerReader(), /*FindModuleFileExtensions=*/false, Listener,
+      /*ValidateDiagnosticOptions=*/false,
+      clang::ASTReader::ARR_ConfigurationMismatch |
+          clang::ASTReader::ARR_OutOfDate);
+#else
+  return clang::ASTReader::readASTFileControlBlock(
+      Precompiled, CI.getFileManager(), CI.getPCHContainerReader(),
+      /*FindModuleFileExtensions=*/false, Listener,
+      /*ValidateDiagnosticOptions=*/false);
+#endif
+}
+
+/// Forgets that there were errors, but not what the command line and pragmas
+/// say about warnings. False if this version cannot.
+inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
+#if CLANG_VERSION_MAJOR >= 16
+  Engine.Reset(/*soft=*/true);
+  return true;
+#else
+  (void)Engine;
+  return false;
+#endif
+}
+
+} // namespace compat
+} // namespace opendefer
+
+#endif // OPENDEFER_CLANG_CLANGCOMPAT_H

@@ -1,0 +1,82 @@
+//===- Installation.cpp - The files beside the command --------------------===//
+
+#include "Command/Installation.h"
+#include "Launch/RunCompiler.h"
+#include "clang/Basic/Version.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+namespace path = llvm::sys::path;
+namespace fs = llvm::sys::fs;
+
+namespace opendefer {
+namespace {
+
+std::string pathTo(llvm::StringRef A, const llvm::Twine &B,
+                   const llvm::Twine &C = "") {
+  llvm::SmallString<256> Path(A);
+  path::append(Path, B, C);
+  return std::string(Path);
+}
+
+llvm::Error failure(const llvm::Twine &Message) {
+  return llvm::make_error<llvm::StringError>(Message,
+                                             llvm::inconvertibleErrorCode());
+}
+
+/// `Library` of a tree, or "".
+std::string findLibrary(llvm::StringRef Tree, llvm::StringRef Library) {
+  std::string File = pathTo(Tree, "lib", Library);
+  return fs::exists(File) ? File : "";
+}
+
+} // namespace
+
+unsigned ownLLVM() { return CLANG_VERSION_MAJOR; }
+
+Installation::Installation(llvm::StringRef Executable)
+    : Executable(Executable),
+      Prefix(path::parent_path(path::parent_path(Executable))) {}
+
+std::string Installation::includeDirectory() const {
+  std::string Directory = pathTo(Prefix, "include");
+  return Directory == "/usr/include" ? "" : Directory;
+}
+
+std::string Installation::includeFlags() const {
+  std::string Directory = includeDirectory();
+  return Directory.empty() ? "" : "-isystem " + Directory;
+}
+
+llvm::Expected<std::string> Installation::compileFlags(unsigned LLVM) const {
+  std::string Number = std::to_string(LLVM);
+  std::string Name = "opendefer-plugin-" + Number + ".so";
+  llvm::StringRef Project = path::parent_path(Prefix);
+  for (const std::string &Tree :
+       {Prefix, pathTo(Project, "build-" + Number), pathTo(Project, "build")}) {
+    std::string Plugin = findLibrary(Tree, Name);
+    if (Plugin.empty())
+      continue;
+    std::string Include = includeFlags();
+    return "-fplugin=" + Plugin + (Include.empty() ? "" : " " + Include);
+  }
+  return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
+                 "; 'scripts/build --llvm " + Number + "' builds it");
+}
+
+llvm::Expected<std::string>
+Installation::linkFlags(StandardLibrary Standard) const {
+  bool IsLibcxx = Standard == StandardLibrary::Libcxx;
+  std::string Name = runtimeName(IsLibcxx);
+  std::string Library = findLibrary(Prefix, Name);
+  if (Library.empty())
+    return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
+                   "; 'scripts/build' builds it" +
+                   (IsLibcxx ? " where libc++ is installed" : ""));
+  for (llvm::StringRef Need : RuntimeNeeds)
+    Library += (" " + Need).str();
+  return Library;
+}
+
+} // namespace opendefer

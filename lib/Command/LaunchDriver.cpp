@@ -1,0 +1,550 @@
+//===- LaunchDriver.cpp - Lower, then compile -----------------------------===//
+//
+//   opendefer-launch g++ -MD -c src/x.cpp -o x.o
+//
+//   1. without defer in src/x.cpp and what it includes, becomes the command;
+//   2. lowers it, and the headers that need it, to x.o.opendefer/, where each
+//      file says by #line what the compiler would call the original;
+//   3. runs g++ there, with prefix maps for where the name of the file counts;
+//   4. puts the user's files into the dependencies that g++ has written.
+//
+// The names are the same each time and the times of lowered files are those of
+// the originals, so that ccache finds what it has seen before, and g++ knows
+// that a header in a precompiled one is the same file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Command/LaunchDriver.h"
+#include "Basic/Paths.h"
+#include "Command/Installation.h"
+#include "Command/LowerSource.h"
+#include "Command/ParseCommand.h"
+#include "Command/ToolDriver.h"
+#include "Launch/CompilerCommand.h"
+#include "Launch/Files.h"
+#include "Launch/RunCompiler.h"
+#include "Output/OutputFiles.h"
+#include "Output/StagedFiles.h"
+#include "Rewrite/RawTokens.h"
+#include "Clang/ClangCompat.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+
+using namespace clang;
+namespace path = llvm::sys::path;
+namespace fs = llvm::sys::fs;
+
+namespace opendefer {
+namespace {
+
+/// Something is wrong, and it has been said.
+class Reported : public llvm::ErrorInfo<Reported> {
+public:
+  static char ID;
+  void log(llvm::raw_ostream &) const override {}
+  std::error_code convertToErrorCode() const override {
+    return llvm::inconvertibleErrorCode();
+  }
+};
+char Reported::ID;
+
+int fail(llvm::Error E) {
+  if (E.isA<Reported>()) {
+    llvm::consumeError(std::move(E));
+    return 1;
+  }
+  return failLaunch(llvm::toString(std::move(E)));
+}
+
+/// The command that compiles one source alone, as Clang's parser wants it.
+class OneCommand : public tooling::CompilationDatabase {
+public:
+  OneCommand(const CompilerCommand &Command,
+             const CompilerCommand::Source &Source, const SourceFile &File)
+      : Words({Command.programs().back()}) {
+    for (std::string &Word : Command.argumentsFor(Source))
+      Words.push_back(Word == "-" ? File.Path : std::move(Word));
+    tooling::addTargetAndModeForProgramName(Words, Words.front());
+  }
+
+  std::vector<tooling::CompileCommand>
+  getCompileCommands(llvm::StringRef File) const override {
+    return {tooling::CompileCommand(".", File, Words, "")};
+  }
+
+private:
+  std::vector<std::string> Words;
+};
+
+/// Standard input is a file that is nowhere, and says so by a line of its own.
+SourceFile sourceFile(const CompilerCommand::Source &Source,
+                      const std::string &Input) {
+  SourceFile File{Source.Path, cleanPath(Source.Path)};
+  File.IsPreprocessed = Source.IsPreprocessed;
+  if (Source.Path == "-")
+    File.Contents = "#line 1 \"<stdin>\"\n" + Input;
+  return File;
+}
+
+bool isOurHeader(llvm::StringRef Path) {
+  return path::filename(path::parent_path(Path)) == "opendefer" &&
+         fs::exists(path::parent_path(Path) + "/lowered.h");
+}
+
+/// Preprocesses, to see whether our header is included, and a file with
+/// something to lower.
+class FindKeyword : public PreprocessOnlyAction {
+public:
+  struct Result {
+    bool Header = false, Keyword = false;
+  };
+  explicit FindKeyword(Result &Found) : Found(Found) {}
+
+private:
+  class Callbacks : public compat::IncludeCallbacks {
+  public:
+    Callbacks(CompilerInstance &CI, Result &Found) : CI(CI), Found(Found) {}
+
+    void included(const Include &I) override {
+      if (isOurHeader(I.File.getName()))
+        Found.Header = true;
+      else if (!Found.Keyword && Seen.insert(&I.File.getFileEntry()).second)
+        look(I.File);
+    }
+    void look(FileEntryRef File) {
+      llvm::StringRef Text;
+      Found.Keyword |= compat::readFile(CI.getSourceManager(), File, Text) &&
+                       findKeyword(Text, CI.getLangOpts());
+    }
+
+  private:
+    CompilerInstance &CI;
+    Result &Found;
+    std::set<const FileEntry *> Seen;
+  };
+
+  bool BeginSourceFileAction(CompilerInstance &CI) override {
+    auto Look = std::make_unique<Callbacks>(CI, Found);
+    SourceManager &SM = CI.getSourceManager();
+    if (auto Main = SM.getFileEntryRefForID(SM.getMainFileID()))
+      Look->look(*Main);
+    CI.getPreprocessor().addPPCallbacks(std::move(Look));
+    return true;
+  }
+
+  Result &Found;
+};
+
+/// Does the source say so itself? Then there is no need to look at all that it
+/// includes.
+bool namesDefer(const SourceFile &File) {
+  auto Has = [](llvm::StringRef Text) {
+    LangOptions Lang;
+    Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
+    return Text.contains("opendefer/defer.h") && findKeyword(Text, Lang);
+  };
+  if (File.Contents)
+    return Has(*File.Contents);
+  auto Buffer = llvm::MemoryBuffer::getFile(File.Path);
+  return Buffer && Has((*Buffer)->getBuffer());
+}
+
+bool usesDefer(const CompilerCommand &Command,
+               const CompilerCommand::Source &Source, const SourceFile &File,
+               const Installation &Here) {
+  if (namesDefer(File))
+    return true;
+  FindKeyword::Result Found;
+  class Factory : public tooling::FrontendActionFactory {
+  public:
+    explicit Factory(FindKeyword::Result &Found) : Found(Found) {}
+    std::unique_ptr<FrontendAction> create() override {
+      return std::make_unique<FindKeyword>(Found);
+    }
+
+  private:
+    FindKeyword::Result &Found;
+  } Find(Found);
+  OneCommand Commands(Command, Source, File);
+  tooling::ClangTool Tool(Commands, {File.Path});
+  prepareParse(Tool, Commands, File, Here);
+  // Whatever is wrong: the compiler says it, or the parse that lowers.
+  IgnoringDiagConsumer Silence;
+  Tool.setDiagnosticConsumer(&Silence);
+  Tool.run(&Find);
+  return Found.Keyword && (Found.Header || Source.IsPreprocessed);
+}
+
+/// Does the compiler colour what it says?
+bool usesColors(const CompilerCommand &Command) {
+  std::optional<bool> Asked;
+  for (llvm::StringRef Word : Command.arguments()) {
+    if (Word == "-fdiagnostics-color" || Word == "-fcolor-diagnostics" ||
+        Word == "-fdiagnostics-color=always")
+      Asked = true;
+    else if (Word == "-fno-diagnostics-color" ||
+             Word == "-fno-color-diagnostics" ||
+             Word == "-fdiagnostics-color=never")
+      Asked = false;
+    else if (Word == "-fdiagnostics-color=auto")
+      Asked.reset();
+  }
+  auto Colors = llvm::sys::Process::GetEnv("GCC_COLORS");
+  if (!Command.isClang() && Colors && Colors->empty())
+    return false;
+  return Asked ? *Asked : hasColors();
+}
+
+/// What is to be compiled in place of the sources; nothing is written.
+llvm::Expected<OutputFiles>
+lower(const LaunchOptions &Options, const CompilerCommand &Command,
+      llvm::ArrayRef<CompilerCommand::Source> Sources, const std::string &Input,
+      const Installation &Here) {
+  ToolOptions Lower;
+  Lower.Lowering = Options.Lowering;
+  Lower.LowersSystemHeaders = true;
+  Lower.CompilesNext = true;
+  Lower.UseColor = usesColors(Command);
+  OutputFiles Output;
+  bool Failed = false;
+  for (const CompilerCommand::Source &Source : Sources) {
+    SourceFile File = sourceFile(Source, Input);
+    OneCommand Commands(Command, Source, File);
+    SourceResult Result = lowerSource(File, Lower, Here, &Commands);
+    llvm::errs() << Result.Messages;
+    Failed |= !Result.Succeeded;
+    if (!Failed)
+      if (llvm::Error E = Output.add(File, std::move(Result.Output)))
+        return E;
+  }
+  if (Failed)
+    return llvm::make_error<Reported>();
+  return Output;
+}
+
+/// A directory for the lowered sources of one command, beside its output and
+/// always the same; where the output is no file, or there is no room beside it,
+/// a new one where the compiler has its temporary files.
+class LoweredDirectory {
+public:
+  LoweredDirectory(const std::string &Output, bool Keep) : Keep(Keep) {
+    Path = Output;
+    Path += ".opendefer";
+    if (!Output.empty() && Output != "-" && isForFile(Output) && make())
+      return;
+    Path.clear();
+    Error = fs::createUniqueDirectory("opendefer", Path);
+    for (const char *Other : {"/tmp/opendefer", "./opendefer"})
+      if (Error)
+        Error = fs::createUniqueDirectory(Other, Path);
+  }
+  ~LoweredDirectory() {
+    if (!Keep && !Error)
+      fs::remove_directories(Path);
+  }
+  LoweredDirectory(const LoweredDirectory &) = delete;
+  LoweredDirectory &operator=(const LoweredDirectory &) = delete;
+
+  llvm::StringRef path() const { return Path; }
+  std::error_code error() const { return Error; }
+
+private:
+  static bool isForFile(const std::string &Output) {
+    fs::file_status Status;
+    return fs::status(Output, Status) ||
+           Status.type() == fs::file_type::regular_file;
+  }
+
+  /// Takes the place of what another run has left behind, but of nothing else.
+  bool make() {
+    llvm::SmallString<128> Mark(Path);
+    path::append(Mark, ".made-by-opendefer-launch");
+    if (fs::exists(Mark))
+      fs::remove_directories(Path);
+    if (fs::create_directory(Path, /*IgnoreExisting=*/false))
+      return false;
+    int FD;
+    if (!fs::openFileForWrite(Mark, FD))
+      llvm::sys::Process::SafelyCloseFileDescriptor(FD);
+    return true;
+  }
+
+  llvm::SmallString<128> Path;
+  std::error_code Error;
+  bool Keep;
+};
+
+void replaceAll(std::string &Text, llvm::StringRef Old, llvm::StringRef New) {
+  for (size_t At = 0; (At = Text.find(Old.str(), At)) != std::string::npos;
+       At += New.size())
+    Text.replace(At, Old.size(), New.str());
+}
+
+/// A path as makefiles have it.
+std::string escapedForMake(llvm::StringRef Path) {
+  std::string Escaped;
+  for (char C : Path) {
+    if (C == ' ' || C == '#')
+      Escaped += '\\';
+    Escaped += C;
+    if (C == '$')
+      Escaped += '$';
+  }
+  return Escaped;
+}
+
+/// Below the working directory, by a name that does not say where that is.
+std::string relativeCopyOf(const std::string &File, const MirroredTree &Tree) {
+  std::string Copy = Tree.copyOf(File);
+  llvm::StringRef Rest = Copy;
+  Rest.consume_front(cleanPath(".") + "/");
+  bool LooksLikeOption = !Rest.empty() && Rest.front() == '-';
+  return ((LooksLikeOption ? "./" : "") + Rest).str();
+}
+
+/// Puts the names of the user's files in the place of those of the lowered
+/// ones. False if there is none in `Text`.
+bool mapNames(std::string &Text, const MirroredTree &Tree,
+              llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
+  std::vector<std::pair<std::string, std::string>> Names;
+  for (const std::string &File : Tree.Files)
+    for (const std::string &Copy :
+         {Tree.copyOf(File), relativeCopyOf(File, Tree)})
+      Names.push_back({Escaped(Copy), Tree.Names.at(File)});
+  // One may begin, or end, with another.
+  llvm::stable_sort(Names, [](const auto &A, const auto &B) {
+    return A.first.size() > B.first.size();
+  });
+  std::string Before = Text;
+  for (const auto &[Copy, Name] : Names)
+    replaceAll(Text, Copy, Name == "<stdin>" ? "" : Escaped(Name));
+  return Text != Before;
+}
+
+/// The text of a file that the compiler may have written, with names mapped; or
+/// nothing.
+std::string
+mappedText(const std::string &Path, const MirroredTree &Tree,
+           llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
+  auto Buffer = llvm::MemoryBuffer::getFile(Path);
+  std::string Text = Buffer ? (*Buffer)->getBuffer().str() : "";
+  return mapNames(Text, Tree, Escaped) ? Text : "";
+}
+
+/// Puts the user's files in the place of the lowered ones, and adds ourselves.
+llvm::Error mapDependencies(const std::string &DependencyFile,
+                            const MirroredTree &Tree,
+                            llvm::StringRef Executable) {
+  std::string Text = mappedText(DependencyFile, Tree, escapedForMake);
+  if (Text.empty()) // The compiler has said why, or writes another.
+    return llvm::Error::success();
+  // Behind the prerequisites of the first rule: -MP adds rules of its own.
+  size_t End = Text.find('\n');
+  while (End != std::string::npos && End && Text[End - 1] == '\\')
+    End = Text.find('\n', End + 1);
+  Text.insert(End == std::string::npos ? Text.size() : End,
+              " \\\n " + escapedForMake(Executable));
+  return writeFile(DependencyFile, Text);
+}
+
+/// In what else the compiler writes for people and tools to read.
+llvm::Error mapTextFile(const std::string &Path, const MirroredTree &Tree) {
+  std::string Text =
+      mappedText(Path, Tree, [](llvm::StringRef Name) { return Name.str(); });
+  return Text.empty() ? llvm::Error::success() : writeFile(Path, Text);
+}
+
+/// `-include H`, also behind -Xclang: takes the lowered H, if the compiler does
+/// not take what it has precompiled from that.
+void redirectIncludeOptions(std::vector<std::string> &Arguments,
+                            bool Precompiles, const MirroredTree &Tree) {
+  auto IsPrecompiled = [&](const std::string &Name) {
+    return !Precompiles &&
+           (llvm::is_contained(Arguments, "-include-pch") ||
+            fs::exists(Name + ".gch") || fs::exists(Name + ".pch"));
+  };
+  for (size_t I = 1; I < Arguments.size(); ++I) {
+    size_t Option = I - 1;
+    if (Arguments[Option] == "-Xclang" && Option > 0)
+      --Option;
+    if (Arguments[Option] != "-include")
+      continue;
+    std::string &Name = Arguments[I];
+    if (Tree.Files.count(cleanPath(Name)) && !IsPrecompiled(Name))
+      Name = Tree.copyOf(cleanPath(Name));
+  }
+}
+
+/// `Name` as the prefix maps of the user make it, of which the last one that
+/// fits counts.
+std::string asUserMaps(const std::string &Name, const CompilerCommand &Command,
+                       const char *Option) {
+  std::string Mapped = Name;
+  for (llvm::StringRef Word : Command.arguments()) {
+    if (!Word.consume_front(Option) &&
+        !Word.consume_front("-ffile-prefix-map="))
+      continue;
+    auto [Old, New] = Word.split('=');
+    llvm::StringRef Rest = Name;
+    if (Rest.consume_front(Old))
+      Mapped = (New + Rest).str();
+  }
+  return Mapped;
+}
+
+/// Has the compiler read the lowered files, and write as if they were the
+/// user's.
+void redirect(std::vector<std::string> &Arguments,
+              const CompilerCommand &Command,
+              llvm::ArrayRef<CompilerCommand::Source> Sources,
+              const MirroredTree &Tree) {
+  std::vector<std::string> First;
+  for (const std::string &Path : Tree.SearchPaths)
+    First.push_back("-I" + Path);
+  // Some of what compilers write has the name that they are given, unmapped.
+  bool IsRelative = path::is_relative(Command.output());
+  for (const CompilerCommand::Source &Source : Sources) {
+    std::string Path = cleanPath(Source.Path);
+    Arguments[Source.Index] =
+        IsRelative ? relativeCopyOf(Path, Tree) : Tree.copyOf(Path);
+  }
+  redirectIncludeOptions(Arguments, Command.precompiles(), Tree);
+  // Where the line does not count but the name of the file. The last map wins,
+  // so what begins with another comes after it; g++ takes those for macros
+  // alone before all others.
+  for (const std::string &File : Tree.Files) {
+    std::set<std::string> Copies = {Tree.copyOf(File),
+                                    relativeCopyOf(File, Tree)};
+    auto Map = [&](const char *Option, const char *Same) {
+      for (const std::string &Copy : Copies)
+        Arguments.push_back(Option + Copy + "=" +
+                            asUserMaps(Tree.Names.at(File), Command, Same));
+    };
+    Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
+    Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
+  }
+  Arguments.insert(Arguments.begin(), First.begin(), First.end());
+}
+
+/// What the command would write over, if it is a source.
+std::string overwritten(const CompilerCommand &Command) {
+  InputFiles Read;
+  for (const CompilerCommand::Source &Source : Command.sources())
+    Read.add(Source.Path);
+  std::vector<std::string> Written = Command.dependencyFiles();
+  Written.push_back(Command.output());
+  for (const std::string &File : Written)
+    if (std::string Source = File.empty() ? "" : Read.find(File);
+        !Source.empty())
+      return Source;
+  return "";
+}
+
+/// What has been made of a header without -o is beside it.
+std::error_code takePrecompiled(const std::string &Lowered,
+                                const std::string &Header) {
+  for (const char *Suffix : {".gch", ".pch"}) {
+    std::string From = Lowered + Suffix, To = Header + Suffix;
+    if (!fs::exists(From) || !fs::rename(From, To))
+      continue;
+    // It may be another file system.
+    if (std::error_code Code = fs::copy_file(From, To))
+      return Code;
+    fs::remove(From);
+  }
+  return std::error_code();
+}
+
+int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
+                   llvm::ArrayRef<CompilerCommand::Source> Sources,
+                   std::vector<std::string> Arguments,
+                   const OutputFiles &Output, const Installation &Here,
+                   RunCommand &Runner) {
+  // What Clang precompiles refers to its text.
+  LoweredDirectory Directory(Command.output(),
+                             Options.KeepLowered ||
+                                 (Command.precompiles() && Command.isClang()));
+  if (Directory.error())
+    return failLaunch(("cannot make '" + Directory.path() +
+                       "': " + Directory.error().message())
+                          .str());
+  MirrorStyle Style;
+  Style.LineDirectives = Style.Temporary = true;
+  Style.NamesAsClang = Command.isClang();
+  auto Has = [&](const char *Option) {
+    return llvm::is_contained(Command.arguments(), Option);
+  };
+  // Clang maps what it counts to the lines of the file, whatever it is called.
+  Style.KeepsLines = Has("-fcoverage-mapping");
+  Style.SetsClosingsApart =
+      Has("--coverage") || Has("-coverage") || Has("-ftest-coverage");
+  llvm::Expected<MirroredTree> Tree =
+      Output.writeUnder(Directory.path(), Style, InputFiles());
+  if (!Tree)
+    return fail(Tree.takeError());
+  redirect(Arguments, Command, Sources, *Tree);
+  int Status = Runner.run(Command, Arguments);
+  if (Status == 0 && Command.precompiles() && !Command.namesOutput())
+    for (const CompilerCommand::Source &Source : Sources)
+      if (std::error_code Code = takePrecompiled(
+              Tree->copyOf(cleanPath(Source.Path)), Source.Path))
+        return failLaunch("cannot write what '" + Source.Path +
+                          "' is precompiled to: " + Code.message());
+  if (Status == 0)
+    for (const std::string &File : Command.dependencyFiles())
+      if (llvm::Error E = mapDependencies(File, *Tree, Here.executable()))
+        return fail(std::move(E));
+  if (Status == 0)
+    for (const std::string &File : Command.textFiles())
+      if (llvm::Error E = mapTextFile(File, *Tree))
+        return fail(std::move(E));
+  return Status;
+}
+
+} // namespace
+
+int runLaunch(const LaunchOptions &Options, const Installation &Here) {
+  CompilerCommand Command(Options.Command);
+  std::vector<std::string> Arguments(Command.arguments());
+  if (!addOurs(Arguments, Command, Here.prefix(), /*NeedsHeaders=*/true))
+    return fail(Here.linkFlags(Command.usesLibcxx()
+                                   ? StandardLibrary::Libcxx
+                                   : StandardLibrary::Libstdcxx)
+                    .takeError());
+  if (Command.kind() == CompilerCommand::Kind::Other)
+    return becomeCommand(Command, Arguments);
+
+  std::string Input;
+  std::vector<CompilerCommand::Source> Sources;
+  for (const CompilerCommand::Source &Source : Command.sources()) {
+    if (Source.Path == "-" && Input.empty() && !readInput(Input))
+      return failLaunch("cannot read standard input");
+    if (usesDefer(Command, Source, sourceFile(Source, Input), Here))
+      Sources.push_back(Source);
+  }
+  if (Sources.empty())
+    return becomeCommand(Command, Arguments);
+
+  std::string Source = overwritten(Command);
+  if (!Source.empty())
+    return failLaunch("input file '" + Source + "' is the same as output file");
+  llvm::Expected<OutputFiles> Output =
+      lower(Options, Command, Sources, Input, Here);
+  if (!Output)
+    return fail(Output.takeError());
+  if (Output->numChanged() == 0 && !Options.KeepLowered)
+    return becomeCommand(Command, Arguments);
+  RunCommand Runner;
+  int Status = compileLowered(Options, Command, Sources, std::move(Arguments),
+                              *Output, Here, Runner);
+  Runner.endBySignal();
+  return Status;
+}
+
+} // namespace opendefer

@@ -1,0 +1,313 @@
+//===- LowerSource.cpp - One source, lowered in memory --------------------===//
+
+#include "Command/LowerSource.h"
+#include "Basic/Paths.h"
+#include "Command/Findings.h"
+#include "Command/Installation.h"
+#include "Command/ParseCommand.h"
+#include "Command/SuggestParse.h"
+#include "Command/VerifyFixes.h"
+#include "Diagnostics/DiagnosticReport.h"
+#include "Diagnostics/MappingDiagnosticConsumer.h"
+#include "Parse/LoweringParse.h"
+#include "Parse/ModuleCache.h"
+#include "Clang/ClangCompat.h"
+#include "Clang/ParseInvocation.h"
+#include "clang/Driver/Types.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/thread.h"
+
+using namespace clang;
+using namespace clang::tooling;
+namespace types = clang::driver::types;
+
+namespace opendefer {
+namespace {
+
+constexpr unsigned StackSize = 1u << 29; // of which only what is used is there
+
+class AllInputs : public DependencyCollector {
+  bool needSystemDependencies() override { return true; }
+};
+
+class LowerAction : public ToolAction {
+public:
+  LowerAction(const SourceFile &Source, const ToolOptions &Options,
+              llvm::raw_ostream &Messages, SourceResult &Result)
+      : Source(Source), Options(Options), HeaderFilter(Options.HeaderFilter),
+        Messages(Messages), Result(Result) {}
+
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
+                     FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> PCHOps,
+                     DiagnosticConsumer *) override;
+
+  /// Was there a command that Clang can run, all in all?
+  bool began() const { return Began; }
+
+private:
+  const std::string &absolutePath(FileManager &Files, llvm::StringRef Path);
+  bool wantsHeader(llvm::StringRef Path, bool IsSystem) const;
+  void take(CompilerInstance &CI, LoweredUnit &Unit);
+  void takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit);
+
+  const SourceFile &Source;
+  const ToolOptions &Options;
+  const llvm::Regex HeaderFilter;
+  llvm::raw_ostream &Messages;
+  SourceResult &Result;
+  llvm::StringMap<std::string> AbsolutePaths; // They take many system calls.
+  bool IgnoreWarnings = false;
+  bool Refused = false;
+  bool Began = false;
+};
+
+/// Relative to the directory of the compile command.
+const std::string &LowerAction::absolutePath(FileManager &Files,
+                                             llvm::StringRef Path) {
+  auto [Entry, IsNew] = AbsolutePaths.try_emplace(Path);
+  if (IsNew) {
+    llvm::SmallString<256> Full(Path);
+    Files.getVirtualFileSystem().makeAbsolute(Full);
+    Entry->second = cleanPath(Full);
+  }
+  return Entry->second;
+}
+
+SourceLocation locate(SourceManager &SM, const FilePlace &Place) {
+  return Place.File.isValid() ? SM.getLocForStartOfFile(Place.File)
+                                    .getLocWithOffset(Place.Offset)
+                              : SourceLocation();
+}
+
+bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
+                                FileManager *Files,
+                                std::shared_ptr<PCHContainerOperations> PCHOps,
+                                DiagnosticConsumer *) {
+  Began = true;
+  AbsolutePaths.clear(); // A source may have commands in several directories.
+  DiagnosticOptions &Diags = Invocation->getDiagnosticOpts();
+  IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
+  Diags.ShowColors = Options.UseColor;
+  // For the tools that read them. (SARIF has one log for a compilation.)
+  const DiagnosticOptions::TextDiagnosticFormat Format = Diags.getFormat();
+  makeSyntaxOnly(*Invocation);
+  if (Format == DiagnosticOptions::MSVC || Format == DiagnosticOptions::Vi)
+    Diags.setFormat(Format);
+  leaveToAnalysis(*Invocation);
+  includeModulesAsText(*Invocation);
+  auto Printer = compat::makePrinter(Messages, Diags);
+  auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
+                                 *Files, std::move(Printer));
+  CI->setVerboseOutputStream(Messages); // "1 error generated."
+  auto Read = std::make_shared<AllInputs>();
+  CI->addDependencyCollector(Read);
+  auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
+    return wantsHeader(absolutePath(*Files, Name), IsSystem);
+  };
+  if (Options.Suggest) {
+    Result.Parsed =
+        parseAndSuggest(*CI, Options.Guards, Wants,
+                        [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+                          takeSuggestions(Parsed, Unit);
+                        });
+  } else {
+    auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
+    Result.Parsed = parseAndLower(
+        *CI, Options.Lowering,
+        Options.CompilesNext ? ParseDepth::Shallow : ParseDepth::Complete,
+        &Mapper, Wants, [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+          take(Parsed, Unit);
+        });
+  }
+  for (const std::string &Name : Read->getDependencies())
+    Result.Inputs.push_back(absolutePath(*Files, Name));
+  return Result.Parsed && !Refused;
+}
+
+bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
+  // System headers are lowered only where that makes a copy.
+  return HeaderFilter.match(Path) && (!IsSystem || Options.LowersSystemHeaders);
+}
+
+void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
+  SourceManager &SM = CI.getSourceManager();
+  DiagnosticsEngine &Diags = CI.getDiagnostics();
+  // The user's compiler warns about his code; this is about ours.
+  Diags.setIgnoreAllWarnings(IgnoreWarnings);
+  auto Locate = [&](const FilePlace &Place) { return locate(SM, Place); };
+  for (const Diagnostic &D : Unit.Diagnostics)
+    report(Diags, D, Locate);
+  remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(),
+         Locate);
+  auto Absolute = [&](llvm::StringRef Path) {
+    return absolutePath(CI.getFileManager(), Path);
+  };
+  Result.Problems = findProblems(Unit, SM, Absolute);
+  Result.Decisions = findDecisions(Unit, SM, Absolute);
+  Refused = Unit.hasErrors() || Diags.hasErrorOccurred();
+  if (Refused)
+    return;
+
+  UnitOutput &Output = Result.Output;
+  for (const LoweredFile &File : Unit.Files)
+    Output.Files.push_back(
+        {File.IsMain ? Source.Path : Absolute(File.File.getName()), File.Text,
+         File.Bodies});
+  for (IncludeEdge Edge : Unit.Includes) {
+    Edge.Includer = Absolute(Edge.Includer);
+    Edge.Included = Absolute(Edge.Included);
+    Edge.SearchPath = Absolute(Edge.SearchPath);
+    Output.Includes.push_back(std::move(Edge));
+  }
+  for (const std::string &Name : Unit.LeftAlone)
+    Output.LeftAlone.insert(Absolute(Name));
+}
+
+void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
+  SourceManager &SM = CI.getSourceManager();
+  auto Absolute = [&](llvm::StringRef Path) {
+    return absolutePath(CI.getFileManager(), Path);
+  };
+  Result.Problems = findProblems(Unit, SM, Absolute);
+  auto Broken = findBrokenFixes(CI, Options.Lowering, Result.Problems);
+  for (const auto &[Index, Error] : Broken) {
+    Diagnostic &D = Unit.Diagnostics[Index];
+    D.FixIts.clear();
+    D.Notes.push_back({D.Place, "left as it is: with 'defer' it does not "
+                                "compile: " +
+                                    Error});
+  }
+  if (!Broken.empty())
+    Result.Problems = findProblems(Unit, SM, Absolute);
+  // Those of a shared header shall be shown once, so they wait.
+  Messages.flush();
+  size_t Said = Result.Messages.size();
+  Result.Suggestions.clear(); // A source may have several commands.
+  for (size_t I = 0; I < Result.Problems.size(); ++I) {
+    report(CI.getDiagnostics(), Unit.Diagnostics[I],
+           [&](const FilePlace &Place) { return locate(SM, Place); });
+    Messages.flush();
+    Result.Suggestions.push_back(Result.Messages.substr(Said));
+    Result.Messages.resize(Said);
+  }
+}
+
+class ErrorsOnly : public DiagnosticConsumer {
+public:
+  explicit ErrorsOnly(DiagnosticConsumer &Next) : Next(Next) {}
+
+private:
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level >= DiagnosticsEngine::Error)
+      Next.HandleDiagnostic(Level, Info);
+  }
+
+  DiagnosticConsumer &Next;
+};
+
+/// Is the source compiled by something else than Clang, as far as we know?
+bool isOtherCompiler(const SourceFile &Source,
+                     const CompilationDatabase &Commands) {
+  return llvm::any_of(
+      Commands.getCompileCommands(Source.Path),
+      [](const CompileCommand &Command) {
+        return !Command.CommandLine.empty() &&
+               !llvm::StringRef(Command.CommandLine.front()).contains("clang");
+      });
+}
+
+/// What is wrong with a file, where Clang's driver would speak of linkers; or
+/// nothing.
+std::string whyNotASource(const SourceFile &Source,
+                          const CompilationDatabase &Commands) {
+  std::string Given = "'" + Source.Given + "'";
+  if (Source.Contents)
+    return "";
+  if (!llvm::sys::fs::exists(Source.Path))
+    return "no such file: " + Given;
+  if (llvm::sys::fs::is_directory(Source.Path))
+    return Given + " is a directory; name sources, or with -p the directory of "
+                   "a compile_commands.json for all that are in there";
+  llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
+  bool IsKnown = Extension == ".inc" ||
+                 types::isAcceptedByClang(types::lookupTypeForExtension(
+                     Extension.drop_while([](char C) { return C == '.'; })));
+  auto NamesLanguage = [](const CompileCommand &Command) {
+    return llvm::any_of(Command.CommandLine, [](llvm::StringRef Word) {
+      return Word.consume_front("-x");
+    });
+  };
+  if (!IsKnown &&
+      llvm::none_of(Commands.getCompileCommands(Source.Path), NamesLanguage))
+    return Given + " is not named as C++ sources are; if it is one, say so: "
+                   "'-- -x c++' behind it";
+  return "";
+}
+
+} // namespace
+
+SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
+                         const Installation &Here,
+                         const CompilationDatabase *Database) {
+  SourceResult Result;
+  llvm::raw_string_ostream Messages(Result.Messages);
+  Messages.enable_colors(Options.UseColor);
+  FixedCompilationDatabase NoFlags(".", {});
+  const CompilationDatabase &Commands = Database ? *Database : NoFlags;
+  std::string Problem = whyNotASource(Source, Commands);
+  if (!Problem.empty()) {
+    llvm::WithColor::error(Messages, "opendefer", !Options.UseColor)
+        << Problem << '\n';
+    Messages.flush();
+    return Result;
+  }
+  // A file system with a working directory of its own.
+  ClangTool Tool(Commands, {Source.Path},
+                 std::make_shared<PCHContainerOperations>(),
+                 llvm::vfs::createPhysicalFileSystem());
+  prepareParse(Tool, Commands, Source, Here);
+  Tool.appendArgumentsAdjuster(getInsertArgumentAdjuster(
+      Options.ExtraArgsBefore, ArgumentInsertPosition::BEGIN));
+  Tool.appendArgumentsAdjuster(getInsertArgumentAdjuster(
+      Options.ExtraArgs, ArgumentInsertPosition::END));
+  // What the driver says about the command is for the user's compiler to say,
+  // unless nothing else comes of it.
+  std::string CommandErrors;
+  llvm::raw_string_ostream OS(CommandErrors);
+  OS.enable_colors(Options.UseColor);
+  compat::OwnedDiagnosticOptions DiagOptions(new DiagnosticOptions);
+  DiagOptions->ShowColors = Options.UseColor;
+  auto Printer = compat::makePrinter(OS, *DiagOptions);
+  ErrorsOnly Errors(*Printer);
+  Tool.setDiagnosticConsumer(&Errors);
+
+  LowerAction Action(Source, Options, Messages, Result);
+  // Clang recurses as deep as a source nests, and so do our passes.
+  decltype(llvm::thread::DefaultStackSize) Size(StackSize);
+  llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });
+  Deep.join();
+  if (!Action.began())
+    Messages << OS.str();
+  if (!Result.Parsed && isOtherCompiler(Source, Commands))
+    llvm::WithColor::note(Messages, "opendefer", !Options.UseColor)
+        << "opendefer parses the source with Clang " << ownLLVM()
+        << " to lower it; what only another compiler takes can stand behind "
+           "'#ifndef __clang__', or in a file without defer\n";
+  Messages.flush();
+  return Result;
+}
+
+} // namespace opendefer

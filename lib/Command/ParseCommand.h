@@ -1,0 +1,28 @@
+//===- ParseCommand.h - Commands that this library can parse with -*- C++
+//-*-===//
+#ifndef OPENDEFER_COMMAND_PARSECOMMAND_H
+#define OPENDEFER_COMMAND_PARSECOMMAND_H
+
+namespace clang {
+namespace tooling {
+class ClangTool;
+class CompilationDatabase;
+} // namespace tooling
+} // namespace clang
+
+namespace opendefer {
+
+class Installation;
+struct SourceFile;
+
+/// Lets `Tool` parse `Source` with its command in `Commands`, which may be any
+/// compiler's: plugins are left out, Clang's and our own headers are found,
+/// messages show the name that the user gave. `Commands`, `Source` and `Here`
+/// have to outlive the tool.
+void prepareParse(clang::tooling::ClangTool &Tool,
+                  const clang::tooling::CompilationDatabase &Commands,
+                  const SourceFile &Source, const Installation &Here);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_COMMAND_PARSECOMMAND_H

@@ -1,0 +1,20 @@
+//===- Reporting.h - From the results of all sources to a report -*- C++
+//-*-===//
+#ifndef OPENDEFER_COMMAND_REPORTING_H
+#define OPENDEFER_COMMAND_REPORTING_H
+
+#include "Command/LowerSource.h"
+#include "Report/Report.h"
+#include "llvm/ADT/ArrayRef.h"
+
+namespace opendefer {
+
+/// `Problems` and `Output` are those of all sources together: what a header
+/// that several have read has to say is there once.
+Report makeReport(llvm::ArrayRef<SourceFile> Sources,
+                  llvm::ArrayRef<SourceResult> Results,
+                  llvm::ArrayRef<Problem> Problems, const OutputFiles &Output);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_COMMAND_REPORTING_H

@@ -1,0 +1,122 @@
+//===- SuggestParse.cpp - From a compiler to what could be a defer --------===//
+
+#include "Command/SuggestParse.h"
+#include "Suggest/Suggest.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Notes who else has the names of our keywords.
+class KeywordWatcher : public PPCallbacks {
+public:
+  KeywordWatcher(Preprocessor &PP, KeywordUses &Uses) : PP(PP), Uses(Uses) {}
+
+  static void install(Preprocessor &PP, KeywordUses &Uses) {
+    PP.addPPCallbacks(std::make_unique<KeywordWatcher>(PP, Uses));
+    const IdentifierInfo *Defer = PP.getIdentifierInfo("defer");
+    const IdentifierInfo *Result = PP.getIdentifierInfo("defer_result");
+    PP.setTokenWatcher([&Uses, Defer, Result](const Token &Tok) {
+      if (Tok.isAnnotation() || Tok.isLiteral())
+        return;
+      const IdentifierInfo *Name = Tok.getIdentifierInfo();
+      if (Name && (Name == Defer || Name == Result))
+        Uses.Tokens.push_back(Tok.getLocation());
+    });
+  }
+
+private:
+  void MacroDefined(const Token &Name, const MacroDirective *) override {
+    llvm::StringRef Word = Name.getIdentifierInfo()->getName();
+    if (Word != "defer" && Word != "defer_result")
+      return;
+    auto File = PP.getSourceManager().getFilename(Name.getLocation());
+    // That of ours, not that of somebody else who defers.
+    Uses.IsMacro |= llvm::sys::path::filename(File) != "defer.h" ||
+                    llvm::sys::path::filename(
+                        llvm::sys::path::parent_path(File)) != "opendefer";
+  }
+
+  Preprocessor &PP;
+  KeywordUses &Uses;
+};
+
+class SuggestConsumer : public ASTConsumer {
+public:
+  SuggestConsumer(CompilerInstance &CI, llvm::ArrayRef<std::string> Guards,
+                  HeaderFilter WantsHeader, UnitHandler Handler,
+                  bool &Succeeded)
+      : CI(CI), Guards(Guards), WantsHeader(WantsHeader), Handler(Handler),
+        Succeeded(Succeeded) {
+    KeywordWatcher::install(CI.getPreprocessor(), Keywords);
+  }
+
+  void HandleTranslationUnit(ASTContext &Ctx) override {
+    if (CI.getDiagnostics().hasUncompilableErrorOccurred())
+      return;
+    Succeeded = true;
+    LoweredUnit Unit;
+    Unit.Diagnostics = suggest(Ctx, CI.getPreprocessor(), Keywords, Guards,
+                               [&](const Decl *D) { return isWanted(D, Ctx); });
+    Handler(CI, Unit);
+  }
+
+private:
+  bool isWanted(const Decl *D, ASTContext &Ctx) {
+    const SourceManager &SM = Ctx.getSourceManager();
+    SourceLocation Loc = SM.getExpansionLoc(D->getLocation());
+    if (Loc.isInvalid() || D->isFromASTFile())
+      return false;
+    FileID File = SM.getFileID(Loc);
+    auto Entry = SM.getFileEntryRefForID(File);
+    return File == SM.getMainFileID() ||
+           (Entry && WantsHeader(Entry->getName(), SM.isInSystemHeader(Loc)));
+  }
+
+  CompilerInstance &CI;
+  llvm::ArrayRef<std::string> Guards;
+  HeaderFilter WantsHeader;
+  UnitHandler Handler;
+  bool &Succeeded;
+  KeywordUses Keywords;
+};
+
+class SuggestAction : public ASTFrontendAction {
+public:
+  SuggestAction(llvm::ArrayRef<std::string> Guards, HeaderFilter WantsHeader,
+                UnitHandler Handler)
+      : Guards(Guards), WantsHeader(WantsHeader), Handler(Handler) {}
+
+  bool succeeded() const { return Succeeded; }
+
+private:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
+                                                 llvm::StringRef) override {
+    return std::make_unique<SuggestConsumer>(CI, Guards, WantsHeader, Handler,
+                                             Succeeded);
+  }
+
+  llvm::ArrayRef<std::string> Guards;
+  HeaderFilter WantsHeader;
+  UnitHandler Handler;
+  bool Succeeded = false;
+};
+
+} // namespace
+
+bool parseAndSuggest(CompilerInstance &CI, llvm::ArrayRef<std::string> Guards,
+                     HeaderFilter WantsHeader, UnitHandler Handler) {
+  SuggestAction Action(Guards, WantsHeader, Handler);
+  CI.ExecuteAction(Action);
+  return Action.succeeded();
+}
+
+} // namespace opendefer

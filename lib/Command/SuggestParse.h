@@ -1,0 +1,20 @@
+//===- SuggestParse.h - From a compiler to what could be a defer --*- C++
+//-*-===//
+#ifndef OPENDEFER_COMMAND_SUGGESTPARSE_H
+#define OPENDEFER_COMMAND_SUGGESTPARSE_H
+
+#include "Parse/LoweringParse.h"
+
+namespace opendefer {
+
+/// Parses the input of `CI` as it is and hands over a unit that has nothing but
+/// suggestions, for the main file and the headers that are wanted. `Guards`
+/// names more classes of guards, and what makes them. False if
+/// there were compile errors.
+bool parseAndSuggest(clang::CompilerInstance &CI,
+                     llvm::ArrayRef<std::string> Guards,
+                     HeaderFilter WantsHeader, UnitHandler Handler);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_COMMAND_SUGGESTPARSE_H

@@ -1,0 +1,26 @@
+//===- VerifyFixes.h - Does what the fixes make compile? --------*- C++ -*-===//
+#ifndef OPENDEFER_COMMAND_VERIFYFIXES_H
+#define OPENDEFER_COMMAND_VERIFYFIXES_H
+
+#include "Basic/Options.h"
+#include "Report/Findings.h"
+#include <map>
+#include <string>
+#include <vector>
+
+namespace clang {
+class CompilerInstance;
+} // namespace clang
+
+namespace opendefer {
+
+/// Parses the input of `CI` again with the fixes of `Problems` made in memory.
+/// Gives the problems whose fix has to be left out for it to compile and to
+/// be lowered, by their positions, each with the error it leads to.
+std::map<size_t, std::string>
+findBrokenFixes(clang::CompilerInstance &CI, const LoweringOptions &Options,
+                const std::vector<Problem> &Problems);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_COMMAND_VERIFYFIXES_H

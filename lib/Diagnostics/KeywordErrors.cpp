@@ -1,0 +1,142 @@
+//===- KeywordErrors.cpp - Compiler errors about our keywords -------------===//
+
+#include "Diagnostics/KeywordErrors.h"
+#include "Basic/Diagnostic.h"
+#include "Rewrite/RawTokens.h"
+#include "clang/Basic/CharInfo.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+std::string withId(llvm::StringRef Text, DiagID Id) {
+  return (Text + " [" + diagName(Id) + "]").str();
+}
+
+bool isDefer(llvm::StringRef Name) {
+  return Name == "defer" || Name == "OPENDEFER_DEFER";
+}
+
+/// The identifier that starts at `Loc`, or that ends in front of it.
+llvm::StringRef identifierAt(const SourceManager &SM, SourceLocation Loc) {
+  Token T;
+  LangOptions Lang;
+  if (Loc.isMacroID() || Lexer::getRawToken(Loc, T, SM, Lang) ||
+      T.isNot(tok::raw_identifier))
+    return {};
+  return T.getRawIdentifier();
+}
+llvm::StringRef identifierBefore(const SourceManager &SM, SourceLocation Loc) {
+  auto Place = SM.getDecomposedLoc(Loc);
+  bool Invalid = false;
+  llvm::StringRef Text = SM.getBufferData(Place.first, &Invalid);
+  if (Invalid)
+    return {};
+  Text = Text.take_front(Place.second).rtrim();
+  size_t Begin = Text.size();
+  while (Begin && isAsciiIdentifierContinue(Text[Begin - 1]))
+    --Begin;
+  return Text.drop_front(Begin);
+}
+
+/// Returns that do not agree on the type that is to be deduced from them.
+bool isAboutDeduction(llvm::StringRef Message) {
+  return Message.contains("in earlier return statement") ||
+         Message.contains("must match previous return type") ||
+         Message.contains("from omitted return expression");
+}
+
+std::optional<KeywordError> explainBlockReturn(const SourceManager &SM,
+                                               SourceLocation Loc,
+                                               const LangOptions &Lang) {
+  if (Loc.isInvalid() || Loc.isMacroID())
+    return {};
+  auto Place = SM.getDecomposedLoc(Loc);
+  bool Invalid = false;
+  llvm::StringRef Text = SM.getBufferData(Place.first, &Invalid);
+  auto R = Invalid ? std::nullopt : findBlockReturn(Text, Lang, Place.second);
+  if (!R)
+    return {};
+  auto At = [&](unsigned Offset) {
+    return SM.getLocForStartOfFile(Place.first).getLocWithOffset(Offset);
+  };
+  DiagID Id =
+      R->HasValue ? DiagID::ReturnValueFromDefer : DiagID::ReturnFromBlockForm;
+  KeywordError Error{At(R->Return), withId(diagText(Id), Id), {}};
+  if (!R->HasValue) {
+    Error.FixIts.push_back(
+        FixItHint::CreateInsertion(At(R->KeywordEnd), " [&]"));
+    if (!R->HasSemicolon)
+      Error.FixIts.push_back(FixItHint::CreateInsertion(At(R->BlockEnd), ";"));
+  }
+  return Error;
+}
+
+} // namespace
+
+bool isInKeywordHeader(const SourceManager &SM, SourceLocation Loc) {
+  auto File = SM.getFileEntryRefForID(SM.getFileID(SM.getSpellingLoc(Loc)));
+  llvm::StringRef Name = File ? File->getName() : "";
+  return Name.consume_back("opendefer/defer.h");
+}
+
+std::optional<KeywordError> explainKeyword(const SourceManager &SM,
+                                           SourceLocation Loc,
+                                           DiagnosticsEngine::Level Level,
+                                           llvm::StringRef Message,
+                                           const LangOptions &Lang) {
+  if (Level >= DiagnosticsEngine::Error && isAboutDeduction(Message))
+    return explainBlockReturn(SM, Loc, Lang);
+  while (Loc.isMacroID() && SM.isMacroArgExpansion(Loc))
+    Loc = SM.getImmediateSpellingLoc(Loc);
+  if (!Loc.isMacroID() || !isInKeywordHeader(SM, Loc))
+    return {};
+  llvm::StringRef Name = Lexer::getImmediateMacroName(Loc, SM, LangOptions());
+  SourceLocation Keyword = SM.getImmediateExpansionRange(Loc).getBegin();
+  if (isDefer(Name)) {
+    if (Level >= DiagnosticsEngine::Error)
+      return KeywordError{
+          Keyword,
+          withId(diagText(DiagID::NotAStatement), DiagID::NotAStatement),
+          {}};
+    // "non-constexpr function '__marker' cannot be used in a ..."
+    if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
+      return KeywordError{
+          Keyword,
+          withId("'defer' does not run in a constant expression",
+                 DiagID::Constexpr),
+          {}};
+  } else if (Name == "defer_result" || Name == "OPENDEFER_RESULT") {
+    if (Level >= DiagnosticsEngine::Error)
+      return KeywordError{
+          Keyword,
+          withId(diagText(DiagID::ResultMisplaced), DiagID::ResultMisplaced),
+          {}};
+  }
+  return {};
+}
+
+std::string keywordHint(const SourceManager &SM, SourceLocation Loc,
+                        llvm::StringRef Message) {
+  if (Loc.isInvalid() || Loc.isMacroID())
+    return {};
+  llvm::StringRef Name = identifierAt(SM, Loc);
+  if ((Name == "defer" || Name == "defer_result") &&
+      (Message.contains("unknown type name") ||
+       Message.contains("undeclared identifier")))
+    return "'" + Name.str() +
+           "' is defined by '#include <opendefer/defer.h>', unless "
+           "OPENDEFER_NO_KEYWORDS is";
+  llvm::StringRef Before = identifierBefore(SM, Loc);
+  if (Before == "defer_result" || Before == "OPENDEFER_RESULT")
+    return "'" + Before.str() + "' begins a declaration: '" + Before.str() +
+           " T name = init;'";
+  if (Name == "func" && isDefer(Before))
+    return "Go's 'defer func() { ... }()' is 'defer { ... }' in C++";
+  return {};
+}
+
+} // namespace opendefer

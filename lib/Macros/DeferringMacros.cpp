@@ -1,0 +1,154 @@
+//===- DeferringMacros.cpp - Does a unit defer by what it includes? -------===//
+
+#include "Macros/DeferringMacros.h"
+#include "Rewrite/RawTokens.h"
+#include "Clang/ClangCompat.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/HeaderSearchOptions.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <optional>
+#include <vector>
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+struct Include {
+  llvm::StringRef Name;
+  bool IsAngled;
+  size_t Offset = 0; ///< of its `#`
+};
+
+/// The files that a buffer includes by name, in whatever branch of an `#if`.
+std::vector<Include> includesOf(llvm::StringRef Buffer) {
+  std::vector<Include> Found;
+  for (size_t Hash = Buffer.find('#'); Hash != Buffer.npos;
+       Hash = Buffer.find('#', Hash + 1)) {
+    llvm::StringRef Rest = Buffer.drop_front(Hash + 1).ltrim(" \t");
+    if (!Rest.consume_front("include"))
+      continue;
+    Rest.consume_front("_next");
+    Rest = Rest.ltrim(" \t");
+    bool IsAngled = Rest.consume_front("<");
+    if (!IsAngled && !Rest.consume_front("\""))
+      continue;
+    size_t End = Rest.find_first_of(IsAngled ? ">\n" : "\"\n");
+    if (End != Rest.npos && Rest[End] != '\n')
+      Found.push_back({Rest.take_front(End), IsAngled, Hash});
+  }
+  return Found;
+}
+
+/// Where a file is included: at the top level, or in the body of a function or
+/// class. That takes raw tokens to tell, so it is asked for a file that defers.
+using InBody = llvm::function_ref<bool()>;
+
+class IncludeWalk {
+public:
+  IncludeWalk(const CompilerInvocation &Invocation,
+              llvm::vfs::FileSystem &Files)
+      : Search(Invocation.getHeaderSearchOpts()),
+        Lang(compat::langOpts(Invocation)), Files(Files) {}
+
+  bool visit(llvm::StringRef Path, llvm::StringRef Contents, bool IsSystem,
+             InBody IsInBody);
+  bool visit(const Include &I, llvm::StringRef IncluderDirectory,
+             InBody IsInBody);
+
+private:
+  /// No answer if there is no such file.
+  std::optional<bool> visitIfThere(llvm::StringRef Directory,
+                                   llvm::StringRef Name, bool IsSystem,
+                                   InBody IsInBody);
+
+  const HeaderSearchOptions &Search;
+  const LangOptions &Lang;
+  llvm::vfs::FileSystem &Files;
+  llvm::StringSet<> Seen;
+};
+
+bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
+                        bool IsSystem, InBody IsInBody) {
+  KeywordUse Use = findKeyword(Contents, Lang);
+  if (Use.InMacroBody || (Use.InText && IsInBody()))
+    return true;
+  if (IsSystem)
+    return false;
+  llvm::StringRef Directory = llvm::sys::path::parent_path(Path);
+  for (const Include &I : includesOf(Contents))
+    if (visit(I, Directory, [&] {
+          return IsInBody() || opendefer::isInBody(Contents, Lang, I.Offset);
+        }))
+      return true;
+  return false;
+}
+
+std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
+                                              llvm::StringRef Name,
+                                              bool IsSystem, InBody IsInBody) {
+  llvm::SmallString<256> Path(Directory);
+  llvm::sys::path::append(Path, Name);
+  llvm::sys::path::remove_dots(Path);
+  if (Seen.count(Path))
+    return false;
+  auto Buffer = Files.getBufferForFile(Path);
+  if (!Buffer)
+    return std::nullopt;
+  Seen.insert(Path);
+  return visit(Path, (*Buffer)->getBuffer(), IsSystem, IsInBody);
+}
+
+bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory,
+                        InBody IsInBody) {
+  if (llvm::sys::path::is_absolute(I.Name))
+    return visitIfThere("", I.Name, false, IsInBody).value_or(false);
+  if (!I.IsAngled)
+    if (auto Found = visitIfThere(IncluderDirectory, I.Name, false, IsInBody))
+      return *Found;
+  for (const auto &Entry : Search.UserEntries) {
+    bool IsUser = Entry.Group == frontend::Angled ||
+                  (Entry.Group == frontend::Quoted && !I.IsAngled);
+    if (Entry.Group == frontend::Quoted && I.IsAngled)
+      continue;
+    if (auto Found = visitIfThere(Entry.Path, I.Name, !IsUser, IsInBody))
+      return *Found;
+  }
+  return false;
+}
+
+/// A file that says nothing itself, and includes something behind a brace.
+bool mayIncludeInBody(llvm::StringRef Contents) {
+  size_t Brace = Contents.find('{');
+  return Brace != Contents.npos &&
+         !includesOf(Contents.drop_front(Brace)).empty();
+}
+
+bool notInBody() { return false; }
+
+} // namespace
+
+bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,
+                           const CompilerInvocation &Invocation,
+                           llvm::vfs::FileSystem &Files) {
+  return mayIncludeInBody(Contents) &&
+         IncludeWalk(Invocation, Files).visit(Path, Contents, false, notInBody);
+}
+
+bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
+                      const CompilerInvocation &Invocation,
+                      llvm::vfs::FileSystem &Files) {
+  IncludeWalk Walk(Invocation, Files);
+  for (const std::string &Forced : Invocation.getPreprocessorOpts().Includes)
+    if (Walk.visit({Forced, false}, ".", notInBody))
+      return true;
+  return Walk.visit(Main, Contents, false, notInBody);
+}
+
+} // namespace opendefer

@@ -1,0 +1,76 @@
+//===- LowerTranslationUnit.cpp - The passes, in order --------------------===//
+
+#include "Parse/LowerTranslationUnit.h"
+#include "Analysis/Analysis.h"
+#include "Lowering/Lowering.h"
+#include "Planning/Plan.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+using namespace clang;
+
+namespace opendefer {
+
+bool TranslationUnitResult::hasErrors() const {
+  return std::any_of(Diagnostics.begin(), Diagnostics.end(),
+                     [](const Diagnostic &D) {
+                       return diagSeverity(D.Id) == Severity::Error;
+                     });
+}
+
+/// One fix may be the cure of several diagnostics, but must be made once.
+static void offerEachFixOnce(std::vector<Diagnostic> &Diagnostics) {
+  std::set<std::tuple<FileID, unsigned, unsigned, std::string>> Offered;
+  for (Diagnostic &D : Diagnostics) {
+    bool IsNew = false;
+    for (const DiagFixIt &Fix : D.FixIts) {
+      const Edit &E = Fix.Change;
+      IsNew |= Offered.insert({Fix.File, E.Offset, E.Length, E.Text}).second;
+    }
+    D.FixedByEarlier = !IsNew && !D.FixIts.empty();
+  }
+}
+
+TranslationUnitResult
+lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
+                     llvm::function_ref<bool(const Decl *)> WantDecl) {
+  TranslationUnitResult Result;
+  SourceText Text(Ctx);
+
+  AnalysisResult Analysis = analyse(Ctx, Options, WantDecl);
+  Result.Diagnostics = std::move(Analysis.Diagnostics);
+  Result.WriteOut = std::move(Analysis.WriteOut);
+
+  std::map<const DeferringFunction *, FunctionPlan> Plans;
+  for (const auto &Fn : Analysis.Functions)
+    if (!Fn->Defers.empty())
+      Plans.emplace(Fn.get(), planFunction(*Fn, Options, Text, Result.Decisions,
+                                           Result.Diagnostics));
+
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto InSourceOrder = [&](const auto &A, const auto &B) {
+    auto Loc = [&](FilePlace P) {
+      return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
+    };
+    return SM.isBeforeInTranslationUnit(Loc(A.Place), Loc(B.Place));
+  };
+  std::stable_sort(Result.Diagnostics.begin(), Result.Diagnostics.end(),
+                   InSourceOrder);
+  std::stable_sort(Result.Decisions.begin(), Result.Decisions.end(),
+                   InSourceOrder);
+
+  llvm::erase_if(Result.Diagnostics, [&](const Diagnostic &D) {
+    return !isSwitchedOn(D.Id, Options.Warnings);
+  });
+  offerEachFixOnce(Result.Diagnostics);
+
+  if (!Result.hasErrors())
+    Result.Edits = lowerFunctions(Analysis, Plans, Ctx, Text);
+  return Result;
+}
+
+} // namespace opendefer

@@ -1,0 +1,46 @@
+//===- LowerTranslationUnit.h - The passes, in order ------------*- C++ -*-===//
+//
+//   AST => deferring functions => plans => edits
+//       Analysis              Planning  Lowering
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_PARSE_LOWERTRANSLATIONUNIT_H
+#define OPENDEFER_PARSE_LOWERTRANSLATIONUNIT_H
+
+#include "Basic/Decision.h"
+#include "Basic/Edit.h"
+#include "Basic/Options.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <vector>
+
+namespace clang {
+class ASTContext;
+class Decl;
+} // namespace clang
+
+namespace opendefer {
+
+/// Everything that one parsed translation unit gives. Offsets are into the
+/// buffers as that parse saw them.
+struct TranslationUnitResult {
+  std::map<clang::FileID, EditList> Edits;
+  std::vector<Diagnostic> Diagnostics; ///< in source order
+  std::vector<Decision> Decisions;     ///< in source order
+  /// Macro invocations that have to be written out first, by their names.
+  std::vector<FilePlace> WriteOut;
+  bool hasErrors() const;
+};
+
+/// Analyses, plans and lowers. The AST must come from a parse without errors.
+/// Only top-level declarations for which `WantDecl` is true are looked at
+/// (the driver leaves out those of files without the keyword). If there are
+/// errors, Edits is empty. Not thread-safe for one ASTContext.
+TranslationUnitResult
+lowerTranslationUnit(clang::ASTContext &Ctx, const LoweringOptions &Options,
+                     llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_PARSE_LOWERTRANSLATIONUNIT_H

@@ -1,0 +1,70 @@
+//===- ModuleCache.cpp - Clang modules of lowered headers -----------------===//
+
+#include "Parse/ModuleCache.h"
+#include "Basic/Options.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Lex/HeaderSearch.h"
+#include "clang/Lex/Preprocessor.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MD5.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+namespace path = llvm::sys::path;
+
+namespace opendefer {
+namespace {
+
+constexpr llvm::StringLiteral OfLowered = "opendefer-", OfParse = "parse";
+
+bool isOfLowered(llvm::StringRef Directory) {
+  return path::filename(Directory).take_front(OfLowered.size()) == OfLowered;
+}
+
+/// Of all that decides what text a header becomes.
+std::string hashOf(const LoweringOptions &Options) {
+  std::string All;
+  llvm::raw_string_ostream OS(All);
+#define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
+  OS << Options.Member << '\0';
+#include "Basic/Options.def"
+  return llvm::utohexstr(llvm::MD5Hash(OS.str()), /*LowerCase=*/true);
+}
+
+void append(std::string &Path, const llvm::Twine &Name) {
+  llvm::SmallString<256> Longer(Path);
+  path::append(Longer, Name);
+  Path = std::string(Longer);
+}
+
+} // namespace
+
+void useCacheOfLowered(CompilerInstance &CI, const LoweringOptions &Options) {
+  std::string &Cache = CI.getHeaderSearchOpts().ModuleCachePath;
+  // One that is being made for another compilation has been told already.
+  if (Cache.empty() || isOfLowered(Cache))
+    return;
+  append(Cache, OfLowered + hashOf(Options));
+  CI.getPreprocessor().getHeaderSearchInfo().setModuleCachePath(
+      CI.getSpecificModuleCachePath());
+}
+
+void useCacheOfParse(CompilerInvocation &Invocation) {
+  std::string &Cache = Invocation.getHeaderSearchOpts().ModuleCachePath;
+  if (!Cache.empty())
+    append(Cache, OfParse);
+}
+
+void includeModulesAsText(CompilerInvocation &Invocation) {
+  Invocation.getHeaderSearchOpts().ImplicitModuleMaps = false;
+  Invocation.getFrontendOpts().ModuleMapFiles.clear();
+}
+
+bool isModuleOfParse(const CompilerInstance &CI) {
+  llvm::StringRef Cache = CI.getHeaderSearchOpts().ModuleCachePath;
+  return path::filename(Cache) == OfParse &&
+         isOfLowered(path::parent_path(Cache));
+}
+
+} // namespace opendefer

@@ -1,0 +1,76 @@
+//===- MainFileTail.cpp - Another text for the rest of the main file ------===//
+
+#include "Plugin/MainFileTail.h"
+#include "Rewrite/RawTokens.h"
+#include "Clang/ParseInvocation.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cstring>
+
+using namespace clang;
+
+namespace opendefer {
+
+std::optional<MainFileTail> MainFileTail::prepare(SourceManager &SM,
+                                                  const LangOptions &Lang) {
+  auto File = SM.getFileEntryRefForID(SM.getMainFileID());
+  llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
+  auto Includes = findIncludes(Contents, Lang);
+  if (!File || !Includes)
+    return std::nullopt;
+  // A statement that is lowered becomes some hundred bytes, types apart.
+  size_t Statements = Contents.count("defer") + Contents.count("DEFER") +
+                      Contents.count("return") + Contents.count("recover");
+  size_t Size = Contents.size() * 16 + Statements * 4096 + (size_t(1) << 16);
+  auto Room =
+      llvm::WritableMemoryBuffer::getNewUninitMemBuffer(Size, File->getName());
+  if (!Room || Size > (size_t(1) << 27))
+    return std::nullopt;
+  MainFileTail Tail;
+  Tail.SM = &SM;
+  Tail.Begin = Includes->Behind;
+  Tail.Buffer = Room->getBufferStart();
+  Tail.Size = Size;
+  std::memcpy(Tail.Buffer, Contents.data(), Tail.Begin);
+  std::string Text = Contents.str();
+  overrideMainFile(SM, *File, std::move(Room));
+  Tail.Directive = {SM.getMainFileID(), Includes->Directive};
+  Tail.replace(Text);
+  return Tail;
+}
+
+bool MainFileTail::fits(llvm::StringRef Text) const {
+  return Text.size() < Size && Text.size() >= Begin &&
+         Text.substr(0, Begin) == llvm::StringRef(Buffer, Begin);
+}
+
+std::string MainFileTail::text() const {
+  llvm::StringRef All(Buffer, Size);
+  size_t NewlineSize = Size - endOfLastLine(All);
+  return (All.take_front(Length - NewlineSize) + All.take_back(NewlineSize))
+      .str();
+}
+
+void MainFileTail::replace(llvm::StringRef Text) {
+  assert(fits(Text));
+  Length = Text.size();
+  // Spaces in front of the last newline, where the lexer sees the end.
+  size_t End = endOfLastLine(Text);
+  size_t NewlineSize = Text.size() - End;
+  std::memcpy(Buffer + Begin, Text.data() + Begin, Text.size() - Begin);
+  std::memset(Buffer + End, ' ', Size - End);
+  std::memcpy(Buffer + Size - NewlineSize, Text.data() + End, NewlineSize);
+  // Lines begin elsewhere now.
+  SM->getSLocEntry(file()).getFile().getContentCache().SourceLineCache =
+      SrcMgr::LineOffsetMapping();
+}
+
+void MainFileTail::avoidChecksum() {
+  SourceLocation Loc = SM->getComposedLoc(Directive.first, Directive.second);
+  PresumedLoc Line = SM->getPresumedLoc(Loc);
+  SM->AddLineNote(Loc, Line.getLine() + 1,
+                  SM->getLineTableFilenameID(Line.getFilename()),
+                  /*IsFileEntry=*/false, /*IsFileExit=*/false,
+                  SM->getFileCharacteristic(Loc));
+}
+
+} // namespace opendefer

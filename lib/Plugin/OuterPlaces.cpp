@@ -1,0 +1,50 @@
+//===- OuterPlaces.cpp - Places of a parse in the compilation -------------===//
+
+#include "Plugin/OuterPlaces.h"
+#include "Diagnostics/MappingDiagnosticConsumer.h"
+
+using namespace clang;
+
+namespace opendefer {
+
+SourceLocation OuterPlaces::locate(const FilePlace &Place) {
+  if (Place.File.isInvalid())
+    return SourceLocation();
+  return Outer.getLocForStartOfFile(copyOf(Place.File))
+      .getLocWithOffset(mapBack(Place));
+}
+
+const RewrittenText *OuterPlaces::normalisedText(FileID File) const {
+  auto Text = Normalised.find(Inner.getFileEntryForID(File));
+  return Text == Normalised.end() ? nullptr : Text->second.get();
+}
+
+unsigned OuterPlaces::mapBack(const FilePlace &Place) const {
+  const RewrittenText *Text = normalisedText(Place.File);
+  return Text ? Text->mapBack(Place.Offset) : Place.Offset;
+}
+
+FileID OuterPlaces::copyOf(FileID File) {
+  auto Known = Copies.find(File);
+  if (Known != Copies.end())
+    return Known->second;
+  SourceLocation IncludedAt;
+  SourceLocation Hash = Inner.getIncludeLoc(File);
+  if (Hash.isValid()) {
+    auto Place = Inner.getDecomposedLoc(Hash);
+    IncludedAt = locate({Place.first, Place.second});
+  }
+  const RewrittenText *Text = normalisedText(File);
+  auto Entry = Inner.getFileEntryRefForID(File);
+  FileID Copy = createShownBuffer(
+      Diags, Outer, Entry ? &*Entry : nullptr,
+      Inner.getBufferOrFake(File).getBufferIdentifier(),
+      Text ? llvm::StringRef(Text->Original) : Inner.getBufferData(File),
+      Inner.getFileCharacteristic(Inner.getLocForStartOfFile(File)),
+      IncludedAt);
+  copyLineDirectives(Diags, Inner, File, Outer, Copy,
+                     [&](unsigned Offset) { return mapBack({File, Offset}); });
+  return Copies[File] = Copy;
+}
+
+} // namespace opendefer
