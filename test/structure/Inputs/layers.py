@@ -1,0 +1,32 @@
+"""layers.py LIB: every include in LIB goes to a folder that its own is linked
+with, as LIB/CMakeLists.txt says it. Includes of headers alone would not show
+when it is linked."""
+import pathlib
+import re
+import sys
+
+lib = pathlib.Path(sys.argv[1])
+layers = re.findall(r"^opendefer_layer\((\w+)([^)]*)\)",
+                    (lib / "CMakeLists.txt").read_text(), re.M)
+seen = {}  # folder: the folders that it may include
+faults = []
+for folder, below in layers:
+    seen[folder] = {folder}
+    for other in below.split():
+        if other not in seen:
+            faults.append(f"{folder}: {other} is defined after it")
+            continue
+        seen[folder] |= seen[other]
+
+for folder in sorted(path.name for path in lib.iterdir() if path.is_dir()):
+    if folder not in seen:
+        faults.append(f"{folder} is no layer")
+for source in sorted(lib.glob("*/*")):
+    if source.suffix not in (".cpp", ".h") or source.parent.name not in seen:
+        continue
+    for included in re.findall(r'^#include "(\w+)/', source.read_text(), re.M):
+        if included in seen and included not in seen[source.parent.name]:
+            faults.append(f"{source.relative_to(lib)} includes {included}, "
+                          f"which is not below {source.parent.name}")
+print(f"{len(seen)} layers")
+sys.exit("\n".join(faults))
