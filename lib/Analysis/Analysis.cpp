@@ -1,11 +1,11 @@
 //===- Analysis.cpp - The passes in order, and what they share ------------===//
 
 #include "Analysis/Analysis.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/QualTypeNames.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Basic/Version.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
@@ -209,8 +209,7 @@ void replaceName(std::string &Text, StringRef Old, StringRef New) {
   }
 }
 
-#if CLANG_VERSION_MAJOR >= 22
-/// Clang 22 leaves out the `::` in front of what is qualified fully.
+/// `Name` with the `::` in front of what is qualified fully.
 std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
   std::string Qualified;
   while (!Name.empty()) {
@@ -222,7 +221,7 @@ std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
       continue;
     }
     auto Known = Ctx.Idents.find(Word);
-    bool IsInner = StringRef(Qualified).ends_with("::");
+    bool IsInner = StringRef(Qualified).take_back(2) == "::";
     if (!IsInner && Known != Ctx.Idents.end() &&
         !Ctx.getTranslationUnitDecl()->lookup(Known->second).empty())
       Qualified += "::";
@@ -231,7 +230,6 @@ std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
   }
   return Qualified;
 }
-#endif
 
 } // namespace
 
@@ -259,10 +257,7 @@ std::string spellType(QualType Type, const DeclContext *From,
   Policy.FullyQualifiedName = true;
   std::string Name = TypeName::getFullyQualifiedName(
       Type, Ctx, Policy, /*WithGlobalNsPrefix=*/true);
-#if CLANG_VERSION_MAJOR >= 22
-  Name = qualifyGlobally(Name, Ctx);
-#endif
-  return Name;
+  return compat::PrintsGlobalScope ? Name : qualifyGlobally(Name, Ctx);
 }
 
 } // namespace opendefer

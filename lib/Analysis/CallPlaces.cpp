@@ -15,9 +15,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Basic/Version.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
@@ -141,11 +141,7 @@ DefaultArgumentWriter::nameOf(const NamedDecl *D) const {
     return std::nullopt;
   std::string Name = D->getNameAsString();
   if (const auto *Record = dyn_cast<RecordDecl>(D->getDeclContext())) {
-#if CLANG_VERSION_MAJOR >= 22
-    QualType Type = AC.Ctx.getCanonicalTagType(Record);
-#else
-    QualType Type = AC.Ctx.getTagDeclType(Record);
-#endif
+    QualType Type = compat::tagType(AC.Ctx, Record);
     std::string Class = spellType(Type, From, AC.Ctx);
     return Class.empty() ? std::nullopt
                          : std::optional<std::string>(Class + "::" + Name);

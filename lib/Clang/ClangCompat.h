@@ -1,6 +1,6 @@
 //===- ClangCompat.h - Where LLVM 14, 19 and 22 differ --------*- C++ -*-===//
 //
-// The only file with conditions on the version of Clang.
+// With ASTCompat.h and ClangOptions.h the only conditions on its version.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_CLANG_CLANGCOMPAT_H
@@ -15,7 +15,10 @@
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Token.h"
 #include "clang/Serialization/ASTReader.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/VirtualFileSystem.h"
 #include <memory>
 
 namespace opendefer {
@@ -259,6 +262,22 @@ inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
 #else
   (void)Engine;
   return false;
+#endif
+}
+
+/// Adds what an overlay file (-ivfsoverlay) maps, or nothing if it has faults.
+inline void
+collectVFSEntries(std::unique_ptr<llvm::MemoryBuffer> Overlay,
+                  llvm::SourceMgr::DiagHandlerTy Handler, llvm::StringRef File,
+                  llvm::SmallVectorImpl<llvm::vfs::YAMLVFSEntry> &Entries) {
+#if CLANG_VERSION_MAJOR >= 22
+  auto Parsed = llvm::vfs::RedirectingFileSystem::create(
+      std::move(Overlay), Handler, File, /*DiagContext=*/nullptr,
+      llvm::vfs::getRealFileSystem());
+  if (Parsed)
+    llvm::vfs::collectVFSEntries(*Parsed, Entries);
+#else
+  llvm::vfs::collectVFSFromYAML(std::move(Overlay), Handler, File, Entries);
 #endif
 }
 

@@ -48,6 +48,12 @@ parseDriverArguments(const std::vector<std::string> &Arguments) {
 #endif
 }
 
+/// Does the driver compile C++17 where no -std says otherwise?
+constexpr bool DefaultsToCXX17 = CLANG_VERSION_MAJOR >= 16;
+
+/// Does a ClangTool take a source for -x c++-cpp-output?
+constexpr bool ToolTakesPreprocessed = CLANG_VERSION_MAJOR >= 16;
+
 } // namespace compat
 } // namespace opendefer
 

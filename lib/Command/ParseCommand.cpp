@@ -137,7 +137,7 @@ CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
 /// that could be expanded once more.
 CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
                                          llvm::StringRef Path) {
-  if (ownLLVM() >= 16)
+  if (compat::ToolTakesPreprocessed)
     return Command;
   bool IsPreprocessed = llvm::sys::path::extension(Path) == ".ii";
   for (size_t I = 1; I < Command.size(); ++I) {
@@ -184,8 +184,8 @@ CommandLineArguments adjust(const CommandLineArguments &Command,
   llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
   if ((Extension == ".h" || Extension == ".inc") && !hasArgument(Command, "-x"))
     More.push_back("-xc++");
-  if (ownLLVM() < 16 && Extension != ".c" && !hasArgument(Command, "-std") &&
-      !hasArgument(Command, "--std"))
+  if (!compat::DefaultsToCXX17 && Extension != ".c" &&
+      !hasArgument(Command, "-std") && !hasArgument(Command, "--std"))
     More.push_back("-std=gnu++17");
   // Last, so that the user's own directories go first.
   std::string Include = Here.includeDirectory();

@@ -3,10 +3,10 @@
 #include "Lowering/FunctionAddress.h"
 #include "Analysis/Analysis.h"
 #include "Lowering/Names.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
-#include "clang/Basic/Version.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
@@ -285,11 +285,7 @@ void Overridden::write(const CXXMethodDecl *Base, const std::string &Class,
 }
 
 bool hasThis(const CXXMethodDecl *Method) {
-#if CLANG_VERSION_MAJOR >= 18
-  if (Method && Method->isExplicitObjectMemberFunction())
-    return false;
-#endif
-  return Method && !Method->isStatic();
+  return Method && !Method->isStatic() && !compat::hasExplicitObject(Method);
 }
 
 /// Its unqualified name, and how many arguments it takes.

@@ -3,12 +3,12 @@
 #define OPENDEFER_LOWERING_NAMES_H
 
 #include "Analysis/DeferringFunction.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Basic/Version.h"
 #include <string>
 
 namespace opendefer {
@@ -19,15 +19,9 @@ inline std::string lowered(const char *Name) {
 }
 
 /// Before C++20 lambdas do not capture structured bindings: capture lists
-/// rebind each by an init-capture of its own name. (Clang 14 and 15 need that
-/// in C++20 as well.)
+/// rebind each by an init-capture of its own name.
 inline bool rebindsStructuredBindings(const clang::LangOptions &LangOpts) {
-#if CLANG_VERSION_MAJOR < 16
-  (void)LangOpts;
-  return true;
-#else
-  return !LangOpts.CPlusPlus20;
-#endif
+  return !compat::capturesBindings(LangOpts);
 }
 
 /// ", &a = a, &b = b", or nothing. Clang's -Wshadow is not to warn of them.

@@ -3,9 +3,9 @@
 #include "Output/VFSOverlay.h"
 #include "Basic/Paths.h"
 #include "Output/StagedFiles.h"
+#include "Clang/ClangCompat.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -34,15 +34,7 @@ std::set<std::string> textsOfEarlierRun(llvm::StringRef File) {
     return Texts;
   llvm::SmallVector<llvm::vfs::YAMLVFSEntry, 16> Entries;
   auto Silent = [](const llvm::SMDiagnostic &, void *) {};
-#if LLVM_VERSION_MAJOR >= 22
-  auto Overlay = llvm::vfs::RedirectingFileSystem::create(
-      std::move(*Buffer), Silent, File, /*DiagContext=*/nullptr,
-      llvm::vfs::getRealFileSystem());
-  if (Overlay)
-    llvm::vfs::collectVFSEntries(*Overlay, Entries);
-#else
-  llvm::vfs::collectVFSFromYAML(std::move(*Buffer), Silent, File, Entries);
-#endif
+  compat::collectVFSEntries(std::move(*Buffer), Silent, File, Entries);
   std::string Directory = textDirectory(File) + "/";
   for (const llvm::vfs::YAMLVFSEntry &Entry : Entries)
     if (llvm::StringRef(Entry.RPath).find(Directory) == 0)

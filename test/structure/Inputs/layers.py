@@ -1,6 +1,6 @@
 """layers.py LIB: every include in LIB goes to a folder that its own is linked
-with, as LIB/CMakeLists.txt says it. Includes of headers alone would not show
-when it is linked."""
+with, as LIB/CMakeLists.txt says it, which an include of a header alone does not
+show; and conditions on Clang's version are in one folder."""
 import pathlib
 import re
 import sys
@@ -28,5 +28,10 @@ for source in sorted(lib.glob("*/*")):
         if included in seen and included not in seen[source.parent.name]:
             faults.append(f"{source.relative_to(lib)} includes {included}, "
                           f"which is not below {source.parent.name}")
+    # The plugin's CompilerCheck.cpp compares the versions of two programs.
+    if source.parent.name != "Clang" and re.search(
+            r"^# *(el)?if.*_VERSION_M", source.read_text(), re.M):
+        faults.append(f"{source.relative_to(lib)} has a condition on the version "
+                      "of Clang, which belongs into Clang/")
 print(f"{len(seen)} layers")
 sys.exit("\n".join(faults))
