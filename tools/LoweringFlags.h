@@ -1,5 +1,6 @@
 //===- LoweringFlags.h - The options of Options.def, for a command -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_TOOLS_LOWERINGFLAGS_H
 #define OPENDEFER_TOOLS_LOWERINGFLAGS_H
 

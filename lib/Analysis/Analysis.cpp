@@ -1,4 +1,5 @@
 //===- Analysis.cpp - The passes in order, and what they share ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/Analysis.h"
 #include "Clang/ASTCompat.h"

@@ -1,4 +1,5 @@
 //===- Analysis.h - AST => deferring functions ------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The passes of the analysis, in the order in which `analyse` runs them:
 //

@@ -1,4 +1,5 @@
 //===- Arguments.cpp - How the arguments of a call form are kept ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The parameter decides (SPEC 1): a value that is converted now, the reference
 // itself, a copy. What refers to a temporary object is kept with that object,

@@ -1,4 +1,5 @@
 //===- CallForm.h - defer f(a, b); ------------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a call form keeps (SPEC 1): the callee or the object, and each argument
 // converted to what its parameter needs. The pieces are byte ranges of the

@@ -1,4 +1,5 @@
 //===- CallFormPass.h - What the passes over a call form share --*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_ANALYSIS_CALLFORMPASS_H
 #define OPENDEFER_ANALYSIS_CALLFORMPASS_H
 

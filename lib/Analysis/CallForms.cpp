@@ -1,4 +1,5 @@
 //===- CallForms.cpp - What each call form keeps --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The closure of `defer f(a, b);` is made of the user's own pieces of text, in
 // the user's order:

@@ -1,4 +1,5 @@
 //===- CallPlaces.cpp - Default arguments that tell where a call is -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   void log(const char *, place = std::source_location::current());
 //

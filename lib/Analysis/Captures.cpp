@@ -1,4 +1,5 @@
 //===- Captures.cpp - References that would dangle ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Deferred calls run when the *function* is left. A reference to a variable
 // of an inner block is dead by then. This is what users of function-scoped

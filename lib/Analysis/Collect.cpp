@@ -1,4 +1,5 @@
 //===- Collect.cpp - Finding the defers -----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One walk over the AST. It keeps the innermost *function* (see
 // DeferringFunction.h) and, in that, the outermost statement and the loops

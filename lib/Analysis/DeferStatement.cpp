@@ -1,4 +1,5 @@
 //===- DeferStatement.cpp - What a defer statement defers -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/DeferStatement.h"
 #include "Analysis/StatementErrors.h"

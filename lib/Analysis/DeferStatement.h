@@ -1,4 +1,5 @@
 //===- DeferStatement.h - What a defer statement defers ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A `defer` is known by its marker. This reads one such statement: where its
 // keyword stands in the text, and which of the three forms stands behind it.

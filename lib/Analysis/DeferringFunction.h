@@ -1,4 +1,5 @@
 //===- DeferringFunction.h - What analysis knows ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A *function* here is whatever owns deferred calls and is left by `return`:
 // a function, a lambda, or the body of a deferred block. Of a function with a

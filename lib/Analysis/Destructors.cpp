@@ -1,4 +1,5 @@
 //===- Destructors.cpp - What runs between a return and the guards --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Those of the function's variables and temporaries, and of an exception whose
 // handler returns. A destructor that is noexcept terminates rather than let a

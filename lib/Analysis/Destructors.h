@@ -1,4 +1,5 @@
 //===- Destructors.h - What runs between a return and the guards *- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_ANALYSIS_DESTRUCTORS_H
 #define OPENDEFER_ANALYSIS_DESTRUCTORS_H
 

@@ -1,4 +1,5 @@
 //===- FunctionBound.cpp - What means something else in a lambda ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `va_start`, `__func__`, `__builtin_return_address(0)`, and calls whose
 // default arguments say where they are, are about the function that they are

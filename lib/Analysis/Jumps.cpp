@@ -1,4 +1,5 @@
 //===- Jumps.cpp - Which defers repeat, and jumps that pass or leave one --===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A jump is a `goto`, or an `asm goto` for each of its labels. A guard is a
 // local variable declared in front of an outermost statement. So a jump must

@@ -1,4 +1,5 @@
 //===- Regions.cpp - From where on a body is lowered ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The region is what the lowering puts into a `try` or, outlined, into a
 // lambda: from the first statement that a guard has to be in front of. A lambda

@@ -1,4 +1,5 @@
 //===- ResultType.cpp - The type of a function's result, in text ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What keeps the result needs its type, and lowered text can only name it.
 // The name stands in the body, where it may be that of something else:

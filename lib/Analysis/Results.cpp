@@ -1,4 +1,5 @@
 //===- Results.cpp - How a function's value survives a recovery -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/Analysis.h"
 #include "clang/AST/RecursiveASTVisitor.h"

@@ -1,4 +1,5 @@
 //===- SameNames.cpp - Who could be mistaken for a callee -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where a call form's callee is known only to an instantiation, or is virtual,
 // a function that says recover() may know of itself no more than its name, its

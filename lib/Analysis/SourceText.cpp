@@ -1,4 +1,5 @@
 //===- SourceText.cpp - From AST locations to bytes of a file -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/SourceText.h"
 #include "clang/AST/StmtOpenMP.h"

@@ -1,4 +1,5 @@
 //===- SourceText.h - From AST locations to bytes of a file -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The AST speaks of source locations, which may lie in macros; edits speak of
 // byte offsets in files. A token that came from a macro *argument* stands in

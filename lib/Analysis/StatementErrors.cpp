@@ -1,4 +1,5 @@
 //===- StatementErrors.cpp - Statements that cannot stand where they do ---===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/StatementErrors.h"
 

@@ -1,5 +1,6 @@
 //===- StatementErrors.h - Statements that cannot stand where they do -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Errors that one statement shows by itself, with the fix-its they suggest.
 // Collect finds the statements.

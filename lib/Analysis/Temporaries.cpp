@@ -1,4 +1,5 @@
 //===- Temporaries.cpp - What refers to a temporary object ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/Temporaries.h"
 #include "clang/AST/Attr.h"

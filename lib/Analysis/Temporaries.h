@@ -1,4 +1,5 @@
 //===- Temporaries.h - What refers to a temporary object --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_ANALYSIS_TEMPORARIES_H
 #define OPENDEFER_ANALYSIS_TEMPORARIES_H
 

@@ -1,4 +1,5 @@
 //===- Uses.cpp - What deferred blocks use from outside -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/Uses.h"
 #include "clang/AST/Attr.h"

@@ -1,4 +1,5 @@
 //===- Uses.h - What deferred blocks use from outside -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A variable that a deferred block names becomes a capture of the lambda that
 // it is lowered to, and so does `this`.

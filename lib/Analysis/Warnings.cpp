@@ -1,4 +1,5 @@
 //===- Warnings.cpp - What a user may ask to be warned of -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Both are no mistakes by themselves, so they are off by default.
 //

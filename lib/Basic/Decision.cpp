@@ -1,4 +1,5 @@
 //===- Decision.cpp - The words for what became of a defer ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Decision.h"
 

@@ -1,4 +1,5 @@
 //===- Decision.h - What became of a defer, and why -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Planning decides once, and says so in this form. Remarks, --explain and the
 // reports are printed from it and know nothing else.

@@ -1,4 +1,5 @@
 //===- Diagnostic.cpp - The table of Diagnostics.def ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Diagnostic.h"
 #include "llvm/ADT/SmallVector.h"

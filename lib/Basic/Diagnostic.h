@@ -1,5 +1,6 @@
 //===- Diagnostic.h - An error as data, to be shown where it fits -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The plugin finds errors in a nested parse whose own diagnostics are dropped,
 // and shows them in the outer compilation; the command shows them at once.

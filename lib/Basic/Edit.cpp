@@ -1,4 +1,5 @@
 //===- Edit.cpp - Making edits, and finding the way back ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Edit.h"
 #include <cassert>

@@ -1,4 +1,5 @@
 //===- Edit.h - One replacement in one file ---------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Lowering never prints an AST: it inserts and replaces a few characters and
 // leaves every other byte of the user's text alone. This is the unit of that.

@@ -1,4 +1,5 @@
 //===- HeaderFilter.h - Which headers are lowered ---------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_BASIC_HEADERFILTER_H
 #define OPENDEFER_BASIC_HEADERFILTER_H
 

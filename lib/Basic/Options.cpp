@@ -1,4 +1,5 @@
 //===- Options.cpp - What a user may set about the lowering ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Options.h"
 #include "Basic/Diagnostic.h"

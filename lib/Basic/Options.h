@@ -1,4 +1,5 @@
 //===- Options.h - What a user may set about the lowering -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_BASIC_OPTIONS_H
 #define OPENDEFER_BASIC_OPTIONS_H
 

@@ -1,4 +1,5 @@
 //===- Paths.cpp - One path for each file ---------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Paths.h"
 #include "llvm/ADT/SmallString.h"

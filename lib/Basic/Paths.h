@@ -1,4 +1,5 @@
 //===- Paths.h - One path for each file -------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_BASIC_PATHS_H
 #define OPENDEFER_BASIC_PATHS_H
 

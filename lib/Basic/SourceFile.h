@@ -1,4 +1,5 @@
 //===- SourceFile.h - A source on the command line --------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_BASIC_SOURCEFILE_H
 #define OPENDEFER_BASIC_SOURCEFILE_H
 

@@ -1,4 +1,5 @@
 //===- ClangCompat.h - Where LLVM 14, 19 and 22 differ --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // With ASTCompat.h and ClangOptions.h the only conditions on its version.
 //

@@ -1,4 +1,5 @@
 //===- ClangOptions.h - Clang's table of compiler options -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where it is, and how it is asked, in each version of Clang: a part of
 // ClangCompat.h for those who read compilers' commands.

@@ -1,4 +1,5 @@
 //===- ParseInvocation.cpp - A compilation as a mere parse ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Clang/ParseInvocation.h"
 #include "Clang/ClangCompat.h"

@@ -1,4 +1,5 @@
 //===- ParseInvocation.h - A compilation as a mere parse --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_CLANG_PARSEINVOCATION_H
 #define OPENDEFER_CLANG_PARSEINVOCATION_H
 

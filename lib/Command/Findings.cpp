@@ -1,4 +1,5 @@
 //===- Findings.cpp - From places of a parse to places in files -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Findings.h"
 #include "Basic/Paths.h"

@@ -1,4 +1,5 @@
 //===- Findings.h - From places of a parse to places in files ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_FINDINGS_H
 #define OPENDEFER_COMMAND_FINDINGS_H
 

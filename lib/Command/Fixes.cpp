@@ -1,4 +1,5 @@
 //===- Fixes.cpp - Fix-its, from messages to files ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Fixes.h"
 #include "Basic/Paths.h"

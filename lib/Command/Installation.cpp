@@ -1,4 +1,5 @@
 //===- Installation.cpp - The files beside the command --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Installation.h"
 #include "Launch/RunCompiler.h"

@@ -1,4 +1,5 @@
 //===- Installation.h - The files beside the command ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   <prefix>/bin/opendefer
 //   <prefix>/lib/opendefer-plugin-NN.so, libopendefer.a

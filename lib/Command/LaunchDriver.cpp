@@ -1,4 +1,5 @@
 //===- LaunchDriver.cpp - Lower, then compile -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   opendefer-launch g++ -MD -c src/x.cpp -o x.o
 //

@@ -1,4 +1,5 @@
 //===- LaunchDriver.h - Lower, then compile ---------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_LAUNCHDRIVER_H
 #define OPENDEFER_COMMAND_LAUNCHDRIVER_H
 

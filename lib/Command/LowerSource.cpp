@@ -1,4 +1,5 @@
 //===- LowerSource.cpp - One source, lowered in memory --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/LowerSource.h"
 #include "Basic/Paths.h"

@@ -1,4 +1,5 @@
 //===- LowerSource.h - One source, lowered in memory ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   source, compile command => parse => messages, lowered files
 //

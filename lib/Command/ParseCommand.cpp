@@ -1,4 +1,5 @@
 //===- ParseCommand.cpp - Commands that this library can parse with -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/ParseCommand.h"
 #include "Basic/Paths.h"

@@ -1,5 +1,6 @@
 //===- ParseCommand.h - Commands that this library can parse with -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_PARSECOMMAND_H
 #define OPENDEFER_COMMAND_PARSECOMMAND_H
 

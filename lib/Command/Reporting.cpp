@@ -1,4 +1,5 @@
 //===- Reporting.cpp - From the results of all sources to a report --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Reporting.h"
 #include "Basic/Paths.h"

@@ -1,5 +1,6 @@
 //===- Reporting.h - From the results of all sources to a report -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_REPORTING_H
 #define OPENDEFER_COMMAND_REPORTING_H
 

@@ -1,4 +1,5 @@
 //===- SuggestParse.cpp - From a compiler to what could be a defer --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/SuggestParse.h"
 #include "Suggest/Suggest.h"

@@ -1,5 +1,6 @@
 //===- SuggestParse.h - From a compiler to what could be a defer --*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_SUGGESTPARSE_H
 #define OPENDEFER_COMMAND_SUGGESTPARSE_H
 

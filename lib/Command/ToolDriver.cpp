@@ -1,4 +1,5 @@
 //===- ToolDriver.cpp - What the command does -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   sources => parses => files in memory => stdout, files
 //

@@ -1,4 +1,5 @@
 //===- ToolDriver.h - What the command does ---------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_TOOLDRIVER_H
 #define OPENDEFER_COMMAND_TOOLDRIVER_H
 

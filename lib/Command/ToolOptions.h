@@ -1,4 +1,5 @@
 //===- ToolOptions.h - What the command is asked to do ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_TOOLOPTIONS_H
 #define OPENDEFER_COMMAND_TOOLOPTIONS_H
 

@@ -1,4 +1,5 @@
 //===- VerifyFixes.cpp - Does what the fixes make compile? ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   problems => edited files in memory => a parse as for lowering => an error?
 //

@@ -1,4 +1,5 @@
 //===- VerifyFixes.h - Does what the fixes make compile? --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_VERIFYFIXES_H
 #define OPENDEFER_COMMAND_VERIFYFIXES_H
 

@@ -1,4 +1,5 @@
 //===- DiagnosticReport.cpp - Our diagnostics, said by Clang --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Diagnostics/DiagnosticReport.h"
 #include "clang/Basic/CodeGenOptions.h"

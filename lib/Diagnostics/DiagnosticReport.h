@@ -1,4 +1,5 @@
 //===- DiagnosticReport.h - Our diagnostics, said by Clang ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_DIAGNOSTICS_DIAGNOSTICREPORT_H
 #define OPENDEFER_DIAGNOSTICS_DIAGNOSTICREPORT_H
 

@@ -1,4 +1,5 @@
 //===- KeywordErrors.cpp - Compiler errors about our keywords -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Diagnostics/KeywordErrors.h"
 #include "Basic/Diagnostic.h"

@@ -1,4 +1,5 @@
 //===- KeywordErrors.h - Compiler errors about our keywords -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `defer` is a macro, so where it does not belong the parser stumbles over
 // what it expands to. The user has not written that and is told something

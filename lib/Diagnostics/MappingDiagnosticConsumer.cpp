@@ -1,4 +1,5 @@
 //===- MappingDiagnosticConsumer.cpp - Messages on the user's text --------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Diagnostics/MappingDiagnosticConsumer.h"
 #include "Diagnostics/KeywordErrors.h"

@@ -1,5 +1,6 @@
 //===- MappingDiagnosticConsumer.h - Messages on the user's text -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A compiler that reads rewritten buffers finds its errors there. This stands
 // in front of the consumer that the user chose and shows line, column, ranges

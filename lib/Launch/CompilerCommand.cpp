@@ -1,4 +1,5 @@
 //===- CompilerCommand.cpp - The command line of a compiler ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/CompilerCommand.h"
 #include "Launch/Files.h"

@@ -1,4 +1,5 @@
 //===- CompilerCommand.h - The command line of a compiler -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a launcher has to know about `g++ -O2 -MD -c x.cpp -o x.o`: which words
 // are sources, what is made of them, and where it goes. It needs nothing of

@@ -1,4 +1,5 @@
 //===- Files.cpp - Names and contents of files ----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/Files.h"
 #include <cerrno>

@@ -1,4 +1,5 @@
 //===- Files.h - Names and contents of files --------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LAUNCH_FILES_H
 #define OPENDEFER_LAUNCH_FILES_H
 

@@ -1,4 +1,5 @@
 //===- IncludeScan.cpp - Can a source defer? ------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/IncludeScan.h"
 #include "Launch/Files.h"

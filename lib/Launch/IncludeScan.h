@@ -1,4 +1,5 @@
 //===- IncludeScan.h - Can a source defer? ----------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A source that defers includes one of our headers, itself or through others,
 // and what is included says `defer` somewhere. This looks for both names in all

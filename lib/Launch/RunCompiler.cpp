@@ -1,4 +1,5 @@
 //===- RunCompiler.cpp - The compiler, as if nobody stood before it -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/RunCompiler.h"
 #include "Launch/Files.h"

@@ -1,5 +1,6 @@
 //===- RunCompiler.h - The compiler, as if nobody stood before it -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LAUNCH_RUNCOMPILER_H
 #define OPENDEFER_LAUNCH_RUNCOMPILER_H
 

@@ -1,4 +1,5 @@
 //===- Closure.cpp - A defer statement becomes a closure ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Lowering/Closure.h"
 #include "Lowering/Names.h"

@@ -1,4 +1,5 @@
 //===- Closure.h - A defer statement becomes a closure ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LOWERING_CLOSURE_H
 #define OPENDEFER_LOWERING_CLOSURE_H
 

@@ -1,4 +1,5 @@
 //===- EditBuilder.cpp - Collecting edits in any order --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Lowering/EditBuilder.h"
 #include <algorithm>

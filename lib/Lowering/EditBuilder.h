@@ -1,4 +1,5 @@
 //===- EditBuilder.h - Collecting edits in any order ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LOWERING_EDITBUILDER_H
 #define OPENDEFER_LOWERING_EDITBUILDER_H
 

@@ -1,4 +1,5 @@
 //===- FunctionAddress.cpp - What a function tells of itself --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Lowering/FunctionAddress.h"
 #include "Analysis/Analysis.h"

@@ -1,4 +1,5 @@
 //===- FunctionAddress.h - What a function tells of itself ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // recover() asks whether the function that it is in is the one that a call form
 // has called: runtime/include/opendefer/callee.h.

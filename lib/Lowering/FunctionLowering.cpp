@@ -1,4 +1,5 @@
 //===- FunctionLowering.cpp - The region of a function --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A function with exceptions, no name for its result:
 //

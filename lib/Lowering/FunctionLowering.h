@@ -1,4 +1,5 @@
 //===- FunctionLowering.h - One function => edits ---------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The region and its closing (FunctionLowering.cpp), and what becomes of each
 // return (Returns.cpp). Private to this folder.

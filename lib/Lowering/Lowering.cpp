@@ -1,4 +1,5 @@
 //===- Lowering.cpp - Plans => edits --------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Lowering/Lowering.h"
 #include "Lowering/Closure.h"

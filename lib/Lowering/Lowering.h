@@ -1,4 +1,5 @@
 //===- Lowering.h - Plans => edits ------------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Writes the shapes of DESIGN "Lowered shape" around the user's text. The names
 // that the text uses are those of <opendefer/lowered.h>; its locals are called

@@ -1,4 +1,5 @@
 //===- Names.h - The locals of lowered text ---------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LOWERING_NAMES_H
 #define OPENDEFER_LOWERING_NAMES_H
 

@@ -1,4 +1,5 @@
 //===- Returns.cpp - What becomes of a return -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The value goes into what keeps it while deferred calls run: the named result,
 // the object that the function's result is kept in, or one whose type is

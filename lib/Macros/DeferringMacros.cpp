@@ -1,4 +1,5 @@
 //===- DeferringMacros.cpp - Does a unit defer by what it includes? -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/DeferringMacros.h"
 #include "Rewrite/RawTokens.h"

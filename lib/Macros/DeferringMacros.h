@@ -1,4 +1,5 @@
 //===- DeferringMacros.h - Does a unit defer by its includes? ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A macro that defers changes the text of the files that use it, which may not
 // have the keyword themselves. So does a file with a `defer` that is included

@@ -1,4 +1,5 @@
 //===- MacroExpansion.cpp - Writing out the macros that defer -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/MacroExpansion.h"
 #include "Analysis/SourceText.h"

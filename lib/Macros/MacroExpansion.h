@@ -1,4 +1,5 @@
 //===- MacroExpansion.h - Writing out the macros that defer -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Invocations are written out layer by layer, each layer by a pass of the
 // preprocessor alone:

@@ -1,4 +1,5 @@
 //===- MacroText.cpp - A macro invocation, written out --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/MacroText.h"
 #include "clang/Basic/CharInfo.h"

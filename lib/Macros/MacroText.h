@@ -1,4 +1,5 @@
 //===- MacroText.h - A macro invocation, written out ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What a macro's body says has no text of its own where the macro is used, so
 // it cannot be lowered there. This writes one invocation out, by one layer:

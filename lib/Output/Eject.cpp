@@ -1,4 +1,5 @@
 //===- Eject.cpp - Lowered text that is to be kept ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   lowered text => without our words => functions laid out anew
 //                   (tokens)             (clang-format)

@@ -1,4 +1,5 @@
 //===- Eject.h - Lowered text that is to be kept ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_OUTPUT_EJECT_H
 #define OPENDEFER_OUTPUT_EJECT_H
 

@@ -1,4 +1,5 @@
 //===- OutputFiles.cpp - Lowered files, from memory to the disk -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/OutputFiles.h"
 #include "Basic/Paths.h"

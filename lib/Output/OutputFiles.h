@@ -1,4 +1,5 @@
 //===- OutputFiles.h - Lowered files, from memory to the disk ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_OUTPUT_OUTPUTFILES_H
 #define OPENDEFER_OUTPUT_OUTPUTFILES_H
 

@@ -1,4 +1,5 @@
 //===- StagedFiles.cpp - Several files, written together ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/StagedFiles.h"
 #include "llvm/ADT/SmallString.h"

@@ -1,4 +1,5 @@
 //===- StagedFiles.h - Several files, written together ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_OUTPUT_STAGEDFILES_H
 #define OPENDEFER_OUTPUT_STAGEDFILES_H
 

@@ -1,4 +1,5 @@
 //===- VFSOverlay.cpp - Lowered text under the user's paths ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/VFSOverlay.h"
 #include "Basic/Paths.h"

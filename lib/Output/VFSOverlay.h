@@ -1,4 +1,5 @@
 //===- VFSOverlay.h - Lowered text under the user's paths -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // For linters, which see a file system (clang-tidy --vfsoverlay=FILE) in which
 // the sources have been lowered.

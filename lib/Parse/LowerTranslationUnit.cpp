@@ -1,4 +1,5 @@
 //===- LowerTranslationUnit.cpp - The passes, in order --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Parse/LowerTranslationUnit.h"
 #include "Analysis/Analysis.h"

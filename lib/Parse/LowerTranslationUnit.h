@@ -1,4 +1,5 @@
 //===- LowerTranslationUnit.h - The passes, in order ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   AST => deferring functions => plans => edits
 //       Analysis              Planning  Lowering

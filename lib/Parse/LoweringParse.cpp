@@ -1,4 +1,5 @@
 //===- LoweringParse.cpp - From a compiler to the edits of a unit ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Parse/LoweringParse.h"
 #include "Diagnostics/MappingDiagnosticConsumer.h"

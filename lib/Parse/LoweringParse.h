@@ -1,4 +1,5 @@
 //===- LoweringParse.h - From a compiler to the edits of a unit -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   files => normalised buffers => AST => edits by file
 //   (PPCallbacks)                (Sema)  (lowerTranslationUnit)

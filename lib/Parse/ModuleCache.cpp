@@ -1,4 +1,5 @@
 //===- ModuleCache.cpp - Clang modules of lowered headers -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Parse/ModuleCache.h"
 #include "Basic/Options.h"

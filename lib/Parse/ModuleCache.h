@@ -1,4 +1,5 @@
 //===- ModuleCache.h - Clang modules of lowered headers ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // With implicit modules (`-fmodules`) a header is compiled once and kept in a
 // cache, for every compilation whose options agree. That there is a plugin, and

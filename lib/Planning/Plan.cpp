@@ -1,4 +1,5 @@
 //===- Plan.cpp - Open-coded or linked, and where -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Planning/Plan.h"
 #include "Analysis/Destructors.h"

@@ -1,4 +1,5 @@
 //===- Plan.h - Open-coded or linked, and where -----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Decides, for each function with defers, how it is lowered: open-coded or
 // linked (Go's rule, SPEC 6), the slot of each defer, where the region with

@@ -1,4 +1,5 @@
 //===- ForkedAnalysis.cpp - Analysing text that is to be replaced ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/ForkedAnalysis.h"
 #include "Parse/LowerTranslationUnit.h"

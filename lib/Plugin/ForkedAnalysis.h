@@ -1,4 +1,5 @@
 //===- ForkedAnalysis.h - Analysing text that is to be replaced -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The lowering of a main file needs the AST of what the user has written; the
 // compilation needs the AST of what that is lowered to; and both need that of

@@ -1,4 +1,5 @@
 //===- MainFileTail.cpp - Another text for the rest of the main file ------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/MainFileTail.h"
 #include "Rewrite/RawTokens.h"

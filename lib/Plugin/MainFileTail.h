@@ -1,4 +1,5 @@
 //===- MainFileTail.h - Another text behind the includes --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A compilation that has read the includes of its main file knows every type
 // that the lowering asks for. So the text behind the last include is replaced

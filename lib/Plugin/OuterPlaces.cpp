@@ -1,4 +1,5 @@
 //===- OuterPlaces.cpp - Places of a parse in the compilation -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/OuterPlaces.h"
 #include "Diagnostics/MappingDiagnosticConsumer.h"

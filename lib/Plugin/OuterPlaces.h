@@ -1,4 +1,5 @@
 //===- OuterPlaces.h - Places of a parse in the compilation -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_PLUGIN_OUTERPLACES_H
 #define OPENDEFER_PLUGIN_OUTERPLACES_H
 

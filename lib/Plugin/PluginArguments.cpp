@@ -1,4 +1,5 @@
 //===- PluginArguments.cpp - The -fplugin-arg of the plugin ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/PluginArguments.h"
 #include "llvm/ADT/StringRef.h"

@@ -1,4 +1,5 @@
 //===- PluginDriver.cpp - Lowering inside a compilation -------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The compilation is about to enter its main file. If that file, or later one
 // of its headers, has a `defer`, then

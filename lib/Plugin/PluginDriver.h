@@ -1,4 +1,5 @@
 //===- PluginDriver.h - Lowering inside a compilation -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_PLUGIN_PLUGINDRIVER_H
 #define OPENDEFER_PLUGIN_PLUGINDRIVER_H
 

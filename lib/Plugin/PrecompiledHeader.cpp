@@ -1,4 +1,5 @@
 //===- PrecompiledHeader.cpp - Is it still that of the header? ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/PrecompiledHeader.h"
 #include "Clang/ClangCompat.h"

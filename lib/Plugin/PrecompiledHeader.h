@@ -1,4 +1,5 @@
 //===- PrecompiledHeader.h - Is it still that of the header? ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_PLUGIN_PRECOMPILEDHEADER_H
 #define OPENDEFER_PLUGIN_PRECOMPILEDHEADER_H
 

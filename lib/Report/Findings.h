@@ -1,4 +1,5 @@
 //===- Findings.h - What has been found, after the parses -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The source managers are gone by then: places are offsets in files.
 //

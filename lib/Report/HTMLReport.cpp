@@ -1,4 +1,5 @@
 //===- HTMLReport.cpp - The report for people -----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One page without anything from elsewhere. This prints its data; the rest is
 // page.html, page.css and page.js. Lowering moves no line, so the lines of both

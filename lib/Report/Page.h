@@ -1,4 +1,5 @@
 //===- Page.h - The template of the HTML report, embedded -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REPORT_PAGE_H
 #define OPENDEFER_REPORT_PAGE_H
 

@@ -1,4 +1,5 @@
 //===- Report.cpp - What all kinds of reports share -----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Report/Report.h"
 #include "llvm/Support/ErrorHandling.h"

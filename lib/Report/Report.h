@@ -1,4 +1,5 @@
 //===- Report.h - What was done, for people and for machines ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   decisions, problems, texts => JSON, SARIF, a page
 //

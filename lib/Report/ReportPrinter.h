@@ -1,4 +1,5 @@
 //===- ReportPrinter.h - What prints a report as JSON -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REPORT_REPORTPRINTER_H
 #define OPENDEFER_REPORT_REPORTPRINTER_H
 

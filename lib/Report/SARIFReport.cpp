@@ -1,4 +1,5 @@
 //===- SARIFReport.cpp - The report for code review and editors -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/. Diagnostics
 // are results that failed; decisions are informational ones, with two rules of

@@ -1,4 +1,5 @@
 //===- SourceLines.cpp - Lines and columns of a text ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Report/SourceLines.h"
 #include "llvm/ADT/STLExtras.h"

@@ -1,4 +1,5 @@
 //===- SourceLines.h - Lines and columns of a text --------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Lines end as they do for Clang: "\n", "\r\n" or "\r". Columns count bytes, as
 // in messages, or UTF-16 code units, as in SARIF and JavaScript; bytes that are

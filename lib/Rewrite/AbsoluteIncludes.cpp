@@ -1,4 +1,5 @@
 //===- AbsoluteIncludes.cpp - Includes that pass by a copied tree ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/AbsoluteIncludes.h"
 #include "Rewrite/RawTokens.h"

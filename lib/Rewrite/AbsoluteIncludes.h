@@ -1,4 +1,5 @@
 //===- AbsoluteIncludes.h - Includes in a copied tree -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `#include "/home/me/one.cpp"`, as unity builds and generated headers have it,
 // finds the user's file from wherever it is written, where a relative name

@@ -1,4 +1,5 @@
 //===- LineDirectives.cpp - Lowered text in the user's places -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   defer { f(); } g();
 //

@@ -1,4 +1,5 @@
 //===- LineDirectives.h - Lowered text in the user's places -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REWRITE_LINEDIRECTIVES_H
 #define OPENDEFER_REWRITE_LINEDIRECTIVES_H
 

@@ -1,4 +1,5 @@
 //===- RawTokens.cpp - What can be told without a preprocessor ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/RawTokens.h"
 #include "clang/Lex/Lexer.h"

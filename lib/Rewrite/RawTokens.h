@@ -1,4 +1,5 @@
 //===- RawTokens.h - What can be told without a preprocessor ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A parse that a file does not need is the one cost of the plugin, so the
 // question "does this file defer?" is answered from its raw tokens.

@@ -1,4 +1,5 @@
 //===- RewrittenText.cpp - A buffer, before and after ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/RewrittenText.h"
 #include "llvm/ADT/ArrayRef.h"

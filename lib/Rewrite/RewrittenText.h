@@ -1,4 +1,5 @@
 //===- RewrittenText.h - A buffer, before and after -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   what the user wrote --Expanding--> without macros that defer
 //     --Normalising--> what is analysed --Lowering--> what is compiled

@@ -1,4 +1,5 @@
 //===- UnifiedDiff.cpp - What changes, as a patch ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/UnifiedDiff.h"
 #include "llvm/Support/raw_ostream.h"

@@ -1,4 +1,5 @@
 //===- UnifiedDiff.h - What lowering changes, as a patch --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REWRITE_UNIFIEDDIFF_H
 #define OPENDEFER_REWRITE_UNIFIEDDIFF_H
 

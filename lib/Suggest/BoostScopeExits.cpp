@@ -1,4 +1,5 @@
 //===- BoostScopeExits.cpp - BOOST_SCOPE_EXIT and its relatives -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   BOOST_SCOPE_EXIT(&a, b) { ... } BOOST_SCOPE_EXIT_END   defer [&a, b] { ...
 //   }; BOOST_SCOPE_EXIT_ALL(&) { ... };                       defer { ... }

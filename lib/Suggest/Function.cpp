@@ -1,4 +1,5 @@
 //===- Function.cpp - A function, as a proof about it needs it ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Function.h"
 

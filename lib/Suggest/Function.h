@@ -1,4 +1,5 @@
 //===- Function.h - A function, as a proof about it needs it ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SUGGEST_FUNCTION_H
 #define OPENDEFER_SUGGEST_FUNCTION_H
 

@@ -1,4 +1,5 @@
 //===- GotoLadders.cpp - Labels at the end become deferred blocks ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //     int ret = -1;                        int ret = -1;
 //     char *p = malloc(n);                 char *p = malloc(n);

@@ -1,4 +1,5 @@
 //===- GuardShape.cpp - Is this a class of scope guards? ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Templates are looked at as they are written, so that one look does for all
 // that is made of them.

@@ -1,4 +1,5 @@
 //===- GuardShape.h - Is this a class of scope guards? ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   template <class F> struct Guard {
 //     explicit Guard(F f) : f_(std::move(f)) {}

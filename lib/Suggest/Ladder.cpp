@@ -1,4 +1,5 @@
 //===- Ladder.cpp - Labels at the end, with cleanups behind them ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Ladder.h"
 #include "Suggest/Releases.h"

@@ -1,4 +1,5 @@
 //===- Ladder.h - Labels at the end, with cleanups behind them --*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //     if (!a) goto out;            // statement 1
 //     b = get();

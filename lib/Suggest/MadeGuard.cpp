@@ -1,4 +1,5 @@
 //===- MadeGuard.cpp - From a variable to what its guard calls -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/MadeGuard.h"
 #include "Suggest/GuardShape.h"

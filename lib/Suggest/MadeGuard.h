@@ -1,4 +1,5 @@
 //===- MadeGuard.h - From a variable to what its guard calls ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   auto g = library::finally([&] { ... });
 //            maker => class => shape => the lambda

@@ -1,4 +1,5 @@
 //===- Obligations.cpp - What must hold for a guard to be a defer ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Obligations.h"
 #include "clang/AST/ASTContext.h"

@@ -1,4 +1,5 @@
 //===- Obligations.h - What must hold for a guard to be a defer -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A guard runs its code when its block is left, in reverse order of the
 // declarations of the block; a deferred call stands as a guard would at

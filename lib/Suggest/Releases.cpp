@@ -1,4 +1,5 @@
 //===- Releases.cpp - Does this code release anything? --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Releases.h"
 #include "Suggest/Function.h"

@@ -1,4 +1,5 @@
 //===- Releases.h - Does this code release anything? ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SUGGEST_RELEASES_H
 #define OPENDEFER_SUGGEST_RELEASES_H
 

@@ -1,4 +1,5 @@
 //===- ScopeGuards.cpp - Objects that run a callable at their end ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   absl::Cleanup close = [f] { fclose(f); };   defer [f] { fclose(f); };
 //   auto unlock = gsl::finally([&] { ... });    defer { ... }

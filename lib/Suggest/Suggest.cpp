@@ -1,4 +1,5 @@
 //===- Suggest.cpp - What could be a defer --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggest.h"
 #include "Suggest/Suggestion.h"

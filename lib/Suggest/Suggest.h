@@ -1,4 +1,5 @@
 //===- Suggest.h - What could be a defer ------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   AST => functions => guards in them => what forbids a defer => suggestions
 //       Function.cpp   one file for      Obligations.cpp         Suggestion.cpp

@@ -1,4 +1,5 @@
 //===- Suggestion.cpp - A guard, what forbids its defer, and the edits ----===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggestion.h"
 #include "clang/Lex/Lexer.h"

@@ -1,5 +1,6 @@
 //===- Suggestion.h - A guard, what forbids its defer, and the edits -*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SUGGEST_SUGGESTION_H
 #define OPENDEFER_SUGGEST_SUGGESTION_H
 

@@ -1,4 +1,5 @@
 //===- Throws.cpp - Can an exception leave this code? ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"

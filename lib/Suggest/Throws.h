@@ -1,4 +1,5 @@
 //===- Throws.h - Can an exception leave this code? -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SUGGEST_THROWS_H
 #define OPENDEFER_SUGGEST_THROWS_H
 

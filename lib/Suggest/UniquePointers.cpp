@@ -1,4 +1,5 @@
 //===- UniquePointers.cpp - std::unique_ptr that is nothing but a guard ---===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   std::unique_ptr<FILE, int (*)(FILE *)> close(f, &fclose);
 //     if (f) defer fclose(f);

@@ -1,4 +1,5 @@
 //===- CallFrameInfo.cpp - Reading .eh_frame ------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // For each function .eh_frame has an FDE, which shares a CIE with others.  The
 // CIE says how pointers are encoded, which personality routine the function

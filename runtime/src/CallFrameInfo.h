@@ -1,4 +1,5 @@
 //===- CallFrameInfo.h - From a stack frame to its caller's -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See CallFrameInfo.cpp.
 //

@@ -1,4 +1,5 @@
 //===- Callee.cpp - Is this function the one that was deferred? -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <opendefer/lowered.h>
 

@@ -1,4 +1,5 @@
 //===- Deferreturn.cpp - Running deferred calls on a frame's way out ------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The guards of a frame call this when there is more than one call to run, or
 // in a landing pad.

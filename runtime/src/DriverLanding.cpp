@@ -1,4 +1,5 @@
 //===- DriverLanding.cpp - Landing by our own walk over the stack ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A C++ throw asks each frame's personality routine twice, and reads the tables
 // of the frame each time.  A landing knows where it goes, so this does with a

@@ -1,4 +1,5 @@
 //===- DwarfReader.h - The encodings of unwind tables -----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime: LEB128 numbers and encoded pointers, as .eh_frame
 // and the exception tables use them.  What is not understood makes the reader

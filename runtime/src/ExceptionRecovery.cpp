@@ -1,4 +1,5 @@
 //===- ExceptionRecovery.cpp - recover() of a C++ exception ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where a deferred body says recover(), the lowering puts a catch (...) at its
 // place, since a cleanup cannot see the exception.  The handler calls this: the

@@ -1,4 +1,5 @@
 //===- ExceptionTable.cpp - Reading a function's exception table ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The table (the "LSDA") of a C++ function has three parts:
 //

@@ -1,4 +1,5 @@
 //===- ExceptionTable.h - Where a function lets a landing in ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See ExceptionTable.cpp.
 //

@@ -1,4 +1,5 @@
 //===- Fiber.cpp - Switching the state of a stack -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <opendefer/fiber.h>
 

@@ -1,4 +1,5 @@
 //===- Frame.cpp - Taking deferred calls off frames -----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Frame.h"
 

@@ -1,4 +1,5 @@
 //===- Frame.h - Taking deferred calls off frames ---------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime: the one place that knows where a frame's bits,
 // slots and records are, and that keeps the rule "the bit is cleared before

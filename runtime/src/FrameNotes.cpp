@@ -1,4 +1,5 @@
 //===- FrameNotes.cpp - Where a function has its table_frame --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Reads the notes of opendefer/table_frame.h: the program headers lead to them,
 // so that nothing has to be registered and nothing relocated.  A note says

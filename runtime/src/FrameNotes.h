@@ -1,4 +1,5 @@
 //===- FrameNotes.h - Where a function has its table_frame ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See FrameNotes.cpp.
 //

@@ -1,4 +1,5 @@
 //===- FrameWalk.cpp - A panic's way over the deferring frames ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A panic looks at each stack frame, newest first, by the cached rows that
 // landings use as well.  It goes only as far as the panic does.  It finds:

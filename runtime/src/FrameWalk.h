@@ -1,4 +1,5 @@
 //===- FrameWalk.h - A panic's way over the deferring frames ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  See FrameWalk.cpp.
 //

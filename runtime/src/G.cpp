@@ -1,5 +1,6 @@
 //===- __this_g.__cpp - The runtime's state of a thread
 //----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Panic.h"
 

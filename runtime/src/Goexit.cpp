@@ -1,4 +1,5 @@
 //===- Goexit.cpp - Ending the thread after its deferred calls ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // goexit() walks the frames as a panic does, with a record that recover() does
 // not see.  A panic in one of its deferred calls may be recovered; if that

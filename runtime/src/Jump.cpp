@@ -1,4 +1,5 @@
 //===- Jump.cpp - After a longjmp -----------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Drops what longjmp has left behind: it is on the part of the stack that is
 // gone, and must not be read. So the value of a panic that was running there is

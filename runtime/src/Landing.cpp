@@ -1,4 +1,5 @@
 //===- Landing.cpp - Where a landing goes, and its state ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A landing unwinds from a panic to the frame that recovered it.  Three things
 // make it more than a throw:

@@ -1,4 +1,5 @@
 //===- Landing.h - Going back to a frame: the interface ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  Two layers:
 //

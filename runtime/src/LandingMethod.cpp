@@ -1,4 +1,5 @@
 //===- LandingMethod.cpp - The ways to bring a landing home ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LandingMethod.h"
 

@@ -1,4 +1,5 @@
 //===- LandingMethod.h - The ways to bring a landing home -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime: the one place that chooses between
 //

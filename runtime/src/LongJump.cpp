@@ -1,4 +1,5 @@
 //===- LongJump.cpp - longjmp as the runtime sees it ----------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // longjmp leaves the frames of deferring functions, and panics, on a part of
 // the stack that is gone.  Where setjmp was called in a file that includes our

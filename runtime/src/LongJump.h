@@ -1,4 +1,5 @@
 //===- LongJump.h - What a longjmp leaves behind ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  See LongJump.cpp.
 //

@@ -1,4 +1,5 @@
 //===- NativeException.cpp - A landing as a C++ exception -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The driver brings a landing to its handlers without throwing it, so it makes
 // the exception object that a throw would have made.  The two C++ runtime

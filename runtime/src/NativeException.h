@@ -1,4 +1,5 @@
 //===- NativeException.h - A landing as a C++ exception ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See NativeException.cpp.
 //

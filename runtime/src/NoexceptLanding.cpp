@@ -1,4 +1,5 @@
 //===- NoexceptLanding.cpp - Landing in code without exceptions -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A frame compiled with -fno-exceptions has no handler.  It has called setjmp
 // before its body, and the landing is a longjmp there.  Frames in between that

@@ -1,4 +1,5 @@
 //===- Panic.cpp - Panics: start, walk, recover ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A panic runs deferred calls on top of the intact stack:
 //

@@ -1,4 +1,5 @@
 //===- Panic.h - The panic state machine's records --------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  See Panic.cpp for how they are used.
 //

@@ -1,4 +1,5 @@
 //===- Platform.h - What the runtime can do where it runs -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SRC_PLATFORM_H
 #define OPENDEFER_SRC_PLATFORM_H
 

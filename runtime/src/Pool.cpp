@@ -1,4 +1,5 @@
 //===- Pool.cpp - The pool of linked records ------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // As in the Go change this follows (f8b2314): records in size classes; each
 // thread takes and gives back records of its own, without lock or atomic; what

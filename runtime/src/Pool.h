@@ -1,4 +1,5 @@
 //===- Pool.h - The pool of linked records ----------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime: its sizes, and its accounts for the tests.
 //

@@ -1,4 +1,5 @@
 //===- Recovery.cpp - From a recovered panic to the landing ---------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // When the deferred call that recovered has returned, the panic and all that
 // it superseded are dropped, the frames to be skipped leave the chain, and what

@@ -1,4 +1,5 @@
 //===- Registers.cpp - Taking and setting the machine's registers ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The part of the driver that C++ cannot say.
 //

@@ -1,4 +1,5 @@
 //===- Registers.h - Taking and setting the machine's registers -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See Registers.cpp.
 //

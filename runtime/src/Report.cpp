@@ -1,4 +1,5 @@
 //===- Report.cpp - The end of an uncaught panic --------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   panic: first value [recovered]
 //           panic: second value

@@ -1,4 +1,5 @@
 //===- RowCache.cpp - What is known about the calls on the stack ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Reading the tables of one call takes some fifty times as long as stepping
 // out of its frame.  So each thread that lands keeps what it has read, made at

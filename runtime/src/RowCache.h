@@ -1,4 +1,5 @@
 //===- RowCache.h - What is known about the calls on the stack --*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See RowCache.cpp.
 //

@@ -1,4 +1,5 @@
 //===- SymbolTable.cpp - Names of functions in ELF files ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SymbolTable.h"
 

@@ -1,4 +1,5 @@
 //===- SymbolTable.h - Names of functions in ELF files ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  dladdr() knows only what is exported, which of a
 // program is next to nothing unless it was linked with -rdynamic.

@@ -1,4 +1,5 @@
 //===- ThreadEnd.cpp - Ending a thread from one of its frames -------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where the driver has not unwound the thread already (DriverLanding.cpp):
 //

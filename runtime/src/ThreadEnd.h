@@ -1,4 +1,5 @@
 //===- ThreadEnd.h - Ending a thread from one of its frames -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef OPENDEFER_SRC_THREADEND_H
 #define OPENDEFER_SRC_THREADEND_H

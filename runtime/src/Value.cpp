@@ -1,4 +1,5 @@
 //===- Value.cpp - What a panic carries -----------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ValueText.h"
 

@@ -1,4 +1,5 @@
 //===- ValueText.cpp - Values as text -------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ValueText.h"
 

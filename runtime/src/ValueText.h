@@ -1,4 +1,5 @@
 //===- ValueText.h - Values as text -----------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.
 //

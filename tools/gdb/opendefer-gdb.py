@@ -1,4 +1,5 @@
 # opendefer-gdb.py - deferred calls and panics in gdb
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 #   (gdb) source /usr/local/share/opendefer/opendefer-gdb.py
 #

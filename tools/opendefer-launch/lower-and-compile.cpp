@@ -1,4 +1,5 @@
 //===- lower-and-compile.cpp - Lower, then compile ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What opendefer-launch becomes where a source may defer. Here are its options,
 // and nothing else: lib/Command/LaunchDriver.cpp does the work. They end where

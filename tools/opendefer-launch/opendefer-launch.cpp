@@ -1,4 +1,5 @@
 //===- opendefer-launch.cpp - Lower, then compile -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Most sources of a build do not defer, and loading Clang to find that out
 // takes longer than compiling some of them. So this program, which is small,

@@ -1,4 +1,5 @@
 //===- CompilerCheck.cpp - Is it the Clang that this was built for? -------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A plugin works in one major version of Clang only. In another, the dynamic
 // linker may miss a symbol, nothing may happen (the list of plugins has moved),

@@ -1,4 +1,5 @@
 //===- Plugin.cpp - opendefer as one flag of Clang ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   clang++-19 -fplugin=.../opendefer-plugin-19.so x.cpp
 //

@@ -1,4 +1,5 @@
 //===- opendefer.cpp - defer, panic and recover to plain C++ --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The options, and nothing else: lib/Command/ToolDriver.cpp does the work.
 //

@@ -1,6 +1,7 @@
 //===- opendefer/call.h - The call form: what is kept, and the call *- C++ -*-//
 //
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // keeps them in the captures of a closure.  These are the pieces the lowering
 // builds such closures from.  callee.h is the handshake by which what is called
 // finds out that it is the deferred call itself.

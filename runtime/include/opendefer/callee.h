@@ -1,6 +1,7 @@
 //===- opendefer/callee.h - Is this the function that was deferred? *- C++ -*-//
 //
 // Lexical binding tells a deferred *block* which panic runs it.  The function
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // that a call form names has no such parameter.  So the call form leaves a note
 // on G just before the call, of the panic and of whom it calls (`__callee`),
 // and a function that says recover() compares the note with what it knows about

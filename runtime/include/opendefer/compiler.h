@@ -1,4 +1,5 @@
 //===- opendefer/compiler.h - What we ask of the compiler -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The few compiler extensions that the headers use, under our own names.
 //

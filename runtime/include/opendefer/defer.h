@@ -1,4 +1,5 @@
 //===- opendefer/defer.h - defer, panic and recover for C++ -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   #include <opendefer/defer.h>
 //

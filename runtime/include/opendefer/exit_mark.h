@@ -1,5 +1,6 @@
 //===- opendefer/__exit_mark.h - Is the function returning? -------*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A destructor cannot tell a return from an exception or a landing, so guards
 // would test their bits on every way out. The lowered text tells them: it sets

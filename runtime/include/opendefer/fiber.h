@@ -1,4 +1,5 @@
 //===- opendefer/fiber.h - Several stacks on one thread ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The chain of deferring frames, the panics and the landings under way belong
 // to a stack, but the runtime keeps them per thread. Code that switches stacks

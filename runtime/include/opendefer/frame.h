@@ -1,4 +1,5 @@
 //===- opendefer/frame.h - The frames of deferring functions ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every deferring function that is running has a frame object among its
 // locals, and the frames of a thread form a chain, newest first, from

@@ -1,4 +1,5 @@
 //===- opendefer/frame_note.h - What object files say of frames -*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Pieces of assembly that execute nothing and leave ELF notes, for code with
 // table frames (table_frame.h).  Owner "ODF", two types:

@@ -1,4 +1,5 @@
 //===- opendefer/function.h - std::function without <functional> *- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // <functional> costs a source more than the rest of these headers together: in
 // C++17 it brings <vector>, <unordered_map> and the algorithms along.

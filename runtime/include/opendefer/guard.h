@@ -1,4 +1,5 @@
 //===- opendefer/guard.h - What a lowered defer statement becomes *- C++ -*-==//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A guard runs what is pending of its statement on every way out of the
 // function: return, exception, landing.  The forms:

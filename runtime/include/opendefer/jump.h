@@ -1,4 +1,5 @@
 //===- opendefer/jump.h - longjmp past deferring functions ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // longjmp leaves functions without a word. The frames of those that defer stay
 // in the chain, and their memory is used for something else; so do panics that

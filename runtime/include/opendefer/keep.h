@@ -1,4 +1,5 @@
 //===- opendefer/keep.h - What a call form keeps ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
 // keeps them in the captures of a closure.  Where the parameters are known,

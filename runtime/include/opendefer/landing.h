@@ -1,4 +1,5 @@
 //===- opendefer/landing.h - Coming back to a frame that recovered *- C++ -*-=//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A landing takes the thread from the panic to the frame that recovered it.
 // It is what the handler of every deferring function catches, whichever way

@@ -1,4 +1,5 @@
 //===- opendefer/lowered.h - What lowered code uses -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Everything that the text which the tool writes may name; users never do.
 // A deferring function in outline (docs and SPEC have all forms):

@@ -1,4 +1,5 @@
 //===- opendefer/panic.h - panic, recover, goexit ---------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The public functions.  panic() only boxes its argument here; everything else
 // happens out of line (runtime/src/Panic.cpp).

@@ -1,4 +1,5 @@
 //===- opendefer/place.h - Where the user's text is -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A std::source_location that was made in lowered text knows a lambda of ours,
 // and where that text is.

@@ -1,4 +1,5 @@
 //===- opendefer/record.h - Records of linked defers ------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A linked `defer` takes a record from the thread's cache of its size class
 // (deferproc), builds its closure behind it, and pushes it on the frame's list.

@@ -1,4 +1,5 @@
 //===- opendefer/result.h - What a recovered function returns ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A function without a named result returns, after a recovered panic, the
 // value of the `return e` that had already run if the type is trivially

@@ -1,5 +1,6 @@
 //===- opendefer/__table_frame.h - Frames that nobody registers ---*- C++
 //-*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // An open-coded frame that costs nothing to make: it is not in the chain of
 // __this_g.__head.  A panic finds it by the tables that a function has anyway.

@@ -1,4 +1,5 @@
 //===- opendefer/value.h - What a panic carries -----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A value is a counted reference to a box that holds anything: the payload of
 // a panic.  It needs no RTTI.  Each payload type has one table of operations;
