@@ -3,6 +3,7 @@
 
 #include "Plugin/MainFileTail.h"
 #include "Rewrite/RawTokens.h"
+#include "Rewrite/RewrittenText.h"
 #include "Clang/ParseInvocation.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstring>

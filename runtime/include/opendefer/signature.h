@@ -1,4 +1,5 @@
 //===- opendefer/signature.h - What a call form's callee takes --*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where a call depends on an instantiation, it is that which tells what the
 // callee takes, and so what each argument is converted to.  The text says where
