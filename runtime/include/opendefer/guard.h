@@ -181,6 +181,7 @@ public:
   // What it keeps may be empty: bytes that nobody reads.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
                                   __exit_watch __exit = {})
@@ -267,6 +268,7 @@ public:
   // A slot whose bit is set has been filled, which g++ does not always see.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
     if (_Frame.__deferBits & _Mask) {
