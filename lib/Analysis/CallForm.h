@@ -108,6 +108,7 @@ struct CallForm {
   unsigned CalleeSize = 0;
   /// Text in front of the call that is dropped: `(void)`.
   bool HasVoidCast = false;
+  bool HasParentheses = false; ///< Member, Arrow: `(o.m)(x)`
 };
 
 } // namespace opendefer

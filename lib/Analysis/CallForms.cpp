@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/CallFormPass.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
@@ -254,8 +255,11 @@ bool CallFormAnalyser::findCallee() {
                                : ME->getBase()->getSourceRange(),
         ME->isArrow(), ME->isImplicitAccess(),
         ME->isImplicitAccess() || ME->getBase()->isTypeDependent());
-  if (isa<UnresolvedLookupExpr>(Callee) ||
-      isa<DependentScopeDeclRefExpr>(Callee)) {
+  const auto *Lookup = dyn_cast<UnresolvedLookupExpr>(Callee);
+  bool IsVariable =
+      Lookup && Lookup->getNumDecls() &&
+      isa<VarTemplateDecl>((*Lookup->decls_begin())->getUnderlyingDecl());
+  if ((Lookup && !IsVariable) || isa<DependentScopeDeclRefExpr>(Callee)) {
     Form.Callee = CalleeKind::Name;
     Form.MayCaptureThis = isa<DependentScopeDeclRefExpr>(Callee);
     Form.CapturesThis = Form.MayCaptureThis && hasThis();
@@ -311,7 +315,14 @@ bool CallFormAnalyser::findParentheses() {
       return refuseText();
     FilePlace NameBegin = *OpPlace;
     NameBegin.Offset += Op == tok::arrow ? 2 : 1;
-    Form.Name = Text.text(NameBegin, Form.LParen).trim().str();
+    // `(o.m)(x)`
+    FilePlace End = Form.LParen;
+    if (isa<ParenExpr>(Call.getCallee()->IgnoreImpCasts())) {
+      End = Text.end(Call.getCallee()->IgnoreParenImpCasts()->getEndLoc(),
+                     &Statement);
+      Form.HasParentheses = true;
+    }
+    Form.Name = Text.text(NameBegin, End).trim().str();
   } else if (Form.Callee == CalleeKind::Name) {
     if (Form.CapturesThis || Form.MayCaptureThis) {
       Form.CalleeBegin =

@@ -291,10 +291,16 @@ void MappingDiagnosticConsumer::giveHint(const clang::Diagnostic &Info) {
 }
 
 /// Is `Info` about the result of a call that is discarded? A deferred call's
-/// is, and whether that needs a warning is said of what the user wrote.
+/// is, and whether that needs a warning is said of what the user wrote. Since
+/// Clang 22 the group is another one where the attribute is the result type's.
 bool MappingDiagnosticConsumer::isAboutResult(const clang::Diagnostic &Info) {
-  return Engine.getDiagnosticIDs()->getWarningOptionForDiag(Info.getID()) ==
-         "unused-result";
+  llvm::StringRef Group =
+      Engine.getDiagnosticIDs()->getWarningOptionForDiag(Info.getID());
+  if (Group != "unused-value")
+    return Group == "unused-result";
+  llvm::SmallString<128> Message;
+  Info.FormatDiagnostic(Message);
+  return Message.str().contains("ignoring return value");
 }
 
 /// The end of the first range in `Info` that ends in the user's text.

@@ -524,9 +524,9 @@ void ClosureWriter::openCall() {
     return;
   }
   // From the keyword to the callee: the prefix (and a `(void)` is dropped).
-  // So are the parentheses around a pointer to member.
-  bool DropsHead =
-      Form.HasVoidCast || Form.Callee == CalleeKind::PointerToMember;
+  // So are the parentheses around a member.
+  bool DropsHead = Form.HasVoidCast || Form.HasParentheses ||
+                   Form.Callee == CalleeKind::PointerToMember;
   FilePlace HeadEnd = DropsHead ? Form.CalleeBegin : KeywordEnd;
   Edits.replace(Site.Keyword, HeadEnd, Text.text(Site.Keyword, HeadEnd),
                 prefix() + "[");

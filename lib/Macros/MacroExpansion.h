@@ -22,6 +22,11 @@
 #include <utility>
 #include <vector>
 
+namespace clang {
+class CompilerInstance;
+class FileEntry;
+} // namespace clang
+
 namespace opendefer {
 
 /// A macro invocation: its file, and where its name is in the expanded text.

@@ -356,11 +356,11 @@ int main(int Argc, const char **Argv) {
     OS << "opendefer " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING ")\n";
   });
   if (Argc > 1 && isCompiler(Argv[1]))
-    return fail("'" + llvm::Twine(Argv[1]) +
-                "' is a compiler; what goes before its command is "
-                "opendefer-launch: opendefer-launch " +
-                llvm::join(llvm::ArrayRef<const char *>(Argv, Argc).slice(1),
-                           " "));
+    return fail(
+        "'" + llvm::Twine(Argv[1]) +
+        "' is a compiler; what goes before its command is "
+        "opendefer-launch: opendefer-launch " +
+        llvm::join(std::vector<std::string>(Argv + 1, Argv + Argc), " "));
   // What follows `--` is for the compiler.
   std::string Error;
   std::unique_ptr<CompilationDatabase> Database =
