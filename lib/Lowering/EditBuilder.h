@@ -11,6 +11,11 @@
 
 namespace opendefer {
 
+inline FilePlace advance(FilePlace Place, unsigned Bytes) {
+  Place.Offset += Bytes;
+  return Place;
+}
+
 /// Collects insertions and replacements and puts them in order. Where several
 /// meet at one offset, text that closes what precedes stands before text that
 /// opens what follows; among closers and among openers, the order of the calls
