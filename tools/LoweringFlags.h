@@ -1,5 +1,4 @@
-//===- LoweringFlags.h - The options of Options.def, for a command -*- C++
-//-*-===//
+//===- LoweringFlags.h - Command-line form of Options.def -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_TOOLS_LOWERINGFLAGS_H
 #define OPENDEFER_TOOLS_LOWERINGFLAGS_H

@@ -34,7 +34,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   return Result;
 }
 
-Diagnostic &AnalysisContext::report(DiagID Id, FilePlace Place,
+Diagnostic &AnalysisContext::report(DiagID Id, FileLocation Place,
                                     llvm::ArrayRef<std::string> Args) {
   std::string Message;
   for (llvm::StringRef Rest = diagText(Id); !Rest.empty();) {
@@ -90,7 +90,7 @@ uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
                              Method->getParent()->isLocalClass()));
   if (IsLocal || index::generateUSRForDecl(FD->getCanonicalDecl(), Identity)) {
     // Only this translation unit can name it: its place will do.
-    FilePlace Place = Text.begin(FD->getCanonicalDecl()->getLocation());
+    FileLocation Place = Text.begin(FD->getCanonicalDecl()->getLocation());
     const SourceManager &SM = Text.sourceManager();
     StringRef File = SM.getFilename(SM.getLocForStartOfFile(Place.File));
     Identity = llvm::sys::path::filename(File);

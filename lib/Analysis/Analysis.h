@@ -38,13 +38,13 @@ struct AnalysisContext {
   /// Adds a diagnostic at `Loc` whose text is the table's with %0.. replaced.
   Diagnostic &report(DiagID Id, clang::SourceLocation Loc,
                      llvm::ArrayRef<std::string> Args = {});
-  Diagnostic &report(DiagID Id, FilePlace Place,
+  Diagnostic &report(DiagID Id, FileLocation Place,
                      llvm::ArrayRef<std::string> Args = {});
 
   /// Asks for the text of the macro whose body the token at `Loc` came from.
-  void writeOut(clang::SourceLocation Loc) {
+  void expandMacroAt(clang::SourceLocation Loc) {
     if (Text.isFromMacroBody(Loc))
-      Result.WriteOut.push_back(Text.begin(Loc));
+      Result.MacrosToExpand.push_back(Text.begin(Loc));
   }
 };
 

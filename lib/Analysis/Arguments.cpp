@@ -54,7 +54,7 @@ bool canBeKept(const Expr *E) {
 
 /// The fix-it that turns `defer f(x);` into `defer { f(x); }`.
 void CallFormPass::offerBlock(Diagnostic &D) {
-  FilePlace Begin = Text.begin(Call.getBeginLoc());
+  FileLocation Begin = Text.begin(Call.getBeginLoc());
   if (auto End = Text.afterSemicolon(Text.end(Call.getEndLoc()))) {
     D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
     D.FixIts.push_back({End->File, {End->Offset, 0, " }"}});
@@ -179,7 +179,7 @@ bool ArgumentKeeper::writeAgain(CallArgument &Kept) {
 
 /// The text between the elements of a braced list.
 bool ArgumentKeeper::readPieces(CallArgument &Kept) {
-  FilePlace From = Kept.Begin;
+  FileLocation From = Kept.Begin;
   for (CallArgument &Element : Kept.Elements) {
     auto Piece = Text.onOneLine(From, Element.Begin);
     if (Element.Begin.File != Kept.Begin.File ||

@@ -43,7 +43,7 @@ enum class ArgumentKind {
 
 struct CallArgument {
   const clang::Expr *Expr = nullptr;
-  FilePlace Begin, End;
+  FileLocation Begin, End;
   ArgumentKind Kind = ArgumentKind::Copy;
   /// What it is converted to. For a Reference that is needed for conversion
   /// functions alone; for an Array, if it is made of braces, "T, N"; for a
@@ -53,9 +53,9 @@ struct CallArgument {
   /// Braced: what stands around the elements, one piece more than there are.
   std::vector<CallArgument> Elements;
   std::vector<std::string> Pieces;
-  FilePlace PatternEnd; ///< Pack: where the `...` may follow
+  FileLocation PatternEnd; ///< Pack: where the `...` may follow
   /// The user's comma behind it; none behind the last argument.
-  std::optional<FilePlace> Comma;
+  std::optional<FileLocation> Comma;
   bool AsLvalue = false;        ///< passed on as an lvalue
   clang::Qualifiers Qualifiers; ///< passed on as if it were const
   unsigned Size = 8; ///< bytes in the closure, a guess where dependent
@@ -66,8 +66,8 @@ struct CallForm {
   CalleeKind Callee = CalleeKind::Name;
   /// The callee, or the object of a member call. Empty range if there is none
   /// (an implicit `this`).
-  FilePlace CalleeBegin, CalleeEnd;
-  FilePlace MemberBegin, MemberEnd; ///< PointerToMember: the `m`
+  FileLocation CalleeBegin, CalleeEnd;
+  FileLocation MemberBegin, MemberEnd; ///< PointerToMember: the `m`
   bool ThroughPointer = false;      ///< PointerToMember: `->*`
   /// What is written behind the object, "m" or "Base::m<int>"; the whole
   /// callee for Name.
@@ -82,7 +82,7 @@ struct CallForm {
   /// Type-dependent: arguments are kept as they are and passed on as lvalues
   /// or rvalues, as they were.
   bool Dependent = false;
-  FilePlace LParen, RParen;
+  FileLocation LParen, RParen;
   std::vector<CallArgument> Arguments;
   /// For the handshake of recover(): the declaration that is called, 0 if only
   /// an instantiation or the call itself tells.

@@ -124,9 +124,9 @@ bool CallFormAnalyser::hasThis() const {
 
 /// What stands in the file is not the call as the compiler sees it.
 bool CallFormAnalyser::refuseText() {
-  AC.writeOut(Call.getBeginLoc());
-  AC.writeOut(Call.getCallee()->getBeginLoc());
-  AC.writeOut(Call.getCallee()->getEndLoc());
+  AC.expandMacroAt(Call.getBeginLoc());
+  AC.expandMacroAt(Call.getCallee()->getBeginLoc());
+  AC.expandMacroAt(Call.getCallee()->getEndLoc());
   return refuse("a deferred call whose parts come from a macro");
 }
 
@@ -184,7 +184,7 @@ bool CallFormAnalyser::findPointerToMember(const BinaryOperator &Op) {
   Form.CalleeSize = 24;
   if (Text.isFromMacroBody(Op.getOperatorLoc()) ||
       Form.CalleeEnd.Offset > Form.MemberBegin.Offset) {
-    AC.writeOut(Op.getOperatorLoc());
+    AC.expandMacroAt(Op.getOperatorLoc());
     return refuse("a deferred call whose parts come from a macro");
   }
   Object = Object->IgnoreUnlessSpelledInSource();
@@ -289,20 +289,20 @@ bool CallFormAnalyser::findCallee() {
 bool CallFormAnalyser::findParentheses() {
   SourceLocation RParen = Call.getRParenLoc();
   if (Text.isFromMacroBody(RParen)) {
-    AC.writeOut(RParen);
+    AC.expandMacroAt(RParen);
     offerBlock(AC.report(DiagID::MacroCall, Call.getBeginLoc(),
                          {Text.macroName(RParen)}));
     return false;
   }
   Form.RParen = Text.begin(RParen);
   // For a member call the callee's end is that of the whole member expression.
-  FilePlace NameEnd = Form.CalleeEnd;
+  FileLocation NameEnd = Form.CalleeEnd;
   bool IsMember =
       Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow;
   if (IsMember || Form.Callee == CalleeKind::PointerToMember ||
       Form.CapturesThis || Form.MayCaptureThis)
     NameEnd = Text.end(Call.getCallee()->getEndLoc(), &Statement);
-  std::optional<FilePlace> LParen = Text.nextToken(NameEnd, tok::l_paren);
+  std::optional<FileLocation> LParen = Text.nextToken(NameEnd, tok::l_paren);
   if (!LParen)
     return refuseText();
   Form.LParen = *LParen;
@@ -310,13 +310,13 @@ bool CallFormAnalyser::findParentheses() {
   if (IsMember) {
     tok::TokenKind Op =
         Form.Callee == CalleeKind::Arrow ? tok::arrow : tok::period;
-    std::optional<FilePlace> OpPlace = Text.nextToken(Form.CalleeEnd, Op);
+    std::optional<FileLocation> OpPlace = Text.nextToken(Form.CalleeEnd, Op);
     if (!OpPlace)
       return refuseText();
-    FilePlace NameBegin = *OpPlace;
+    FileLocation NameBegin = *OpPlace;
     NameBegin.Offset += Op == tok::arrow ? 2 : 1;
     // `(o.m)(x)`
-    FilePlace End = Form.LParen;
+    FileLocation End = Form.LParen;
     if (isa<ParenExpr>(Call.getCallee()->IgnoreImpCasts())) {
       End = Text.end(Call.getCallee()->IgnoreParenImpCasts()->getEndLoc(),
                      &Statement);
@@ -394,8 +394,8 @@ bool CallFormAnalyser::separateArguments() {
     if (A.Begin.File != Form.LParen.File || A.End.File != Form.LParen.File ||
         A.Begin.Offset <= Behind || A.End.Offset > Form.RParen.Offset ||
         (Next && !A.Comma && &A != &Form.Arguments.back())) {
-      AC.writeOut(A.Expr->getBeginLoc());
-      AC.writeOut(A.Expr->getEndLoc());
+      AC.expandMacroAt(A.Expr->getBeginLoc());
+      AC.expandMacroAt(A.Expr->getEndLoc());
       return refuse("a deferred call whose arguments come from one macro");
     }
     Behind = A.End.Offset;

@@ -95,7 +95,8 @@ bool CaptureChecker::diesEarly(const ValueDecl *D) const {
     return false;
   if (It->second.IsParameter)
     return false;
-  return !It->second.AtFunctionScope || It->second.Outermost >= Site.GroupStart;
+  return !It->second.AtFunctionScope ||
+         It->second.TopLevelIndex >= Site.GroupStart;
 }
 
 void CaptureChecker::noteDeclaration(Diagnostic &D, const ValueDecl *Var) {
@@ -133,10 +134,10 @@ void CaptureChecker::offerCaptures(Diagnostic &D) {
   }
   if (SpellsAll && Site.UsesThis)
     List += ", this";
-  FilePlace After = Site.Keyword;
+  FileLocation After = Site.Keyword;
   After.Offset += Site.KeywordLength;
   D.FixIts.push_back({After.File, {After.Offset, 0, " [" + List + "]"}});
-  FilePlace End = AC.Text.end(Site.Block->getRBracLoc());
+  FileLocation End = AC.Text.end(Site.Block->getRBracLoc());
   if (!AC.Text.afterSemicolon(End))
     D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
 }
@@ -202,7 +203,7 @@ void CaptureChecker::checkLambda(const LambdaExpr *L) {
                         {Name, "&, " + captureItem(Var, false, true)});
     noteDeclaration(D, Var);
     if (C.isExplicit()) {
-      FilePlace NameBegin = AC.Text.begin(C.getLocation());
+      FileLocation NameBegin = AC.Text.begin(C.getLocation());
       // The location is that of the name; `&` stands before it.
       llvm::StringRef Before = AC.Text.text({NameBegin.File, 0}, NameBegin);
       size_t Ampersand = Before.rtrim().size();
@@ -212,7 +213,7 @@ void CaptureChecker::checkLambda(const LambdaExpr *L) {
              {unsigned(Ampersand - 1),
               unsigned(NameBegin.Offset - (Ampersand - 1)), ""}});
     } else {
-      FilePlace Default = AC.Text.end(L->getCaptureDefaultLoc());
+      FileLocation Default = AC.Text.end(L->getCaptureDefaultLoc());
       D.FixIts.push_back({Default.File, {Default.Offset, 0, Copies}});
     }
   }

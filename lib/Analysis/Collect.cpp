@@ -138,12 +138,12 @@ private:
     bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
     if (Kind != DeferringFunction::BoundKind::Call ||
         (!Pos.InConstant && !IsDeferred))
-      Fn->FunctionBound.push_back({E, Pos.Outermost, Kind});
+      Fn->FunctionBound.push_back({E, Pos.TopLevelIndex, Kind});
   }
 
   /// Where the walk stands inside the innermost function.
   struct Position {
-    unsigned Outermost = 0;
+    unsigned TopLevelIndex = 0;
     const Stmt *Statement = nullptr; ///< that outermost statement
     llvm::SmallVector<const Stmt *, 4> Loops;
     unsigned Switches = 0;
@@ -334,7 +334,7 @@ bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
   Fn->InMacroArgument |= Text.isInMacroArgument(S->getLBracLoc());
   unsigned Index = 0;
   for (Stmt *Child : S->body()) {
-    Pos.Outermost = Index++;
+    Pos.TopLevelIndex = Index++;
     Pos.Statement = Child;
     // Variables declared here live until the function is left.
     const Stmt *Inner = Child;
@@ -343,10 +343,10 @@ bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
     if (const auto *DS = dyn_cast<DeclStmt>(Inner))
       for (const Decl *D : DS->decls())
         if (const auto *VD = dyn_cast<VarDecl>(D)) {
-          AC.Result.Variables[VD] = {Fn, true, Pos.Outermost, false};
+          AC.Result.Variables[VD] = {Fn, true, Pos.TopLevelIndex, false};
           if (const auto *DD = dyn_cast<DecompositionDecl>(VD))
             for (const BindingDecl *B : DD->bindings())
-              AC.Result.Variables[B] = {Fn, true, Pos.Outermost, false};
+              AC.Result.Variables[B] = {Fn, true, Pos.TopLevelIndex, false};
         }
     if (!TraverseStmt(Child))
       return false;
@@ -392,13 +392,13 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   DeferSite &Site = *Owned;
   Site.Marker = Marker;
   Site.Owner = Fn;
-  Site.IsOutermost = Marker == Pos.Statement;
-  Site.Outermost = Site.GroupStart = Pos.Outermost;
+  Site.IsTopLevel = Marker == Pos.Statement;
+  Site.TopLevelIndex = Site.GroupStart = Pos.TopLevelIndex;
   if (!Pos.Parallel.empty())
     Site.Parallel = Pos.Parallel.back();
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
-    Site.Repeater = Pos.Loops.front();
+    Site.RepeatedBy = Pos.Loops.front();
   if (!placeKeyword(AC, Site, If))
     return true;
   if (Fn->What == DeferringFunction::Kind::CallableBlock) {
@@ -432,7 +432,7 @@ bool Collector::traverseDeferred(DeferSite &Site, Stmt *Body) {
 void Collector::rememberVariable(const ValueDecl *D) {
   if (Fn)
     AC.Result.Variables.try_emplace(
-        D, VariableScope{Fn, false, Pos.Outermost, false});
+        D, VariableScope{Fn, false, Pos.TopLevelIndex, false});
 }
 
 /// `defer_result` in front of what is no local variable.
@@ -456,7 +456,8 @@ bool Collector::VisitVarDecl(VarDecl *D) {
       auto It = AC.Result.Variables.find(D);
       bool AtFunctionScope =
           It != AC.Result.Variables.end() && It->second.AtFunctionScope;
-      Fn->NamedResults.push_back({D, ++Order, Pos.Outermost, AtFunctionScope});
+      Fn->NamedResults.push_back(
+          {D, ++Order, Pos.TopLevelIndex, AtFunctionScope});
     }
   return true;
 }
@@ -487,10 +488,10 @@ bool Collector::VisitCallExpr(CallExpr *E) {
   if (mayTellPlace(E))
     noteBound(E, DeferringFunction::BoundKind::Call);
   if (Fn && Callee && Callee->hasAttr<ReturnsTwiceAttr>())
-    Fn->Reentries.push_back({E, ++Order, Pos.Outermost});
+    Fn->Reentries.push_back({E, ++Order, Pos.TopLevelIndex});
   if (Fn && isRecoverCall(E)) {
     if (Text.isFromMacroBody(E->getRParenLoc())) {
-      AC.writeOut(E->getRParenLoc());
+      AC.expandMacroAt(E->getRParenLoc());
       AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
                 {Text.macroName(E->getRParenLoc())});
       return true;
@@ -510,7 +511,7 @@ bool Collector::VisitCallExpr(CallExpr *E) {
 bool Collector::VisitReturnStmt(ReturnStmt *S) {
   if (!Fn)
     return true;
-  Fn->Returns.push_back({S, Pos.Outermost});
+  Fn->Returns.push_back({S, Pos.TopLevelIndex});
   checkReturn(AC, *Fn, S);
   return true;
 }
@@ -518,13 +519,13 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
 bool Collector::VisitAttributedStmt(AttributedStmt *S) {
   for (const Attr *A : S->getAttrs())
     if (Fn && isa<MustTailAttr>(A))
-      Fn->TailCalls.push_back({A, Pos.Outermost});
+      Fn->TailCalls.push_back({A, Pos.TopLevelIndex});
   return true;
 }
 
 bool Collector::VisitGotoStmt(GotoStmt *S) {
   if (Fn)
-    Fn->Jumps.push_back({S, S->getLabel(), ++Order, Pos.Outermost});
+    Fn->Jumps.push_back({S, S->getLabel(), ++Order, Pos.TopLevelIndex});
   return true;
 }
 
@@ -534,13 +535,13 @@ bool Collector::VisitGCCAsmStmt(GCCAsmStmt *S) {
   ++Order;
   for (unsigned I = 0; I < S->getNumLabels(); ++I)
     Fn->Jumps.push_back(
-        {S, S->getLabelExpr(I)->getLabel(), Order, Pos.Outermost});
+        {S, S->getLabelExpr(I)->getLabel(), Order, Pos.TopLevelIndex});
   return true;
 }
 
 bool Collector::VisitLabelStmt(LabelStmt *S) {
   if (Fn)
-    Fn->Labels.push_back({S, ++Order, Pos.Outermost});
+    Fn->Labels.push_back({S, ++Order, Pos.TopLevelIndex});
   return true;
 }
 

@@ -21,7 +21,7 @@ bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
                      const Stmt *Body) {
   const SourceText &Text = AC.Text;
   SourceLocation Begin = Body->getBeginLoc();
-  FilePlace KeywordEnd = Site.Keyword;
+  FileLocation KeywordEnd = Site.Keyword;
   KeywordEnd.Offset += Site.KeywordLength;
   const SourceManager &SM = Text.sourceManager();
   if (Text.isNextToken(KeywordEnd, Text.begin(Begin)) ||
@@ -32,7 +32,7 @@ bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
   SourceText::Part Whole{KeywordEnd, Text.end(Body->getEndLoc())};
   if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
     return true;
-  AC.writeOut(Parameter);
+  AC.expandMacroAt(Parameter);
   AC.report(DiagID::Unsupported, Begin,
             {"a deferred call or block that is the argument of macro '" +
              Text.macroName(Parameter) + "'"});
@@ -40,14 +40,14 @@ bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
 }
 
 /// It gets a parameter more.
-void writeOutLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
+void expandMacrosOfLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
   const SourceText &Text = AC.Text;
   for (SourceLocation Loc :
        {Lambda.getIntroducerRange().getBegin(),
         Lambda.getIntroducerRange().getEnd(), Lambda.getEndLoc()}) {
     if (!Text.isFromMacroBody(Loc))
       continue;
-    AC.writeOut(Loc);
+    AC.expandMacroAt(Loc);
     AC.report(DiagID::Unsupported, Lambda.getBeginLoc(),
               {"a deferred lambda from the body of macro '" +
                Text.macroName(Loc) + "'"});
@@ -67,7 +67,7 @@ Stmt *readCallForm(AnalysisContext &AC, DeferSite &Site, CallExpr *Call) {
   if (const auto *Lambda = dyn_cast<LambdaExpr>(
           Target->IgnoreUnlessSpelledInSource()->IgnoreParens())) {
     Site.Lambda = Lambda;
-    writeOutLambda(AC, *Lambda);
+    expandMacrosOfLambda(AC, *Lambda);
   }
   return Call;
 }
@@ -117,7 +117,7 @@ bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
   Site.KeywordLength = Text.end(Invocation).Offset - Site.Keyword.Offset;
   Site.InMacroArgument = Text.isInMacroArgument(Invocation);
   if (Text.isFromMacroBody(Invocation)) {
-    AC.writeOut(Invocation);
+    AC.expandMacroAt(Invocation);
     Diagnostic &D = AC.report(DiagID::MacroBody, Site.Keyword,
                               {Text.macroName(Invocation)});
     SourceLocation Spelling = SM.getSpellingLoc(Invocation);
@@ -132,7 +132,7 @@ bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
            Other->Keyword.Offset == Site.Keyword.Offset;
   };
   if (llvm::any_of(Site.Owner->Defers, IsSame)) {
-    AC.Result.WriteOut.push_back(
+    AC.Result.MacrosToExpand.push_back(
         Text.begin(SM.getExpansionLoc(Site.Marker->getSwitchLoc())));
     AC.report(DiagID::Unsupported, Site.Keyword,
               {"a 'defer' in a macro argument that stands for several"});
@@ -147,8 +147,8 @@ Stmt *readDeferred(AnalysisContext &AC, DeferSite &Site, Stmt *Body) {
   if (auto *Block = dyn_cast<CompoundStmt>(Body)) {
     Site.Form = DeferForm::Block;
     Site.Block = Block;
-    AC.writeOut(Block->getLBracLoc());
-    AC.writeOut(Block->getRBracLoc());
+    AC.expandMacroAt(Block->getLBracLoc());
+    AC.expandMacroAt(Block->getRBracLoc());
     return Block;
   }
   auto *E = dyn_cast<Expr>(Body);
@@ -165,7 +165,7 @@ Stmt *readDeferred(AnalysisContext &AC, DeferSite &Site, Stmt *Body) {
   if (auto *Lambda = dyn_cast<LambdaExpr>(Bare)) {
     Site.Form = DeferForm::Capture;
     Site.Lambda = Lambda;
-    writeOutLambda(AC, *Lambda);
+    expandMacrosOfLambda(AC, *Lambda);
     if (Lambda->getCallOperator()->getNumParams() == 0)
       return Lambda;
     reportNotACall(AC, Site, Body);

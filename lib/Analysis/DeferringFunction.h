@@ -43,7 +43,7 @@ struct DeferSite {
   /// see defer.h.
   const clang::SwitchStmt *Marker = nullptr;
   /// The keyword `defer`, or in preprocessed text the whole marker.
-  FilePlace Keyword;
+  FileLocation Keyword;
   unsigned KeywordLength = 0;
   bool InMacroArgument = false;
 
@@ -57,15 +57,16 @@ struct DeferSite {
   DeferringFunction *Body = nullptr;
 
   unsigned Ordinal = 0;     ///< index in Owner->Defers, in source order
-  unsigned Outermost = 0;   ///< index of the outermost statement that holds it
-  bool IsOutermost = false; ///< it is that statement
-  /// First outermost statement of the group whose guard runs it: Outermost,
+  unsigned TopLevelIndex =
+      0;                   ///< index of the outermost statement that holds it
+  bool IsTopLevel = false; ///< it is that statement
+  /// First outermost statement of the group whose guard runs it: TopLevelIndex,
   /// or an earlier one if a backward goto comes back to there.
   unsigned GroupStart = 0;
 
   /// Why it may run repeatedly: the loop, the backward goto or `asm goto`, or
   /// the call (of setjmp) that may return again.
-  const clang::Stmt *Repeater = nullptr;
+  const clang::Stmt *RepeatedBy = nullptr;
   /// Defers that repeat, and may run between two passes of each other, have the
   /// same number here.
   unsigned Cycle = 0;
@@ -88,20 +89,21 @@ struct DeferSite {
 
 /// How the function's value is carried over a recovery.
 enum class ResultKind {
-  None,      ///< void, constructors, destructors
-  Named,     ///< defer_result
-  Kept,      ///< trivially copyable or a reference: kept at `return e;`
-  Defaulted, ///< any other type: T{} after a recovery
-  Dependent, ///< depends on template parameters: decided on instantiation
-  Late       ///< deduced and not nameable here: taken from an inner lambda
+  None,   ///< void, constructors, destructors
+  Named,  ///< defer_result
+  Stored, ///< trivially copyable or a reference: stored at `return e;`
+  ValueInitialized, ///< any other type: T{} after a recovery
+  DependentType,    ///< depends on template parameters: instantiation decides
+  Deduced           ///< has no name here: the type of a lambda's result
 };
 
 struct ResultInfo {
   ResultKind Kind = ResultKind::None;
-  std::string Type; ///< spelled for use inside the body; Kept to Dependent
+  std::string
+      Type; ///< spelled for use inside the body; Stored to DependentType
   bool IsAliased = false;               ///< It is, where the body begins.
   const clang::VarDecl *Name = nullptr; ///< Named
-  bool PreservesReference = false;      ///< Late: decltype(auto) and the like
+  bool PreservesReference = false; ///< Deduced: decltype(auto) and the like
 };
 
 struct DeferringFunction {
@@ -114,16 +116,16 @@ struct DeferringFunction {
   struct Jump {
     const clang::Stmt *From; ///< a goto, or an `asm goto`
     const clang::LabelDecl *Target;
-    unsigned Order, Outermost;
+    unsigned Order, TopLevelIndex;
   };
   struct Label {
     const clang::LabelStmt *Stmt;
-    unsigned Order, Outermost;
+    unsigned Order, TopLevelIndex;
   };
   /// A call that may return again, later, as that of setjmp does.
   struct Reentry {
     const clang::CallExpr *Call;
-    unsigned Order, Outermost;
+    unsigned Order, TopLevelIndex;
   };
   /// What is repeated, from one event to another: a loop that is in no other,
   /// what a backward jump passes, or all behind a call that may return again.
@@ -132,7 +134,7 @@ struct DeferringFunction {
   };
   struct Return {
     const clang::ReturnStmt *Stmt;
-    unsigned Outermost;
+    unsigned TopLevelIndex;
     /// Dependent result: the value on one line, if no lambda can make it. It is
     /// written twice then, for a value that is kept and for one that is not.
     std::string Again = {};
@@ -140,11 +142,11 @@ struct DeferringFunction {
   /// A `return` that must be a tail call.
   struct TailCall {
     const clang::Attr *MustTail;
-    unsigned Outermost;
+    unsigned TopLevelIndex;
   };
   struct NamedResultCandidate {
     const clang::VarDecl *Var;
-    unsigned Order, Outermost;
+    unsigned Order, TopLevelIndex;
     bool AtFunctionScope;
   };
   /// See FunctionBound.cpp.
@@ -156,12 +158,12 @@ struct DeferringFunction {
   };
   struct FunctionBoundExpr {
     const clang::Expr *Expr;
-    unsigned Outermost;
+    unsigned TopLevelIndex;
     BoundKind Kind;
   };
   /// Text around or in a call; it names the function as it does itself.
   struct AddedText {
-    FilePlace Place;
+    FileLocation Place;
     std::string Text;
     bool Opens;
   };
@@ -199,7 +201,7 @@ struct DeferringFunction {
   std::vector<FunctionBoundExpr> FunctionBound;
   /// Those of the function, and of its deferred blocks, that will stand in a
   /// lambda. Not for deferred blocks.
-  std::vector<FunctionBoundExpr> Rebound;
+  std::vector<FunctionBoundExpr> BoundInLambda;
   std::vector<AddedText> Added;
   ResultInfo Result;
 
@@ -234,7 +236,7 @@ struct DeferringFunction {
   }
   /// Does its body become a lambda?
   bool isOutlined(const clang::LangOptions &LangOpts) const {
-    return !LangOpts.CXXExceptions || Result.Kind == ResultKind::Late;
+    return !LangOpts.CXXExceptions || Result.Kind == ResultKind::Deduced;
   }
 };
 
@@ -243,8 +245,8 @@ struct VariableScope {
   const DeferringFunction *Owner = nullptr;
   /// A parameter or declared directly in the outermost block.
   bool AtFunctionScope = false;
-  /// Outermost statement that declares it; 0 for parameters.
-  unsigned Outermost = 0;
+  /// TopLevelIndex statement that declares it; 0 for parameters.
+  unsigned TopLevelIndex = 0;
   bool IsParameter = false;
 };
 
@@ -258,7 +260,7 @@ struct AnalysisResult {
   std::vector<Diagnostic> Diagnostics;
   /// Macro invocations, by their names, whose text has to be edited. If they
   /// are written out, what has been refused of them goes as well.
-  std::vector<FilePlace> WriteOut;
+  std::vector<FileLocation> MacrosToExpand;
 };
 
 } // namespace opendefer

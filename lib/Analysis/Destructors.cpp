@@ -1,4 +1,4 @@
-//===- Destructors.cpp - What runs between a return and the guards --------===//
+//===- Destructors.cpp - Destructors between returns and guards -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Those of the function's variables and temporaries, and of an exception whose
@@ -104,7 +104,7 @@ public:
   bool VisitReturnStmt(ReturnStmt *S) {
     // Where the result is dependent, the value is made inside a lambda, if it
     // can be.
-    bool InLambda = Fn.Result.Kind == ResultKind::Dependent;
+    bool InLambda = Fn.Result.Kind == ResultKind::DependentType;
     for (const DeferringFunction::Return &R : Fn.Returns)
       InLambda &= R.Stmt != S || R.Again.empty();
     return !found(InThrowingHandler ||

@@ -1,4 +1,4 @@
-//===- Destructors.h - What runs between a return and the guards *- C++ -*-===//
+//===- Destructors.h - Destructors between returns and guards ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_ANALYSIS_DESTRUCTORS_H
 #define OPENDEFER_ANALYSIS_DESTRUCTORS_H

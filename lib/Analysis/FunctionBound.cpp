@@ -29,10 +29,10 @@ public:
 
   void run() {
     bool InLambda = Host.isOutlined(AC.Ctx.getLangOpts()) ||
-                    Host.Result.Kind == ResultKind::Dependent;
+                    Host.Result.Kind == ResultKind::DependentType;
     if (InLambda)
       for (const auto &B : Host.FunctionBound)
-        if (B.Outermost >= Host.RegionStart && isOfHost(B))
+        if (B.TopLevelIndex >= Host.RegionStart && isOfHost(B))
           rebind(B);
     addDeferredBodies(Host, /*IsThrough=*/false);
   }
@@ -64,15 +64,15 @@ private:
       return addPlace(B.Expr);
     if (B.Kind == BoundKind::VaStart) {
       if (isRebindable(*cast<CallExpr>(B.Expr)))
-        Host.Rebound.push_back(B);
+        Host.BoundInLambda.push_back(B);
       return;
     }
     if (isFromMacro(B.Expr->getBeginLoc()) || isFromMacro(B.Expr->getEndLoc()))
       return;
-    Host.Rebound.push_back(B);
+    Host.BoundInLambda.push_back(B);
   }
   bool isFromMacro(SourceLocation Loc) {
-    AC.writeOut(Loc);
+    AC.expandMacroAt(Loc);
     return AC.Text.isFromMacroBody(Loc);
   }
   void addPlace(const Expr *Call);
@@ -84,7 +84,7 @@ private:
 
 /// `va_start` is itself a macro: what counts is whether the user wrote it.
 bool FunctionBoundAnalyser::isRebindable(const CallExpr &VaStart) {
-  FilePlace Begin = AC.Text.begin(VaStart.getBeginLoc());
+  FileLocation Begin = AC.Text.begin(VaStart.getBeginLoc());
   llvm::StringRef Name =
       AC.Text.text(Begin, AC.Text.end(VaStart.getEndLoc()))
           .take_while([](char C) { return isAsciiIdentifierContinue(C); });

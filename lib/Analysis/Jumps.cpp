@@ -41,18 +41,18 @@ void openGroupsAtLabels(DeferringFunction &Fn) {
   for (const auto &R : Fn.Reentries)
     for (auto &Site : Fn.Defers)
       if (Site->BeginOrder > R.Order)
-        Site->GroupStart = std::min(Site->GroupStart, R.Outermost);
+        Site->GroupStart = std::min(Site->GroupStart, R.TopLevelIndex);
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (const auto &J : Fn.Jumps) {
       const auto *L = findLabel(Fn, J.Target);
       if (!L)
         continue;
-      unsigned Low = std::min(L->Outermost, J.Outermost);
-      unsigned High = std::max(L->Outermost, J.Outermost);
+      unsigned Low = std::min(L->TopLevelIndex, J.TopLevelIndex);
+      unsigned High = std::max(L->TopLevelIndex, J.TopLevelIndex);
       bool Backward = L->Order < J.Order;
       for (auto &Site : Fn.Defers) {
-        bool Moved = Site->GroupStart != Site->Outermost;
+        bool Moved = Site->GroupStart != Site->TopLevelIndex;
         // A forward jump matters only for a group that has been moved: it
         // passes no defer, yet must not enter the guard's scope.
         if (Site->GroupStart > Low && Site->GroupStart <= High &&
@@ -83,21 +83,22 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
   if (L->Order < J.Order) { // backward: what lies between may repeat
     Fn.Cycles.push_back({L->Order, J.Order});
     for (auto &Site : Fn.Defers)
-      if (!Site->Repeater && Site->BeginOrder > L->Order &&
+      if (!Site->RepeatedBy && Site->BeginOrder > L->Order &&
           Site->BeginOrder < J.Order)
-        Site->Repeater = J.From;
+        Site->RepeatedBy = J.From;
     return;
   }
   for (const auto &Site : Fn.Defers)
-    if (J.Outermost < Site->Outermost && L->Outermost >= Site->Outermost) {
+    if (J.TopLevelIndex < Site->TopLevelIndex &&
+        L->TopLevelIndex >= Site->TopLevelIndex) {
       Diagnostic &D = AC.report(DiagID::GotoPassesDefer, J.From->getBeginLoc(),
                                 {spelling(J)});
       D.Notes.push_back({Site->Keyword, "the 'defer' is here"});
       D.Notes.push_back(
           {AC.Text.begin(L->Stmt->getIdentLoc()), "the label is here"});
       // `out: defer f();` is one statement, `out: ; defer f();` are two.
-      if (L->Stmt == Fn.Body->body_begin()[Site->Outermost]) {
-        FilePlace Statement =
+      if (L->Stmt == Fn.Body->body_begin()[Site->TopLevelIndex]) {
+        FileLocation Statement =
             AC.Text.begin(L->Stmt->getSubStmt()->getBeginLoc());
         D.FixIts.push_back({Statement.File, {Statement.Offset, 0, "; "}});
       }
@@ -109,8 +110,8 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
 void noteReentry(DeferringFunction &Fn, const DeferringFunction::Reentry &R) {
   Fn.Cycles.push_back({R.Order, std::numeric_limits<unsigned>::max()});
   for (auto &Site : Fn.Defers)
-    if (!Site->Repeater && Site->BeginOrder > R.Order)
-      Site->Repeater = R.Call;
+    if (!Site->RepeatedBy && Site->BeginOrder > R.Order)
+      Site->RepeatedBy = R.Call;
 }
 
 /// Numbers the cycles of the defers that repeat. Cycles that overlap are one:
@@ -126,7 +127,7 @@ void joinCycles(DeferringFunction &Fn) {
       Number += C.Begin > End;
       End = std::max(End, C.End);
     }
-    if (Site->Repeater)
+    if (Site->RepeatedBy)
       Site->Cycle = Number;
   }
 }
@@ -140,24 +141,24 @@ bool concernsDefers(const DeferringFunction &Fn) {
 
 /// A guard is to stand in front of an outermost statement, which may begin in
 /// the middle of what a macro says.
-void writeOutGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
-                        unsigned Index) {
+void expandMacroAtGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
+                             unsigned Index) {
   const Stmt *Start = Fn.Body->body_begin()[Index];
   SourceLocation Before = Index
                               ? endOfStatement(Fn.Body->body_begin()[Index - 1])
                               : Fn.Body->getLBracLoc();
-  FilePlace Place = AC.Text.begin(Start->getBeginLoc());
+  FileLocation Place = AC.Text.begin(Start->getBeginLoc());
   if (Place.File == AC.Text.end(Before).File &&
       Place.Offset < AC.Text.end(Before).Offset)
-    AC.writeOut(Start->getBeginLoc());
+    AC.expandMacroAt(Start->getBeginLoc());
 }
 
 void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
   const DeferSite *Site = Fn.Defers.empty() ? nullptr : Fn.Defers[0].get();
-  FilePlace Place = Site ? Site->Keyword
-                    : Fn.RecoverCalls.empty()
-                        ? AC.Text.begin(Fn.Body->getLBracLoc())
-                        : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
+  FileLocation Place = Site ? Site->Keyword
+                       : Fn.RecoverCalls.empty()
+                           ? AC.Text.begin(Fn.Body->getLBracLoc())
+                           : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
   if (Fn.IsCoroutine) {
     AC.report(DiagID::Coroutine, Place);
     return;
@@ -169,10 +170,10 @@ void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
               {Fn.Decl->isConsteval() ? "consteval" : "constexpr"});
     return;
   }
-  AC.writeOut(Fn.Body->getLBracLoc());
-  AC.writeOut(Fn.Body->getRBracLoc());
+  AC.expandMacroAt(Fn.Body->getLBracLoc());
+  AC.expandMacroAt(Fn.Body->getRBracLoc());
   for (const auto &S : Fn.Defers)
-    writeOutGroupStart(AC, Fn, S->GroupStart);
+    expandMacroAtGroupStart(AC, Fn, S->GroupStart);
   for (const auto &S : Fn.Defers)
     if (S->Parallel)
       AC.report(

@@ -87,10 +87,10 @@ void analyseRegions(AnalysisContext &AC) {
       continue;
     Fn->RegionStart = regionStart(*Fn, AC.Ctx.getLangOpts());
     for (const DeferringFunction::TailCall &T : Fn->TailCalls)
-      if (T.Outermost >= Fn->RegionStart)
+      if (T.TopLevelIndex >= Fn->RegionStart)
         AC.report(DiagID::MustTail, T.MustTail->getLocation(),
                   {Fn->name(), T.MustTail->getSpelling()});
-    if (Fn->Result.Kind != ResultKind::Dependent)
+    if (Fn->Result.Kind != ResultKind::DependentType)
       continue;
     for (DeferringFunction::Return &R : Fn->Returns) {
       const Expr *Value = R.Stmt->getRetValue();
@@ -99,7 +99,7 @@ void analyseRegions(AnalysisContext &AC) {
         continue;
       LambdaTrouble Trouble(Fn->isOutlined(AC.Ctx.getLangOpts()));
       Trouble.TraverseStmt(const_cast<Expr *>(Value));
-      FilePlace End = AC.Text.end(Value->getEndLoc());
+      FileLocation End = AC.Text.end(Value->getEndLoc());
       auto Line = AC.Text.onOneLine(AC.Text.begin(Value->getBeginLoc()), End);
       if (Trouble.UsesOutOfReach && !Trouble.HasBody && Line &&
           AC.Text.nextToken(End, tok::semi))

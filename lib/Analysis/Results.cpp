@@ -94,7 +94,7 @@ private:
   std::string writtenType() const;
   bool spellResult(QualType Type, bool IsDeduced);
   void warnOfMacroReturns();
-  void writeOutReturns();
+  void expandMacrosAtReturns();
 
   AnalysisContext &AC;
   DeferringFunction &Fn;
@@ -138,7 +138,7 @@ void ResultAnalyser::findNamedResult() {
   // Before the first defer a plain `return` gives the same result.
   for (const auto &R : Fn.Returns)
     if (R.Stmt->getRetValue() && !Fn.Defers.empty() &&
-        R.Outermost >= Fn.Defers[0]->Outermost &&
+        R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex &&
         AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
       AC.report(DiagID::ReturnInMacro, R.Stmt->getReturnLoc(),
                 {AC.Text.macroName(R.Stmt->getReturnLoc()),
@@ -165,8 +165,8 @@ void ResultAnalyser::findNamedResult() {
 void ResultAnalyser::offerResultType(Diagnostic &D, const VarDecl *Var,
                                      QualType Returned) {
   SourceRange Range = Var->getTypeSourceInfo()->getTypeLoc().getSourceRange();
-  FilePlace Begin = AC.Text.begin(Range.getBegin());
-  FilePlace End = AC.Text.end(Range.getEnd());
+  FileLocation Begin = AC.Text.begin(Range.getBegin());
+  FileLocation End = AC.Text.end(Range.getEnd());
   if (Range.isInvalid() || AC.Text.isFromMacroBody(Range.getBegin()) ||
       AC.Text.isFromMacroBody(Range.getEnd()) ||
       End.Offset > AC.Text.begin(Var->getLocation()).Offset)
@@ -233,7 +233,8 @@ bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
 /// What a `return` of a macro body returns is not kept: the text is not here.
 void ResultAnalyser::warnOfMacroReturns() {
   for (const auto &R : Fn.Returns)
-    if (R.Stmt->getRetValue() && R.Outermost >= Fn.Defers[0]->Outermost &&
+    if (R.Stmt->getRetValue() &&
+        R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex &&
         AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
       AC.report(DiagID::ReturnInMacroNotKept, R.Stmt->getReturnLoc(),
                 {AC.Text.macroName(R.Stmt->getReturnLoc())});
@@ -268,7 +269,7 @@ bool ResultAnalyser::classifyRecursive(QualType Declared) {
   if (Type.empty() || namesMacro(AC.Ctx, Type) ||
       !nameHiddenInBody(Fn.Decl, Type).empty())
     return false;
-  Fn.Result.Kind = ResultKind::Dependent;
+  Fn.Result.Kind = ResultKind::DependentType;
   Fn.Result.Type = "::std::decay_t<" + Type + ">";
   Fn.Result.IsAliased = true;
   return true;
@@ -281,7 +282,7 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   if (IsDeduced && (Type->isUndeducedType() || Type->isDependentType())) {
     if (!returnsValue() || classifyRecursive(Fn.Decl->getDeclaredReturnType()))
       return;
-    R.Kind = ResultKind::Late;
+    R.Kind = ResultKind::Deduced;
     const AutoType *Auto = Type->getContainedAutoType();
     R.PreservesReference =
         !Auto || Auto->isDecltypeAuto() || Type.getTypePtr() != Auto;
@@ -294,20 +295,20 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
   if (!spellResult(Type, IsDeduced))
     return;
   if (R.Type.empty()) {
-    R.Kind = ResultKind::Late;
+    R.Kind = ResultKind::Deduced;
     R.PreservesReference = Type->isReferenceType();
     if (R.PreservesReference)
       R.Type = deducedReference(Type);
     return;
   }
   if (Type->isDependentType())
-    R.Kind = ResultKind::Dependent;
+    R.Kind = ResultKind::DependentType;
   else if (Type->isReferenceType() ||
            (Type.isTriviallyCopyableType(AC.Ctx) && isPubliclyMovable(Type)))
-    R.Kind = ResultKind::Kept;
+    R.Kind = ResultKind::Stored;
   else
-    R.Kind = ResultKind::Defaulted;
-  if (R.Kind == ResultKind::Kept && Fn.recovers())
+    R.Kind = ResultKind::ValueInitialized;
+  if (R.Kind == ResultKind::Stored && Fn.recovers())
     warnOfMacroReturns();
   if (Fn.recovers() && !isValueInitialisable(Type)) {
     SourceLocation Loc =
@@ -323,30 +324,30 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
 }
 
 /// The lowering edits each `return e;`, which has to stand there in full.
-void ResultAnalyser::writeOutReturns() {
+void ResultAnalyser::expandMacrosAtReturns() {
   if (Fn.Result.Kind == ResultKind::None || Fn.Defers.empty())
     return;
   for (const auto &R : Fn.Returns) {
     const Expr *Value = R.Stmt->getRetValue();
-    if (!Value || R.Outermost < Fn.Defers[0]->Outermost)
+    if (!Value || R.TopLevelIndex < Fn.Defers[0]->TopLevelIndex)
       continue;
     SourceLocation Return = R.Stmt->getReturnLoc();
     if (AC.Text.isFromMacroBody(Return)) {
-      AC.writeOut(Return);
+      AC.expandMacroAt(Return);
       continue;
     }
     SourceText::Part Behind = AC.Text.inside(Fn.Body);
     Behind.Begin = AC.Text.end(Return);
     if (!AC.Text.isWhole(Value->getSourceRange(), Behind)) {
-      AC.writeOut(Value->getBeginLoc());
-      AC.writeOut(Value->getEndLoc());
+      AC.expandMacroAt(Value->getBeginLoc());
+      AC.expandMacroAt(Value->getEndLoc());
     }
   }
 }
 
 void ResultAnalyser::run() {
   findKind();
-  writeOutReturns();
+  expandMacrosAtReturns();
 }
 
 void ResultAnalyser::findKind() {

@@ -19,12 +19,12 @@ SourceLocation endOfStatement(const Stmt *S) {
              : S->getEndLoc();
 }
 
-static FilePlace decompose(const SourceManager &SM, SourceLocation FileLoc) {
+static FileLocation decompose(const SourceManager &SM, SourceLocation FileLoc) {
   auto [File, Offset] = SM.getDecomposedLoc(FileLoc);
   return {File, Offset};
 }
 
-static bool contains(const SourceText::Part &Part, FilePlace Place) {
+static bool contains(const SourceText::Part &Part, FileLocation Place) {
   return Place.File == Part.Begin.File && Place.Offset >= Part.Begin.Offset &&
          Place.Offset < Part.End.Offset;
 }
@@ -56,13 +56,13 @@ static SourceLocation fileLocation(const SourceManager &SM, SourceLocation Loc,
   return Loc;
 }
 
-FilePlace SourceText::begin(SourceLocation Loc, const Part *Within) const {
+FileLocation SourceText::begin(SourceLocation Loc, const Part *Within) const {
   return decompose(SM, fileLocation(SM, Loc, /*WantEnd=*/false, Within));
 }
 
-FilePlace SourceText::end(SourceLocation Loc, const Part *Within) const {
+FileLocation SourceText::end(SourceLocation Loc, const Part *Within) const {
   SourceLocation Last = fileLocation(SM, Loc, /*WantEnd=*/true, Within);
-  FilePlace Place = decompose(SM, Last);
+  FileLocation Place = decompose(SM, Last);
   Place.Offset += Lexer::MeasureTokenLength(Last, SM, LangOpts);
   return Place;
 }
@@ -89,7 +89,7 @@ std::string SourceText::macroName(SourceLocation Loc) const {
   return Lexer::getImmediateMacroName(Loc, SM, LangOpts).str();
 }
 
-llvm::StringRef SourceText::text(FilePlace Begin, FilePlace End) const {
+llvm::StringRef SourceText::text(FileLocation Begin, FileLocation End) const {
   if (Begin.File != End.File || End.Offset < Begin.Offset)
     return {};
   return SM.getBufferData(Begin.File)
@@ -97,7 +97,8 @@ llvm::StringRef SourceText::text(FilePlace Begin, FilePlace End) const {
 }
 
 /// The first token at or behind `From` that is no comment.
-static std::optional<Token> tokenBehind(FilePlace From, const SourceManager &SM,
+static std::optional<Token> tokenBehind(FileLocation From,
+                                        const SourceManager &SM,
                                         const LangOptions &LangOpts) {
   SourceLocation Loc =
       SM.getLocForStartOfFile(From.File).getLocWithOffset(From.Offset);
@@ -110,8 +111,8 @@ static std::optional<Token> tokenBehind(FilePlace From, const SourceManager &SM,
   return Tok;
 }
 
-std::optional<std::string> SourceText::onOneLine(FilePlace Begin,
-                                                 FilePlace End) const {
+std::optional<std::string> SourceText::onOneLine(FileLocation Begin,
+                                                 FileLocation End) const {
   std::string Line;
   while (Begin.Offset < End.Offset) {
     auto Tok = tokenBehind(Begin, SM, LangOpts);
@@ -128,15 +129,15 @@ std::optional<std::string> SourceText::onOneLine(FilePlace Begin,
   return Line;
 }
 
-std::optional<FilePlace> SourceText::nextToken(FilePlace From,
-                                               tok::TokenKind Kind) const {
+std::optional<FileLocation> SourceText::nextToken(FileLocation From,
+                                                  tok::TokenKind Kind) const {
   auto Tok = tokenBehind(From, SM, LangOpts);
   if (!Tok || Tok->isNot(Kind))
     return std::nullopt;
   return decompose(SM, Tok->getLocation());
 }
 
-bool SourceText::isNextToken(FilePlace From, FilePlace Place) const {
+bool SourceText::isNextToken(FileLocation From, FileLocation Place) const {
   auto Tok = tokenBehind(From, SM, LangOpts);
   return Tok && From.File == Place.File &&
          SM.getFileOffset(Tok->getLocation()) == Place.Offset;
@@ -178,17 +179,17 @@ bool SourceText::isAnnotated(const Part &Between) const {
 }
 
 bool SourceText::isWhole(SourceRange Expression, const Part &Where) const {
-  FilePlace Begin = begin(Expression.getBegin(), &Where);
-  FilePlace End = end(Expression.getEnd(), &Where);
+  FileLocation Begin = begin(Expression.getBegin(), &Where);
+  FileLocation End = end(Expression.getEnd(), &Where);
   return Begin.File == End.File &&
          (Expression.getBegin().isFileID() ||
           isNextToken(Where.Begin, Begin)) &&
          (Expression.getEnd().isFileID() || afterSemicolon(End));
 }
 
-std::optional<FilePlace> SourceText::findToken(const Part &Where,
-                                               tok::TokenKind Kind) const {
-  FilePlace Place = Where.Begin;
+std::optional<FileLocation> SourceText::findToken(const Part &Where,
+                                                  tok::TokenKind Kind) const {
+  FileLocation Place = Where.Begin;
   for (unsigned Depth = 0; Place.Offset < Where.End.Offset;) {
     Token Tok;
     SourceLocation Loc =
@@ -207,21 +208,22 @@ std::optional<FilePlace> SourceText::findToken(const Part &Where,
   return std::nullopt;
 }
 
-std::optional<FilePlace> SourceText::afterSemicolon(FilePlace From) const {
-  std::optional<FilePlace> Semicolon = nextToken(From, tok::semi);
+std::optional<FileLocation>
+SourceText::afterSemicolon(FileLocation From) const {
+  std::optional<FileLocation> Semicolon = nextToken(From, tok::semi);
   if (Semicolon)
     ++Semicolon->Offset;
   return Semicolon;
 }
 
-unsigned SourceText::line(FilePlace Place) const {
+unsigned SourceText::line(FileLocation Place) const {
   SourceLocation Loc =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
   return SM.getPresumedLineNumber(Loc);
 }
 
 FileRange SourceText::range(SourceRange Range) const {
-  FilePlace Begin = begin(Range.getBegin()), End = end(Range.getEnd());
+  FileLocation Begin = begin(Range.getBegin()), End = end(Range.getEnd());
   unsigned Length = Begin.File == End.File && End.Offset > Begin.Offset
                         ? End.Offset - Begin.Offset
                         : 1;

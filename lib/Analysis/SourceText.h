@@ -32,15 +32,16 @@ public:
   /// A part of a file, `[Begin, End)`. What a macro has been given as an
   /// argument is that macro's, not the user's, if the whole invocation is here.
   struct Part {
-    FilePlace Begin, End;
+    FileLocation Begin, End;
   };
 
   /// First byte of the token at `Loc`, or of the macro invocation whose body
   /// it came from, or of one in `Within` that it belongs to.
-  FilePlace begin(clang::SourceLocation Loc,
-                  const Part *Within = nullptr) const;
+  FileLocation begin(clang::SourceLocation Loc,
+                     const Part *Within = nullptr) const;
   /// One past the last byte of that token or invocation.
-  FilePlace end(clang::SourceLocation Loc, const Part *Within = nullptr) const;
+  FileLocation end(clang::SourceLocation Loc,
+                   const Part *Within = nullptr) const;
 
   /// What is between the braces.
   Part inside(const clang::CompoundStmt *Body) const {
@@ -55,26 +56,27 @@ public:
   std::string macroName(clang::SourceLocation Loc) const;
 
   /// The bytes `[Begin, End)`; both must be in one file.
-  llvm::StringRef text(FilePlace Begin, FilePlace End) const;
+  llvm::StringRef text(FileLocation Begin, FileLocation End) const;
   llvm::StringRef text(clang::SourceRange Range) const {
     return text(begin(Range.getBegin()), end(Range.getEnd()));
   }
 
   /// The tokens of `[Begin, End)` on one line; none if one of them, a raw
   /// string, has lines of its own.
-  std::optional<std::string> onOneLine(FilePlace Begin, FilePlace End) const;
+  std::optional<std::string> onOneLine(FileLocation Begin,
+                                       FileLocation End) const;
 
   /// The place just behind the `;` that follows `From` (comments and blanks
   /// may stand between), or none if another token follows.
-  std::optional<FilePlace> afterSemicolon(FilePlace From) const;
+  std::optional<FileLocation> afterSemicolon(FileLocation From) const;
 
   /// The place of the token `Kind` if it is the first one at or behind `From`
   /// (comments do not count).
-  std::optional<FilePlace> nextToken(FilePlace From,
-                                     clang::tok::TokenKind Kind) const;
+  std::optional<FileLocation> nextToken(FileLocation From,
+                                        clang::tok::TokenKind Kind) const;
 
   /// Is the token at `Place` the first one at or behind `From`?
-  bool isNextToken(FilePlace From, FilePlace Place) const;
+  bool isNextToken(FileLocation From, FileLocation Place) const;
 
   /// Does a pragma (a directive, `_Pragma`, or what may be a macro for one) end
   /// the part, which is between two statements? Nothing may come between it
@@ -87,10 +89,10 @@ public:
 
   /// The place of the first token `Kind` in the part that is not inside
   /// parentheses there.
-  std::optional<FilePlace> findToken(const Part &Where,
-                                     clang::tok::TokenKind Kind) const;
+  std::optional<FileLocation> findToken(const Part &Where,
+                                        clang::tok::TokenKind Kind) const;
 
-  unsigned line(FilePlace Place) const;
+  unsigned line(FileLocation Place) const;
   FileRange range(clang::SourceRange Range) const;
 
   const clang::SourceManager &sourceManager() const { return SM; }

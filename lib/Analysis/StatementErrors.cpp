@@ -1,4 +1,4 @@
-//===- StatementErrors.cpp - Statements that cannot stand where they do ---===//
+//===- StatementErrors.cpp - Misplaced defer statements -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/StatementErrors.h"
@@ -25,7 +25,7 @@ bool reportNotCalled(AnalysisContext &AC, const Expr *E) {
   Diagnostic &D = AC.report(DiagID::NotCalled, E->getBeginLoc(),
                             {Ref->getDecl()->getNameAsString()});
   D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
-  FilePlace End = AC.Text.end(E->getEndLoc());
+  FileLocation End = AC.Text.end(E->getEndLoc());
   if (Function && Function->getMinRequiredArguments() == 0)
     D.FixIts.push_back({End.File, {End.Offset, 0, "()"}});
   return true;
@@ -46,7 +46,7 @@ void offerCaptureForm(const SourceText &Text, const DeferringFunction &Fn,
   const DeferSite &Site = *Fn.DeferredBy;
   D.FixIts.push_back({Site.Keyword.File,
                       {Site.Keyword.Offset + Site.KeywordLength, 0, " [&]"}});
-  FilePlace End = Text.end(Site.Block->getRBracLoc());
+  FileLocation End = Text.end(Site.Block->getRBracLoc());
   if (!Text.afterSemicolon(End))
     D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
 }
@@ -59,7 +59,7 @@ void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
       Text.isFromMacroBody(S->getReturnLoc()))
     return;
   const VarDecl *Result = Fn.Parent->NamedResults.front().Var;
-  FilePlace Begin = Text.begin(S->getReturnLoc());
+  FileLocation Begin = Text.begin(S->getReturnLoc());
   unsigned Length = Text.end(S->getReturnLoc()).Offset - Begin.Offset;
   auto Behind = Text.afterSemicolon(Text.end(S->getEndLoc()));
   if (!Behind)
@@ -100,8 +100,8 @@ void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
       return;
   Diagnostic &D = AC.report(DiagID::NotACall, Body->getBeginLoc());
   D.Ranges.push_back(AC.Text.range(Body->getSourceRange()));
-  FilePlace Begin = AC.Text.begin(Body->getBeginLoc());
-  FilePlace End = AC.Text.end(Body->getEndLoc());
+  FileLocation Begin = AC.Text.begin(Body->getBeginLoc());
+  FileLocation End = AC.Text.end(Body->getEndLoc());
   if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
     return;
   auto Behind = AC.Text.afterSemicolon(End);

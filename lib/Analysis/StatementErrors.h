@@ -1,5 +1,4 @@
-//===- StatementErrors.h - Statements that cannot stand where they do -*- C++
-//-*-===//
+//===- StatementErrors.h - Misplaced defer statements -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Errors that one statement shows by itself, with the fix-its they suggest.

@@ -49,9 +49,10 @@ void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
   for (const Stmt *Loop : Site.Loops)
     if (!hasBound(Loop, AC.Ctx))
       Unbounded = Loop;
-  const Stmt *Jump = Site.Repeater && isa<GotoStmt, GCCAsmStmt>(Site.Repeater)
-                         ? Site.Repeater
-                         : nullptr;
+  const Stmt *Jump =
+      Site.RepeatedBy && isa<GotoStmt, GCCAsmStmt>(Site.RepeatedBy)
+          ? Site.RepeatedBy
+          : nullptr;
   if (!Unbounded && !Jump)
     return;
   Diagnostic &D = AC.report(DiagID::UnboundedDefer, Site.Keyword);

@@ -33,12 +33,12 @@ enum class DecisionRule {
   TooManyExits       ///< returns times defers exceed --max-exit-product
 };
 
-/// `PlaceT` is FilePlace during a parse, DiskPlace after it.
-template <typename PlaceT> struct DecisionAt {
-  PlaceT Place; ///< the `defer` keyword
+/// `LocationT` is FileLocation during a parse, DiskLocation after it.
+template <typename LocationT> struct DecisionAt {
+  LocationT Place; ///< the `defer` keyword
   DeferForm Form = DeferForm::Block;
   std::string Function; ///< "S::f", "a lambda in f"
-  PlaceT FunctionPlace; ///< its name
+  LocationT FunctionPlace; ///< its name
   /// Its own if it is open-coded, and that of its list where others are.
   unsigned Slot = 0;
 
@@ -47,7 +47,7 @@ template <typename PlaceT> struct DecisionAt {
   /// A clause; "%0" in it stands for the place `Cause`.
   std::string Reason;
   /// The loop, the jump or the call because of which it is linked.
-  std::optional<PlaceT> Cause;
+  std::optional<LocationT> Cause;
 
   /// The same, at other places.
   template <typename Converter> auto movedTo(Converter Convert) const {
@@ -66,7 +66,7 @@ template <typename PlaceT> struct DecisionAt {
   }
 };
 
-using Decision = DecisionAt<FilePlace>;
+using Decision = DecisionAt<FileLocation>;
 
 /// "block", "capture", "call".
 const char *formName(DeferForm Form);

@@ -1,4 +1,4 @@
-//===- Diagnostic.cpp - The table of Diagnostics.def ----------------------===//
+//===- Diagnostic.cpp - Diagnostics as data -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Diagnostic.h"

@@ -1,5 +1,4 @@
-//===- Diagnostic.h - An error as data, to be shown where it fits -*- C++
-//-*-===//
+//===- Diagnostic.h - Diagnostics as data -----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The plugin finds errors in a nested parse whose own diagnostics are dropped,
@@ -40,19 +39,19 @@ std::string checkSwitches(llvm::StringRef Switches);
 const char *diagText(DiagID Id);
 
 /// A place in a file of the parse that found it: never a macro location.
-struct FilePlace {
+struct FileLocation {
   clang::FileID File;
   unsigned Offset = 0;
 };
 
 /// A byte range `[Begin, Begin + Length)` for the `~~~~` below the line.
 struct FileRange {
-  FilePlace Begin;
+  FileLocation Begin;
   unsigned Length = 0;
 };
 
 struct DiagNote {
-  FilePlace Place;
+  FileLocation Place;
   std::string Text;
 };
 
@@ -63,7 +62,7 @@ struct DiagFixIt {
 
 struct Diagnostic {
   DiagID Id;
-  FilePlace Place;
+  FileLocation Place;
   /// The message with its arguments filled in, without the `[id]` suffix.
   std::string Message;
   std::vector<FileRange> Ranges;

@@ -1,4 +1,4 @@
-//===- ASTCompat.h - Where the ASTs of Clang 14, 19 and 22 differ -*- C++ -*-=//
+//===- ASTCompat.h - AST differences of LLVM 14, 19 and 22 ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // With ClangCompat.h and ClangOptions.h the only conditions on its version.

@@ -1,4 +1,4 @@
-//===- ClangCompat.h - Where LLVM 14, 19 and 22 differ --------*- C++ -*-===//
+//===- ClangCompat.h - API differences of LLVM 14, 19 and 22 ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // With ASTCompat.h and ClangOptions.h the only conditions on its version.

@@ -15,7 +15,7 @@ public:
                AbsolutePath Absolute)
       : Unit(Unit), SM(SM), Absolute(Absolute) {}
 
-  DiskPlace operator()(FilePlace Place) const {
+  DiskLocation operator()(FileLocation Place) const {
     return {path(Place.File), offset(Place)};
   }
   std::string path(FileID File) const {
@@ -23,7 +23,7 @@ public:
     return Entry ? realPath(Absolute(Entry->getName())) : std::string();
   }
   /// From what the parse saw to what stands in the file.
-  unsigned offset(FilePlace Place) const {
+  unsigned offset(FileLocation Place) const {
     auto Text = Unit.Normalised.find(SM.getFileEntryForID(Place.File));
     return Text == Unit.Normalised.end() ? Place.Offset
                                          : Text->second->mapBack(Place.Offset);
@@ -66,11 +66,11 @@ std::vector<Problem> findProblems(const LoweredUnit &Unit, SourceManager &SM,
   return Problems;
 }
 
-std::vector<PlacedDecision> findDecisions(const LoweredUnit &Unit,
-                                          SourceManager &SM,
-                                          AbsolutePath Absolute) {
+std::vector<LocatedDecision> findDecisions(const LoweredUnit &Unit,
+                                           SourceManager &SM,
+                                           AbsolutePath Absolute) {
   PlacesOnDisk OnDisk(Unit, SM, Absolute);
-  std::vector<PlacedDecision> Decisions;
+  std::vector<LocatedDecision> Decisions;
   for (const Decision &D : Unit.Decisions)
     Decisions.push_back(D.movedTo(OnDisk));
   return Decisions;

@@ -17,9 +17,9 @@ std::vector<Problem> findProblems(const LoweredUnit &Unit,
                                   AbsolutePath Absolute);
 
 /// What has been decided about each defer of one parse.
-std::vector<PlacedDecision> findDecisions(const LoweredUnit &Unit,
-                                          clang::SourceManager &SM,
-                                          AbsolutePath Absolute);
+std::vector<LocatedDecision> findDecisions(const LoweredUnit &Unit,
+                                           clang::SourceManager &SM,
+                                           AbsolutePath Absolute);
 
 } // namespace opendefer
 

@@ -1,4 +1,4 @@
-//===- Fixes.cpp - Fix-its, from messages to files ------------------------===//
+//===- Fixes.cpp - Applying fix-its ---------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Fixes.h"
@@ -56,7 +56,7 @@ using ChangeSet =
 /// `Exported` are the changes that have been exported already: who makes them
 /// all would make a second one twice.
 tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
-  auto MessageAt = [](const std::string &Text, const DiskPlace &Place) {
+  auto MessageAt = [](const std::string &Text, const DiskLocation &Place) {
     tooling::DiagnosticMessage Message(Text);
     Message.FilePath = Place.Path;
     Message.FileOffset = Place.Offset;

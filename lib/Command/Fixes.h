@@ -1,4 +1,4 @@
-//===- Fixes.h - Fix-its, from messages to files ----------------*- C++ -*-===//
+//===- Fixes.h - Applying fix-its -------------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   diagnostics of a parse => problems in files => files, or a list for others

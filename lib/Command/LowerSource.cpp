@@ -85,7 +85,7 @@ const std::string &LowerAction::absolutePath(FileManager &Files,
   return Entry->second;
 }
 
-SourceLocation locate(SourceManager &SM, const FilePlace &Place) {
+SourceLocation locate(SourceManager &SM, const FileLocation &Place) {
   return Place.File.isValid() ? SM.getLocForStartOfFile(Place.File)
                                     .getLocWithOffset(Place.Offset)
                               : SourceLocation();
@@ -146,7 +146,7 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   DiagnosticsEngine &Diags = CI.getDiagnostics();
   // The user's compiler warns about his code; this is about ours.
   Diags.setIgnoreAllWarnings(IgnoreWarnings);
-  auto Locate = [&](const FilePlace &Place) { return locate(SM, Place); };
+  auto Locate = [&](const FileLocation &Place) { return locate(SM, Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
   remark(Diags, Unit.Decisions, Options.Lowering.Explain, CI.getCodeGenOpts(),
@@ -197,7 +197,7 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   Result.Suggestions.clear(); // A source may have several commands.
   for (size_t I = 0; I < Result.Problems.size(); ++I) {
     report(CI.getDiagnostics(), Unit.Diagnostics[I],
-           [&](const FilePlace &Place) { return locate(SM, Place); });
+           [&](const FileLocation &Place) { return locate(SM, Place); });
     Messages.flush();
     Result.Suggestions.push_back(Result.Messages.substr(Said));
     Result.Messages.resize(Said);

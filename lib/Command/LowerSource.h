@@ -37,7 +37,7 @@ struct SourceResult {
   std::vector<Problem> Problems;
   /// Of suggestions: how each of the Problems is printed.
   std::vector<std::string> Suggestions;
-  std::vector<PlacedDecision> Decisions;
+  std::vector<LocatedDecision> Decisions;
 };
 
 SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,

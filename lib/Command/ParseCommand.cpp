@@ -1,4 +1,4 @@
-//===- ParseCommand.cpp - Commands that this library can parse with -------===//
+//===- ParseCommand.cpp - Compile commands prepared for a parse -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/ParseCommand.h"

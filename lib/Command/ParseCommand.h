@@ -1,5 +1,4 @@
-//===- ParseCommand.h - Commands that this library can parse with -*- C++
-//-*-===//
+//===- ParseCommand.h - Compile commands prepared for a parse ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_PARSECOMMAND_H
 #define OPENDEFER_COMMAND_PARSECOMMAND_H

@@ -1,4 +1,4 @@
-//===- Reporting.cpp - From the results of all sources to a report --------===//
+//===- Reporting.cpp - Reports from all sources' results ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Reporting.h"
@@ -54,7 +54,7 @@ void addFile(Report &R, const std::string &Path) {
 }
 
 /// A macro may hold several defers, and a header may be read in several ways.
-auto sortKey(const PlacedDecision &D) {
+auto sortKey(const LocatedDecision &D) {
   return std::tie(D.Place.Path, D.Place.Offset, D.FunctionPlace.Offset, D.Slot,
                   D.OpenCoded, D.Reason);
 }
@@ -95,7 +95,7 @@ Report makeReport(llvm::ArrayRef<SourceFile> Sources,
 
   for (const auto &File : Output.changedFiles())
     R.Files[File.first] = lowered(*File.second);
-  for (const PlacedDecision &D : R.Decisions) {
+  for (const LocatedDecision &D : R.Decisions) {
     addFile(R, D.Place.Path);
     addFile(R, D.FunctionPlace.Path);
     if (D.Cause)

@@ -1,5 +1,4 @@
-//===- Reporting.h - From the results of all sources to a report -*- C++
-//-*-===//
+//===- Reporting.h - Reports from all sources' results ----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_REPORTING_H
 #define OPENDEFER_COMMAND_REPORTING_H

@@ -1,4 +1,4 @@
-//===- SuggestParse.cpp - From a compiler to what could be a defer --------===//
+//===- SuggestParse.cpp - The parse for --suggest -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/SuggestParse.h"

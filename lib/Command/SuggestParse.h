@@ -1,5 +1,4 @@
-//===- SuggestParse.h - From a compiler to what could be a defer --*- C++
-//-*-===//
+//===- SuggestParse.h - The parse for --suggest -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_SUGGESTPARSE_H
 #define OPENDEFER_COMMAND_SUGGESTPARSE_H

@@ -18,7 +18,7 @@ namespace opendefer {
 /// From a place in the parse that found the error to a location in the source
 /// manager that the engine shows.
 using PlaceToLocation =
-    llvm::function_ref<clang::SourceLocation(const FilePlace &)>;
+    llvm::function_ref<clang::SourceLocation(const FileLocation &)>;
 
 void report(clang::DiagnosticsEngine &Engine, const Diagnostic &D,
             PlaceToLocation Locate);

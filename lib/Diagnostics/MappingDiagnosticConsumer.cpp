@@ -1,4 +1,4 @@
-//===- MappingDiagnosticConsumer.cpp - Messages on the user's text --------===//
+//===- MappingDiagnosticConsumer.cpp - Maps to the user's text ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Diagnostics/MappingDiagnosticConsumer.h"
@@ -51,11 +51,11 @@ bool MappingDiagnosticConsumer::IncludeInDiagnosticCounts() const {
   return Next.IncludeInDiagnosticCounts();
 }
 
-const MappingDiagnosticConsumer::Shown *
+const MappingDiagnosticConsumer::OriginalBuffer *
 MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
   auto Known = Buffers.find(File);
   if (Known == Buffers.end()) {
-    Shown New;
+    OriginalBuffer New;
     auto Entry = SM.getFileEntryRefForID(File);
     auto Text = Entry ? Texts.find(&Entry->getFileEntry()) : Texts.end();
     if (Text != Texts.end()) {
@@ -67,7 +67,7 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
     }
     Known = Buffers.emplace(File, New).first;
   }
-  const Shown &S = Known->second;
+  const OriginalBuffer &S = Known->second;
   if (!S.Text)
     return nullptr;
   // Directives may have been met since the last time.
@@ -143,7 +143,7 @@ bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,
                                             SourceLocation Loc) {
   auto Place = SM.getDecomposedLoc(SM.getFileLoc(Loc));
   bool InGenerated = false;
-  if (const Shown *S = shown(SM, Place.first))
+  if (const OriginalBuffer *S = shown(SM, Place.first))
     mapBack(*S->Text, SM, Place, Lang, &InGenerated);
   return InGenerated;
 }
@@ -156,7 +156,7 @@ SourceLocation MappingDiagnosticConsumer::map(SourceManager &SM,
     return Loc;
   if (Loc.isFileID()) {
     auto Place = SM.getDecomposedLoc(Loc);
-    const Shown *S = shown(SM, Place.first);
+    const OriginalBuffer *S = shown(SM, Place.first);
     return SM.getLocForStartOfFile(S->Original)
         .getLocWithOffset(mapBack(*S->Text, SM, Place, Lang));
   }
@@ -240,7 +240,7 @@ bool MappingDiagnosticConsumer::retold(DiagnosticsEngine::Level Level,
   if (Level < DiagnosticsEngine::Error ||
       compat::isBuiltinWarning(Engine, Info.getID()))
     return false;
-  if (Retelling R = std::exchange(Retell, nullptr)) {
+  if (OriginalParse R = std::exchange(Retell, nullptr)) {
     ErrorForwarder Forwarder(Next);
     Retold = R(Forwarder);
     NumErrors += Forwarder.getNumErrors();

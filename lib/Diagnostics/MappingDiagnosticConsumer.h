@@ -1,5 +1,4 @@
-//===- MappingDiagnosticConsumer.h - Messages on the user's text -*- C++
-//-*-===//
+//===- MappingDiagnosticConsumer.h - Maps to the user's text ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A compiler that reads rewritten buffers finds its errors there. This stands
@@ -39,8 +38,8 @@ public:
 
   /// Parses the user's own text and reports the errors in there; false if there
   /// are none.
-  using Retelling = std::function<bool(clang::DiagnosticConsumer &)>;
-  void onFirstError(Retelling R) { Retell = std::move(R); }
+  using OriginalParse = std::function<bool(clang::DiagnosticConsumer &)>;
+  void onFirstError(OriginalParse R) { Retell = std::move(R); }
 
   /// From now on locations in `File` are taken for ones in `Text->text()`.
   void add(const clang::FileEntry *File,
@@ -59,11 +58,11 @@ private:
   explicit MappingDiagnosticConsumer(clang::DiagnosticsEngine &Engine);
 
   /// A buffer with the user's text, beside the rewritten one.
-  struct Shown {
+  struct OriginalBuffer {
     clang::FileID Original;
     std::shared_ptr<const RewrittenText> Text;
   };
-  const Shown *shown(clang::SourceManager &SM, clang::FileID File);
+  const OriginalBuffer *shown(clang::SourceManager &SM, clang::FileID File);
   bool touchesRewritten(clang::SourceManager &SM, clang::SourceLocation Loc);
   bool isGenerated(clang::SourceManager &SM, clang::SourceLocation Loc);
   bool isAboutResult(const clang::Diagnostic &Info);
@@ -89,7 +88,7 @@ private:
   /// Passes mapped diagnostics on to Next; Engine is busy with the first form.
   std::unique_ptr<clang::DiagnosticsEngine> Sister;
   RewrittenTexts Texts;
-  std::map<clang::FileID, Shown> Buffers;
+  std::map<clang::FileID, OriginalBuffer> Buffers;
   // What the locations in macros that one diagnostic leads to come to. Macros
   // such as Boost's pass an argument on from level to level, each with two ways
   // back to where it was written: walked twice each, that is exponential.
@@ -98,7 +97,7 @@ private:
   /// Keywords whose misuse has been reported.
   std::set<clang::SourceLocation> Misused;
   clang::LangOptions Lang;
-  Retelling Retell;
+  OriginalParse Retell;
   bool Retold = false;
   /// The last diagnostic that was not a note has been dropped.
   bool Dropping = false;

@@ -1,4 +1,4 @@
-//===- RunCompiler.cpp - The compiler, as if nobody stood before it -------===//
+//===- RunCompiler.cpp - Transparent compiler execution -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/RunCompiler.h"

@@ -1,5 +1,4 @@
-//===- RunCompiler.h - The compiler, as if nobody stood before it -*- C++
-//-*-===//
+//===- RunCompiler.h - Transparent compiler execution -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LAUNCH_RUNCOMPILER_H
 #define OPENDEFER_LAUNCH_RUNCOMPILER_H

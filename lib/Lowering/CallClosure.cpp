@@ -334,7 +334,7 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
     Edits.replace(*A.Comma, advance(*A.Comma, 1), "", "");
   std::string Comma = NeedsComma ? ", " : "";
   std::string Name = Comma + "opendefer_a" + itemOf(A);
-  auto Wrap = [&](const std::string &Before, FilePlace End,
+  auto Wrap = [&](const std::string &Before, FileLocation End,
                   const char *Behind) {
     Edits.insertBefore(A.Begin, Before);
     Edits.insertAfter(End, Behind);
@@ -383,7 +383,7 @@ bool ClosureWriter::openArgument(const CallArgument &A, bool NeedsComma) {
 /// Only the elements stay: the braces, and what is between, go to the call.
 bool ClosureWriter::openBraced(const CallArgument &A, bool NeedsComma) {
   bool HasItem = false;
-  FilePlace From = A.Begin;
+  FileLocation From = A.Begin;
   for (const CallArgument &Element : A.Elements) {
     Edits.replace(From, Element.Begin, Text.text(From, Element.Begin), "");
     HasItem |= openArgument(Element, NeedsComma || HasItem);
@@ -409,12 +409,12 @@ std::vector<const CallArgument *> ClosureWriter::packs() const {
 
 void ClosureWriter::openCall() {
   const CallForm &Form = Site.Call;
-  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
-  FilePlace LParenEnd = advance(Form.LParen, 1);
+  FileLocation KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  FileLocation LParenEnd = advance(Form.LParen, 1);
   std::string Tail = "](" + parameter() + ") mutable -> decltype(auto) { " +
                      call() + " }" + suffix();
   if (Form.IsRecover) { // The whole call goes.
-    FilePlace End = advance(Form.RParen, 1);
+    FileLocation End = advance(Form.RParen, 1);
     Edits.replace(Site.Keyword, End, Text.text(Site.Keyword, End),
                   prefix() + "[" + Tail);
     return;
@@ -423,7 +423,7 @@ void ClosureWriter::openCall() {
   // So are the parentheses around a member.
   bool DropsHead = Form.HasVoidCast || Form.HasParentheses ||
                    Form.Callee == CalleeKind::PointerToMember;
-  FilePlace HeadEnd = DropsHead ? Form.CalleeBegin : KeywordEnd;
+  FileLocation HeadEnd = DropsHead ? Form.CalleeBegin : KeywordEnd;
   Edits.replace(Site.Keyword, HeadEnd, Text.text(Site.Keyword, HeadEnd),
                 prefix() + "[");
 

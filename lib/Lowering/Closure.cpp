@@ -44,7 +44,7 @@ std::string ClosureWriter::slot() const {
 std::string ClosureWriter::prefix() const {
   Names N(*Site.Owner);
   // `case 1:defer f();` is not to become `case 1:::opendefer...`.
-  FilePlace Before = Site.Keyword;
+  FileLocation Before = Site.Keyword;
   Before.Offset -= Before.Offset ? 1 : 0;
   std::string Apart = Text.text(Before, Site.Keyword) == ":" ? " " : "";
   if (Plan.hasRecords(Site))
@@ -79,7 +79,7 @@ void ClosureWriter::open() {
 }
 
 void ClosureWriter::openBlock() {
-  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  FileLocation KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
   Edits.replace(Site.Keyword, KeywordEnd, Text.text(Site.Keyword, KeywordEnd),
                 prefix() + "[&" + rebindings(Site.Bindings, Text.langOpts()) +
                     thisCapture(Site.Block) + "](" + parameter() + ")");
@@ -87,7 +87,7 @@ void ClosureWriter::openBlock() {
 
 /// The lambda gets the panic as its first parameter.
 void ClosureWriter::addPanicParameter(const LambdaExpr *L) {
-  FilePlace Behind = Text.end(L->getIntroducerRange().getEnd());
+  FileLocation Behind = Text.end(L->getIntroducerRange().getEnd());
   if (L->hasExplicitParameters()) {
     // Template parameters may stand between `]` and `(`.
     SourceLocation From = L->getIntroducerRange().getEnd();
@@ -107,9 +107,9 @@ void ClosureWriter::addPanicParameter(const LambdaExpr *L) {
 }
 
 void ClosureWriter::openCapture() {
-  FilePlace Begin = Text.begin(Site.Lambda->getBeginLoc());
-  FilePlace KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
-  FilePlace End = Site.Call.HasVoidCast ? Begin : KeywordEnd;
+  FileLocation Begin = Text.begin(Site.Lambda->getBeginLoc());
+  FileLocation KeywordEnd = advance(Site.Keyword, Site.KeywordLength);
+  FileLocation End = Site.Call.HasVoidCast ? Begin : KeywordEnd;
   Edits.replace(Site.Keyword, End, Text.text(Site.Keyword, End), prefix());
   addPanicParameter(Site.Lambda);
 }
@@ -117,14 +117,14 @@ void ClosureWriter::openCapture() {
 void ClosureWriter::close(const std::string &Behind) {
   if (Site.Form == DeferForm::Block) {
     // A `;` may follow; it is needed now.
-    FilePlace End = Text.end(Site.Block->getRBracLoc());
+    FileLocation End = Text.end(Site.Block->getRBracLoc());
     auto BehindSemicolon = Text.afterSemicolon(End);
     Edits.insertAfter(End, suffix() + (BehindSemicolon ? "" : ";" + Behind));
     if (BehindSemicolon && !Behind.empty())
       Edits.insertAfter(*BehindSemicolon, Behind);
     return;
   }
-  FilePlace End;
+  FileLocation End;
   if (Site.Form == DeferForm::Capture) {
     End = Text.end(Site.Lambda->getEndLoc());
     Edits.insertAfter(End, suffix());

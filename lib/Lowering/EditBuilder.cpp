@@ -6,8 +6,8 @@
 
 namespace opendefer {
 
-void EditBuilder::replace(FilePlace Begin, FilePlace End, llvm::StringRef Old,
-                          std::string Text) {
+void EditBuilder::replace(FileLocation Begin, FileLocation End,
+                          llvm::StringRef Old, std::string Text) {
   Text.append(Old.count('\n'), '\n');
   add(Begin, End.Offset - Begin.Offset, std::move(Text), Replacing);
 }

@@ -11,7 +11,7 @@
 
 namespace opendefer {
 
-inline FilePlace advance(FilePlace Place, unsigned Bytes) {
+inline FileLocation advance(FileLocation Place, unsigned Bytes) {
   Place.Offset += Bytes;
   return Place;
 }
@@ -22,15 +22,15 @@ inline FilePlace advance(FilePlace Place, unsigned Bytes) {
 /// holds (so: inner closers first, outer openers first).
 class EditBuilder {
 public:
-  void insertAfter(FilePlace Place, std::string Text) {
+  void insertAfter(FileLocation Place, std::string Text) {
     add(Place, 0, std::move(Text), Closing);
   }
-  void insertBefore(FilePlace Place, std::string Text) {
+  void insertBefore(FileLocation Place, std::string Text) {
     add(Place, 0, std::move(Text), Opening);
   }
   /// Replaces `[Begin, End)`. Newlines of the replaced text are kept, so that
   /// what follows stays on its line.
-  void replace(FilePlace Begin, FilePlace End, llvm::StringRef Old,
+  void replace(FileLocation Begin, FileLocation End, llvm::StringRef Old,
                std::string Text);
 
   std::map<clang::FileID, EditList> take();
@@ -42,7 +42,7 @@ private:
     unsigned Length;
     std::string Text;
   };
-  void add(FilePlace Place, unsigned Length, std::string Text, Kind What) {
+  void add(FileLocation Place, unsigned Length, std::string Text, Kind What) {
     Files[Place.File][Place.Offset].push_back({What, Length, std::move(Text)});
   }
   std::map<clang::FileID, std::map<unsigned, std::vector<Pending>>> Files;

@@ -321,17 +321,17 @@ static std::string pointersMade(const DeferringFunction &Fn,
   return Types;
 }
 
-std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
-                                                const SourceText &Text,
-                                                const ASTContext &Ctx) {
+std::pair<std::string, std::string>
+identifiedLambda(const DeferringFunction &Fn, const SourceText &Text,
+                 const ASTContext &Ctx) {
   return {"(false ? " + lowered("__a_lambda<") +
               hex(calleeIdentity(Fn.Decl, Text)) + pointersMade(Fn, Ctx) +
               ">() : ",
           ")"};
 }
 
-std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
-                        const ASTContext &Ctx) {
+std::string queryCallerExpr(const DeferringFunction &Fn, const SourceText &Text,
+                            const ASTContext &Ctx) {
   const FunctionDecl *FD = Fn.Decl;
   std::string Id = hex(calleeIdentity(FD, Text));
   if (Fn.Lambda)

@@ -15,13 +15,13 @@
 namespace opendefer {
 
 /// The call that asks, on entry.
-std::string enteredCall(const DeferringFunction &Fn, const SourceText &Text,
-                        const clang::ASTContext &Ctx);
+std::string queryCallerExpr(const DeferringFunction &Fn, const SourceText &Text,
+                            const clang::ASTContext &Ctx);
 
 /// In front of a lambda expression that says recover(), and behind it.
-std::pair<std::string, std::string> knownLambda(const DeferringFunction &Fn,
-                                                const SourceText &Text,
-                                                const clang::ASTContext &Ctx);
+std::pair<std::string, std::string>
+identifiedLambda(const DeferringFunction &Fn, const SourceText &Text,
+                 const clang::ASTContext &Ctx);
 
 } // namespace opendefer
 

@@ -52,12 +52,12 @@ bool endsOtherwise(const Stmt *S) {
 /// In front of a macro invocation that the outermost statement begins with,
 /// unless the one before it ends in there; and in front of a pragma that is
 /// about the statement.
-FilePlace FunctionLowering::statementBegin(unsigned Index) const {
+FileLocation FunctionLowering::statementBegin(unsigned Index) const {
   auto Statement = Fn.Body->body_begin() + Index;
   SourceText::Part Body = Text.inside(Fn.Body);
   SourceLocation Begin = (*Statement)->getBeginLoc();
-  FilePlace Place = Text.begin(Begin, &Body);
-  FilePlace Previous =
+  FileLocation Place = Text.begin(Begin, &Body);
+  FileLocation Previous =
       Index ? Text.end(endOfStatement(Statement[-1]), &Body) : Body.Begin;
   if (Index && Previous.Offset > Place.Offset)
     return Text.begin(Begin);
@@ -69,9 +69,9 @@ FilePlace FunctionLowering::statementBegin(unsigned Index) const {
 /// Text in front of an outermost statement. Where it comes on the line of the
 /// one before, an empty statement keeps it from looking like a part of that.
 void FunctionLowering::insertAtStatement(unsigned Index, std::string New) {
-  FilePlace Place = statementBegin(Index);
+  FileLocation Place = statementBegin(Index);
   SourceText::Part Body = Text.inside(Fn.Body);
-  FilePlace Begin =
+  FileLocation Begin =
       Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc(), &Body);
   if (Index && Place.File == Begin.File && Place.Offset < Begin.Offset)
     New = ";" + New;
@@ -79,8 +79,8 @@ void FunctionLowering::insertAtStatement(unsigned Index, std::string New) {
 }
 
 /// Behind the brace, and behind the pragmas there that are about the block.
-FilePlace FunctionLowering::bodyBegin() const {
-  FilePlace Brace = Text.end(Fn.Body->getLBracLoc());
+FileLocation FunctionLowering::bodyBegin() const {
+  FileLocation Brace = Text.end(Fn.Body->getLBracLoc());
   return Text.nextToken(Brace, tok::hash) && !Fn.Body->body_empty()
              ? statementBegin(0)
              : Brace;
@@ -98,11 +98,12 @@ const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
 void FunctionLowering::bindRecover() {
   bool HasHandlers = Fn.recoversInHandler();
   if (Fn.HidesCallees)
-    Edits.insertBefore(bodyBegin(), " " + enteredCall(Fn, Text, Ctx) + ";");
+    Edits.insertBefore(bodyBegin(), " " + queryCallerExpr(Fn, Text, Ctx) + ";");
   if (Fn.RecoverCalls.empty() && !HasHandlers)
     return;
-  bool OfObject = isOfObject();
-  if (Fn.HandlerOf && OfObject) { // No deferred call calls this.
+  bool IsConstructorOrDestructor = isConstructorOrDestructor();
+  if (Fn.HandlerOf &&
+      IsConstructorOrDestructor) { // No deferred call calls this.
     for (const CallExpr *Call : Fn.RecoverCalls)
       Edits.insertBefore(Text.begin(Call->getRParenLoc()), "nullptr");
     return;
@@ -114,14 +115,14 @@ void FunctionLowering::bindRecover() {
   if (Fn.DeferredBy || Fn.HandlerOf)
     return;
   std::string Bind = "[[maybe_unused]] " + lowered("__panic_record") +
-                     " *const " + Panic + " = " + enteredCall(Fn, Text, Ctx) +
-                     ";";
+                     " *const " + Panic + " = " +
+                     queryCallerExpr(Fn, Text, Ctx) + ";";
   if (Fn.Lambda) {
-    auto [Before, Behind] = knownLambda(Fn, Text, Ctx);
+    auto [Before, Behind] = identifiedLambda(Fn, Text, Ctx);
     wrap(Text.begin(Fn.Lambda->getBeginLoc()), Text.end(Fn.Lambda->getEndLoc()),
          Before, Behind);
   }
-  if (!HasHandlers || OfObject) {
+  if (!HasHandlers || IsConstructorOrDestructor) {
     if (!Fn.RecoverCalls.empty())
       Edits.insertBefore(bodyBegin(), " " + Bind);
     return;
@@ -137,7 +138,7 @@ llvm::SetVector<const BindingDecl *> FunctionLowering::bindingsOutside() const {
     auto Scope = Variables.find(B);
     bool Inside = Scope != Variables.end() && Scope->second.Owner == &Fn &&
                   (!Scope->second.AtFunctionScope ||
-                   Scope->second.Outermost >= Plan->RegionStart);
+                   Scope->second.TopLevelIndex >= Plan->RegionStart);
     if (!Inside)
       Outside.insert(B);
   }
@@ -164,11 +165,11 @@ std::string FunctionLowering::rebind() {
   std::vector<llvm::StringRef> Known;
   // A macro may say its argument several times.
   std::set<std::pair<FileID, unsigned>> Replaced;
-  for (const auto &B : Fn.Rebound) {
-    FilePlace Begin = Text.begin(B.Expr->getBeginLoc());
+  for (const auto &B : Fn.BoundInLambda) {
+    FileLocation Begin = Text.begin(B.Expr->getBeginLoc());
     if (!Replaced.insert({Begin.File, Begin.Offset}).second)
       continue;
-    FilePlace End = Text.end(B.Expr->getEndLoc());
+    FileLocation End = Text.end(B.Expr->getEndLoc());
     llvm::StringRef Written = Text.text(Begin, End);
     if (B.Kind ==
         DeferringFunction::BoundKind::VaStart) { // No target of g++ or Clang
@@ -179,8 +180,8 @@ std::string FunctionLowering::rebind() {
                     Fn.Decl->parameters().back()->getName().str() + "); ";
       HasVarArgs = true;
       const Expr *List = cast<CallExpr>(B.Expr)->getArg(0);
-      FilePlace ListBegin = Text.begin(List->getBeginLoc());
-      FilePlace ListEnd = Text.end(List->getEndLoc());
+      FileLocation ListBegin = Text.begin(List->getBeginLoc());
+      FileLocation ListEnd = Text.end(List->getEndLoc());
       Edits.replace(Begin, ListBegin, Text.text(Begin, ListBegin),
                     "__builtin_va_copy(");
       Edits.replace(ListEnd, End, Text.text(ListEnd, End),
@@ -295,7 +296,7 @@ std::string FunctionLowering::regionOpening() const {
   if (Kind == ResultKind::Named && AnyReturnInRegion)
     Open += "[[maybe_unused]] auto &" + N.namedResult() + " = " +
             Fn.Result.Name->getNameAsString() + "; ";
-  if (Kind == ResultKind::Late)
+  if (Kind == ResultKind::Deduced)
     Open += lowered("__late_result ") + N.lateResult() + "; ";
   else if (Plan->MarksExits && !hasResultObject())
     Open += lowered("__exit_mark ") + N.exitMark() + "; ";
@@ -306,10 +307,10 @@ std::string FunctionLowering::regionOpening() const {
           thisCapture(Fn.Body) + "]()";
   if (hasResultObject())
     Open += " -> " + resultType();
-  else if (Kind == ResultKind::Late && Fn.Result.PreservesReference)
+  else if (Kind == ResultKind::Deduced && Fn.Result.PreservesReference)
     Open +=
         " -> " + (Fn.Result.Type.empty() ? "decltype(auto)" : Fn.Result.Type);
-  else if (Kind != ResultKind::Late)
+  else if (Kind != ResultKind::Deduced)
     Open += " -> void";
   return Open + " { ";
 }
@@ -349,7 +350,7 @@ std::string FunctionLowering::behindDefer(const DeferSite &Site) const {
 }
 
 std::string FunctionLowering::returnAfterRecovery() const {
-  if (hasResultObject() || (Kind == ResultKind::Late))
+  if (hasResultObject() || (Kind == ResultKind::Deduced))
     // Not the name itself: a file that is included twice gets one text.
     return " return " + N.result() + ".__get(__PRETTY_FUNCTION__);";
   // It has promised not to come back.
@@ -372,12 +373,13 @@ std::string FunctionLowering::regionClosing() const {
   if (Exceptions)
     for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
       if (G->CallsRecover)
-        Close += "} catch (" + lowered(Landing) +
-                 ") { throw; } catch (...) { if (!" +
-                 N.guard(G->firstOrdinal()) + ".__recover_exception()) throw;" +
-                 (Kind == ResultKind::Late ? " " + N.frame() + ".__land_here();"
-                                           : returnAfterRecovery()) +
-                 " } ";
+        Close +=
+            "} catch (" + lowered(Landing) +
+            ") { throw; } catch (...) { if (!" + N.guard(G->firstOrdinal()) +
+            ".__recover_exception()) throw;" +
+            (Kind == ResultKind::Deduced ? " " + N.frame() + ".__land_here();"
+                                         : returnAfterRecovery()) +
+            " } ";
   std::string Catch =
       "} catch (" + lowered(Landing) + N.landing() + ") { " +
       (Plan->TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "") +
@@ -395,12 +397,12 @@ std::string FunctionLowering::regionClosing() const {
   if (Fn.Decl && Fn.Decl->isMain() && hasResultObject())
     Close += "return 0; ";
   Close += "}; ";
-  if (Kind == ResultKind::Late)
+  if (Kind == ResultKind::Deduced)
     Close += lowered("__result<decltype(") + N.body() + "())> " + N.result() +
              "; " + N.lateResult() + ".__bind(" + N.result() + "); ";
   if (Exceptions)
     return Close + "try { return " + N.body() + "(); " + Catch;
-  bool HasValue = hasResultObject() || Kind == ResultKind::Late;
+  bool HasValue = hasResultObject() || Kind == ResultKind::Deduced;
   Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) { " +
            (HasValue ? "return " : "") + lowered("__run_body(") + N.body() +
            "); }" + returnAfterRecovery() + " ";
@@ -415,7 +417,7 @@ void FunctionLowering::open() {
     return;
   for (const auto &R : Fn.Returns)
     AnyReturnInRegion |=
-        R.Stmt->getRetValue() && R.Outermost >= Plan->RegionStart;
+        R.Stmt->getRetValue() && R.TopLevelIndex >= Plan->RegionStart;
   if (Plan->TableFrame) {
     Edits.insertBefore(Plan->TableFrame->Place, Plan->TableFrame->Text);
     Edits.insertBefore(bodyBegin(), " " + frameDeclaration());

@@ -35,14 +35,14 @@ public:
 private:
   bool outlined() const { return Fn.isOutlined(Text.langOpts()); }
   bool hasResultObject() const {
-    return Kind == ResultKind::Kept || Kind == ResultKind::Defaulted ||
-           Kind == ResultKind::Dependent;
+    return Kind == ResultKind::Stored || Kind == ResultKind::ValueInitialized ||
+           Kind == ResultKind::DependentType;
   }
   std::string resultType() const {
     return Fn.Result.IsAliased ? N.resultType() : Fn.Result.Type;
   }
-  FilePlace statementBegin(unsigned Index) const;
-  FilePlace bodyBegin() const;
+  FileLocation statementBegin(unsigned Index) const;
+  FileLocation bodyBegin() const;
   void insertAtStatement(unsigned Index, std::string New);
   void bindRecover();
   llvm::SetVector<const clang::BindingDecl *> bindingsOutside() const;
@@ -54,27 +54,29 @@ private:
   std::string endOfBody() const;
   std::string regionClosing() const;
   std::string returnAfterRecovery() const;
-  void keepLate(const clang::Expr &Value, FilePlace Begin, FilePlace End);
+  void storeDeduced(const clang::Expr &Value, FileLocation Begin,
+                    FileLocation End);
   void lowerReturn(const DeferringFunction::Return &R);
-  void assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
-                           FilePlace ExprEnd, const clang::Expr *Value);
-  void wrap(FilePlace Begin, FilePlace End, std::string Open,
+  void assignToNamedResult(FileLocation Begin, FileLocation ExprBegin,
+                           FileLocation ExprEnd, const clang::Expr *Value);
+  void wrap(FileLocation Begin, FileLocation End, std::string Open,
             std::string Close) {
     Edits.insertBefore(Begin, std::move(Open));
     Edits.insertAfter(End, std::move(Close));
   }
   /// `x` => a value of its type that is moved from it.
-  void moveOut(const clang::VarDecl &Local, FilePlace Begin, FilePlace End) {
+  void moveOut(const clang::VarDecl &Local, FileLocation Begin,
+               FileLocation End) {
     std::string Name = Local.getNameAsString();
     wrap(Begin, End, "decltype(" + Name + ")(" + movedFrom(Name) + "(", "))");
   }
-  void returnLocal(const clang::VarDecl &Local, FilePlace Return,
-                   FilePlace Begin, FilePlace End);
+  void returnLocal(const clang::VarDecl &Local, FileLocation Return,
+                   FileLocation Begin, FileLocation End);
   static std::string movedFrom(const std::string &Local) {
     return "static_cast<decltype(" + Local + ") &&>";
   }
   /// A constructor or a destructor.
-  bool isOfObject() const {
+  bool isConstructorOrDestructor() const {
     return Fn.Decl && (llvm::isa<clang::CXXConstructorDecl>(Fn.Decl) ||
                        llvm::isa<clang::CXXDestructorDecl>(Fn.Decl));
   }

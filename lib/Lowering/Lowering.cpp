@@ -31,7 +31,7 @@ private:
     if (!Fn.needsLowering())
       return lowerChildren(Fn);
     // A macro argument may be expanded more than once: lower its text once.
-    FilePlace Place = Text.begin(Fn.Body->getLBracLoc());
+    FileLocation Place = Text.begin(Fn.Body->getLBracLoc());
     if (!Lowered.insert({Place.File, Place.Offset}).second)
       return;
     auto It = Plans.find(&Fn);

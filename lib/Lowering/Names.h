@@ -41,9 +41,9 @@ std::string rebindings(const BindingSet &Bindings,
 /// so it cannot clash with the user's.
 struct Names {
   explicit Names(const DeferringFunction &Fn)
-      : Depth(depth(Fn)), KeepsResult(Fn.Result.Kind == ResultKind::Kept ||
-                                      Fn.Result.Kind == ResultKind::Dependent) {
-  }
+      : Depth(depth(Fn)),
+        KeepsResult(Fn.Result.Kind == ResultKind::Stored ||
+                    Fn.Result.Kind == ResultKind::DependentType) {}
 
   std::string frame() const { return "opendefer_f" + Depth; }
   std::string resultType() const { return "opendefer_T" + Depth; }

@@ -80,8 +80,9 @@ private:
 } // namespace
 
 /// `return e;` => `{ name = e; goto out; }`, with the mark in between.
-void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
-                                           FilePlace ExprEnd,
+void FunctionLowering::assignToNamedResult(FileLocation Begin,
+                                           FileLocation ExprBegin,
+                                           FileLocation ExprEnd,
                                            const Expr *Value) {
   std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
   auto Semicolon =
@@ -112,19 +113,19 @@ void FunctionLowering::assignToNamedResult(FilePlace Begin, FilePlace ExprBegin,
 /// `return x;` in a template: the local must not be the result itself, so one
 /// of the result's type is moved out of it. One of another type is left to the
 /// compiler, unless the value is kept.
-void FunctionLowering::returnLocal(const VarDecl &Local, FilePlace Return,
-                                   FilePlace Begin, FilePlace End) {
+void FunctionLowering::returnLocal(const VarDecl &Local, FileLocation Return,
+                                   FileLocation Begin, FileLocation End) {
   std::string Name = Local.getNameAsString();
   std::string Types = "<decltype(" + Name + "), decltype(" + N.result() + ")>(";
   auto Semicolon = Text.nextToken(End, tok::semi);
-  if (Kind == ResultKind::Kept)
+  if (Kind == ResultKind::Stored)
     return wrap(Begin, End,
                 N.result() + ".__keep(" + lowered("__returned") + Types, "))");
   if (!Semicolon) // In a macro's argument.
     return wrap(Begin, End,
                 lowered("__return_local") + Types + N.result() + ", ", ")");
   std::string Open = "{ if constexpr (";
-  if (Kind == ResultKind::Dependent)
+  if (Kind == ResultKind::DependentType)
     Open += lowered("__keeps<decltype(") + N.result() + ")>()) return " +
             N.result() + ".__keep(" + lowered("__returned") + Types + Name +
             ")); else if constexpr (";
@@ -134,15 +135,15 @@ void FunctionLowering::returnLocal(const VarDecl &Local, FilePlace Return,
   // A local of the function around the lambda is not moved from by itself.
   auto Scope = Variables.find(&Local);
   if (outlined() && (Scope == Variables.end() || Scope->second.IsParameter ||
-                     Scope->second.Outermost < Plan->RegionStart))
+                     Scope->second.TopLevelIndex < Plan->RegionStart))
     wrap(Begin, End, lowered("__returned") + Types, ")");
   Edits.insertAfter({Semicolon->File, Semicolon->Offset + 1}, " }");
 }
 
 /// The type is deduced from what is returned here, so it has to be kept as
 /// what it is.
-void FunctionLowering::keepLate(const Expr &Value, FilePlace Begin,
-                                FilePlace End) {
+void FunctionLowering::storeDeduced(const Expr &Value, FileLocation Begin,
+                                    FileLocation End) {
   std::string Keep = N.lateResult() + ".__keep";
   const VarDecl *Moved = implicitlyMoved(&Value);
   std::string Local = Moved ? Moved->getNameAsString() : "";
@@ -176,22 +177,23 @@ void FunctionLowering::keepLate(const Expr &Value, FilePlace Begin,
 void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   const Expr *Value = R.Stmt->getRetValue();
   // A `return` inside a macro cannot be edited (analysis has dealt with it).
-  if (R.Outermost < Plan->RegionStart ||
+  if (R.TopLevelIndex < Plan->RegionStart ||
       Text.isFromMacroBody(R.Stmt->getReturnLoc()))
     return;
-  FilePlace Begin = Text.begin(R.Stmt->getReturnLoc());
+  FileLocation Begin = Text.begin(R.Stmt->getReturnLoc());
   // A macro may say its argument several times.
   if (!LoweredReturns.insert({Begin.File, Begin.Offset}).second)
     return;
-  if (!Value && Kind == ResultKind::None && Plan->MarksExits && !isOfObject())
+  if (!Value && Kind == ResultKind::None && Plan->MarksExits &&
+      !isConstructorOrDestructor())
     Edits.insertAfter(Text.end(R.Stmt->getReturnLoc()),
                       " " + N.exitMark() + ".__leave()");
   if (!Value || Kind == ResultKind::None)
     return;
   SourceText::Part Behind = Text.inside(Fn.Body);
   Behind.Begin = Text.end(R.Stmt->getReturnLoc());
-  FilePlace ExprBegin = Text.begin(Value->getBeginLoc(), &Behind);
-  FilePlace ExprEnd = Text.end(Value->getEndLoc(), &Behind);
+  FileLocation ExprBegin = Text.begin(Value->getBeginLoc(), &Behind);
+  FileLocation ExprEnd = Text.end(Value->getEndLoc(), &Behind);
   if (!Text.isWhole(Value->getSourceRange(), Behind))
     return;
   std::string Extra = isComma(Value) ? "(" : "";
@@ -202,7 +204,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
   case ResultKind::Named:
     assignToNamedResult(Begin, ExprBegin, ExprEnd, Value);
     break;
-  case ResultKind::Kept:
+  case ResultKind::Stored:
     if (Moved && Moved->getType()->isDependentType()) {
       returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
       break;
@@ -211,7 +213,7 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
       Extra = movedFrom(Local) + "(", ExtraClose = ")";
     wrap(ExprBegin, ExprEnd, N.result() + ".__keep(" + Extra, ExtraClose + ")");
     break;
-  case ResultKind::Dependent:
+  case ResultKind::DependentType:
     if (Moved)
       returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
     else if (!R.Again.empty())
@@ -229,11 +231,11 @@ void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
                ")::__type { return ",
            "; })");
     break;
-  case ResultKind::Late:
+  case ResultKind::Deduced:
     if (!Value->getType()->isVoidType())
-      keepLate(*Value, ExprBegin, ExprEnd);
+      storeDeduced(*Value, ExprBegin, ExprEnd);
     break;
-  case ResultKind::Defaulted:
+  case ResultKind::ValueInitialized:
     // The local must not be the result itself: compilers differ in when they
     // elide, and a deferred call that changes the local would tell. A result
     // of another type is made from the local anyway.

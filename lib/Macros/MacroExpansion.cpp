@@ -29,7 +29,7 @@ struct ExpandedMacros::Pass {
   /// Every token of the user's files.
   std::vector<Seen> Tokens;
   /// The invocations that bring a `defer`, or were asked for.
-  std::map<Invocation, std::optional<WrittenOut>> Wanted;
+  std::map<Invocation, std::optional<ExpandedInvocation>> Wanted;
 };
 
 /// The edits of one layer, and which part of each file they write out.
@@ -117,8 +117,8 @@ void ExpandedMacros::PassAction::want(const Invocation &I, FileID File,
   if (File != SM.getMainFileID() && Entry &&
       !WantsHeader(Entry->getName(), IsSystem))
     return;
-  auto Written =
-      writeOut(CI.getPreprocessor(), Macro, SM.getBufferData(File), I.second);
+  auto Written = printExpansion(CI.getPreprocessor(), Macro,
+                                SM.getBufferData(File), I.second);
   auto Known = Result.Wanted.emplace(I, Written);
   // A file that is included again must say the same.
   if (!Known.second && Known.first->second && Written &&
@@ -146,12 +146,12 @@ void ExpandedMacros::PassAction::expands(const Token &Name,
   if ((Keyword != "defer" && Keyword != "OPENDEFER_DEFER") ||
       !Text.isFromMacroBody(Loc))
     return;
-  FilePlace Place = Text.begin(Loc);
-  SourceLocation Outermost =
+  FileLocation Place = Text.begin(Loc);
+  SourceLocation TopLevelIndex =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
-  auto Opened = Open.find(Outermost);
-  if (Opened != Open.end() && Find(Outermost).first)
-    want(Find(Outermost), Place.File, *Opened->second);
+  auto Opened = Open.find(TopLevelIndex);
+  if (Opened != Open.end() && Find(TopLevelIndex).first)
+    want(Find(TopLevelIndex), Place.File, *Opened->second);
 }
 
 void ExpandedMacros::PassAction::ExecuteAction() {

@@ -258,7 +258,7 @@ void BodyWriter::write(llvm::ArrayRef<Token> Body) {
 
 /// A macro that says its own name gives that name back.
 bool isUnchanged(llvm::StringRef Buffer, unsigned Name,
-                 const WrittenOut &Result) {
+                 const ExpandedInvocation &Result) {
   std::string Text;
   unsigned Done = Name;
   for (const Edit &E : Result.Edits) {
@@ -272,16 +272,17 @@ bool isUnchanged(llvm::StringRef Buffer, unsigned Name,
 
 } // namespace
 
-std::optional<WrittenOut> writeOut(const Preprocessor &PP,
-                                   const MacroInfo &Macro,
-                                   llvm::StringRef Buffer, unsigned Name) {
+std::optional<ExpandedInvocation> printExpansion(const Preprocessor &PP,
+                                                 const MacroInfo &Macro,
+                                                 llvm::StringRef Buffer,
+                                                 unsigned Name) {
   InvocationReader Invocation(Buffer, Name, PP.getLangOpts());
   if (Macro.isBuiltinMacro() || !Invocation.read(Macro))
     return std::nullopt;
   BodyWriter Body(PP, Macro, Invocation.Arguments);
   Body.write(Macro.tokens());
 
-  WrittenOut Result;
+  ExpandedInvocation Result;
   Result.End = Invocation.End;
   unsigned Done = Name; // what stands before has been dealt with
   char Last = Name ? Buffer[Name - 1] : ' ';

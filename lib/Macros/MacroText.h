@@ -24,7 +24,7 @@ class Preprocessor;
 
 namespace opendefer {
 
-struct WrittenOut {
+struct ExpandedInvocation {
   unsigned End; ///< one past the invocation's last byte
   EditList Edits;
 };
@@ -33,9 +33,10 @@ struct WrittenOut {
 /// name is at `Name` in `Buffer`; none if that cannot be said as text. Where
 /// the rescanning of macro arguments matters, the text may still mean something
 /// else: the caller compares the tokens.
-std::optional<WrittenOut> writeOut(const clang::Preprocessor &PP,
-                                   const clang::MacroInfo &Macro,
-                                   llvm::StringRef Buffer, unsigned Name);
+std::optional<ExpandedInvocation> printExpansion(const clang::Preprocessor &PP,
+                                                 const clang::MacroInfo &Macro,
+                                                 llvm::StringRef Buffer,
+                                                 unsigned Name);
 
 } // namespace opendefer
 

@@ -100,9 +100,9 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
   std::string Real = realPath(File.Path);
   Names[File.Path] = Real;
   FileOnDisk &Known = Files[Real];
-  if (Known.Readings.empty())
+  if (Known.ParsedFiles.empty())
     Known.Text = *File.Text;
-  Reading New{File.Text->Lowering, File.Bodies};
+  ParsedFile New{File.Text->Lowering, File.Bodies};
 
   size_t EditsBefore = Known.All.Edits.size();
   size_t BodiesBefore = Known.All.Bodies.size();
@@ -117,8 +117,8 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
     Analysed.Lowering.clear();
     llvm::StringRef Before =
         llvm::StringRef(Analysed.Original).take_front(Analysed.mapBack(*Place));
-    auto Other = llvm::find_if(Known.Readings, [&](const auto &Old) {
-      Reading Copy = Old.second;
+    auto Other = llvm::find_if(Known.ParsedFiles, [&](const auto &Old) {
+      ParsedFile Copy = Old.second;
       return !SameMacros || merge(Copy, New).has_value();
     });
     std::string Line = "'" + Known.Text.Name + "' line " +
@@ -137,9 +137,9 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
   }
   Known.Text.Lowering = Known.All.Edits;
   llvm::append_range(Known.Text.MacroCalls, File.Text->MacroCalls);
-  if (Known.Readings.empty() || Known.All.Edits.size() != EditsBefore ||
+  if (Known.ParsedFiles.empty() || Known.All.Edits.size() != EditsBefore ||
       Known.All.Bodies.size() != BodiesBefore)
-    Known.Readings.push_back({Source.Given, std::move(New)});
+    Known.ParsedFiles.push_back({Source.Given, std::move(New)});
   return llvm::Error::success();
 }
 

@@ -104,9 +104,9 @@ private:
   /// A file on the disk, which may have several names.
   struct FileOnDisk {
     RewrittenText Text; ///< with the edits of all readings
-    Reading All;
+    ParsedFile All;
     /// Those that were not the same as others before, and whose they are.
-    std::vector<std::pair<std::string, Reading>> Readings;
+    std::vector<std::pair<std::string, ParsedFile>> ParsedFiles;
     std::optional<std::string> Ejected;
 
     bool isChanged() const {

@@ -44,7 +44,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
 
   AnalysisResult Analysis = analyse(Ctx, Options, WantDecl);
   Result.Diagnostics = std::move(Analysis.Diagnostics);
-  Result.WriteOut = std::move(Analysis.WriteOut);
+  Result.MacrosToExpand = std::move(Analysis.MacrosToExpand);
 
   std::map<const DeferringFunction *, FunctionPlan> Plans;
   for (const auto &Fn : Analysis.Functions)
@@ -54,7 +54,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
 
   const SourceManager &SM = Ctx.getSourceManager();
   auto InSourceOrder = [&](const auto &A, const auto &B) {
-    auto Loc = [&](FilePlace P) {
+    auto Loc = [&](FileLocation P) {
       return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
     };
     return SM.isBeforeInTranslationUnit(Loc(A.Place), Loc(B.Place));

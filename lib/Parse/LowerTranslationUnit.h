@@ -30,7 +30,7 @@ struct TranslationUnitResult {
   std::vector<Diagnostic> Diagnostics; ///< in source order
   std::vector<Decision> Decisions;     ///< in source order
   /// Macro invocations that have to be written out first, by their names.
-  std::vector<FilePlace> WriteOut;
+  std::vector<FileLocation> MacrosToExpand;
   bool hasErrors() const;
 };
 

@@ -43,7 +43,7 @@ public:
   bool isWanted(const Decl *D);
   bool hasWantedBody(const Decl *D);
   void collect(ASTContext &Ctx, TranslationUnitResult Result);
-  std::set<Invocation> inExpandedText(const std::vector<FilePlace> &Places);
+  std::set<Invocation> inExpandedText(const std::vector<FileLocation> &Places);
 
   LoweredUnit Unit;
 
@@ -51,8 +51,8 @@ private:
   std::string normalise(FileEntryRef File, bool IsUser);
   bool fileHasKeyword(FileID File);
   bool isWantedFile(FileID File);
-  std::vector<std::pair<FileEntryRef, Reading>>
-  mergeByFile(std::map<FileID, Reading> &Readings);
+  std::vector<std::pair<FileEntryRef, ParsedFile>>
+  mergeByFile(std::map<FileID, ParsedFile> &ParsedFiles);
 
   CompilerInstance &CI;
   SourceManager &SM;
@@ -195,8 +195,8 @@ bool ParseState::isWanted(const Decl *D) {
 class BodyCollector : public RecursiveASTVisitor<BodyCollector> {
 public:
   BodyCollector(ParseState &State, const SourceManager &SM,
-                std::map<FileID, Reading> &Readings)
-      : State(State), SM(SM), Readings(Readings) {}
+                std::map<FileID, ParsedFile> &ParsedFiles)
+      : State(State), SM(SM), ParsedFiles(ParsedFiles) {}
 
   bool TraverseDecl(Decl *D) {
     return !D || (!isa<TranslationUnitDecl>(D) && !State.isWanted(D)) ||
@@ -225,12 +225,12 @@ private:
     auto End =
         SM.getDecomposedLoc(SM.getExpansionRange(Body->getEndLoc()).getEnd());
     if (Begin.first == End.first)
-      Readings[Begin.first].Bodies.push_back({Begin.second, End.second});
+      ParsedFiles[Begin.first].Bodies.push_back({Begin.second, End.second});
   }
 
   ParseState &State;
   const SourceManager &SM;
-  std::map<FileID, Reading> &Readings;
+  std::map<FileID, ParsedFile> &ParsedFiles;
 };
 
 /// Brings the bodies in order and leaves out those within others.
@@ -249,10 +249,10 @@ void keepOutermost(std::vector<TextRange> &Bodies) {
 
 /// A file may have been entered more than once, under different macros. The
 /// compiler will read one text each time.
-std::vector<std::pair<FileEntryRef, Reading>>
-ParseState::mergeByFile(std::map<FileID, Reading> &Readings) {
-  std::vector<std::pair<FileEntryRef, Reading>> Merged;
-  for (auto &OfBuffer : Readings) {
+std::vector<std::pair<FileEntryRef, ParsedFile>>
+ParseState::mergeByFile(std::map<FileID, ParsedFile> &ParsedFiles) {
+  std::vector<std::pair<FileEntryRef, ParsedFile>> Merged;
+  for (auto &OfBuffer : ParsedFiles) {
     auto File = SM.getFileEntryRefForID(OfBuffer.first);
     if (!File)
       continue;
@@ -277,9 +277,9 @@ ParseState::mergeByFile(std::map<FileID, Reading> &Readings) {
 
 /// Where places of the parse are in the text that has been expanded so far.
 std::set<Invocation>
-ParseState::inExpandedText(const std::vector<FilePlace> &Places) {
+ParseState::inExpandedText(const std::vector<FileLocation> &Places) {
   std::set<Invocation> Found;
-  for (const FilePlace &Place : Places) {
+  for (const FileLocation &Place : Places) {
     const FileEntry *File = SM.getFileEntryForID(Place.File);
     auto Text = Unit.Normalised.find(File);
     bool IsChanged = Text != Unit.Normalised.end();
@@ -293,7 +293,7 @@ ParseState::inExpandedText(const std::vector<FilePlace> &Places) {
 void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   Unit.Diagnostics = std::move(Result.Diagnostics);
   // What a macro says has no place in the file that could be edited.
-  auto IsWrittenOut = [&](FileID File, unsigned Offset) {
+  auto IsExpanded = [&](FileID File, unsigned Offset) {
     auto Text = Unit.Normalised.find(SM.getFileEntryForID(File));
     bool Inside = false;
     if (Text != Unit.Normalised.end())
@@ -303,18 +303,18 @@ void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   for (Diagnostic &D : Unit.Diagnostics)
     if (llvm::any_of(D.FixIts, [&](const DiagFixIt &Fix) {
           unsigned End = Fix.Change.Offset + Fix.Change.Length;
-          return IsWrittenOut(Fix.File, Fix.Change.Offset) ||
-                 IsWrittenOut(Fix.File, End);
+          return IsExpanded(Fix.File, Fix.Change.Offset) ||
+                 IsExpanded(Fix.File, End);
         }))
       D.FixIts.clear();
   Unit.Decisions = std::move(Result.Decisions);
-  std::map<FileID, Reading> Readings;
-  BodyCollector(*this, SM, Readings).TraverseAST(Ctx);
+  std::map<FileID, ParsedFile> ParsedFiles;
+  BodyCollector(*this, SM, ParsedFiles).TraverseAST(Ctx);
   for (auto &Edits : Result.Edits)
-    Readings[Edits.first].Edits = std::move(Edits.second);
+    ParsedFiles[Edits.first].Edits = std::move(Edits.second);
 
   const FileEntry *Main = SM.getFileEntryForID(SM.getMainFileID());
-  for (auto &Read : mergeByFile(Readings)) {
+  for (auto &Read : mergeByFile(ParsedFiles)) {
     const FileEntry *Entry = &Read.first.getFileEntry();
     auto Text = std::make_shared<RewrittenText>();
     auto Normalised = Unit.Normalised.find(Entry);
@@ -371,8 +371,8 @@ public:
     Succeeded = true;
     TranslationUnitResult Result = lowerTranslationUnit(
         Ctx, Options, [&](const Decl *D) { return State.isWanted(D); });
-    if (Asked && !Result.WriteOut.empty()) {
-      *Asked = State.inExpandedText(Result.WriteOut);
+    if (Asked && !Result.MacrosToExpand.empty()) {
+      *Asked = State.inExpandedText(Result.MacrosToExpand);
       return;
     }
     State.collect(Ctx, std::move(Result));
@@ -432,9 +432,9 @@ private:
 };
 
 /// Keeps to itself what an earlier parse has said already. `Next` may be null.
-class SecondSaying : public DiagnosticConsumer {
+class RepeatedDiagnosticFilter : public DiagnosticConsumer {
 public:
-  explicit SecondSaying(DiagnosticConsumer *Next) : Next(Next) {}
+  explicit RepeatedDiagnosticFilter(DiagnosticConsumer *Next) : Next(Next) {}
   void speak() { Silent = false; }
 
 private:
@@ -492,7 +492,7 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
   CompilerInstance *Now = &CI;
   std::unique_ptr<CompilerInstance> Next;
   MappingDiagnosticConsumer *FirstMapper = Mapper;
-  SecondSaying *Saying = nullptr;
+  RepeatedDiagnosticFilter *Saying = nullptr;
   auto Handle = [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
     if (Saying)
       Saying->speak();
@@ -512,7 +512,7 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
       break;
     // What cannot be written out is refused by the next parse.
     MayAsk = Macros.expand(CI, WantsHeader, Asked) && Rounds < MaxRounds;
-    auto Silent = std::make_unique<SecondSaying>(
+    auto Silent = std::make_unique<RepeatedDiagnosticFilter>(
         FirstMapper ? &FirstMapper->next() : nullptr);
     Saying = Silent.get();
     Next = compat::makeCompiler(

@@ -1,4 +1,4 @@
-//===- Plan.cpp - Open-coded or linked, and where -------------------------===//
+//===- Plan.cpp - Open-coded or linked ------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Planning/Plan.h"
@@ -20,7 +20,8 @@ std::string count(unsigned Number, const char *Noun) {
   return std::to_string(Number) + " " + Noun + (Number == 1 ? "" : "s");
 }
 
-FilePlace functionPlace(const DeferringFunction &Fn, const SourceText &Text) {
+FileLocation functionPlace(const DeferringFunction &Fn,
+                           const SourceText &Text) {
   if (Fn.What == DeferringFunction::Kind::DeferredBlock)
     return Fn.DeferredBy->Keyword;
   return Text.begin(Fn.Lambda ? Fn.Lambda->getBeginLoc()
@@ -29,7 +30,7 @@ FilePlace functionPlace(const DeferringFunction &Fn, const SourceText &Text) {
 
 const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   for (const auto &Site : Fn.Defers)
-    if (Site->Repeater)
+    if (Site->RepeatedBy)
       return Site.get();
   return nullptr;
 }
@@ -39,14 +40,14 @@ struct Repetition {
   DecisionRule Rule;
   const char *Reason, *Note;
 };
-Repetition repetition(const Stmt &Repeater) {
-  if (isa<GotoStmt>(Repeater))
+Repetition repetition(const Stmt &RepeatedBy) {
+  if (isa<GotoStmt>(RepeatedBy))
     return {DecisionRule::RepeatedByGoto, "repeated by the goto at %0",
             "this goto comes back to it"};
-  if (isa<GCCAsmStmt>(Repeater))
+  if (isa<GCCAsmStmt>(RepeatedBy))
     return {DecisionRule::RepeatedByGoto, "repeated by the asm goto at %0",
             "this asm goto comes back to it"};
-  if (isa<CallExpr>(Repeater))
+  if (isa<CallExpr>(RepeatedBy))
     return {DecisionRule::RepeatedByLongjmp,
             "repeated if the call at %0 returns again",
             "this call, which may return again, comes before it"};
@@ -59,7 +60,7 @@ void assignSlots(FunctionPlan &Plan) {
   std::map<unsigned, unsigned> OfCycle;
   for (const auto &Site : Plan.Fn->Defers) {
     unsigned Slot = Plan.SlotCount;
-    if (Site->Repeater)
+    if (Site->RepeatedBy)
       Slot = OfCycle.try_emplace(Site->Cycle, Slot).first->second;
     Plan.Slots.push_back(Slot);
     Plan.SlotCount = std::max(Plan.SlotCount, Slot + 1);
@@ -78,7 +79,7 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   D.FunctionPlace = functionPlace(Fn, Text);
   D.Slot = Plan.slotOf(Site);
   auto Because = [&](bool OpenCoded, DecisionRule Rule, std::string Reason,
-                     std::optional<FilePlace> Cause = std::nullopt) {
+                     std::optional<FileLocation> Cause = std::nullopt) {
     D.OpenCoded = OpenCoded;
     D.Rule = Rule;
     D.Reason = std::move(Reason);
@@ -89,10 +90,10 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   if (Fn.Annotated == Annotation::Linked)
     return Because(false, DecisionRule::AskedForLinked,
                    "the function is marked OPENDEFER_LINKED");
-  if (Site.Repeater) {
-    const Repetition Why = repetition(*Site.Repeater);
+  if (Site.RepeatedBy) {
+    const Repetition Why = repetition(*Site.RepeatedBy);
     return Because(false, Why.Rule, std::string(Why.Reason),
-                   Text.begin(Site.Repeater->getBeginLoc()));
+                   Text.begin(Site.RepeatedBy->getBeginLoc()));
   }
   if (Fn.Annotated == Annotation::OpenCoded)
     return Because(true, DecisionRule::AskedForOpenCoded,
@@ -126,9 +127,9 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
                            {},
                            {},
                            {}});
-    FilePlace Place = Text.begin(Repeated->Repeater->getBeginLoc());
+    FileLocation Place = Text.begin(Repeated->RepeatedBy->getBeginLoc());
     Diagnostics.back().Notes.push_back(
-        {Place, repetition(*Repeated->Repeater).Note});
+        {Place, repetition(*Repeated->RepeatedBy).Note});
   } else if (Fn.Defers.size() > MaxSlots) {
     std::string Message = diagText(DiagID::OpenCodedTooMany);
     Message.replace(Message.find("%0"), 2, std::to_string(Fn.Defers.size()));
@@ -158,15 +159,15 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
     if (Plan.OpenCoded) {
       uint64_t Bit = uint64_t(1) << Plan.slotOf(*Site);
       It->Mask |= Bit;
-      It->Lists |= Site->Repeater ? Bit : 0;
+      It->Lists |= Site->RepeatedBy ? Bit : 0;
     }
   }
   std::stable_sort(
       Groups.begin(), Groups.end(),
       [](const GroupPlan &A, const GroupPlan &B) { return A.Start < B.Start; });
   for (GroupPlan &G : Groups)
-    G.IsDirect = G.Sites.size() == 1 && G.Sites[0]->IsOutermost &&
-                 G.Start == G.Sites[0]->Outermost;
+    G.IsDirect = G.Sites.size() == 1 && G.Sites[0]->IsTopLevel &&
+                 G.Start == G.Sites[0]->TopLevelIndex;
   return Groups;
 }
 
@@ -177,7 +178,8 @@ bool marksExits(const FunctionPlan &Plan, const LangOptions &LangOpts) {
       Plan.OpenCoded &&
       llvm::any_of(Plan.Groups, [](const GroupPlan &G) { return G.IsDirect; });
   return HasGuards && !Fn.isOutlined(LangOpts) &&
-         Fn.Result.Kind != ResultKind::Defaulted && !destructorsMayThrow(Fn);
+         Fn.Result.Kind != ResultKind::ValueInitialized &&
+         !destructorsMayThrow(Fn);
 }
 
 /// A table_frame has to live as long as the function runs, which must be a
@@ -204,10 +206,10 @@ bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
 std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
                                         const SourceText &Text) {
   const std::string Attribute = "__attribute__((__noinline__)) ";
-  FilePlace Body = Text.begin(Fn.Body->getLBracLoc());
+  FileLocation Body = Text.begin(Fn.Body->getLBracLoc());
   if (!Fn.Lambda) {
     SourceLocation First = Fn.Decl->getInnerLocStart();
-    FilePlace Begin = Text.begin(First);
+    FileLocation Begin = Text.begin(First);
     // An argument may be said several times, not only where the head begins.
     bool IsApart = First.isMacroID() && !Fn.InMacroArgument;
     if (!Text.isFromMacroBody(First) && !IsApart) {
@@ -219,13 +221,13 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
     SourceLocation Name = Fn.Decl->getLocation();
     if (Text.isFromMacroBody(Name) || !Fn.Decl->getIdentifier())
       return std::nullopt;
-    FilePlace Behind = Text.end(Name);
+    FileLocation Behind = Text.end(Name);
     if (Behind.File != Body.File || Text.isInMacroArgument(Name) ||
         !Text.nextToken(Behind, tok::l_paren))
       return std::nullopt;
     return Insertion{Behind, " [[__gnu__::__noinline__]]"};
   }
-  FilePlace Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
+  FileLocation Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
   if (!Fn.Lambda->hasExplicitParameters()) {
     // A deferred one is given parameters by its closure.
     if (Fn.DeferredBy || !Text.isNextToken(Captures, Body))
@@ -237,7 +239,7 @@ std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
     return std::nullopt;
   if (Text.isFromMacroBody(Type.getRParenLoc())) // Who knows what follows it.
     return std::nullopt;
-  FilePlace Behind = Text.end(Type.getRParenLoc());
+  FileLocation Behind = Text.end(Type.getRParenLoc());
   if (!Text.isNextToken(Behind, Body) && !Text.nextToken(Behind, tok::arrow))
     return std::nullopt;
   return Insertion{Behind, " " + Attribute};

@@ -1,4 +1,4 @@
-//===- Plan.h - Open-coded or linked, and where -----------------*- C++ -*-===//
+//===- Plan.h - Open-coded or linked ----------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Decides, for each function with defers, how it is lowered: open-coded or
@@ -43,7 +43,7 @@ struct GroupPlan {
 
 /// A text that is to stand before what is at Place.
 struct Insertion {
-  FilePlace Place;
+  FileLocation Place;
   std::string Text;
 };
 
@@ -69,7 +69,7 @@ struct FunctionPlan {
   }
   /// Each execution of the defer has a record of its own.
   bool hasRecords(const DeferSite &Site) const {
-    return !OpenCoded || Site.Repeater;
+    return !OpenCoded || Site.RepeatedBy;
   }
 };
 

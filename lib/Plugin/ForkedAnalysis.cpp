@@ -192,7 +192,7 @@ void ForkedAnalysis::sawTopLevel(CompilerInstance &CI,
       lowerTranslationUnit(CI.getASTContext(), Options, IsWanted);
   EditList &Edits = Result.Edits[Main];
   bool OnlyMain = Result.Edits.size() == 1;
-  bool Silent = Result.Diagnostics.empty() && Result.WriteOut.empty();
+  bool Silent = Result.Diagnostics.empty() && Result.MacrosToExpand.empty();
   answer(OnlyMain && Silent ? &Edits : nullptr);
 }
 

@@ -1,4 +1,4 @@
-//===- PluginArguments.cpp - The -fplugin-arg of the plugin ---------------===//
+//===- PluginArguments.cpp - Arguments of -plugin-arg-opendefer -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/PluginArguments.h"

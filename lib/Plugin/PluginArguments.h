@@ -1,4 +1,4 @@
-//===- PluginArguments.h - The -fplugin-arg of the plugin -------*- C++ -*-===//
+//===- PluginArguments.h - Arguments of -plugin-arg-opendefer ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_PLUGIN_PLUGINARGUMENTS_H
 #define OPENDEFER_PLUGIN_PLUGINARGUMENTS_H

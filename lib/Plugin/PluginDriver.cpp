@@ -26,8 +26,8 @@
 #include "Parse/LoweringParse.h"
 #include "Parse/ModuleCache.h"
 #include "Plugin/ForkedAnalysis.h"
-#include "Plugin/MainFileTail.h"
-#include "Plugin/OuterPlaces.h"
+#include "Plugin/LocationTranslator.h"
+#include "Plugin/MainFileBuffer.h"
 #include "Plugin/PrecompiledHeader.h"
 #include "Rewrite/RawTokens.h"
 #include "Clang/ClangCompat.h"
@@ -108,7 +108,7 @@ private:
   /// Files that have been entered, or are just about to be.
   std::set<const FileEntry *> Seen;
   /// The main file, once it has been entered before it is lowered.
-  std::optional<MainFileTail> Tail;
+  std::optional<MainFileBuffer> Tail;
   bool TailIsReplaced = false;
   bool AtLastInclude = false;
   ForkedAnalysis Fork;
@@ -126,7 +126,7 @@ void CompilationLowering::beginMainFile() {
     return;
   if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
       ForkedAnalysis::isPossible(CI))
-    Tail = MainFileTail::prepare(SM, CI.getLangOpts());
+    Tail = MainFileBuffer::prepare(SM, CI.getLangOpts());
   if (Tail)
     return;
   run(&Main->getFileEntry());
@@ -258,8 +258,9 @@ void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
   bool HasErrors = Unit.hasErrors();
   if (!HasErrors)
     override(Unit);
-  OuterPlaces Places(Inner.getSourceManager(), Unit.Normalised, SM, Diags);
-  auto Locate = [&](const FilePlace &Place) { return Places.locate(Place); };
+  LocationTranslator Places(Inner.getSourceManager(), Unit.Normalised, SM,
+                            Diags);
+  auto Locate = [&](const FileLocation &Place) { return Places.locate(Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
   remark(Diags, Unit.Decisions, Options.Explain, CI.getCodeGenOpts(), Locate);

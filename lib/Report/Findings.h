@@ -16,21 +16,21 @@
 namespace opendefer {
 
 /// A byte of a file as the user wrote it.
-struct DiskPlace {
+struct DiskLocation {
   std::string Path; ///< without symbolic links
   unsigned Offset = 0;
 };
 
-using PlacedDecision = DecisionAt<DiskPlace>;
+using LocatedDecision = DecisionAt<DiskLocation>;
 
 /// A diagnostic at a place in a file on the disk.
 struct Problem {
   struct Note {
-    DiskPlace Place;
+    DiskLocation Place;
     std::string Text;
   };
   DiagID Id;
-  DiskPlace Place;
+  DiskLocation Place;
   unsigned Length = 0; ///< of what is underlined; 0 for the word at Place
   std::string Message;
   std::vector<Note> Notes;

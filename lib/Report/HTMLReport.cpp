@@ -30,7 +30,7 @@ public:
       objects("files", R.Files,
               [&](const auto &Each) { file(Each.first, Each.second); });
       objects("decisions", R.Decisions,
-              [&](const PlacedDecision &D) { decision(D); });
+              [&](const LocatedDecision &D) { decision(D); });
       objects("problems", R.Problems, [&](const Problem &P) { problem(P); });
     });
   }
@@ -66,7 +66,7 @@ private:
     }
   }
 
-  void place(const DiskPlace &P, unsigned Length) {
+  void place(const DiskLocation &P, unsigned Length) {
     const SourceLines &Lines = Files.lines(P.Path);
     LineColumn Begin = Lines.inUTF16(P.Offset);
     LineColumn End = Lines.inUTF16(P.Offset + Length);
@@ -79,11 +79,11 @@ private:
                               ? int64_t(End.Column - Begin.Column)
                               : 1);
   }
-  void place(const DiskPlace &P) {
+  void place(const DiskLocation &P) {
     place(P, Files.lines(P.Path).wordLength(P.Offset));
   }
 
-  void decision(const PlacedDecision &D) {
+  void decision(const LocatedDecision &D) {
     place(D.Place);
     J.attribute("form", formName(D.Form));
     J.attribute("function", validUTF8(D.Function));
@@ -97,7 +97,7 @@ private:
 
   void problem(const Problem &P) {
     place(P.Place, Files.length(P));
-    message(P, [&](const DiskPlace &Of) { place(Of); });
+    message(P, [&](const DiskLocation &Of) { place(Of); });
   }
 };
 

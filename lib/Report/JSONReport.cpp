@@ -32,7 +32,7 @@ public:
         J.attribute("status", statusName(S.Status));
       });
       objects("decisions", R.Decisions,
-              [&](const PlacedDecision &D) { decision(D); });
+              [&](const LocatedDecision &D) { decision(D); });
       objects("diagnostics", R.Problems, [&](const Problem &P) { problem(P); });
     });
   }
@@ -40,7 +40,7 @@ public:
 private:
   void summary() {
     auto Count = [&](bool OpenCoded) {
-      return int64_t(llvm::count_if(R.Decisions, [&](const PlacedDecision &D) {
+      return int64_t(llvm::count_if(R.Decisions, [&](const LocatedDecision &D) {
         return D.OpenCoded == OpenCoded;
       }));
     };
@@ -53,14 +53,14 @@ private:
     J.attribute("warnings", int64_t(R.Problems.size()) - Errors);
   }
 
-  void place(const DiskPlace &P) {
+  void place(const DiskLocation &P) {
     LineColumn At = Files.inBytes(P);
     J.attribute("file", Files.name(P.Path));
     J.attribute("line", int64_t(At.Line));
     J.attribute("column", int64_t(At.Column));
   }
 
-  void decision(const PlacedDecision &D) {
+  void decision(const LocatedDecision &D) {
     place(D.Place);
     J.attribute("form", formName(D.Form));
     J.attributeObject("function", [&] {
@@ -78,7 +78,7 @@ private:
 
   void problem(const Problem &P) {
     place(P.Place);
-    message(P, [&](const DiskPlace &Of) { place(Of); });
+    message(P, [&](const DiskLocation &Of) { place(Of); });
     objects("edits", P.Fix, [&](const auto &Change) {
       place({Change.first, Change.second.Offset});
       J.attribute("offset", int64_t(Change.second.Offset));

@@ -67,7 +67,7 @@ const SourceLines &ReportFiles::lines(const std::string &Path) const {
   return Lines.at(Path);
 }
 
-LineColumn ReportFiles::inBytes(const DiskPlace &P) const {
+LineColumn ReportFiles::inBytes(const DiskLocation &P) const {
   return lines(P.Path).inBytes(P.Offset);
 }
 
@@ -76,18 +76,18 @@ std::string ReportFiles::name(llvm::StringRef Path) const {
   return validUTF8(Path);
 }
 
-std::string ReportFiles::placeText(const DiskPlace &P) const {
+std::string ReportFiles::placeText(const DiskLocation &P) const {
   LineColumn At = inBytes(P);
   return name(P.Path) + ':' + std::to_string(At.Line) + ':' +
          std::to_string(At.Column);
 }
 
-std::string ReportFiles::reason(const PlacedDecision &D) const {
+std::string ReportFiles::reason(const LocatedDecision &D) const {
   return validUTF8(
       reasonText(D.Reason, D.Cause ? placeText(*D.Cause) : std::string()));
 }
 
-std::string ReportFiles::remark(const PlacedDecision &D) const {
+std::string ReportFiles::remark(const LocatedDecision &D) const {
   return remarkText(D.OpenCoded, D.Slot, reason(D));
 }
 

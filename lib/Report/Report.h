@@ -54,7 +54,7 @@ struct Report {
   std::string Root; ///< absolute, with a '/' behind: names are relative to it
   std::vector<ReportedSource> Sources;
   std::map<std::string, ReportedFile> Files; ///< all that the rest names
-  std::vector<PlacedDecision> Decisions;     ///< by place
+  std::vector<LocatedDecision> Decisions;    ///< by place
   std::vector<Problem> Problems;             ///< by place
 
   std::string print(ReportKind Kind) const;
@@ -66,13 +66,13 @@ public:
   explicit ReportFiles(const Report &R);
 
   const SourceLines &lines(const std::string &Path) const;
-  LineColumn inBytes(const DiskPlace &P) const;
+  LineColumn inBytes(const DiskLocation &P) const;
   /// Relative to the root if it is below.
   std::string name(llvm::StringRef Path) const;
   /// "a.cpp:3:5"
-  std::string placeText(const DiskPlace &P) const;
-  std::string reason(const PlacedDecision &D) const;
-  std::string remark(const PlacedDecision &D) const;
+  std::string placeText(const DiskLocation &P) const;
+  std::string reason(const LocatedDecision &D) const;
+  std::string remark(const LocatedDecision &D) const;
   /// `P.Length`, or that of the word that stands there.
   unsigned length(const Problem &P) const;
 

@@ -96,7 +96,7 @@ private:
     J.attributeArray("results", [&] {
       for (const Problem &P : R.Problems)
         J.object([&] { problem(P); });
-      for (const PlacedDecision &D : R.Decisions)
+      for (const LocatedDecision &D : R.Decisions)
         J.object([&] { decision(D); });
     });
   }
@@ -154,7 +154,7 @@ private:
     }
   }
 
-  void region(llvm::StringRef Member, const DiskPlace &P, unsigned Length) {
+  void region(llvm::StringRef Member, const DiskLocation &P, unsigned Length) {
     const SourceLines &Lines = Files.lines(P.Path);
     LineColumn Begin = Lines.inUTF16(P.Offset);
     LineColumn End = Lines.inUTF16(P.Offset + Length);
@@ -167,7 +167,7 @@ private:
     });
   }
 
-  void physicalLocation(const DiskPlace &P, unsigned Length) {
+  void physicalLocation(const DiskLocation &P, unsigned Length) {
     J.attributeObject("physicalLocation", [&] {
       J.attributeObject("artifactLocation", [&] {
         artifactURI(P.Path);
@@ -178,7 +178,7 @@ private:
     });
   }
 
-  void related(const DiskPlace &P, const std::string &Message) {
+  void related(const DiskLocation &P, const std::string &Message) {
     J.object([&] {
       physicalLocation(P, Files.lines(P.Path).wordLength(P.Offset));
       text("message", Message);
@@ -216,7 +216,7 @@ private:
     });
   }
 
-  void decision(const PlacedDecision &D) {
+  void decision(const LocatedDecision &D) {
     size_t Index = D.OpenCoded ? OpenCodedRule : LinkedRule;
     J.attribute("ruleId", Rules[Index].Id);
     J.attribute("ruleIndex", int64_t(Index));

@@ -26,7 +26,8 @@ bool hasBodyIn(const std::vector<TextRange> &Bodies, TextRange Range) {
 /// The first place where `B` has other edits than `A` in a function that `A`
 /// has read and `B`, too. (What one of them has not read was left out by the
 /// preprocessor.)
-std::optional<unsigned> findDifference(const Reading &A, const Reading &B) {
+std::optional<unsigned> findDifference(const ParsedFile &A,
+                                       const ParsedFile &B) {
   for (TextRange Body : A.Bodies) {
     if (!hasBodyIn(B.Bodies, Body))
       continue;
@@ -75,7 +76,7 @@ std::vector<TextRange> mergeBodies(const std::vector<TextRange> &A,
 
 } // namespace
 
-std::optional<unsigned> merge(Reading &Into, const Reading &From) {
+std::optional<unsigned> merge(ParsedFile &Into, const ParsedFile &From) {
   for (auto Differ : {findDifference(Into, From), findDifference(From, Into)})
     if (Differ)
       return Differ;

@@ -75,7 +75,7 @@ struct RewrittenText {
 
 /// How one parse has read a file: another may have seen other macros.
 /// Offsets are into the normalised text.
-struct Reading {
+struct ParsedFile {
   EditList Edits;
   std::vector<TextRange> Bodies; ///< of functions, in order, not nested
 };
@@ -84,7 +84,7 @@ struct Reading {
 /// If the two want different edits in a function that both have seen, or edits
 /// that overlap, gives the offset of the first of those and leaves `Into` as
 /// it was.
-std::optional<unsigned> merge(Reading &Into, const Reading &From);
+std::optional<unsigned> merge(ParsedFile &Into, const ParsedFile &From);
 
 /// One file may be entered several times, so texts belong to files and not to
 /// FileIDs.

@@ -1,4 +1,4 @@
-//===- UnifiedDiff.cpp - What changes, as a patch ----------------===//
+//===- UnifiedDiff.cpp - What changes, as a patch -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/UnifiedDiff.h"

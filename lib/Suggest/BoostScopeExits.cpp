@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Suggest/Obligations.h"
+#include "Suggest/GuardChecks.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;
@@ -42,10 +42,10 @@ bool returnsEarly(const Stmt *Body) {
 
 /// `Captures` is null where everything is captured by reference.
 void write(Suggestion &S, const SuggestContext &SC, const Function &Fn,
-           FilePlace Begin, const CompoundStmt *Body, FilePlace End,
+           FileLocation Begin, const CompoundStmt *Body, FileLocation End,
            const std::string *Captures) {
-  FilePlace Open = SC.Text.begin(Body->getLBracLoc());
-  FilePlace Close = SC.Text.end(Body->getRBracLoc());
+  FileLocation Open = SC.Text.begin(Body->getLBracLoc());
+  FileLocation Close = SC.Text.end(Body->getRBracLoc());
   if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
     return;
   std::string AsBlock =
@@ -99,8 +99,8 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   checkCode(S, Fn, Lambda->getBody());
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
   const SourceText &Text = SC.Text;
-  FilePlace Begin = Text.begin(Statement->getBeginLoc());
-  std::optional<FilePlace> End =
+  FileLocation Begin = Text.begin(Statement->getBeginLoc());
+  std::optional<FileLocation> End =
       Text.afterSemicolon(Text.end(Body->getRBracLoc()));
   if (S.isRefused() || !End ||
       !S.isKept(Begin, Text.begin(Body->getLBracLoc())))

@@ -39,8 +39,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Suggest/GuardChecks.h"
 #include "Suggest/Ladder.h"
-#include "Suggest/Obligations.h"
 #include "Suggest/Throws.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
@@ -132,19 +132,19 @@ private:
         SM.getExpansionLoc(Loc),
         SM.getExpansionLoc(statement(Place)->getBeginLoc()));
   }
-  FilePlace lineBegin(FilePlace Place) const;
-  FilePlace lineEnd(FilePlace Place) const;
-  std::string indent(FilePlace Place) const {
+  FileLocation lineBegin(FileLocation Place) const;
+  FileLocation lineEnd(FileLocation Place) const;
+  std::string indent(FileLocation Place) const {
     return Text.text(lineBegin(Place), Place).str();
   }
-  bool isFirstOnLine(FilePlace Place) const {
+  bool isFirstOnLine(FileLocation Place) const {
     return lineBegin(Place).Offset != Place.Offset || !Place.Offset;
   }
   std::string flagName() const;
   /// The statements `Flag = true; return ...` at `At`, up to `End`.
-  void writeSetAnd(const Stmt *Jump, FilePlace At, FilePlace End,
+  void writeSetAnd(const Stmt *Jump, FileLocation At, FileLocation End,
                    const std::string &Return);
-  std::string movedCleanup(FilePlace Begin, FilePlace End,
+  std::string movedCleanup(FileLocation Begin, FileLocation End,
                            const std::string &Indent) const;
   void writeJumps();
   void writeSection(size_t Index);
@@ -252,19 +252,19 @@ std::string LadderWriter::flagName() const {
 }
 
 /// The beginning of the line, if there is nothing but blanks before `Place`.
-FilePlace LadderWriter::lineBegin(FilePlace Place) const {
+FileLocation LadderWriter::lineBegin(FileLocation Place) const {
   llvm::StringRef Before =
       SM.getBufferData(Place.File).take_front(Place.Offset);
-  FilePlace Begin = Place;
+  FileLocation Begin = Place;
   Begin.Offset = Before.rfind('\n') + 1;
   return Before.substr(Begin.Offset).trim().empty() ? Begin : Place;
 }
 
 /// The beginning of the next line, if there is nothing but blanks up to there.
-FilePlace LadderWriter::lineEnd(FilePlace Place) const {
+FileLocation LadderWriter::lineEnd(FileLocation Place) const {
   llvm::StringRef All = SM.getBufferData(Place.File);
   size_t End = All.find('\n', Place.Offset);
-  FilePlace Next = Place;
+  FileLocation Next = Place;
   if (End != llvm::StringRef::npos &&
       All.slice(Place.Offset, End).trim().empty())
     Next.Offset = End + 1;
@@ -272,7 +272,7 @@ FilePlace LadderWriter::lineEnd(FilePlace Place) const {
 }
 
 /// The text as the inside of a block at its place.
-std::string LadderWriter::movedCleanup(FilePlace Begin, FilePlace End,
+std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
                                        const std::string &Indent) const {
   llvm::StringRef Moved = Text.text(Begin, End).rtrim();
   if (Moved.ltrim().take_front(1) == ";")
@@ -319,8 +319,8 @@ void LadderWriter::writeJumps() {
   for (const GotoStmt *Goto : L.Gotos) {
     if (Goto->getGotoLoc().isMacroID() || Goto->getLabelLoc().isMacroID())
       return S.refuse(Goto->getGotoLoc(), "this 'goto' is in a macro");
-    FilePlace Begin = Text.begin(Goto->getGotoLoc());
-    FilePlace End = Text.end(Goto->getLabelLoc());
+    FileLocation Begin = Text.begin(Goto->getGotoLoc());
+    FileLocation End = Text.end(Goto->getLabelLoc());
     if (SaysFailed)
       writeSetAnd(Goto, Begin, End, "return" + Value);
     else
@@ -328,8 +328,8 @@ void LadderWriter::writeJumps() {
   }
 }
 
-void LadderWriter::writeSetAnd(const Stmt *Jump, FilePlace At, FilePlace End,
-                               const std::string &Return) {
+void LadderWriter::writeSetAnd(const Stmt *Jump, FileLocation At,
+                               FileLocation End, const std::string &Return) {
   std::string Set = Flag + " = true;";
   bool IsInBlock = isa<CompoundStmt>(Fn.parent(Jump));
   std::string Before =
@@ -350,17 +350,17 @@ void LadderWriter::writeSetAnd(const Stmt *Jump, FilePlace At, FilePlace End,
 /// Moves one section to its place.
 void LadderWriter::writeSection(size_t Index) {
   const LadderSection &Section = L.Sections[Index];
-  FilePlace Label = Text.begin(Section.Labels.front()->getIdentLoc());
-  std::optional<FilePlace> Colon = Text.nextToken(
+  FileLocation Label = Text.begin(Section.Labels.front()->getIdentLoc());
+  std::optional<FileLocation> Colon = Text.nextToken(
       Text.end(Section.Labels.back()->getIdentLoc()), tok::colon);
-  FilePlace Rest =
+  FileLocation Rest =
       Index + 1 < L.Sections.size()
           ? Text.begin(L.Sections[Index + 1].Labels.front()->getIdentLoc())
       : L.Return ? Text.begin(L.Return->getReturnLoc())
                  : Text.begin(Fn.Block->getRBracLoc());
   if (!Colon || !S.isKept(Label, Rest))
     return S.refuse(Label, "a part of it is in a macro");
-  FilePlace Code = *Colon;
+  FileLocation Code = *Colon;
   ++Code.Offset;
   if (Section.Code.empty()) {
     // Comments stay.
@@ -370,7 +370,7 @@ void LadderWriter::writeSection(size_t Index) {
   if (Text.text(Code, Rest).contains("R\""))
     return S.refuse(Label, "there is a raw string in it, which moving would "
                            "change");
-  FilePlace Place = Text.begin(statement(Section.Place)->getBeginLoc());
+  FileLocation Place = Text.begin(statement(Section.Place)->getBeginLoc());
   if (!S.isKept(Place, Label))
     return;
   S.insert(Place, movedCleanup(Code, Rest, indent(Place)));
@@ -387,7 +387,7 @@ void LadderWriter::writeFlag() {
     writeSetAnd(Return, Text.begin(Return->getReturnLoc()),
                 Text.end(Return->getEndLoc()), "");
   }
-  FilePlace Place = Text.begin(statement(L.firstPlace())->getBeginLoc());
+  FileLocation Place = Text.begin(statement(L.firstPlace())->getBeginLoc());
   S.insert(Place, "bool " + Flag + " = false;\n" + indent(Place));
 }
 
@@ -407,7 +407,7 @@ void LadderWriter::write() {
     writeFlag();
   // Nobody comes to the end of the function any more.
   if (L.OnFailureOnly && L.Return && !S.isRefused()) {
-    FilePlace End = Text.end(L.Return->getEndLoc());
+    FileLocation End = Text.end(L.Return->getEndLoc());
     if (auto Semicolon = Text.afterSemicolon(End))
       S.removeStatement(Text.begin(L.Return->getReturnLoc()), *Semicolon);
     else

@@ -1,4 +1,4 @@
-//===- MadeGuard.cpp - From a variable to what its guard calls -----------===//
+//===- MadeGuard.cpp - From a variable to what its guard calls ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/MadeGuard.h"

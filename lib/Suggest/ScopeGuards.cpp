@@ -14,8 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Suggest/GuardChecks.h"
 #include "Suggest/MadeGuard.h"
-#include "Suggest/Obligations.h"
 #include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -107,7 +107,7 @@ Shape shapeOf(const Function &Fn, const LambdaExpr *Lambda) {
 // --- Writing it -------------------------------------------------------------
 
 /// Before `[[maybe_unused]]`, which does not belong to the statement.
-FilePlace withAttribute(FilePlace Begin, const SourceText &Text) {
+FileLocation withAttribute(FileLocation Begin, const SourceText &Text) {
   llvm::StringRef Before =
       Text.sourceManager().getBufferData(Begin.File).take_front(Begin.Offset);
   llvm::StringRef Trimmed = Before.rtrim();
@@ -131,13 +131,13 @@ void writeArgument(Suggestion &S, SuggestContext &SC, const DeclStmt *Statement,
   for (const Stmt *Part : Body->body())
     if (!isa<NullStmt>(Part))
       Parts.push_back(Part);
-  FilePlace Begin = Text.begin(Statement->getBeginLoc());
-  FilePlace End = Text.end(Statement->getEndLoc());
+  FileLocation Begin = Text.begin(Statement->getBeginLoc());
+  FileLocation End = Text.end(Statement->getEndLoc());
   if (Parts.empty() || !llvm::all_of(Parts, IsArgument) || !Shape.ByReference ||
       Shape.As == Form::Call)
     return S.refuse(Statement->getBeginLoc(), "its code is in a macro");
-  FilePlace First = Text.begin(Parts.front()->getBeginLoc());
-  FilePlace Last = Text.end(Parts.back()->getEndLoc());
+  FileLocation First = Text.begin(Parts.front()->getBeginLoc());
+  FileLocation Last = Text.end(Parts.back()->getEndLoc());
   if (!S.isKept(Begin, End) || !S.isKept(Begin, First) ||
       !S.isKept(First, Last) || !S.isKept(Last, End))
     return;
@@ -151,10 +151,11 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
                  const DeclStmt *Statement, const LambdaExpr *Lambda) {
   const SourceText &Text = SC.Text;
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
-  FilePlace Begin = withAttribute(Text.begin(Statement->getBeginLoc()), Text);
-  FilePlace End = Text.end(Statement->getEndLoc());
-  FilePlace Open = Text.begin(Body->getLBracLoc());
-  FilePlace Close = Text.end(Body->getRBracLoc());
+  FileLocation Begin =
+      withAttribute(Text.begin(Statement->getBeginLoc()), Text);
+  FileLocation End = Text.end(Statement->getEndLoc());
+  FileLocation Open = Text.begin(Body->getLBracLoc());
+  FileLocation Close = Text.end(Body->getRBracLoc());
   if (Body->getLBracLoc().isMacroID() || Body->getRBracLoc().isMacroID())
     return writeArgument(S, SC, Statement, Lambda, shapeOf(Fn, Lambda));
   if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
@@ -229,7 +230,8 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
              "what it calls is not a lambda that is written here, nor the name "
              "of one, or of a function");
   }
-  FilePlace Begin = withAttribute(Text.begin(Statement->getBeginLoc()), Text);
+  FileLocation Begin =
+      withAttribute(Text.begin(Statement->getBeginLoc()), Text);
   if (Statement->getBeginLoc().isMacroID() ||
       Callable->getBeginLoc().isMacroID())
     S.refuse(Statement->getBeginLoc(), "it is in a macro");

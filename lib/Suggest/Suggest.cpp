@@ -53,7 +53,7 @@ suggest(ASTContext &Ctx, Preprocessor &PP, const KeywordUses &Keywords,
     if (WantDecl(D))
       Finder.TraverseDecl(D);
   const SourceManager &SM = Ctx.getSourceManager();
-  auto Loc = [&](FilePlace P) {
+  auto Loc = [&](FileLocation P) {
     return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
   };
   std::stable_sort(SC.Found.begin(), SC.Found.end(),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   AST => functions => guards in them => what forbids a defer => suggestions
-//       Function.cpp   one file for      Obligations.cpp         Suggestion.cpp
+//       Function.cpp   one file for      GuardChecks.cpp         Suggestion.cpp
 //                      each idiom
 //
 // Reads C++ as it is and looks for what people write where there is no `defer`.

@@ -1,4 +1,4 @@
-//===- Suggestion.cpp - A guard, what forbids its defer, and the edits ----===//
+//===- Suggestion.cpp - A guard and its replacement -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggestion.h"
@@ -31,8 +31,8 @@ bool includesHeader(llvm::StringRef Text) {
   });
 }
 
-bool hasComment(FilePlace Begin, llvm::StringRef Text, const SourceManager &SM,
-                const LangOptions &Lang) {
+bool hasComment(FileLocation Begin, llvm::StringRef Text,
+                const SourceManager &SM, const LangOptions &Lang) {
   std::string Terminated = Text.str();
   Lexer Lex(SM.getLocForStartOfFile(Begin.File), Lang, Terminated.c_str(),
             Terminated.c_str(), Terminated.c_str() + Terminated.size());
@@ -88,7 +88,7 @@ unsigned includeOffset(llvm::StringRef Text, SourceLocation Start,
 
 /// Is one of the keywords used for something else behind `Place`, in the order
 /// in which the translation unit is read?
-bool isNamedBehind(FilePlace Place, const SuggestContext &SC) {
+bool isNamedBehind(FileLocation Place, const SuggestContext &SC) {
   const SourceManager &SM = SC.Text.sourceManager();
   SourceLocation Loc =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
@@ -99,7 +99,7 @@ bool isNamedBehind(FilePlace Place, const SuggestContext &SC) {
 }
 
 /// The same for what an #if leaves out of the file.
-bool isNamedInText(FilePlace Place, const SuggestContext &SC) {
+bool isNamedInText(FileLocation Place, const SuggestContext &SC) {
   const SourceManager &SM = SC.Text.sourceManager();
   llvm::StringRef Text = SM.getBufferData(Place.File);
   Lexer Lex(SM.getLocForStartOfFile(Place.File), SC.Text.langOpts(),
@@ -122,8 +122,8 @@ SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
   const SourceManager &SM = Text.sourceManager();
   FileID Main = SM.getMainFileID();
   llvm::StringRef Code = SM.getBufferData(Main);
-  FilePlace Place = {Main, includeOffset(Code, SM.getLocForStartOfFile(Main),
-                                         Text.langOpts())};
+  FileLocation Place = {Main, includeOffset(Code, SM.getLocForStartOfFile(Main),
+                                            Text.langOpts())};
   bool AreKeywords = !Keywords.IsMacro && PP.isMacroDefined("defer");
   IsSpelledOut = PP.isMacroDefined(NoKeywords) || isNamedBehind(Place, *this) ||
                  (!AreKeywords && isNamedInText(Place, *this));
@@ -160,12 +160,12 @@ void Suggestion::refuse(SourceLocation At, const llvm::Twine &Why) {
   refuse(SC.Text.begin(At), Why);
 }
 
-void Suggestion::refuse(FilePlace At, const llvm::Twine &Why) {
+void Suggestion::refuse(FileLocation At, const llvm::Twine &Why) {
   if (!isRefused())
     D.Notes.push_back({At, ("left as it is: " + Why).str()});
 }
 
-bool Suggestion::isKept(FilePlace Begin, FilePlace End) {
+bool Suggestion::isKept(FileLocation Begin, FileLocation End) {
   if (Begin.File != End.File || Begin.File != D.Place.File ||
       Begin.Offset > End.Offset)
     refuse(D.Place, "a part of it is in a macro or in another file");
@@ -174,7 +174,8 @@ bool Suggestion::isKept(FilePlace Begin, FilePlace End) {
   return !isRefused();
 }
 
-void Suggestion::replace(FilePlace Begin, FilePlace End, llvm::StringRef By) {
+void Suggestion::replace(FileLocation Begin, FileLocation End,
+                         llvm::StringRef By) {
   if (!isKept(Begin, End))
     return;
   llvm::StringRef Old = SC.Text.text(Begin, End);
@@ -183,9 +184,12 @@ void Suggestion::replace(FilePlace Begin, FilePlace End, llvm::StringRef By) {
   edit(Begin, Old.size(), By);
 }
 
-void Suggestion::insert(FilePlace At, llvm::StringRef New) { edit(At, 0, New); }
+void Suggestion::insert(FileLocation At, llvm::StringRef New) {
+  edit(At, 0, New);
+}
 
-void Suggestion::edit(FilePlace Begin, unsigned Length, llvm::StringRef New) {
+void Suggestion::edit(FileLocation Begin, unsigned Length,
+                      llvm::StringRef New) {
   for (DiagFixIt &Other : D.FixIts)
     if (Other.File == Begin.File && Other.Change.Offset == Begin.Offset &&
         (Length == 0 || Other.Change.Length == 0)) {
@@ -198,7 +202,7 @@ void Suggestion::edit(FilePlace Begin, unsigned Length, llvm::StringRef New) {
   D.FixIts.push_back({Begin.File, {Begin.Offset, Length, New.str()}});
 }
 
-void Suggestion::removeStatement(FilePlace Begin, FilePlace End) {
+void Suggestion::removeStatement(FileLocation Begin, FileLocation End) {
   if (!isKept(Begin, End))
     return;
   llvm::StringRef All = SC.Text.sourceManager().getBufferData(Begin.File);
@@ -223,8 +227,8 @@ void Suggestion::includeHeader() {
   FileID File = D.Place.File;
   const SourceManager &SM = SC.Text.sourceManager();
   llvm::StringRef Text = SM.getBufferData(File);
-  FilePlace Place = {File, includeOffset(Text, SM.getLocForStartOfFile(File),
-                                         SC.Text.langOpts())};
+  FileLocation Place = {File, includeOffset(Text, SM.getLocForStartOfFile(File),
+                                            SC.Text.langOpts())};
   bool IsIncluded = includesHeader(Text);
   // A header would define, or not define, them for all who include it.
   if (File != SM.getMainFileID() && !IsIncluded &&

@@ -1,5 +1,4 @@
-//===- Suggestion.h - A guard, what forbids its defer, and the edits -*- C++
-//-*-===//
+//===- Suggestion.h - A guard and its replacement ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SUGGEST_SUGGESTION_H
 #define OPENDEFER_SUGGEST_SUGGESTION_H
@@ -52,27 +51,27 @@ public:
   Suggestion(const Suggestion &) = delete;
 
   void refuse(clang::SourceLocation At, const llvm::Twine &Why);
-  void refuse(FilePlace At, const llvm::Twine &Why);
+  void refuse(FileLocation At, const llvm::Twine &Why);
   bool isRefused() const { return !D.Notes.empty(); }
 
   /// Replaces `[Begin, End)`. Refused where a comment would be lost in it, or
   /// where it has a line for the preprocessor.
-  void replace(FilePlace Begin, FilePlace End, llvm::StringRef By);
-  void insert(FilePlace At, llvm::StringRef New);
+  void replace(FileLocation Begin, FileLocation End, llvm::StringRef By);
+  void insert(FileLocation At, llvm::StringRef New);
   /// Removes text that was moved elsewhere.
-  void cut(FilePlace Begin, FilePlace End) {
+  void cut(FileLocation Begin, FileLocation End) {
     edit(Begin, End.Offset - Begin.Offset, "");
   }
   /// Removes a statement from `Begin` to `End`, and its line if there is
   /// nothing else on it.
-  void removeStatement(FilePlace Begin, FilePlace End);
+  void removeStatement(FileLocation Begin, FileLocation End);
   /// For text that moves or stays as it is: refused where it has a line for the
   /// preprocessor, or is not in one file.
-  bool isKept(FilePlace Begin, FilePlace End);
+  bool isKept(FileLocation Begin, FileLocation End);
 
 private:
   void includeHeader();
-  void edit(FilePlace Begin, unsigned Length, llvm::StringRef New);
+  void edit(FileLocation Begin, unsigned Length, llvm::StringRef New);
 
   SuggestContext &SC;
   Diagnostic D;

@@ -13,7 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Suggest/Obligations.h"
+#include "Suggest/GuardChecks.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
@@ -220,8 +220,8 @@ void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
   const Expr *Pointer = Made->getArg(0)->IgnoreParenImpCasts();
   std::string Given = Text.text(Made->getArg(0)->getSourceRange()).str();
   std::string Name = Owner->getNameAsString();
-  FilePlace Begin = Text.begin(Statement->getBeginLoc());
-  FilePlace End = Text.end(Statement->getEndLoc());
+  FileLocation Begin = Text.begin(Statement->getBeginLoc());
+  FileLocation End = Text.end(Statement->getEndLoc());
   const auto *Ref = dyn_cast<DeclRefExpr>(Pointer);
   if (Uses.Gets.empty() && !Uses.Others) {
     if (!Ref) {
@@ -261,7 +261,7 @@ void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
     return;
   }
   S.replace(Begin, End, Declared);
-  FilePlace Behind = Text.end(Next->getEndLoc());
+  FileLocation Behind = Text.end(Next->getEndLoc());
   if (auto Semicolon = Text.afterSemicolon(Behind);
       Semicolon && !isa<CompoundStmt>(cast<IfStmt>(Next)->getThen()))
     Behind = *Semicolon;

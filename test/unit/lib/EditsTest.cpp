@@ -64,12 +64,12 @@ TEST(RewrittenText, WhatIsBehindTheEndIsAtTheEnd) {
   }
 }
 
-static Reading reading(EditList Edits, std::vector<TextRange> Bodies = {}) {
+static ParsedFile reading(EditList Edits, std::vector<TextRange> Bodies = {}) {
   return {std::move(Edits), std::move(Bodies)};
 }
 
-TEST(Reading, OfOtherFunctionsAreAdded) {
-  Reading Into = reading({{10, 0, "a"}}, {{5, 20}});
+TEST(ParsedFile, OfOtherFunctionsAreAdded) {
+  ParsedFile Into = reading({{10, 0, "a"}}, {{5, 20}});
   EXPECT_FALSE(merge(Into, reading({{30, 2, "b"}}, {{25, 40}})));
   EXPECT_EQ(Into.Edits, (EditList{{10, 0, "a"}, {30, 2, "b"}}));
   ASSERT_EQ(Into.Bodies.size(), 2u);
@@ -80,11 +80,11 @@ TEST(Reading, OfOtherFunctionsAreAdded) {
   EXPECT_EQ(Into.Bodies.size(), 2u);
 }
 
-TEST(Reading, ThatDiffersInAFunctionIsRefusedAndLeavesTheOther) {
-  const Reading Old = reading({{10, 0, "a"}}, {{5, 20}});
+TEST(ParsedFile, ThatDiffersInAFunctionIsRefusedAndLeavesTheOther) {
+  const ParsedFile Old = reading({{10, 0, "a"}}, {{5, 20}});
   for (const EditList &New :
        {EditList{{10, 0, "b"}}, EditList{}, EditList{{10, 0, "a"}, {12, 0, "c"}}}) {
-    Reading Into = Old;
+    ParsedFile Into = Old;
     auto Differs = merge(Into, reading(New, {{5, 20}}));
     ASSERT_TRUE(Differs);
     EXPECT_EQ(*Differs, New.size() == 2 ? 12u : 10u);
@@ -92,18 +92,18 @@ TEST(Reading, ThatDiffersInAFunctionIsRefusedAndLeavesTheOther) {
   }
 }
 
-TEST(Reading, ThatOverlapsIsRefusedAndLeavesTheOther) {
-  const Reading Old = reading({{10, 4, "a"}, {20, 0, "b"}});
+TEST(ParsedFile, ThatOverlapsIsRefusedAndLeavesTheOther) {
+  const ParsedFile Old = reading({{10, 4, "a"}, {20, 0, "b"}});
   for (const Edit &New : {Edit{8, 3, "x"}, Edit{10, 0, "x"}, Edit{10, 4, "x"},
                           Edit{13, 1, "x"}, Edit{12, 10, "x"}, Edit{20, 0, "x"}}) {
-    Reading Into = Old;
+    ParsedFile Into = Old;
     auto Overlap = merge(Into, reading({{0, 0, "first"}, New}));
     ASSERT_TRUE(Overlap) << New.Offset;
     EXPECT_EQ(*Overlap, New.Offset);
     EXPECT_EQ(Into.Edits, Old.Edits) << "half of it is in there";
   }
   for (const Edit &New : {Edit{8, 2, "x"}, Edit{14, 6, "x"}, Edit{21, 0, "x"}}) {
-    Reading Into = Old;
+    ParsedFile Into = Old;
     EXPECT_FALSE(merge(Into, reading({New}))) << New.Offset;
     EXPECT_EQ(Into.Edits.size(), 3u);
   }

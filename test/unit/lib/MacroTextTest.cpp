@@ -26,7 +26,7 @@ private:
     llvm::StringRef Buffer = SM.getBufferData(SM.getMainFileID());
     const size_t Name = Buffer.rfind('M');
     ASSERT_TRUE(Macro && Name != Buffer.npos);
-    auto Written = writeOut(PP, *Macro, Buffer, Name);
+    auto Written = printExpansion(PP, *Macro, Buffer, Name);
     Result = "none";
     if (!Written)
       return;

@@ -1,4 +1,4 @@
-//===- Obligations.h - What must hold for a guard to be a defer -*- C++ -*-===//
+//===- GuardChecks.h - What must hold for a guard to be a defer -*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A guard runs its code when its block is left, in reverse order of the
@@ -13,8 +13,8 @@
 // refused.
 //
 //===----------------------------------------------------------------------===//
-#ifndef OPENDEFER_SUGGEST_OBLIGATIONS_H
-#define OPENDEFER_SUGGEST_OBLIGATIONS_H
+#ifndef OPENDEFER_SUGGEST_GUARDCHECKS_H
+#define OPENDEFER_SUGGEST_GUARDCHECKS_H
 
 #include "Suggest/Suggestion.h"
 
@@ -42,4 +42,4 @@ void checkCode(Suggestion &S, const Function &Fn, const clang::Stmt *Code);
 
 } // namespace opendefer
 
-#endif // OPENDEFER_SUGGEST_OBLIGATIONS_H
+#endif // OPENDEFER_SUGGEST_GUARDCHECKS_H

@@ -1,7 +1,7 @@
-//===- Obligations.cpp - What must hold for a guard to be a defer ---------===//
+//===- GuardChecks.cpp - What must hold for a guard to be a defer ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Suggest/Obligations.h"
+#include "Suggest/GuardChecks.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -111,7 +111,7 @@ void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
     const Stmt *Silences = Fn.parent(Use);
     const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Silences);
     const Stmt *Around = Silences ? Fn.parent(Silences) : nullptr;
-    std::optional<FilePlace> End;
+    std::optional<FileLocation> End;
     if (Cast && Cast->getCastKind() == CK_ToVoid &&
         isa_and_nonnull<CompoundStmt>(Around) &&
         !Use->getLocation().isMacroID())

@@ -1,31 +1,31 @@
-//===- OuterPlaces.cpp - Places of a parse in the compilation -------------===//
+//===- LocationTranslator.cpp - Locations in another parse ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Plugin/OuterPlaces.h"
+#include "Plugin/LocationTranslator.h"
 #include "Diagnostics/MappingDiagnosticConsumer.h"
 
 using namespace clang;
 
 namespace opendefer {
 
-SourceLocation OuterPlaces::locate(const FilePlace &Place) {
+SourceLocation LocationTranslator::locate(const FileLocation &Place) {
   if (Place.File.isInvalid())
     return SourceLocation();
   return Outer.getLocForStartOfFile(copyOf(Place.File))
       .getLocWithOffset(mapBack(Place));
 }
 
-const RewrittenText *OuterPlaces::normalisedText(FileID File) const {
+const RewrittenText *LocationTranslator::normalisedText(FileID File) const {
   auto Text = Normalised.find(Inner.getFileEntryForID(File));
   return Text == Normalised.end() ? nullptr : Text->second.get();
 }
 
-unsigned OuterPlaces::mapBack(const FilePlace &Place) const {
+unsigned LocationTranslator::mapBack(const FileLocation &Place) const {
   const RewrittenText *Text = normalisedText(Place.File);
   return Text ? Text->mapBack(Place.Offset) : Place.Offset;
 }
 
-FileID OuterPlaces::copyOf(FileID File) {
+FileID LocationTranslator::copyOf(FileID File) {
   auto Known = Copies.find(File);
   if (Known != Copies.end())
     return Known->second;

@@ -1,7 +1,7 @@
-//===- MainFileTail.cpp - Another text for the rest of the main file ------===//
+//===- MainFileBuffer.cpp - Replaceable main file text --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Plugin/MainFileTail.h"
+#include "Plugin/MainFileBuffer.h"
 #include "Rewrite/RawTokens.h"
 #include "Rewrite/RewrittenText.h"
 #include "Clang/ParseInvocation.h"
@@ -12,8 +12,8 @@ using namespace clang;
 
 namespace opendefer {
 
-std::optional<MainFileTail> MainFileTail::prepare(SourceManager &SM,
-                                                  const LangOptions &Lang) {
+std::optional<MainFileBuffer> MainFileBuffer::prepare(SourceManager &SM,
+                                                      const LangOptions &Lang) {
   auto File = SM.getFileEntryRefForID(SM.getMainFileID());
   llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
   auto Includes = findIncludes(Contents, Lang);
@@ -27,7 +27,7 @@ std::optional<MainFileTail> MainFileTail::prepare(SourceManager &SM,
       llvm::WritableMemoryBuffer::getNewUninitMemBuffer(Size, File->getName());
   if (!Room || Size > (size_t(1) << 27))
     return std::nullopt;
-  MainFileTail Tail;
+  MainFileBuffer Tail;
   Tail.SM = &SM;
   Tail.Begin = Includes->Behind;
   Tail.Buffer = Room->getBufferStart();
@@ -40,19 +40,19 @@ std::optional<MainFileTail> MainFileTail::prepare(SourceManager &SM,
   return Tail;
 }
 
-bool MainFileTail::fits(llvm::StringRef Text) const {
+bool MainFileBuffer::fits(llvm::StringRef Text) const {
   return Text.size() < Size && Text.size() >= Begin &&
          Text.substr(0, Begin) == llvm::StringRef(Buffer, Begin);
 }
 
-std::string MainFileTail::text() const {
+std::string MainFileBuffer::text() const {
   llvm::StringRef All(Buffer, Size);
   size_t NewlineSize = Size - endOfLastLine(All);
   return (All.take_front(Length - NewlineSize) + All.take_back(NewlineSize))
       .str();
 }
 
-void MainFileTail::replace(llvm::StringRef Text) {
+void MainFileBuffer::replace(llvm::StringRef Text) {
   assert(fits(Text));
   Length = Text.size();
   // Spaces in front of the last newline, where the lexer sees the end.
@@ -66,7 +66,7 @@ void MainFileTail::replace(llvm::StringRef Text) {
       SrcMgr::LineOffsetMapping();
 }
 
-void MainFileTail::avoidChecksum() {
+void MainFileBuffer::avoidChecksum() {
   SourceLocation Loc = SM->getComposedLoc(Directive.first, Directive.second);
   PresumedLoc Line = SM->getPresumedLoc(Loc);
   SM->AddLineNote(Loc, Line.getLine() + 1,

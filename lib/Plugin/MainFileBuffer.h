@@ -1,4 +1,4 @@
-//===- MainFileTail.h - Another text behind the includes --------*- C++ -*-===//
+//===- MainFileBuffer.h - Replaceable main file text ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A compilation that has read the includes of its main file knows every type
@@ -7,8 +7,8 @@
 // for it. What is in front stays as it is, byte by byte.
 //
 //===----------------------------------------------------------------------===//
-#ifndef OPENDEFER_PLUGIN_MAINFILETAIL_H
-#define OPENDEFER_PLUGIN_MAINFILETAIL_H
+#ifndef OPENDEFER_PLUGIN_MAINFILEBUFFER_H
+#define OPENDEFER_PLUGIN_MAINFILEBUFFER_H
 
 #include "clang/Basic/LangOptions.h"
 #include "clang/Basic/SourceManager.h"
@@ -18,12 +18,12 @@
 
 namespace opendefer {
 
-class MainFileTail {
+class MainFileBuffer {
 public:
   /// Gives the main file, which has not been entered, a buffer with room.
   /// Nothing, if its includes have no clear end.
-  static std::optional<MainFileTail> prepare(clang::SourceManager &SM,
-                                             const clang::LangOptions &Lang);
+  static std::optional<MainFileBuffer> prepare(clang::SourceManager &SM,
+                                               const clang::LangOptions &Lang);
 
   /// Is it in this directive that the includes end? To be asked of the `#` of
   /// an include and of the `endif` of a condition.
@@ -56,4 +56,4 @@ private:
 
 } // namespace opendefer
 
-#endif // OPENDEFER_PLUGIN_MAINFILETAIL_H
+#endif // OPENDEFER_PLUGIN_MAINFILEBUFFER_H

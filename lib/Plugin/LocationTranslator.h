@@ -1,7 +1,7 @@
-//===- OuterPlaces.h - Places of a parse in the compilation -----*- C++ -*-===//
+//===- LocationTranslator.h - Locations in another parse --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#ifndef OPENDEFER_PLUGIN_OUTERPLACES_H
-#define OPENDEFER_PLUGIN_OUTERPLACES_H
+#ifndef OPENDEFER_PLUGIN_LOCATIONTRANSLATOR_H
+#define OPENDEFER_PLUGIN_LOCATIONTRANSLATOR_H
 
 #include "Parse/LowerTranslationUnit.h"
 #include "Rewrite/RewrittenText.h"
@@ -14,17 +14,19 @@ namespace opendefer {
 /// Translates places of the plugin's own parse, `Inner`, into locations of the
 /// compilation, `Outer`. Files that this has not entered yet, or enters with
 /// other contents, are shown from copies of what the user wrote.
-class OuterPlaces {
+class LocationTranslator {
 public:
-  OuterPlaces(clang::SourceManager &Inner, const RewrittenTexts &Normalised,
-              clang::SourceManager &Outer, clang::DiagnosticsEngine &Diags)
+  LocationTranslator(clang::SourceManager &Inner,
+                     const RewrittenTexts &Normalised,
+                     clang::SourceManager &Outer,
+                     clang::DiagnosticsEngine &Diags)
       : Inner(Inner), Normalised(Normalised), Outer(Outer), Diags(Diags) {}
 
-  clang::SourceLocation locate(const FilePlace &Place);
+  clang::SourceLocation locate(const FileLocation &Place);
 
 private:
   const RewrittenText *normalisedText(clang::FileID File) const;
-  unsigned mapBack(const FilePlace &Place) const;
+  unsigned mapBack(const FileLocation &Place) const;
   clang::FileID copyOf(clang::FileID File);
 
   clang::SourceManager &Inner;
@@ -36,4 +38,4 @@ private:
 
 } // namespace opendefer
 
-#endif // OPENDEFER_PLUGIN_OUTERPLACES_H
+#endif // OPENDEFER_PLUGIN_LOCATIONTRANSLATOR_H
