@@ -26,6 +26,10 @@
 #   %editor_shows CLANGD FILE FLAG...  what an editor shows of it
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
+# With --param turns=N,M only a part of it is run: the tests that are not dear, those
+# with a line `IN-TURN: 2 of 4` that have their turn, and programs built in fewer
+# ways (below, and in conformance/cells.py). A test that is named is run in any turn.
+#
 # With --param lowering=OPTIONS (as table-frames,max-open-defers=0) all that is
 # built through the plugin or %both_ways is built with these.
 #
@@ -54,11 +58,17 @@ if not hasattr(config, "build"):
 
 sys.path[:0] = [os.path.join(tests, "conformance"), os.path.join(tests, "tools")]
 import cells
-import gxx_format
+import precompiled
+import test_format
 
 config.name = "opendefer"
 
-config.test_format = gxx_format.Tests(execute_external=True)
+# Which parts of the suite these are: numbers, or None for all of it.
+turns = None
+if "turns" in lit_config.params:
+    turns = [int(turn) for turn in lit_config.params["turns"].split(",")]
+config.turns = turns
+config.test_format = test_format.Tests(turns)
 config.suffixes = [".cpp", ".test"]
 config.excludes = ["Inputs", "harm", "tools", "unit"]
 config.test_source_root = tests
@@ -75,7 +85,7 @@ def output_of(*command):
     return done.stdout.strip()
 
 
-gxx = next(filter(gxx_format.is_gxx, filter(None, [config.cxx, shutil.which("g++")])), None)
+gxx = next(filter(test_format.is_gxx, filter(None, [config.cxx, shutil.which("g++")])), None)
 
 lowering = [o for o in lit_config.params.get("lowering", "").split(",") if o]
 cxxflags = " ".join(
@@ -85,6 +95,21 @@ cxxflags = " ".join(
 cppflags = output_of(opendefer, "--cxxflags", "--no-plugin")
 libs = output_of(opendefer, "--libs")
 
+# How %both_ways builds. A turn has each way once and each level once.
+builds = set()
+for turn in turns or (0, 1):
+    builds |= {"plugin-O0", "command-O2"} if turn % 2 else {"plugin-O2", "command-O0"}
+# g++ forgets the diagnostic pragmas of what is precompiled, and has warnings at -O2
+# that are ignored there.
+precompiled_headers = os.path.join(config.build, "test", "precompiled")
+if gxx:
+    precompiled.precompile(
+        gxx,
+        cppflags.split() + ["-std=c++17", "-g1", "-O0"],
+        os.path.join(tests, "Inputs", "trace.h"),
+        os.path.join(precompiled_headers, "-O0"),
+    )
+
 config.environment.update(
     OPENDEFER=opendefer,
     OPENDEFER_OPTIONS=" ".join(f"--{option}" for option in lowering),
@@ -93,6 +118,9 @@ config.environment.update(
     OPENDEFER_CXXFLAGS=cxxflags,
     OPENDEFER_CPPFLAGS=cppflags,
     OPENDEFER_LIBS=libs,
+    OPENDEFER_LINK="-fuse-ld=mold" if shutil.which("mold") else "",
+    OPENDEFER_BUILDS=" ".join(sorted(builds, reverse=True)),
+    OPENDEFER_PRECOMPILED=precompiled_headers,
     CCACHE_DIR=os.path.join(tests, "..", "build", "ccache"),
     ASAN_SYMBOLIZER_PATH=os.path.join(config.llvm_tools, "llvm-symbolizer"),
 )

@@ -17,8 +17,10 @@ All programs start with the same text and keep to a namespace of their own, so
 they are built a group at a time: most of the time to build one is the standard
 headers.  Which one runs is an argument.
 """
+import itertools
 import math
 import pathlib
+import random
 import re
 import subprocess
 
@@ -70,8 +72,8 @@ def llvm_of(cell):
     return MAIN_LLVM if cell.startswith("gcc") else cell.split("-")[1]
 
 
-# What a test run takes: with the main LLVM these three cells in full, and of all
-# other cells some groups, in turn.
+# What a run of all tests takes: with the main LLVM these three cells in full, and
+# of all other cells some groups.
 ALWAYS = (
     "clang-19-O2-default",
     "gcc-12-O2-default",
@@ -88,6 +90,22 @@ def cells_of_groups(llvm, count):
         always + [in_turn[(group * each + i) % len(in_turn)] for i in range(each)]
         for group in range(count)
     ]
+
+
+def cells_of_groups_in_turns(llvm, count, turns):
+    """What these turns take of them. Each takes a part of the same size: half of the
+    groups in one of the cells that are always taken, if this LLVM has any, and a
+    fifth in another one. The turn's number chooses, among all that there is."""
+    always = [cell for cell in cells_for(llvm) if cell in ALWAYS]
+    others = [cell for cell in cells_for(llvm) if cell not in ALWAYS]
+    chosen = [set() for _ in range(count)]
+    for turn in turns:
+        number = random.Random(f"{llvm} {turn}")
+        shuffled = lambda things: number.sample(things, len(things))
+        for part, of in ((count // 2, always or others), (count // 5, others)):
+            for group, cell in zip(shuffled(range(count))[:part], itertools.cycle(shuffled(of))):
+                chosen[group].add(cell)
+    return [sorted(cells) for cells in chosen]
 
 
 class Failure(Exception):

@@ -1,10 +1,10 @@
 #!/bin/bash
 # both-ways.sh FILE [COMPILER FLAG...]
 #
-# Builds FILE through the plugin with clang at -O0 and -O2, lowers it with the
-# command and builds that with g++ at -O0 and -O2, all free of warnings, and
-# runs the four. They must agree on standard output, on exit status and on what
-# they panicked with. Prints that once, for FileCheck:
+# Builds FILE in the ways that OPENDEFER_BUILDS lists: "plugin-O2" is clang with
+# the plugin at -O2, "command-O0" the command, whose text g++ builds at -O0. All
+# are free of warnings. Runs the programs, which must agree on standard output,
+# on exit status and on what they panicked with. Prints that once, for FileCheck:
 #
 #   ... standard output ...
 #   panic: oops              (the lines of standard error that report a panic)
@@ -26,13 +26,23 @@ fail() {
 }
 
 # A lowered file is built away from its source: it still finds its neighbours.
-# What g++ makes of it is cached, and by a name without the directory: each LLVM
-# that the suite is run with should lower it to the same text.
-lowered=lowered.cpp
-"$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$dir/$lowered" ||
+lowered=$dir/lowered.cpp
+"$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$lowered" ||
   fail "the command did not lower it"
 neighbours=-I$(realpath "$(dirname "$file")")
-export CCACHE_NOHASHDIR=1
+
+# g++ takes a precompiled trace.h in the place of trace.h where a file includes
+# that first and is compiled with the same options; otherwise trace.h itself.
+build() { # WAY LEVEL
+  case $1 in
+    plugin)
+      $OPENDEFER_CLANGXX $OPENDEFER_CXXFLAGS "${flags[@]}" $2 "$file" \
+        -o "$dir/plugin$2.exe" $OPENDEFER_LINK $OPENDEFER_LIBS || fail "the plugin's build failed at $2" ;;
+    command)
+      $OPENDEFER_GXX "-I$OPENDEFER_PRECOMPILED/$2" $OPENDEFER_CPPFLAGS "$neighbours" "${flags[@]}" $2 "$lowered" \
+        -o "$dir/command$2.exe" $OPENDEFER_LINK $OPENDEFER_LIBS || fail "g++ rejects the lowered file at $2" ;;
+  esac
+}
 
 run() {
   local name=$1 status
@@ -42,21 +52,15 @@ run() {
   ((status == 0)) || echo "status $status" >>"$dir/$name.out"
 }
 
-for level in -O0 -O2; do
-  $OPENDEFER_CLANGXX $OPENDEFER_CXXFLAGS "${flags[@]}" $level "$file" \
-    -o "$dir/plugin$level.exe" $OPENDEFER_LIBS || fail "the plugin's build failed at $level"
-  run "plugin$level"
-  (cd "$dir" && ccache $OPENDEFER_GXX $OPENDEFER_CPPFLAGS "$neighbours" "${flags[@]}" $level \
-    -c $lowered -o command$level.o) || fail "g++ rejects the lowered file at $level"
-  $OPENDEFER_GXX "${flags[@]}" $level "$dir/command$level.o" -o "$dir/command$level.exe" \
-    $OPENDEFER_LIBS || fail "g++ does not link the lowered file at $level"
-  run "command$level"
-done
-
-for name in command-O0 plugin-O2 command-O2; do
-  if ! diff -u "$dir/plugin-O0.out" "$dir/$name.out" >&2; then
+first=
+for name in $OPENDEFER_BUILDS; do
+  build "${name%-*}" "-${name#*-}"
+  run "$name"
+  first=${first:-$name}
+  if ! diff -u "$dir/$first.out" "$dir/$name.out" >&2; then
     cat "$dir/$name.err" >&2
-    fail "plugin -O0 and ${name/-/ -} disagree"
+    fail "${first/-/ -} and ${name/-/ -} disagree"
   fi
 done
-cat "$dir/plugin-O0.out"
+[[ $first ]] || fail "no builds are asked for"
+cat "$dir/$first.out"
