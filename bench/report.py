@@ -1,7 +1,7 @@
 """Tables and plots for docs/performance.md.
 
-The page is written by hand but for what is between `<!-- NAME -->` and
-`<!-- end -->`. Bold is what misses its goal.
+The page is written by hand, except for the text between `<!-- NAME -->` and
+`<!-- end -->`. Figures in bold miss their goal.
 """
 import re
 
@@ -325,7 +325,7 @@ def plots(times, counts):
         series[name] = [t[f"normal/{w}/exe/{peer}"] for w in WORKLOADS]
     if "normal/lock/go/Defer" in t:
         series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
-    files = {"measured-normal-path.svg": svg.bars(f"A call that nobody panics in, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
+    files = {"measured-normal-path.svg": svg.bars(f"A call in which nothing panics, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
     frames = [1, 10, 100, 1000]
     series = {
         "throw and catch": [t[f"panic/plain{n}/throw"] for n in frames],
@@ -346,7 +346,7 @@ def plots(times, counts):
         for c, n in counts.items()
     }
     if series:
-        files["measured-instructions.svg"] = svg.bars("Instructions more than with a RAII struct (less is better)", WORKLOADS, series, "")
+        files["measured-instructions.svg"] = svg.bars("Additional instructions, against a RAII struct (less is better)", WORKLOADS, series, "")
     return files
 
 
