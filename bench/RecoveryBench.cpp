@@ -10,7 +10,7 @@
 
 #include "Bench.h"
 #include "GoPeer.h"
-#include "LandingMethod.h"
+#include "landing/LandingMethod.h"
 #include "Recover.h"
 
 #include <benchmark/benchmark.h>

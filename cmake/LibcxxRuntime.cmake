@@ -32,7 +32,7 @@ function(opendefer_add_libcxx_runtime Target)
       COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${Compiler} ${Flags} -std=c++17 -O2 -DNDEBUG -fPIC
         -fvisibility=hidden -fvisibility-inlines-hidden
         "$<$<BOOL:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>>:-D$<JOIN:$<TARGET_PROPERTY:${Target},COMPILE_DEFINITIONS>,;-D>>"
-        -Wall -Wextra -Werror -I${Directory}/include -MD -MF ${Object}.d -MT ${Object}
+        -Wall -Wextra -Werror -I${Directory}/include -I${Directory}/src -MD -MF ${Object}.d -MT ${Object}
         -c ${Directory}/${Source} -o ${Object}
       DEPENDS ${Directory}/${Source} DEPFILE ${Object}.d
       COMMAND_EXPAND_LISTS VERBATIM)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // recover() asks whether the function that it is in is the one that a call form
-// has called: runtime/include/opendefer/callee.h.
+// has called: runtime/include/opendefer/lowered/callee.h.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LOWERING_FUNCTIONADDRESS_H

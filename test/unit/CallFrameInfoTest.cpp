@@ -9,10 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LandingMethod.h"
-#if OPENDEFER_HAVE_DRIVER
-
-#include "CallFrameInfo.h"
+#include "unwind/x86_64/CallFrameInfo.h"
 
 #include <gtest/gtest.h>
 
@@ -194,5 +191,3 @@ TEST(CallFrameInfoTest, NoFunctionThere) {
   FrameInfo Info;
   EXPECT_FALSE(readFrameInfo(reinterpret_cast<std::uintptr_t>(Memory), Info));
 }
-
-#endif // OPENDEFER_HAVE_DRIVER

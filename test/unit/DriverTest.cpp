@@ -7,9 +7,10 @@
 
 #include "Support.h"
 
-#include "LandingMethod.h"
-#include "NativeException.h"
-#include "RowCache.h"
+#include "landing/LandingMethod.h"
+#include "landing/x86_64/DriverLanding.h"
+#include "landing/x86_64/NativeException.h"
+#include "unwind/x86_64/RowCache.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -18,8 +19,6 @@
 #include <alloca.h>
 #include <cstdlib>
 #include <cstring>
-
-#if OPENDEFER_HAVE_DRIVER
 
 using opendefer::__lowered::countDrivenByWalk;
 using opendefer::__lowered::DriverCounts;
@@ -364,5 +363,3 @@ TEST_F(DriverTest, RowsOfUnloadedLibrariesAreForgotten) {
   if (!IsSamePlace)
     GTEST_SKIP() << "no two of them have been at the same place";
 }
-
-#endif // OPENDEFER_HAVE_DRIVER

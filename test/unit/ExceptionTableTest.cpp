@@ -4,10 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LandingMethod.h"
-#if OPENDEFER_HAVE_DRIVER
+#include "unwind/x86_64/ExceptionTable.h"
 
-#include "ExceptionTable.h"
+#include <opendefer/lowered/landing.h>
 
 #include <gtest/gtest.h>
 
@@ -181,5 +180,3 @@ TEST(ExceptionTableTest, SpecificationsAreNotForUs) {
   LandingPad Pad;
   EXPECT_FALSE(T.read(1, Pad));
 }
-
-#endif // OPENDEFER_HAVE_DRIVER

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LandingMethod.h"
+#include "landing/LandingMethod.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include "Support.h"
 
-#include "Pool.h"
+#include "pool/Pool.h"
 
 #include <pthread.h>
 #include <sys/resource.h>

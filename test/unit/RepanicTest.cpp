@@ -1,6 +1,6 @@
 //===- RepanicTest.cpp - Panics in deferred calls -------------------------===//
 
-#include "Panic.h"
+#include "panic/Panic.h"
 #include "Support.h"
 
 using RepanicTest = RuntimeTest;

@@ -7,7 +7,8 @@
 
 #include "Support.h"
 
-#include "LandingMethod.h"
+#include "landing/LandingMethod.h"
+#include "landing/x86_64/DriverLanding.h"
 
 #include <dlfcn.h>
 #include <unwind.h>

@@ -7,8 +7,8 @@
 #   opendefer panics    its panics
 #   print v             an opendefer::value shows what was panicked
 #
-# It reads what the runtime keeps in memory (<opendefer/frame.h>, Panic.h in
-# runtime/src), so the runtime itself needs no debug information:
+# It reads what the runtime keeps in memory (<opendefer/lowered/frame.h>,
+# runtime/src/core/PanicRecord.h), so the runtime itself needs no debug information:
 #
 #   G      head, panics, ...                        of the thread
 #   frame  link, deferBits, pendingBits, unused     among a function's locals
@@ -31,7 +31,7 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # have no debug information.) The guards' destructors are not among them, as
 # one steps through those into deferred blocks.
 PASSED_HEADERS = (
-    "callee exit_mark frame frame_note jump landing record result table_frame"
+    "lowered/callee lowered/exit_mark lowered/frame lowered/frame_note jump lowered/landing lowered/record lowered/result lowered/table_frame"
 )
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"

@@ -18,7 +18,7 @@
 #ifndef OPENDEFER_DEFER_H
 #define OPENDEFER_DEFER_H
 
-#include <opendefer/compiler.h>
+#include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered.h>
 #include <opendefer/panic.h> // IWYU pragma: export
 #include <opendefer/value.h> // IWYU pragma: export

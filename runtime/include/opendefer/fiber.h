@@ -19,7 +19,7 @@
 #ifndef OPENDEFER_FIBER_H
 #define OPENDEFER_FIBER_H
 
-#include <opendefer/frame.h>
+#include <opendefer/lowered/frame.h>
 
 namespace opendefer {
 

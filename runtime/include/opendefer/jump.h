@@ -15,8 +15,8 @@
 #ifndef OPENDEFER_JUMP_H
 #define OPENDEFER_JUMP_H
 
-#include <opendefer/compiler.h>
-#include <opendefer/frame.h>
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/frame.h>
 
 #include <cstdint>
 #include <setjmp.h>

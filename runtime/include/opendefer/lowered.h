@@ -18,17 +18,17 @@
 #define OPENDEFER_LOWERED_H
 
 // IWYU pragma: begin_exports
-#include <opendefer/call.h>
-#include <opendefer/exit_mark.h>
-#include <opendefer/frame.h>
-#include <opendefer/guard.h>
+#include <opendefer/lowered/call.h>
+#include <opendefer/lowered/exit_mark.h>
+#include <opendefer/lowered/frame.h>
+#include <opendefer/lowered/guard.h>
 #include <opendefer/jump.h>
-#include <opendefer/landing.h>
+#include <opendefer/lowered/landing.h>
 #include <opendefer/panic.h>
-#include <opendefer/place.h>
-#include <opendefer/record.h>
-#include <opendefer/result.h>
-#include <opendefer/table_frame.h>
+#include <opendefer/lowered/place.h>
+#include <opendefer/lowered/record.h>
+#include <opendefer/lowered/result.h>
+#include <opendefer/lowered/table_frame.h>
 #include <opendefer/value.h>
 // IWYU pragma: end_exports
 

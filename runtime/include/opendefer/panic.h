@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The public functions.  panic() only boxes its argument here; everything else
-// happens out of line (runtime/src/Panic.cpp).
+// happens out of line (runtime/src/panic/Panic.cpp).
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef OPENDEFER_PANIC_H
 #define OPENDEFER_PANIC_H
 
-#include <opendefer/compiler.h>
-#include <opendefer/function.h>
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/function.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
@@ -117,6 +117,6 @@ template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
 #pragma pop_macro("new")
 
 // A function that calls recover() is lowered to one that asks who calls it.
-#include <opendefer/call.h>
+#include <opendefer/lowered/call.h>
 
 #endif // OPENDEFER_PANIC_H

@@ -15,7 +15,7 @@
 #ifndef OPENDEFER_VALUE_H
 #define OPENDEFER_VALUE_H
 
-#include <opendefer/compiler.h>
+#include <opendefer/lowered/compiler.h>
 
 #include <exception>
 #include <iosfwd>

@@ -10,8 +10,8 @@ warnings=(-Wall -Wextra -Wpedantic -Wshadow -Werror)
 rm -rf "$directory"
 mkdir -p "$directory/runtime"
 cd "$directory"
-for source in "$tests"/../runtime/src/*.cpp; do
-  "$triple-g++" -std=c++17 "${warnings[@]}" -I"$tests/../runtime/include" -c "$source" \
+for source in "$tests"/../runtime/src/{*,*/generic}/*.cpp; do
+  "$triple-g++" -std=c++17 "${warnings[@]}" -I"$tests/../runtime/include" -I"$tests/../runtime/src" -c "$source" \
     -o "runtime/$(basename "$source" .cpp).o"
 done
 "$triple-ar" rcs libopendefer.a runtime/*.o

@@ -1,13 +1,15 @@
-"""layers.py LIB: every include in LIB goes to a folder that its own is linked
-with, as LIB/CMakeLists.txt says it, which an include of a header alone does not
-show; and conditions on Clang's version are in one folder."""
+"""layers.py CMAKELISTS SOURCES: every include in a folder of SOURCES goes to a
+folder that CMAKELISTS gives it, which an include of a header alone does not
+show; conditions on Clang's version are in one folder; and what is for one
+machine is included by nothing but that and the header of its name."""
 import pathlib
 import re
 import sys
 
-lib = pathlib.Path(sys.argv[1])
+lib = pathlib.Path(sys.argv[2])
 layers = re.findall(r"^opendefer_layer\((\w+)([^)]*)\)",
-                    (lib / "CMakeLists.txt").read_text(), re.M)
+                    pathlib.Path(sys.argv[1]).read_text(), re.M)
+MACHINES = {"x86_64", "generic"}
 seen = {}  # folder: the folders that it may include
 faults = []
 for folder, below in layers:
@@ -21,17 +23,23 @@ for folder, below in layers:
 for folder in sorted(path.name for path in lib.iterdir() if path.is_dir()):
     if folder not in seen:
         faults.append(f"{folder} is no layer")
-for source in sorted(lib.glob("*/*")):
-    if source.suffix not in (".cpp", ".h") or source.parent.name not in seen:
+for source in sorted(lib.glob("*/**/*")):
+    place = source.relative_to(lib)
+    folder = place.parts[0]
+    if source.suffix not in (".cpp", ".h") or folder not in seen:
         continue
-    for included in re.findall(r'^#include "(\w+)/', source.read_text(), re.M):
-        if included in seen and included not in seen[source.parent.name]:
-            faults.append(f"{source.relative_to(lib)} includes {included}, "
-                          f"which is not below {source.parent.name}")
+    for header in re.findall(r'^#include "(\w+/.*)"', source.read_text(), re.M):
+        included, *inside = header.split("/")
+        if included in seen and included not in seen[folder]:
+            faults.append(f"{place} includes {included}, "
+                          f"which is not below {folder}")
+        machine = MACHINES & set(inside)
+        if machine - set(place.parts) and place.name != inside[-1]:
+            faults.append(f"{place} includes {header}, which is for one machine")
     # The plugin's CompilerCheck.cpp compares the versions of two programs.
-    if source.parent.name != "Clang" and re.search(
+    if folder != "Clang" and re.search(
             r"^# *(el)?if.*_VERSION_M", source.read_text(), re.M):
-        faults.append(f"{source.relative_to(lib)} has a condition on the version "
+        faults.append(f"{place} has a condition on the version "
                       "of Clang, which belongs into Clang/")
 print(f"{len(seen)} layers")
 if faults:

@@ -1,0 +1,63 @@
+//===- opendefer/lowered/call.h - The call a closure makes ------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `defer f(a, b);` evaluates callee, object and arguments at the statement and
+// keeps them in the captures of a closure.  These are the pieces the lowering
+// builds such closures from.  callee.h is the handshake by which what is called
+// finds out that it is the deferred call itself.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_CALL_H
+#define OPENDEFER_LOWERED_CALL_H
+
+#include <opendefer/lowered/callee.h>
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/frame.h>
+#include <opendefer/lowered/keep.h>
+#include <opendefer/panic.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace opendefer {
+namespace __lowered {
+
+//===----------------------------------------------------------------------===//
+// Calling a stored callee
+//===----------------------------------------------------------------------===//
+
+/// Calling a null function pointer is an error of the call, not of the defer
+/// statement.
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void __panic_null_call();
+
+/// The same for a pointer to member.
+template <class _Member>
+OPENDEFER_ALWAYS_INLINE _Member __not_null(_Member __m) {
+  if (OPENDEFER_UNLIKELY(!__m))
+    __panic_null_call();
+  return __m;
+}
+
+/// `call(callee)`, where it may be a pointer, to null.
+template <class _Callee, class _Call>
+void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
+                  _Call &&__call) {
+  using __type = std::remove_cv_t<std::remove_reference_t<_Callee>>;
+  if constexpr (std::is_pointer<__type>::value) {
+    if (OPENDEFER_UNLIKELY(!__callee))
+      __panic_null_call();
+  }
+  __lowered::__callee __note;
+  __lowered::__direct_value(__by, __note, __callee);
+  static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
+}
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERED_CALL_H

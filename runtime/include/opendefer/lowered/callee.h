@@ -1,0 +1,524 @@
+//===- opendefer/lowered/callee.h - Is this the deferred function? -*- C++ -*-//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Lexical binding tells a deferred *block* which panic runs it.  The function
+// that a call form names has no such parameter.  So the call form leaves a note
+// on G just before the call, of the panic and of whom it calls (`__callee`),
+// and a function that says recover() compares the note with what it knows about
+// itself (`__function`) and takes it, on entry.  A helper in between, even one
+// that ends in a tail call or is inlined, is another callee: nothing here looks
+// at stack frames.
+//
+// The call form tells what the text, the type or the address gives:
+//
+//   f(x), o.m(x)         the declaration, where the text alone decides;
+//   f(x) in a template   the name and the number of arguments;
+//   o.m(x), c(x)         the class that declares the member which the
+//                        instantiation finds, and the object; for a lambda
+//                        that class says it all;
+//   (*p)(x), (o.*p)(x)   the address, of a virtual one also where in the object
+//                        it is found;
+//   a virtual call       the object as a whole: the overrider is one of it;
+//   a std::function      what it holds: a class of the standard library is only
+//                        a way to the callee.
+//
+// A function of the callee's name that the callee calls may know no more of
+// itself than the callee does.  So the callee asks as well, although it says no
+// recover(), and takes the note: lib/Analysis/SameNames.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_LOWERED_CALLEE_H
+#define OPENDEFER_LOWERED_CALLEE_H
+
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/frame.h>
+#include <opendefer/lowered/function.h>
+#include <opendefer/value.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
+#if OPENDEFER_HAS_RTTI
+#include <typeinfo>
+#else
+namespace std {
+class type_info;
+}
+#endif
+
+namespace opendefer {
+namespace __lowered {
+
+/// An entry of a virtual table: where the object points to the table, and how
+/// far it is in there.  A pointer to member names one; what it holds may be a
+/// thunk, whose address says nothing of the function that it leads to.
+struct __virtual_entry {
+  const void *__pointer;
+  std::ptrdiff_t __offset;
+};
+
+/// Whom a call form calls.  What is not known is zero.
+struct __callee {
+  enum __kinds : unsigned char {
+    __declared,   ///< `__declaration`; in a template only `__name`.
+    __addressed,  ///< `__code`.
+    __member,     ///< `__name` of `__type`, of `__object`.
+    __overloaded, ///< The same, but `__type` need not be the one that declares
+                  ///< it.
+    __held        ///< Somewhere in `__object`, of the dynamic type `__info`.
+  };
+  std::uint64_t __declaration;
+  /// Hash of the unqualified name; in the low 16 bits the number of arguments,
+  /// all set where that is not known.
+  std::uint64_t __name;
+  const void *__code;
+  const void *__type; ///< Of __type_identity.
+  const void *__object;
+  std::size_t __size; ///< Of the object.
+  const std::type_info *__info;
+  __kinds __kind;
+  bool __isVirtual;  ///< `__object` is the whole one.
+  bool __mayInherit; ///< `__type` may have got its operator() from a lambda.
+  __virtual_entry __entry; ///< __addressed, virtual: the one that is read.
+};
+
+/// A type of closure whose body says recover().
+struct __lambda {
+  const void *__type;
+  const void *__code; ///< What it converts to as a function pointer.
+  const std::type_info *__info;
+  const __lambda *__next;
+};
+
+/// A function that another overrides.
+struct __overridden_function {
+  std::uint64_t __declaration; ///< 0 stands for any of its name.
+  __virtual_entry __entry;     ///< No pointer where that cannot be said.
+};
+
+/// What a function that says recover() knows about itself.
+struct __function {
+  std::uint64_t __declaration;
+  /// As in callee; the two low bytes are the least and the greatest number of
+  /// arguments.
+  std::uint64_t __name;
+  const void *__code;   ///< The address, or what a pointer to member holds.
+  const void *__type;   ///< The class.
+  const void *__object; ///< The whole one if the class is polymorphic.
+  const std::type_info *__info;
+  const __lambda *__lambdas;
+  const __overridden_function *__overridden;
+  std::size_t __overriddenCount;
+  bool __isVirtual;
+};
+
+//===----------------------------------------------------------------------===//
+// Pointers to members and objects
+//===----------------------------------------------------------------------===//
+
+/// The Itanium C++ ABI's pointer to a member function.
+struct __member_pointer {
+  std::uintptr_t __pointer;
+  std::ptrdiff_t __adjustment;
+
+  template <class _Mem> static __member_pointer __of(_Mem __m) {
+    static_assert(sizeof(__m) == sizeof(__member_pointer), "not Itanium");
+    __member_pointer __p;
+    __builtin_memcpy(&__p, &__m, sizeof(__p));
+    return __p;
+  }
+#if defined(__aarch64__) || defined(__arm__) || defined(__mips__)
+  bool __isVirtual() const { return __adjustment & 1; }
+  std::uintptr_t __offset() const { return __pointer; }
+  std::ptrdiff_t __shift() const { return __adjustment >> 1; }
+#else
+  bool __isVirtual() const { return __pointer & 1; }
+  std::uintptr_t __offset() const { return __pointer - 1; }
+  std::ptrdiff_t __shift() const { return __adjustment; }
+#endif
+  /// Where a virtual function is found.
+  __virtual_entry __entry(const volatile void *__object) const {
+    return {static_cast<const char *>(const_cast<const void *>(__object)) +
+                __shift(),
+            static_cast<std::ptrdiff_t>(__offset())};
+  }
+  /// Of the function that is called through it, or of a thunk.
+  const void *__code(const volatile void *__object) const {
+    if (!__isVirtual())
+      return reinterpret_cast<const void *>(__pointer);
+    __virtual_entry __found = __entry(__object);
+    const char *__table;
+    __builtin_memcpy(&__table, __found.__pointer, sizeof(__table));
+    const void *__code;
+    __builtin_memcpy(&__code, __table + __found.__offset, sizeof(__code));
+    return __code;
+  }
+};
+
+template <class _Tp> const void *__whole_object(_Tp *__object) {
+  using __plain = std::remove_cv_t<_Tp>;
+  if constexpr (std::is_polymorphic<__plain>::value)
+    return const_cast<const void *>(
+        dynamic_cast<const volatile void *>(__object));
+  else
+    return const_cast<const void *>(
+        static_cast<const volatile void *>(__object));
+}
+
+template <class _Tp> auto __address_of_object(_Tp &&__x) {
+  return __builtin_addressof(__x);
+}
+
+template <class _Tp> const std::type_info *__info_of() {
+#if OPENDEFER_HAS_RTTI
+  return &typeid(_Tp);
+#else
+  return nullptr;
+#endif
+}
+
+//===----------------------------------------------------------------------===//
+// The call form
+//===----------------------------------------------------------------------===//
+
+/// FNV-1a of "operator()", shifted to make room for the number of arguments.
+constexpr std::uint64_t __name_hash(const char *__name) {
+  std::uint64_t __hash = 0xcbf29ce484222325ULL;
+  for (; *__name; ++__name)
+    __hash = (__hash ^ static_cast<unsigned char>(*__name)) * 0x100000001b3ULL;
+  return __hash << 16;
+}
+constexpr std::uint64_t __call_operator = __name_hash("operator()") | 0xffff;
+
+OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by,
+                                      const __callee &__note) {
+  __this_g.__directPanic = __by;
+  __this_g.__directCallee = &__note;
+}
+
+template <std::uint64_t _Declaration, std::uint64_t _Name>
+constexpr __callee __declared_callee = {
+    _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
+    __callee::__declared, false, false, {}};
+
+/// A function that the text names.
+template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
+OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by) {
+  if (OPENDEFER_UNLIKELY(__by))
+    __lowered::__direct(__by, __declared_callee<_Declaration, _Name>);
+}
+
+template <class _Tp, class _Mem, class _Class>
+void __describe_member(__callee &__note, _Tp *__object, _Mem _Class::*__m) {
+  static_assert(std::is_function<_Mem>::value, "a member function");
+  __member_pointer __p = __member_pointer::__of(__m);
+  __note.__kind = __callee::__member;
+  __note.__type = &__type_identity<_Class>::__variable;
+  __note.__object = __lowered::__whole_object(__object);
+  __note.__isVirtual = __p.__isVirtual();
+}
+template <class _Tp, class _Ret, class... _Arg>
+void __describe_member(__callee &__note, _Tp *,
+                       _Ret (*__f)(_Arg...)) { // A static one.
+  __note.__kind = __callee::__addressed;
+  __note.__code = reinterpret_cast<const void *>(__f);
+}
+
+/// A virtual one that the text names.
+template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
+OPENDEFER_ALWAYS_INLINE void __direct_virtual(__panic_record *__by,
+                                              __callee &__note, _Tp *__object) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__declaration = _Declaration;
+    __note.__name = _Name;
+    __note.__object = __lowered::__whole_object(__object);
+    __note.__isVirtual = true;
+    __lowered::__direct(__by, __note);
+  }
+}
+
+/// Is it a class of the standard library?
+template <class _Tp> constexpr bool __is_of_library() {
+  const char *__name = __pretty_name<_Tp>();
+  for (; *__name; ++__name)
+    if (__name[0] == '_' && __name[1] == 'T' && __name[2] == 'p' &&
+        __name[3] == ' ' && __name[4] == '=')
+      return __name[6] == 's' && __name[7] == 't' && __name[8] == 'd' &&
+             __name[9] == ':';
+  return false;
+}
+
+template <class _Signature>
+const std::type_info *
+__info_held([[__maybe_unused__]] const std::function<_Signature> &__f) {
+#if OPENDEFER_HAS_RTTI
+  return &__f.target_type();
+#else
+  return nullptr;
+#endif
+}
+template <class _Tp> const std::type_info *__info_held(const _Tp &) {
+  return nullptr;
+}
+
+template <class _Tp, class = void>
+struct __has_one_call_operator : std::false_type {};
+template <class _Tp>
+struct __has_one_call_operator<_Tp, std::void_t<decltype(&_Tp::operator())>>
+    : std::true_type {};
+
+template <class _Tp, class = void>
+struct __becomes_pointer : std::false_type {};
+template <class _Tp>
+struct __becomes_pointer<_Tp, std::void_t<decltype(+std::declval<_Tp &>())>>
+    : std::is_pointer<decltype(+std::declval<_Tp &>())> {};
+
+template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
+  using __plain = std::remove_cv_t<_Tp>;
+  if constexpr (std::is_function<_Tp>::value) {
+    __note.__kind = __callee::__addressed;
+    __note.__code = reinterpret_cast<const void *>(&__c);
+  } else if constexpr (std::is_pointer<__plain>::value) {
+    if constexpr (std::is_function<std::remove_pointer_t<__plain>>::value) {
+      __note.__kind = __callee::__addressed;
+      __note.__code = reinterpret_cast<const void *>(__c);
+    }
+  } else if constexpr (!std::is_class<__plain>::value) {
+    // A block, say, which says no recover().
+  } else if constexpr (__is_of_library<__plain>()) {
+    __note.__kind = __callee::__held;
+    __note.__object = __builtin_addressof(const_cast<const __plain &>(__c));
+    __note.__size = sizeof(__c);
+    __note.__info = __lowered::__info_held(__c);
+  } else if constexpr (__has_one_call_operator<__plain>::value) {
+    __lowered::__describe_member(__note, __builtin_addressof(__c),
+                                 &__plain::operator());
+  } else if constexpr (__becomes_pointer<_Tp>::value) {
+    __lowered::__describe_value(__note,
+                                static_cast<const decltype(+__c) &>(+__c));
+  } else {
+    __note.__kind = __callee::__overloaded;
+    __note.__type = &__type_identity<__plain>::__variable;
+    __note.__object = __lowered::__whole_object(__builtin_addressof(__c));
+    __note.__size = sizeof(__c);
+    __note.__mayInherit = std::is_aggregate<__plain>::value;
+  }
+}
+template <class _Tp>
+void __describe_value(__callee &__note,
+                      const std::reference_wrapper<_Tp> &__c) {
+  __lowered::__describe_value(__note, __c.get());
+}
+template <class _Tp>
+void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
+  __lowered::__describe_value(__note, __c.get());
+}
+
+/// One that the instantiation finds in the class of the object.
+template <std::uint64_t _Name, class _Tp, class _Find>
+OPENDEFER_ALWAYS_INLINE void
+__direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
+                [[__maybe_unused__]] _Find __find) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__name = _Name;
+    if constexpr (std::is_invocable<_Find, _Tp *>::value) {
+      if constexpr (std::is_member_object_pointer<
+                        std::invoke_result_t<_Find, _Tp *>>::value) {
+        __note.__name = __call_operator; // It holds what is called.
+        __lowered::__describe_value(__note, __object->*__find(__object));
+      } else {
+        __lowered::__describe_member(__note, __object, __find(__object));
+      }
+    } else {
+      __note.__kind = __callee::__overloaded;
+      __note.__type = &__type_identity<std::remove_cv_t<_Tp>>::__variable;
+      __note.__object = __lowered::__whole_object(__object);
+      __note.__size = sizeof(_Tp);
+    }
+    __lowered::__direct(__by, __note);
+  }
+}
+
+/// A function pointer, a functor, a lambda, what holds one.
+template <class _Tp>
+OPENDEFER_ALWAYS_INLINE void __direct_value(__panic_record *__by,
+                                            __callee &__note, _Tp &__c) {
+  if (OPENDEFER_UNLIKELY(__by)) {
+    __note = {};
+    __note.__name = __call_operator;
+    __lowered::__describe_value(__note, __c);
+    __lowered::__direct(__by, __note);
+  }
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+/// Whatever the access to it.
+template <class _Base, class _Tp>
+OPENDEFER_ALWAYS_INLINE const volatile _Base *__base(const volatile _Tp *__o) {
+  return (const volatile _Base *)__o;
+}
+#pragma GCC diagnostic pop
+template <class _Tp, class _Mem, class _Class>
+OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
+                                              __callee &__note, _Tp *__object,
+                                              _Mem _Class::*__m) {
+  if (OPENDEFER_UNLIKELY(__by && __m)) {
+    __note = {};
+    if constexpr (std::is_function<_Mem>::value) {
+      __member_pointer __p = __member_pointer::__of(__m);
+      __note.__kind = __callee::__addressed;
+      auto *__subobject = __lowered::__base<_Class>(__object);
+      __note.__code = __p.__code(__subobject);
+      __note.__object = __lowered::__whole_object(__object);
+      __note.__isVirtual = __p.__isVirtual();
+      if (__note.__isVirtual)
+        __note.__entry = __p.__entry(__subobject);
+    } else {
+      __lowered::__describe_value(__note, __object->*__m);
+    }
+    __lowered::__direct(__by, __note);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The function that says recover()
+//===----------------------------------------------------------------------===//
+
+/// The panic that calls the function directly, or null.
+OPENDEFER_EXPORT __panic_record *__entered_directly(const __function &__self);
+
+/// On entry: to a function or a static member.
+OPENDEFER_ALWAYS_INLINE __panic_record *__entered(std::uint64_t __declaration,
+                                                  std::uint64_t __name,
+                                                  const void *__code) {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+    return nullptr;
+  return __entered_directly({__declaration, __name, __code, nullptr, nullptr,
+                             nullptr, nullptr, nullptr, 0, false});
+}
+
+/// For a specialisation of a function template, `&f<T>`.
+template <class _Ret, class... _Arg>
+const void *__address_of(_Ret (*__f)(_Arg...)) {
+  return reinterpret_cast<const void *>(__f);
+}
+
+/// To a member.  `__m` is a pointer to it where that can be written.
+template <class _Tp, class _Mem>
+OPENDEFER_NOINLINE __panic_record *
+__entered_member(_Tp *__object, std::uint64_t __declaration,
+                 std::uint64_t __name, bool __isVirtual,
+                 [[__maybe_unused__]] _Mem __m,
+                 std::initializer_list<__overridden_function> __overridden) {
+  using __plain = std::remove_cv_t<_Tp>;
+  __function __self = {};
+  __self.__declaration = __declaration;
+  __self.__name = __name;
+  __self.__type = &__type_identity<__plain>::__variable;
+  __self.__object = __lowered::__whole_object(__object);
+  __self.__info = __info_of<__plain>();
+  __self.__overridden = __overridden.begin();
+  __self.__overriddenCount = __overridden.size();
+  __self.__isVirtual = __isVirtual;
+  if constexpr (!std::is_same<_Mem, std::nullptr_t>::value) {
+    __member_pointer __p = __member_pointer::__of(__m);
+    __self.__isVirtual = __p.__isVirtual();
+    __self.__code = __p.__code(__object);
+  }
+  return __entered_directly(__self);
+}
+/// Of which one is meant.
+template <class _Signature, class _Class>
+constexpr auto __chosen(_Signature _Class::*__m) {
+  return __m;
+}
+/// What is overridden, by its declaration and, where it can be named, the
+/// pointer to it and the subobject that it is of.
+template <class _Tp, class _Mem>
+OPENDEFER_ALWAYS_INLINE __overridden_function
+__overrides(std::uint64_t __declaration, const volatile _Tp *__object,
+            _Mem _Tp::*__m) {
+  return {__declaration, __member_pointer::__of(__m).__entry(__object)};
+}
+OPENDEFER_ALWAYS_INLINE __overridden_function
+__overrides(std::uint64_t __declaration) {
+  return {__declaration, {}};
+}
+template <class _Tp, class _Mem, class... _Overridden>
+OPENDEFER_ALWAYS_INLINE __panic_record *
+__entered(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
+          bool __isVirtual, _Mem __m, _Overridden... __overridden) {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+    return nullptr;
+  return __lowered::__entered_member(__object, __declaration, __name,
+                                     __isVirtual, __m, {__overridden...});
+}
+
+/// The closures whose body is the lambda expression `_Declaration`: several in
+/// a template.  (The body itself cannot name its class.)
+template <std::uint64_t _Declaration> struct OPENDEFER_HIDDEN __lambdas {
+  static const __lambda *__list;
+};
+template <std::uint64_t _Declaration>
+const __lambda *__lambdas<_Declaration>::__list = nullptr;
+
+template <std::uint64_t _Declaration>
+OPENDEFER_ALWAYS_INLINE __panic_record *__entered_lambda() {
+  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+    return nullptr;
+  return __entered_directly({_Declaration, 0, nullptr, nullptr, nullptr,
+                             nullptr, __lambdas<_Declaration>::__list, nullptr,
+                             0, false});
+}
+
+template <class _Lambda>
+auto __code_of_lambda(const _Lambda *__l)
+    -> decltype(reinterpret_cast<const void *>(+*__l)) {
+  return reinterpret_cast<const void *>(+*__l);
+}
+inline const void *__code_of_lambda(const void *) { return nullptr; }
+
+/// A class of closures, and what its objects convert to: one function pointer
+/// at most or, where the lambda is generic, `_Pointer` each.
+template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
+struct OPENDEFER_HIDDEN __lambda_of {
+  static bool __put() {
+    // The conversion looks at nothing of the closure.
+    alignas(_Lambda) static char __none[sizeof(_Lambda)] = {};
+    auto *__closure = reinterpret_cast<const _Lambda *>(__none);
+    const void *__codes[] = {
+        __code_of_lambda(__closure),
+        reinterpret_cast<const void *>(static_cast<_Pointer>(*__closure))...};
+    static __lambda __known_as[1 + sizeof...(_Pointer)];
+    for (std::size_t __i = 0; __i <= sizeof...(_Pointer); ++__i) {
+      __known_as[__i] = {&__type_identity<_Lambda>::__variable, __codes[__i],
+                         __info_of<_Lambda>(), __lambdas<_Declaration>::__list};
+      __lambdas<_Declaration>::__list = &__known_as[__i];
+    }
+    return true;
+  }
+  static const bool __known;
+};
+template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
+const bool __lambda_of<_Declaration, _Lambda, _Pointer...>::__known = __put();
+
+/// `(false ? __a_lambda<Declaration>() : []() { ... })` is the closure as it is
+/// made without it, and makes its class known.
+template <std::uint64_t _Declaration, class... _Pointer> struct __a_lambda {
+  template <class _Lambda> operator _Lambda() const {
+    static_cast<void>(
+        &__lambda_of<_Declaration, _Lambda, _Pointer...>::__known);
+    __builtin_unreachable();
+  }
+};
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERED_CALLEE_H

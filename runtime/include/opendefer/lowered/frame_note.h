@@ -1,0 +1,102 @@
+//===- opendefer/lowered/frame_note.h - ELF notes about frames --*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Pieces of assembly that execute nothing and leave ELF notes, for code with
+// table frames (table_frame.h).  Owner "ODF", two types:
+//
+//   1  a function's frame: the distance from here to the place of the assembly
+//      and to the function's tag (4 bytes each), the bits of deferBits whose
+//      calls have notes (8 bytes), and the instruction `lea FRAME, %rax`
+//   2  a call: the distance to the tag, the bit's index, and the distance to
+//      the deferred_function (4 bytes each)
+//
+// A note is in the section group of its function, if that has one, and goes
+// with it.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_FRAME_NOTE_H
+#define OPENDEFER_LOWERED_FRAME_NOTE_H
+
+#include <opendefer/lowered/compiler.h>
+
+// Position independent code in the large model: for g++ an address is then no
+// constant that assembly can have.
+#if defined(__code_model_large__) && defined(__PIC__) && !defined(__clang__)
+#define OPENDEFER_HAS_CONSTANT_ADDRESSES 0
+#else
+#define OPENDEFER_HAS_CONSTANT_ADDRESSES 1
+#endif
+
+#if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__) &&            \
+    OPENDEFER_HAS_EXCEPTIONS && !OPENDEFER_MOVES_LOCALS &&                     \
+    OPENDEFER_HAS_CONSTANT_ADDRESSES
+#define OPENDEFER_HAS_TABLE_FRAMES 1
+#else
+#define OPENDEFER_HAS_TABLE_FRAMES 0
+#endif
+
+#if OPENDEFER_HAS_TABLE_FRAMES
+
+namespace opendefer {
+namespace __lowered {
+
+/// Has an address that stands for a function.  Tag is local to that.
+template <class _Tag> struct __tag_of {
+  OPENDEFER_HIDDEN static const char __here;
+};
+template <class _Tag> const char __tag_of<_Tag>::__here = 0;
+
+} // namespace __lowered
+} // namespace opendefer
+
+// Tells the runtime, once per file, that there are table frames; programs
+// without them pay nothing at a panic.  In a program it is enough that a symbol
+// is defined; a library, which may come later, makes a call when it is loaded.
+#if defined(__PIC__) && !defined(__PIE__)
+#define OPENDEFER_ANNOUNCEMENT                                                 \
+  "\t.pushsection .init_array,\"aw\",@init_array\n"                            \
+  "\t.balign 8\n"                                                              \
+  "\t.8byte opendefer_announce_table_frames\n"                                 \
+  "\t.popsection\n"                                                            \
+  "\t.set .Lopendefer_announced, 1\n"
+#else
+#define OPENDEFER_ANNOUNCEMENT                                                 \
+  "\t.pushsection .rodata.opendefer_has_table_frames,\"aG\",@progbits,"        \
+  "opendefer_has_table_frames,comdat\n"                                        \
+  "\t.weak opendefer_has_table_frames\n"                                       \
+  "\t.type opendefer_has_table_frames, @object\n"                              \
+  "\t.size opendefer_has_table_frames, 1\n"                                    \
+  "opendefer_has_table_frames:\n"                                              \
+  "\t.byte 1\n"                                                                \
+  "\t.popsection\n"                                                            \
+  "\t.set .Lopendefer_announced, 1\n"
+#endif
+
+#define OPENDEFER_NOTE(TYPE, DESCRIPTION)                                      \
+  "990:\n"                                                                     \
+  "\t.pushsection .note.opendefer,\"a?\",@note\n"                              \
+  "\t.balign 4\n"                                                              \
+  "\t.4byte 4, 992f - 991f, " #TYPE "\n"                                       \
+  "\t.asciz \"ODF\"\n"                                                         \
+  "991:\n" DESCRIPTION "992:\t.balign 4\n"                                     \
+  "\t.popsection\n"
+
+/// Operands: the frame, the address of its tag, the bits.
+#define OPENDEFER_FRAME_NOTE                                                   \
+  OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
+                    "\t.8byte %c2\n"                                           \
+                    "\t{leaq %0, %%rax|lea rax, %0}\n")                        \
+  "\t.ifndef .Lopendefer_announced\n" OPENDEFER_ANNOUNCEMENT "\t.endif"
+
+#define OPENDEFER_NOTE_CALL(TAG, INDEX, FUNCTION)                              \
+  __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - .\n")       \
+                   :                                                           \
+                   : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
+                     "i"(INDEX), "i"(FUNCTION))
+
+#endif // OPENDEFER_HAS_TABLE_FRAMES
+
+#endif // OPENDEFER_LOWERED_FRAME_NOTE_H

@@ -1,0 +1,419 @@
+//===- opendefer/lowered/guard.h - What a defer statement becomes --*- C++ -*-//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A guard runs what is pending of its statement on every way out of the
+// function: return, exception, landing.  The forms:
+//
+//   guard         a defer that is itself an outermost statement.  The closure
+//                 is a separate local and the guard holds references and a
+//                 constant only, so that the optimiser folds it away.
+//   group, arm    defers nested in an outermost statement.  Arming is one
+//                 expression with type-erased storage, so case labels,
+//                 unbraced ifs and unnameable closure types all work.
+//   push          one that can repeat: on its list slot, whose group runs it.
+//   __linked_group, push   the same in a linked function.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_GUARD_H
+#define OPENDEFER_LOWERED_GUARD_H
+
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/exit_mark.h>
+#include <opendefer/lowered/frame.h>
+#include <opendefer/lowered/frame_note.h>
+#include <opendefer/lowered/record.h>
+
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+// Debug builds make a macro of it.
+#pragma push_macro("new")
+#undef new
+
+namespace opendefer {
+namespace __lowered {
+
+/// Runs the pending calls of `__f` in `__mask`, newest first.
+OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
+/// The same after a recovery. Cold, and so is the code that calls it.
+OPENDEFER_EXPORT OPENDEFER_COLD void
+__deferreturn_pending(__frame *__f, std::uint64_t __mask);
+/// The same for the records of `__f` beyond the oldest `__mark` ones.
+OPENDEFER_EXPORT void __deferreturn_linked(__linked_frame_base *__f,
+                                           std::uint64_t __mark);
+/// The same where one of them may recover an exception that another throws.
+OPENDEFER_EXPORT void __deferreturn_recovering(__frame *__f,
+                                               std::uint64_t __mask);
+OPENDEFER_EXPORT void __deferreturn_linked_recovering(__linked_frame_base *__f,
+                                                      std::uint64_t __mark);
+
+/// Inside a catch (...): runs pending calls with the exception as their panic
+/// until one of them recovers it; true if one did.  The guards run the rest.
+OPENDEFER_EXPORT bool __recover_exception(__frame *__f, std::uint64_t __mask);
+OPENDEFER_EXPORT bool __recover_exception_linked(__linked_frame_base *__f,
+                                                 std::uint64_t __mark);
+
+// All of this is instantiated once for each defer statement, so that functions
+// and class templates fewer are time of the compiler saved.
+
+/// A closure that is copied into its slot: it needs no memory of its own, and
+/// the local that it is a copy of can live in registers.
+template <class _Closure>
+inline constexpr bool __fits_slot =
+    sizeof(_Closure) <= sizeof(__slot::__words) &&
+    alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
+
+// Callers of closures, for slots and for records.  One that the record or the
+// storage owns is destroyed right after the call.  The caller of a recorded one
+// gives the record back.
+
+template <class _Closure>
+void __call_in_slot(void *__place, __panic_record *__by) {
+  void *__words = static_cast<__slot *>(__place)->__words;
+  (*std::launder(static_cast<_Closure *>(__words)))(__by);
+}
+
+OPENDEFER_ALWAYS_INLINE void *__closure_of_slot(void *__place) {
+  return static_cast<__slot *>(__place)->__words[0];
+}
+
+/// That of an outermost defer is cold, since only a panic calls it.  Notes have
+/// its address (frame_note.h), so it must not be that of another library.
+template <class _Closure>
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
+                                                      __panic_record *__by) {
+  void *__closure = static_cast<__slot *>(__place)->__words;
+  if constexpr (!__fits_slot<_Closure>)
+    __closure = __closure_of_slot(__place);
+  (*std::launder(static_cast<_Closure *>(__closure)))(__by);
+}
+
+/// Without exceptions nothing is destroyed when a panic passes, and what holds
+/// the closure would leak: it goes before the call. (What the closure has
+/// captured is left like any local.)
+template <class _Closure>
+inline constexpr bool __releases_first =
+    !OPENDEFER_HAS_EXCEPTIONS && std::is_move_constructible<_Closure>::value;
+
+template <class _Closure>
+void __call_and_destroy(_Closure *__closure, __panic_record *__by) {
+  struct __destroyer {
+    _Closure *__c;
+    ~__destroyer() { __c->~_Closure(); }
+  } __destroy{__closure};
+  (*__closure)(__by);
+}
+
+template <class _Closure>
+void __call_and_delete(_Closure *__closure, __panic_record *__by) {
+  if constexpr (__releases_first<_Closure>) {
+    _Closure __own(std::move(*__closure));
+    delete __closure;
+    __own(__by);
+  } else {
+    struct __deleter {
+      _Closure *__c;
+      ~__deleter() { delete __c; }
+    } __destroy{__closure};
+    (*__closure)(__by);
+  }
+}
+
+template <class _Closure>
+void __call_stored(void *__place, __panic_record *__by) {
+  __call_and_destroy(
+      std::launder(static_cast<_Closure *>(__closure_of_slot(__place))), __by);
+}
+
+template <class _Closure>
+void __call_heap(void *__place, __panic_record *__by) {
+  __call_and_delete(static_cast<_Closure *>(__closure_of_slot(__place)), __by);
+}
+
+template <class _Closure>
+void __call_recorded(void *__record, __panic_record *__by) {
+  auto *__r = static_cast<__linked_record *>(__record);
+  auto *__closure = std::launder(static_cast<_Closure *>(__closure_of(__r)));
+  if constexpr (std::is_trivially_move_constructible<_Closure>::value &&
+                __record_class_of(sizeof(_Closure)) != __direct_class) {
+    _Closure __own(
+        std::move(*__closure)); // In registers, and nothing to do later.
+    __release_record<sizeof(_Closure)>(__r);
+    __own(__by);
+  } else if constexpr (__releases_first<_Closure>) {
+    _Closure __own(std::move(*__closure));
+    __closure->~_Closure();
+    __release_record<sizeof(_Closure)>(__r);
+    __own(__by);
+  } else {
+    struct __releaser {
+      __linked_record *__r;
+      ~__releaser() { __release_record<sizeof(_Closure)>(__r); }
+    } __release{__r};
+    __call_and_destroy(__closure, __by);
+  }
+}
+
+template <class _Closure>
+void __call_recorded_heap(void *__record, __panic_record *__by) {
+  auto *__r = static_cast<__linked_record *>(__record);
+  _Closure *__outside =
+      *std::launder(static_cast<_Closure **>(__closure_of(__r)));
+  __release_record<sizeof(__outside)>(__r);
+  __call_and_delete(__outside, __by);
+}
+
+/// An outermost defer of an open-coded function.
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
+class __guard {
+  using __reference = __slot_ref<_Index, _Nested, _Tag>;
+
+public:
+  static_assert(!(_Nested & __reference::__bit), "not nested, says the frame");
+
+#if defined(__GNUC__) && !defined(__clang__)
+  // What it keeps may be empty: bytes that nobody reads.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+  OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
+                                  __exit_watch __exit = {})
+      : _Frame(__ref.__owner), _Call(__closure), _Exit(__exit) {
+#ifndef __clang_analyzer__ // It follows calls only where it sees who makes
+                           // them.
+    // How the call is made is said in the slot, or in a note.
+#if OPENDEFER_HAS_TABLE_FRAMES
+    if constexpr (!__is_same(_Tag, void))
+      OPENDEFER_NOTE_CALL(_Tag, _Index, &__call_outermost<_Closure>);
+    else
+#endif
+      __ref.__place.__function = __call_outermost<_Closure>;
+    if constexpr (!__fits_slot<_Closure>)
+      __ref.__place.__words[0] = &__closure;
+    else if constexpr (!__is_empty(_Closure))
+      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
+                       sizeof(_Closure));
+    if constexpr (__reference::__is_above_set_bits)
+      _Frame.__deferBits = _Bit | (_Bit - 1);
+    else
+      _Frame.__deferBits |= _Bit;
+#endif
+  }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+  __guard(const __guard &) = delete;
+  __guard &operator=(const __guard &) = delete;
+
+#ifdef __clang_analyzer__
+  ~__guard() noexcept(false) { _Call(nullptr); }
+#else
+  OPENDEFER_ALWAYS_INLINE ~__guard() noexcept(false) {
+    const bool __is_return = _Exit.__take();
+    if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
+      if constexpr (__reference::__is_above_set_bits)
+        _Frame.__deferBits = _Bit - 1;
+      else
+        _Frame.__deferBits &= ~_Bit;
+      _Call(nullptr);
+      if (__is_return && noexcept(_Call.~_Closure()))
+        _Exit.__put_back();
+    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+      __deferreturn_pending(&_Frame, _Bit);
+    }
+  }
+#endif
+
+  bool __recover_exception() {
+    return __lowered::__recover_exception(&_Frame, _Bit);
+  }
+
+private:
+  static constexpr std::uint64_t _Bit = __reference::__bit;
+  __frame &_Frame;
+  _Closure &_Call;
+  __exit_watch _Exit;
+};
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
+          class... _Mark>
+__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Mark &...)
+    -> __guard<_Index, _Nested, _Tag, _Closure>;
+
+/// The defers nested in one outermost statement of an open-coded function.
+/// Recovers: one of them may recover what another throws on a normal exit.
+/// Lists has the bits of the list slots among those in Mask.
+template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0>
+class __group {
+public:
+  template <class _OpenFrame>
+  OPENDEFER_ALWAYS_INLINE explicit __group(_OpenFrame &__f,
+                                           __exit_watch __exit = {})
+      : _Frame(__f), _Exit(__exit) {
+    static_assert(!(_Mask & ~_OpenFrame::__nested),
+                  "nested, says the frame not");
+    static_assert((_Mask & _OpenFrame::__lists) == _Lists,
+                  "says the frame not");
+  }
+  __group(const __group &) = delete;
+  __group &operator=(const __group &) = delete;
+
+#if defined(__GNUC__) && !defined(__clang__)
+  // A slot whose bit is set has been filled, which g++ does not always see.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+  OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
+    if (_Frame.__deferBits & _Mask) {
+      const bool __is_return = _Exit.__take();
+      if constexpr (_IsSingle && !_Lists) {
+        // The slots follow the header.
+        __slot &__place = reinterpret_cast<__slot *>(&_Frame + 1)[_Index];
+        _Frame.__deferBits &= ~_Mask;
+        __place.__function(&__place, nullptr);
+      } else if constexpr (_Recovers) {
+        __deferreturn_recovering(&_Frame, _Mask);
+      } else {
+        __deferreturn(&_Frame, _Mask);
+      }
+      if (__is_return)
+        _Exit.__put_back();
+    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+      __deferreturn_pending(&_Frame, _Mask);
+    }
+  }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+  bool __recover_exception() {
+    return __lowered::__recover_exception(&_Frame, _Mask);
+  }
+
+private:
+  static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
+  static constexpr int _Index = __builtin_ctzll(_Mask);
+  __frame &_Frame;
+  __exit_watch _Exit;
+};
+
+template <std::size_t _Size> struct __closure_storage {
+  alignas(16) unsigned char __bytes[_Size];
+};
+
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, std::size_t _Size,
+          class _Callable>
+OPENDEFER_ALWAYS_INLINE void
+__arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
+           [[__maybe_unused__]] __closure_storage<_Size> &__storage,
+           _Callable &&__closure) {
+  using __closure_type = std::decay_t<_Callable>;
+  if constexpr (__fits_slot<__closure_type>) {
+    if constexpr (!__is_empty(__closure_type))
+      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
+                       sizeof(__closure_type));
+    __ref.__place.__function = __call_in_slot<__closure_type>;
+  } else if constexpr (sizeof(__closure_type) <= _Size &&
+                       alignof(__closure_type) <= 16) {
+    __ref.__place.__words[0] = ::new (static_cast<void *>(__storage.__bytes))
+        __closure_type(std::forward<_Callable>(__closure));
+    __ref.__place.__function = __call_stored<__closure_type>;
+  } else {
+    __ref.__place.__words[0] =
+        new __closure_type(std::forward<_Callable>(__closure));
+    __ref.__place.__function = __call_heap<__closure_type>;
+  }
+  __ref.__owner.__deferBits |= __ref.__bit;
+}
+
+/// The defers in one outermost statement of a linked function.  Its mark is a
+/// number of records, not a record: a panic may have run the list down past it.
+class __linked_group {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit __linked_group(__linked_frame_base &__f)
+      : _Frame(__f), _Mark(__f.__deferBits) {}
+  __linked_group(const __linked_group &) = delete;
+  __linked_group &operator=(const __linked_group &) = delete;
+
+  OPENDEFER_ALWAYS_INLINE ~__linked_group() noexcept(false) {
+    if (_Frame.__deferBits > _Mark)
+      __deferreturn_linked(&_Frame, _Mark);
+  }
+
+  bool __recover_exception() {
+    return __recover_exception_linked(&_Frame, _Mark);
+  }
+
+protected:
+  __linked_frame_base &_Frame;
+  std::uint64_t _Mark;
+};
+
+/// One of its defers may recover what another throws on a normal exit.
+class __recovering_linked_group : public __linked_group {
+public:
+  using __linked_group::__linked_group;
+  ~__recovering_linked_group() noexcept(false) {
+    if (_Frame.__deferBits > _Mark)
+      __deferreturn_linked_recovering(&_Frame, _Mark);
+  }
+};
+
+/// A record of the closure, on no list yet.
+template <class _Callable>
+OPENDEFER_ALWAYS_INLINE __linked_record *__record_of(_Callable &&__closure) {
+  using __closure_type = std::decay_t<_Callable>;
+  __linked_record *__r;
+  if constexpr (alignof(__closure_type) <=
+                (sizeof(__closure_type) <= __small_closure_size ? 8 : 16)) {
+    struct __fresh_record { // Goes back if copying the closure throws.
+      __linked_record *__r;
+      ~__fresh_record() {
+        if (__r)
+          __release_record<sizeof(__closure_type)>(__r);
+      }
+    } __fresh{__deferproc<sizeof(__closure_type)>()};
+    ::new (__closure_of(__fresh.__r))
+        __closure_type(std::forward<_Callable>(__closure));
+    __r = std::exchange(__fresh.__r, nullptr);
+    __r->__function = __call_recorded<__closure_type>;
+  } else {
+    auto *__outside = new __closure_type(std::forward<_Callable>(__closure));
+    __r = __deferproc<sizeof(__outside)>();
+    ::new (__closure_of(__r)) __closure_type *(__outside);
+    __r->__function = __call_recorded_heap<__closure_type>;
+  }
+  return __r;
+}
+
+template <class _Callable>
+OPENDEFER_ALWAYS_INLINE void __push(__linked_frame_base &__f,
+                                    _Callable &&__closure) {
+  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+  __r->__next = __f.__list;
+  __f.__list = __r;
+  ++__f.__deferBits;
+}
+
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Callable>
+OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
+                                    _Callable &&__closure) {
+  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+  __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
+  __ref.__place.__words[0] = __r;
+  __ref.__owner.__deferBits |= __ref.__bit;
+}
+
+} // namespace __lowered
+} // namespace opendefer
+
+#pragma pop_macro("new")
+
+#endif // OPENDEFER_LOWERED_GUARD_H

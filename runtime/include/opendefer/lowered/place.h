@@ -1,0 +1,62 @@
+//===- opendefer/lowered/place.h - Where the user's text is -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A std::source_location that was made in lowered text knows a lambda of ours,
+// and where that text is.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_PLACE_H
+#define OPENDEFER_LOWERED_PLACE_H
+
+#include <opendefer/lowered/compiler.h>
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace opendefer {
+namespace __lowered {
+
+/// What a std::source_location points to, in libstdc++ and in libc++: compilers
+/// make it, so it has one layout.
+struct __attribute__((__may_alias__)) __source_place {
+  const char *__file;
+  const char *__function;
+  std::uint_least32_t __line;
+  std::uint_least32_t __column;
+};
+
+/// `__here`, but with that function, line and column. It lives as long as any:
+/// `_Site`, a type of its own for each use, has one.
+template <class _Location, class _Site>
+_Location __located(_Location __here, _Site, const char *__function,
+                    unsigned __line, unsigned __column) noexcept {
+  static_assert(sizeof(_Location) == sizeof(const __source_place *) &&
+                    std::is_trivially_copyable<_Location>::value,
+                "this std::source_location is not known");
+  static const __source_place __place = [&] {
+    const __source_place *__original;
+    std::memcpy(&__original, &__here, sizeof __original);
+    return __source_place{__original->__file, __function, __line, __column};
+  }();
+  const __source_place *__address = &__place;
+  std::memcpy(static_cast<void *>(&__here), &__address, sizeof __address);
+  return __here;
+}
+
+/// Compilers differ in where a call is.
+constexpr unsigned __by_compiler(unsigned __clang, unsigned __gcc) noexcept {
+#if defined(__clang__)
+  return static_cast<void>(__gcc), __clang;
+#else
+  return static_cast<void>(__clang), __gcc;
+#endif
+}
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERED_PLACE_H

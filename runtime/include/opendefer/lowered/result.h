@@ -1,0 +1,282 @@
+//===- opendefer/lowered/result.h - Results after a recovery ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A function without a named result returns, after a recovered panic, the
+// value of the `return e` that had already run if the type is trivially
+// copyable or a reference, and else a value-initialised T.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_RESULT_H
+#define OPENDEFER_LOWERED_RESULT_H
+
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/exit_mark.h>
+
+#include <cstring>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace opendefer {
+namespace __lowered {
+
+/// Reports that `__function` has no result to return after a recovery; aborts.
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__no_result(const char *__function);
+
+/// The same of a function that must not return.
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__no_return(const char *__function);
+
+template <class _Tp>
+_Tp __value_initialised([[__maybe_unused__]] const char *__function) {
+  if constexpr (std::is_default_constructible<_Tp>::value)
+    return _Tp();
+  else
+    __no_result(__function);
+}
+
+/// Not kept is what only its own class may move.
+template <class _Tp>
+inline constexpr bool __has_kept_bytes =
+    std::is_trivially_copyable<_Tp>::value &&
+    std::is_move_constructible<_Tp>::value;
+
+template <class _Tp>
+inline constexpr bool __is_kept_scalar =
+    std::is_scalar<_Tp>::value && __has_kept_bytes<_Tp>;
+
+/// A copy of what is kept, made by no constructor of the user's: a template may
+/// be taken for one.
+template <class _Tp> OPENDEFER_ALWAYS_INLINE _Tp __copy_kept(_Tp &__v) {
+  if constexpr (std::is_trivially_move_constructible<_Tp>::value)
+    return static_cast<_Tp &&>(__v);
+  else
+    return __builtin_bit_cast(_Tp, __v);
+}
+
+// (std::addressof is a call to step into where a compiler does not know it.)
+template <class _Tp, bool _Kept = __has_kept_bytes<_Tp>,
+          bool _Scalar = __is_kept_scalar<_Tp>>
+class __result : public __exit_mark { // Kept: a copy of the bytes.
+public:
+  using __type = _Tp;
+
+  OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
+    std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(_Tp));
+    _IsSet = true;
+    __leave();
+    return __copy_kept(__v);
+  }
+  _Tp __get(const char *__function) {
+    if (!_IsSet)
+      return __value_initialised<_Tp>(__function);
+    return __copy_kept(*std::launder(reinterpret_cast<_Tp *>(_Bytes)));
+  }
+
+private:
+  friend class __late_result;
+  bool _IsSet = false;
+  alignas(_Tp) unsigned char _Bytes[sizeof(_Tp)];
+};
+
+template <class _Tp> class __result<_Tp, true, true> : public __exit_mark {
+public:
+  using __type = _Tp;
+
+  OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
+    _Value = __v;
+    __leave();
+    return __v;
+  }
+  _Tp __get(const char *) { return _Value; }
+
+private:
+  friend class __late_result;
+  std::remove_cv_t<_Tp> _Value = _Tp();
+};
+
+template <class _Tp>
+class __result<_Tp, false, false> : public __exit_mark { // Not kept.
+public:
+  using __type = _Tp;
+  _Tp __get(const char *__function) {
+    return __value_initialised<_Tp>(__function);
+  }
+};
+
+template <class _Tp> class __result<_Tp &, false, false> : public __exit_mark {
+public:
+  using __type = _Tp &;
+  OPENDEFER_ALWAYS_INLINE _Tp &__keep(_Tp &__v) {
+    _Place = __builtin_addressof(__v);
+    __leave();
+    return __v;
+  }
+  _Tp &__get(const char *__function) {
+    if (!_Place)
+      __no_result(__function);
+    return *_Place;
+  }
+
+private:
+  friend class __late_result;
+  _Tp *_Place = nullptr;
+};
+
+template <class _Tp> class __result<_Tp &&, false, false> : public __exit_mark {
+public:
+  using __type = _Tp &&;
+  OPENDEFER_ALWAYS_INLINE _Tp &&__keep(_Tp &&__v) {
+    _Place = __builtin_addressof(__v);
+    __leave();
+    return static_cast<_Tp &&>(__v);
+  }
+  _Tp &&__get(const char *__function) {
+    if (!_Place)
+      __no_result(__function);
+    return static_cast<_Tp &&>(*_Place);
+  }
+
+private:
+  friend class __late_result;
+  _Tp *_Place = nullptr;
+};
+
+template <class _Tp> class __void_result : public __exit_mark {
+public:
+  using __type = _Tp;
+  _Tp __get(const char *) {}
+};
+template <> class __result<void, false, false> : public __void_result<void> {};
+template <>
+class __result<const void, false, false> : public __void_result<const void> {};
+
+template <class _Tp>
+inline constexpr bool __is_kept =
+    __has_kept_bytes<_Tp> || std::is_reference<_Tp>::value;
+
+/// For tools that count how often each line runs: were `__keep` inlined, a
+/// `return e;` would be two parts of its line, and run twice.
+template <class _Result>
+__attribute__((__noinline__)) typename _Result::__type
+__keep_counted(_Result &__r, typename _Result::__type __v) noexcept {
+  return __r.__keep(static_cast<typename _Result::__type &&>(__v));
+}
+
+/// `return e;` where T is dependent: a prvalue that is not kept is elided
+/// through.
+template <class _Tp, class _Expression>
+OPENDEFER_ALWAYS_INLINE _Tp __keep_with([[__maybe_unused__]] __result<_Tp> &__r,
+                                        _Expression &&__expression) {
+  if constexpr (__is_kept<_Tp>)
+    return __r.__keep(__expression());
+  else
+    return __expression();
+}
+
+// `return x;` of a local that is declared as Declared, where Result is a
+// result<T>.
+
+/// Is the value kept?
+template <class _Result> constexpr bool __keeps() {
+  return __is_kept<typename _Result::__type>;
+}
+
+/// Is the local of the result's type, so that it could be the result itself?
+template <class _Declared, class _Result> constexpr bool __makes_result() {
+  return std::is_same<std::remove_cv_t<_Declared>,
+                      std::remove_cv_t<typename _Result::__type>>::value;
+}
+
+/// The local as what the language makes the result from. Compilers take it for
+/// an rvalue, where that is possible, for a result of class type only, before
+/// C++23.
+template <class _Declared, class _Result>
+OPENDEFER_ALWAYS_INLINE decltype(auto)
+__returned(std::remove_reference_t<_Declared> &__x) {
+  using _Tp = typename _Result::__type;
+#if defined(__cpp_implicit_move) && __cpp_implicit_move >= 202207L
+  constexpr bool __prefers_rvalue = !std::is_lvalue_reference<_Tp>::value;
+#else
+  constexpr bool __prefers_rvalue =
+      std::is_class<_Tp>::value || std::is_union<_Tp>::value;
+#endif
+  constexpr bool __from_rvalue = std::is_convertible<_Declared &&, _Tp>::value;
+  constexpr bool __from_lvalue =
+      std::is_convertible<std::remove_reference_t<_Declared> &, _Tp>::value;
+  if constexpr (__from_rvalue && (__prefers_rvalue || !__from_lvalue))
+    return static_cast<_Declared &&>(__x);
+  else
+    return (__x);
+}
+
+/// All of this as one expression.
+template <class _Declared, class _Result>
+OPENDEFER_ALWAYS_INLINE typename _Result::__type
+__return_local([[__maybe_unused__]] _Result &__r,
+               std::remove_reference_t<_Declared> &__x) {
+  if constexpr (__keeps<_Result>())
+    return __r.__keep(__returned<_Declared, _Result>(__x));
+  else
+    return __returned<_Declared, _Result>(__x);
+}
+
+/// Where the result type is known only after the body: the body keeps into
+/// this, which is bound to the real result before the body runs.
+class __late_result {
+public:
+  template <class _Tp> void __bind(__result<_Tp> &__r) {
+    if constexpr (std::is_reference<_Tp>::value) {
+      _Bytes = reinterpret_cast<unsigned char *>(&__r._Place);
+    } else if constexpr (__is_kept_scalar<_Tp>) {
+      _Bytes = reinterpret_cast<unsigned char *>(&__r._Value);
+    } else if constexpr (__has_kept_bytes<_Tp>) {
+      _Bytes = __r._Bytes;
+      _IsSet = &__r._IsSet;
+    }
+  }
+  template <class _Expr>
+  OPENDEFER_ALWAYS_INLINE std::decay_t<_Expr> __keep(_Expr &&__e) {
+    return __keep_as<std::decay_t<_Expr>>(std::forward<_Expr>(__e));
+  }
+  /// `_Tp` is the result's type, be it a reference.
+  template <class _Tp, class _Expr>
+  OPENDEFER_ALWAYS_INLINE _Tp __keep_as(_Expr &&__e) {
+    if constexpr (std::is_reference<_Tp>::value) {
+      auto *__place = __builtin_addressof(__e);
+      std::memcpy(_Bytes, &__place, sizeof __place);
+      return static_cast<_Tp>(__e);
+    } else if constexpr (__has_kept_bytes<_Tp>) {
+      _Tp __v(std::forward<_Expr>(__e));
+      std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(_Tp));
+      if (_IsSet)
+        *_IsSet = true;
+      return __copy_kept(__v);
+    } else {
+      return std::forward<_Expr>(__e);
+    }
+  }
+  /// A prvalue that is not kept is elided through; there may be none at all.
+  template <class _Expression>
+  OPENDEFER_ALWAYS_INLINE auto __keep_with(_Expression &&__expression)
+      -> decltype(__expression()) {
+    using _Tp = decltype(__expression());
+    if constexpr (__is_kept<_Tp>)
+      return __keep_as<_Tp>(__expression());
+    else
+      return __expression();
+  }
+
+private:
+  unsigned char *_Bytes = nullptr;
+  bool *_IsSet = nullptr; ///< Null for a scalar.
+};
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERED_RESULT_H

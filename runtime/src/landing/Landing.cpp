@@ -1,0 +1,170 @@
+//===- Landing.cpp - Where a landing goes, and its state ------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A landing unwinds from a panic to the frame that recovered it.  Three things
+// make it more than a throw:
+//
+// 1. Landings nest.  A destructor that one landing runs may call a function
+//    that panics and recovers.  So all state is in the landing, and what the
+//    interrupted one has left on G is put aside meanwhile.
+//
+// 2. Deferred calls run inside landings.  What remains of the recovered frame
+//    is run by its guards in its landing pad (Deferreturn.cpp).  C++ allows
+//    nothing to leave a landing pad but the landing itself, so the loop there
+//    is a stop of its own, a resume_point: when such a call panics and an older
+//    frame recovers, the new landing ends in the loop and the one in flight is
+//    sent to the older frame.
+//
+// 3. A catch (...) may swallow one.  Then the thread goes on in a function that
+//    has been left.  The landing's destructor finds out; where an exception_ptr
+//    delays that, checkNotSwallowed() does at the thread's next entry.
+//
+//===----------------------------------------------------------------------===//
+
+#include "landing/Landing.h"
+
+#include "core/Chain.h"
+#include "core/Fatal.h"
+#include "landing/ThreadEnd.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+__frame __lowered::ThreadExit = {__goexit_kind, 0, 0};
+
+/// True if a panic that is still running began after Resume did.
+static bool isBelowPanic(const __resume_point *Resume) {
+  for (__panic_record *P = Resume->panicsAtStart; P; P = P->older)
+    if (P == __this_g.__panics)
+      return false;
+  return __this_g.__panics != nullptr;
+}
+
+/// True if the way to Final leads through Resume.  Frames are compared by their
+/// order in the chain, never by address: fibers and ASan move them.  The chain
+/// does not lead from what a panic calls to the frames that the panic has
+/// passed, nor from what a cleanup calls to those that its landing unwinds.
+/// But neither a panic that goes on nor a landing in flight is ever left by a
+/// landing that has begun on top of it.
+static bool isOnTheWay(const __resume_point *Resume, __frame *Final,
+                       const __landing *Outer) {
+  if (Final == &ThreadExit)
+    return true;
+  if (Final->__is(__goexit_kind)) // Older ones were there when goexit() began.
+    return Resume != static_cast<goexit_anchor *>(Final)->resumesAtStart;
+  return Outer == Resume->within && !isBelowPanic(Resume) &&
+         !isInChain(Resume->owner, Final->__next());
+}
+
+__frame *__lowered::nextStop(__frame *Final, const __landing *Outer) {
+  if (__this_g.__resumes && isOnTheWay(__this_g.__resumes, Final, Outer))
+    return &__this_g.__resumes->anchor;
+  return Final;
+}
+
+static void checkNoSecondState() {
+  if (isPresent(__this_g.__saved) && !__this_g.__landings)
+    fatal("recovery found a second SavedOpenDeferState");
+}
+
+__saved_open_defer_state
+__lowered::exchangeSaved(const __saved_open_defer_state &State) {
+  checkNoSecondState();
+  return std::exchange(__this_g.__saved, State);
+}
+
+/// A signal may come at any time, and its handler may land.  So there is never
+/// a state on G without a landing that it belongs to.
+static void inOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
+
+__landing::__landing(__frame *FinalFrame, __frame *TargetFrame,
+                     const __saved_open_defer_state &State)
+    : __final(FinalFrame), __target(TargetFrame), __outer(__this_g.__landings),
+      __outerSaved(__this_g.__saved),
+      __uncaughtBefore(std::uncaught_exceptions()) {
+  checkNoSecondState();
+  inOrder();
+  __this_g.__landings = this;
+  inOrder();
+  __this_g.__saved = State;
+}
+
+__landing::__landing(const __landing &Other)
+    : __final(Other.__final), __target(Other.__target), __outer(Other.__outer),
+      __outerSaved(Other.__outerSaved),
+      __uncaughtBefore(Other.__uncaughtBefore) {
+  fatal("a landing was copied");
+}
+
+__landing::~__landing() {
+  if (!__done)
+    reportSwallowed();
+}
+
+void __lowered::finish(__landing &Landing) {
+  Landing.__done = true;
+  __this_g.__landings = Landing.__outer;
+}
+
+void __lowered::reportSwallowed() {
+  std::fputs("opendefer: fatal error: recovery intercepted by catch (...): a "
+             "handler between a panic and the frame that recovers it must "
+             "rethrow\n",
+             stderr);
+  std::abort();
+}
+
+void __lowered::checkNotSwallowed() {
+  if (OPENDEFER_LIKELY(!__this_g.__landings))
+    return;
+  // In flight it is counted as uncaught.  In a handler that may still rethrow
+  // it is not, but then there is a current exception.  Nor is it while a signal
+  // interrupts the throw or the beginning of a handler.
+  if (std::uncaught_exceptions() <= __this_g.__landings->__uncaughtBefore &&
+      !std::current_exception() && mayBeSwallowed(*__this_g.__landings))
+    reportSwallowed();
+}
+
+/// The landing is at its goal; Head is to be the newest frame in the chain.
+static void arrive(__frame *Head, __landing &Landing) {
+  __this_g.__saved = Landing.__outerSaved;
+  inOrder();
+  finish(Landing);
+  __this_g.__head = Head;
+  if (Landing.exception)
+    std::rethrow_exception(std::exchange(Landing.exception, nullptr));
+}
+
+void __lowered::__landed(__frame *F, __landing &Landing) {
+  if (Landing.__final != F) {
+    __frame *Final = Landing.__final;
+    Landing.__target = nextStop(Final, Landing.__outer);
+    if (Landing.__target == &ThreadExit) {
+      driveOnToExit(Landing);
+      if (!mustLandBeforeEnd(F->__next())) {
+        finish(Landing);
+        endThreadHere();
+      }
+    }
+    if (Landing.__target == Final && Final->__is(__noexcept_kind)) {
+      __this_g.__saved = Landing.__outerSaved;
+      inOrder();
+      finish(Landing);
+      jumpTo(Final);
+    }
+    unwindOn(Landing);
+  }
+  arrive(F, Landing);
+}
+
+void __lowered::__landed_at_table_frame(__frame *F, __landing &Landing) {
+  if (Landing.__final != F) {
+    F->__link = __table_kind; // It may never have been in the chain.
+    __landed(F, Landing);
+  }
+  arrive(F->__next(), Landing); // Nobody else takes it out.
+}

@@ -1,0 +1,205 @@
+//===- DriverLanding.cpp - Landing by our own walk over the stack ---------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A C++ throw asks each frame's personality routine twice, and reads the tables
+// of the frame each time.  A landing knows where it goes, so this does with a
+// cached row per frame:
+//
+//   1. Walk from here to the frame that holds the target object, looking only.
+//      If anything on the way is not understood, or the walk does not come to
+//      the target (ASan may keep locals elsewhere), nothing has happened yet
+//      and the landing is thrown instead.  Where the panic has come the same
+//      way, its walk (FrameWalk.cpp) has seen to this.
+//   2. Make the exception object, as a throw would, and enter the first landing
+//      pad on the way that has something to run: set the registers of its
+//      frame, jump.
+//   3. A cleanup pad ends in _Unwind_Resume, ours (Registers.cpp) or the
+//      unwinder's.  To the latter the exception looks like one of a forced
+//      unwind whose stop function is opendefer_stop, so both come back here.
+//      So does the `throw;` of a catch (...), which is entered as the handler
+//      it is.  Walk on to the next pad.
+//   4. The target's handler catches the landing like any exception.
+//
+// No personality routine is called, so libstdc++ and libc++abi behave alike.
+// Frames with nothing to run are only stepped over.
+//
+// What a landing meets on the way may differ from what step 1 has seen: after
+// a handler has run, it leaves that frame from another call.  If that is not
+// understood, the unwinder takes over from there.
+//
+// goexit() ends in a landing for ThreadExit.  It runs what every C++ frame of
+// the thread has to run, and calls pthread_exit() in the place of the outermost
+// of them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
+// unwinder cannot read each other's state.)
+//
+// Limits: with a shadow stack (CET) landings are thrown.
+//
+//===----------------------------------------------------------------------===//
+
+#include "landing/x86_64/DriverLanding.h"
+
+#include "landing/x86_64/NativeException.h"
+#include "unwind/x86_64/Registers.h"
+#include "unwind/x86_64/RowCache.h"
+
+#include <pthread.h>
+
+#include <exception>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+/// ASan must unpoison the part of the stack that we leave.
+extern "C" void __asan_handle_no_return() __attribute__((weak));
+
+[[noreturn]] static void exitThread() { pthread_exit(nullptr); }
+static std::uintptr_t exitPad() {
+  return reinterpret_cast<std::uintptr_t>(&exitThread);
+}
+
+/// As if the frame had called exitThread() instead of what it has called: its
+/// return address is still in place.
+static void setExit(PadEntry &Entry, const Cursor &At) {
+  Entry.Frame = At;
+  Entry.Frame.SP -= sizeof(At.PC);
+  Entry.Pad = exitPad();
+}
+
+namespace {
+enum class Extent { ToFirstPad, WholeWay };
+} // namespace
+
+static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
+static __thread unsigned long DrivenByWalk
+    __attribute__((tls_model("initial-exec")));
+
+/// Where a landing for ThreadExit stops: the stack pointer of the frame that
+/// has called the thread's outermost C++ frame.
+static __thread std::uintptr_t ExitSP
+    __attribute__((tls_model("initial-exec")));
+
+DriverCounts __lowered::driverCounts() { return Counts; }
+unsigned long __lowered::countDrivenByWalk() { return DrivenByWalk; }
+
+static void findExit(Cursor Frame) {
+  ExitSP = 0;
+  RowReader Rows;
+  for (const Row *R = Rows.find(Frame.PC); R && R->CanBeLandedOn;
+       R = Rows.findCaller(R, Frame.PC)) {
+    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
+    if (CFA <= Frame.SP)
+      return;
+    if (R->IsCxx)
+      ExitSP = CFA;
+    stepOut(Frame, R->Frame, CFA);
+  }
+}
+
+/// Finds the first pad to be entered on the way from Frame to Target.  False if
+/// the way, as far as it is looked at, is not for the driver.
+static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
+                    PadEntry &First) {
+  RowReader Rows;
+  auto Place =
+      Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
+  const Row *R = nullptr;
+  for (;;) {
+    if (Target == &ThreadExit && Frame.SP == Place) {
+      if (!First.Pad)
+        setExit(First, Frame);
+      return true;
+    }
+    R = R ? Rows.findCaller(R, Frame.PC) : Rows.find(Frame.PC);
+    if (!R || !R->CanBeLandedOn)
+      return false;
+    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
+    if (CFA <= Frame.SP)
+      return false;
+    if (Place < CFA) { // Otherwise it is further out.
+      if (Place < Frame.SP || !R->Pad.IsEnteredByTarget)
+        return false;
+      if (!First.Pad)
+        First.set(Frame, *R, R->Pad.TargetSelector);
+      return true;
+    }
+    if (R->Pad.IsEnteredInPassing && !First.Pad) {
+      First.set(Frame, *R, R->Pad.PassingSelector);
+      if (HowFar == Extent::ToFirstPad)
+        return true;
+    }
+    stepOut(Frame, R->Frame, CFA);
+  }
+}
+
+[[noreturn]] static void enter(const PadEntry &E,
+                               _Unwind_Exception *Exception) {
+  Exception->private_1 = reinterpret_cast<std::uintptr_t>(&opendefer_stop);
+  Exception->private_2 = 0;
+  if (E.Pad == exitPad()) {
+    finish(landingOf(Exception));
+    discardException(Exception);
+  } else {
+    landingOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
+  }
+  if (__asan_handle_no_return)
+    __asan_handle_no_return();
+  opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);
+}
+
+/// Step 1: looks at the whole way from the caller's frame.
+static bool isForDriver(const Cursor &Here, const __frame *Target,
+                        PadEntry &First) {
+  if (Target == &ThreadExit)
+    findExit(Here);
+  if (!opendefer_has_shadow_stack() &&
+      findPad(Here, Target, Extent::WholeWay, First)) {
+    ++Counts.Driven;
+    return true;
+  }
+  ++Counts.Refused;
+  return false;
+}
+
+void __lowered::driveTo(const LandingGoal &Goal, __frame *Target) {
+  if (Goal.Way && !opendefer_has_shadow_stack())
+    if (const PadEntry *First = Goal.Way->firstPadTo(Target)) {
+      ++Counts.Driven;
+      ++DrivenByWalk;
+      enter(*First, makeException(Goal, Target));
+    }
+  Cursor Here;
+  opendefer_capture(&Here);
+  PadEntry First;
+  if (isForDriver(Here, Target, First))
+    enter(First, makeException(Goal, Target));
+}
+
+void __lowered::driveOn(__landing &Landing) {
+  _Unwind_Exception *Exception = currentException(Landing);
+  if (!Exception)
+    return;
+  Cursor Here;
+  opendefer_capture(&Here);
+  PadEntry First;
+  if (isForDriver(Here, Landing.__target, First)) {
+    markRethrown(Exception);
+    enter(First, Exception);
+  }
+  Exception->private_1 = 0; // No longer a forced unwind: it is thrown again.
+}
+
+void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
+  PadEntry Next;
+  if (findPad(*Frame, landingOf(Exception).__target, Extent::ToFirstPad, Next))
+    enter(Next, Exception);
+  _Unwind_RaiseException(Exception);
+  std::terminate(); // No handler: as after a throw.
+}
+
+_Unwind_Reason_Code opendefer_stop(int, _Unwind_Action, _Unwind_Exception_Class,
+                                   _Unwind_Exception *Exception,
+                                   _Unwind_Context *Context, void *) {
+  Cursor Frame;
+  readCursor(Context, Frame);
+  opendefer_resume(Exception, &Frame);
+}

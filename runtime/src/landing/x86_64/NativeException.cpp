@@ -1,0 +1,141 @@
+//===- NativeException.cpp - A landing as a C++ exception -----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The driver brings a landing to its handlers without throwing it, so it makes
+// the exception object that a throw would have made.  The two C++ runtime
+// libraries follow the Itanium ABI and so agree on the header; they keep the
+// reference count before it, at different places (which libc++abi takes for the
+// header's begin), and have names of their own for the class of an exception.
+//
+//===----------------------------------------------------------------------===//
+
+#include "landing/x86_64/NativeException.h"
+
+#include <cxxabi.h>
+
+#include <exception>
+#include <new>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+// libc++'s <cxxabi.h> has them, libstdc++'s has only some.
+namespace __cxxabiv1 {
+struct __cxa_eh_globals;
+extern "C" {
+void *__cxa_allocate_exception(std::size_t Size) noexcept;
+void __cxa_free_exception(void *Object) noexcept;
+__cxa_eh_globals *__cxa_get_globals() noexcept;
+}
+} // namespace __cxxabiv1
+
+namespace {
+struct Globals { // What __cxa_eh_globals is in both.
+  char *Caught;  ///< Of the innermost handler.
+  unsigned Uncaught;
+};
+} // namespace
+
+static Globals &globals() {
+  return *reinterpret_cast<Globals *>(__cxxabiv1::__cxa_get_globals());
+}
+
+#ifdef _LIBCPP_VERSION
+static constexpr char ClassName[] = "CLNGC++";
+using ReferenceCount = std::size_t;
+static constexpr std::ptrdiff_t ReferenceCountOffset = -8;
+static constexpr std::ptrdiff_t CaughtOffset = -16;
+#else
+static constexpr char ClassName[] = "GNUCC++";
+using ReferenceCount = int;
+static constexpr std::ptrdiff_t ReferenceCountOffset = -16;
+static constexpr std::ptrdiff_t CaughtOffset = 0;
+#endif
+
+/// Eight characters, the first one most significant; the last is a zero.
+static constexpr _Unwind_Exception_Class classFrom(const char (&Name)[8]) {
+  _Unwind_Exception_Class Class = 0;
+  for (char C : Name)
+    Class = Class << 8 | static_cast<unsigned char>(C);
+  return Class;
+}
+static constexpr _Unwind_Exception_Class OurClass = classFrom(ClassName);
+
+static ExceptionHeader *headerBefore(void *Object) {
+  return static_cast<ExceptionHeader *>(Object) - 1;
+}
+
+static ReferenceCount &referenceCountOf(ExceptionHeader *Header) {
+  return *reinterpret_cast<ReferenceCount *>(reinterpret_cast<char *>(Header) +
+                                             ReferenceCountOffset);
+}
+
+static void destroyLanding(void *Object) {
+  static_cast<__landing *>(Object)->~__landing();
+}
+
+/// Called at the end of the last handler, and where a foreign language catches
+/// it.  An exception_ptr may still hold it.
+static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
+  __landing *Landing = &landingOf(Exception);
+  Landing->__mayBeLost = true;
+  ReferenceCount &Count = referenceCountOf(headerBefore(Landing));
+  if (__atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
+    return;
+  Landing->~__landing();
+  __cxxabiv1::__cxa_free_exception(Landing);
+}
+
+_Unwind_Exception *__lowered::makeException(const LandingGoal &Goal,
+                                            __frame *Target) {
+  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(__landing));
+  ::new (Object) __landing(Goal.Final, Target, Goal.State);
+  ExceptionHeader *Header = headerBefore(Object);
+  referenceCountOf(Header) = 1;
+  Header->Type = &typeid(__landing);
+  Header->Destructor = destroyLanding;
+  Header->UnexpectedHandler = Header->TerminateHandler = std::get_terminate();
+  Header->Object = Object;
+  Header->Unwind.exception_class = OurClass;
+  Header->Unwind.exception_cleanup = dropException;
+  ++globals().Uncaught;
+#ifdef _LIBCPP_VERSION
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  landingOf(&Header->Unwind).__mayBeLost = true;
+#endif
+  return &Header->Unwind;
+}
+
+void __lowered::raise(_Unwind_Exception *Exception) {
+  _Unwind_RaiseException(Exception);
+  __cxxabiv1::__cxa_begin_catch(Exception); // As __cxa_throw does.
+  std::terminate();
+}
+
+bool __lowered::mayBeSwallowed(__landing &Landing) {
+#ifdef _LIBCPP_VERSION
+  // The end of a handler does not call dropException(), but counts.
+  return Landing.__mayBeLost && headerBefore(&Landing)->HandlerCount == 0;
+#else
+  return Landing.__mayBeLost;
+#endif
+}
+
+_Unwind_Exception *__lowered::currentException(__landing &Landing) {
+  ExceptionHeader *Header = headerBefore(&Landing);
+  if (globals().Caught != reinterpret_cast<char *>(Header) + CaughtOffset ||
+      Header->Unwind.exception_class != OurClass)
+    return nullptr;
+  return &Header->Unwind;
+}
+
+void __lowered::markRethrown(_Unwind_Exception *Exception) {
+  ExceptionHeader *Header = headerBefore(&landingOf(Exception));
+  Header->HandlerCount = -Header->HandlerCount;
+  ++globals().Uncaught;
+}
+
+void __lowered::discardException(_Unwind_Exception *Exception) {
+  --globals().Uncaught;
+  dropException(_URC_NO_REASON, Exception);
+}

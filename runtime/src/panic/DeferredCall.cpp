@@ -1,0 +1,120 @@
+//===- DeferredCall.cpp - Taking deferred calls off frames ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "panic/DeferredCall.h"
+
+#include "core/Chain.h"
+#include "landing/Landing.h"
+#include "panic/Panic.h"
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+// The runtime finds the slots from the frame header alone.
+static_assert(sizeof(__open_frame<2>) == (sizeof(__frame) + 2 * sizeof(__slot) +
+                                          alignof(__frame) - 1) /
+                                             alignof(__frame) *
+                                             alignof(__frame),
+              "");
+static_assert(sizeof(__noexcept_frame<__frame>) - sizeof(__frame) ==
+                  sizeof(__noexcept_frame<__open_slots<2>>) -
+                      sizeof(__open_slots<2>),
+              "");
+
+static std::uint64_t pendingBitsOf(const __frame *F) {
+  return F->__is(__pending_kind) ? F->__pendingBits : 0;
+}
+
+static void setPending(__frame *F, std::uint64_t Bits) {
+  F->__pendingBits = Bits;
+  if (Bits)
+    F->__link |= __pending_kind;
+  else
+    F->__link &= ~std::uintptr_t(__pending_kind);
+}
+
+bool DeferredCall::takeSlot(const DeferRange &Range) {
+  __frame *F = Range.Frame;
+  std::uint64_t Pending = pendingBitsOf(F);
+  std::uint64_t Left = (F->__deferBits | Pending) & Range.Mask;
+  if (!Left)
+    return false;
+  unsigned Index = highestBit(Left);
+  if (takeFrom(slotsAt(F, __slotsOffset())[Index])) {
+    std::uint64_t Others = ~(std::uint64_t(1) << Index);
+    F->__deferBits &= Others;
+    if (Pending)
+      setPending(F, Pending & Others);
+  }
+  return true;
+}
+
+bool DeferredCall::take(const DeferRange &Range,
+                        const __saved_open_defer_state &State) {
+  if (!isPresent(State))
+    return take(Range);
+  char *Base = reinterpret_cast<char *>(Range.Frame);
+  auto &Bits = *reinterpret_cast<std::uint64_t *>(Base + State.__bitsOffset);
+  std::uint64_t Left = Bits & Range.Mask;
+  if (!Left)
+    return false;
+  unsigned Index = highestBit(Left);
+  if (takeFrom(slotsAt(Range.Frame, State.__slotsOffset)[Index])) {
+    Bits &= ~(std::uint64_t(1) << Index);
+    if (!Bits)
+      Range.Frame->__link &= ~std::uintptr_t(__pending_kind);
+  }
+  return true;
+}
+
+/// The panic is about to be left by an unwind that is none of ours.  It and
+/// what is newer go off the list, unless a recovery has dropped them already.
+static void abandon(const __panic_record *Panic) {
+  for (__panic_record *P = __this_g.__panics; P; P = P->older)
+    if (P == Panic) {
+      while (__this_g.__head && __this_g.__head->__is(__table_kind))
+        __this_g.__head = __this_g.__head->__next();
+      unlinkTableFrames(P->start);
+      dropPanics(P->older);
+      return;
+    }
+}
+
+std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
+  try {
+    run(By);
+    return nullptr;
+  } catch (__landing &) {
+    throw;
+  } catch (...) {
+    // A forced unwind or a foreign exception is not ours to stop.
+    std::exception_ptr Exception = std::current_exception();
+    if (!Exception) {
+      abandon(By);
+      throw;
+    }
+    return Exception;
+  }
+}
+
+bool __lowered::isPending(const DeferRange &Range) {
+  if (Range.Frame->__is(__linked_kind))
+    return Range.Frame->__pendingBits && isAnythingLeft(Range);
+  return (pendingBitsOf(Range.Frame) & Range.Mask) != 0;
+}
+
+bool __lowered::isAnythingLeft(const DeferRange &Range) {
+  if (Range.Frame->__is(__linked_kind))
+    return Range.Frame->__deferBits > Range.Mark;
+  return ((Range.Frame->__deferBits | pendingBitsOf(Range.Frame)) &
+          Range.Mask) != 0;
+}
+
+void __lowered::handOver(__frame *F) {
+  if (F->__is(__linked_kind)) {
+    F->__pendingBits = F->__deferBits != 0;
+    return;
+  }
+  setPending(F, pendingBitsOf(F) | F->__deferBits);
+  F->__deferBits = 0;
+}

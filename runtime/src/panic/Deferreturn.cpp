@@ -1,0 +1,178 @@
+//===- Deferreturn.cpp - Running deferred calls on a frame's way out ------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The guards of a frame call this when there is more than one call to run, or
+// in a landing pad.
+//
+// On a normal exit, or while a C++ exception unwinds the frame, a call that
+// throws leaves, and the rest run as a cleanup of ours.
+//
+// In a landing pad (the frame has recovered, and a landing brings us here)
+// nothing may leave.  An exception is kept for the frame's handler; a nested
+// landing for the same frame resumes the loop here; one for an older frame
+// redirects the landing in flight.
+//
+//===----------------------------------------------------------------------===//
+
+#include "core/Fatal.h"
+#include "landing/Landing.h"
+#include "panic/DeferredCall.h"
+#include "panic/Panic.h"
+
+#include <utility>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+static void runRange(const DeferRange &Range);
+
+namespace {
+
+/// Keeps __this_g.__resumes in step whichever way the loop is left.
+class ActiveResume {
+public:
+  explicit ActiveResume(__frame *Owner) : Point() {
+    Point.older = __this_g.__resumes;
+    Point.owner = Owner;
+    Point.within = __this_g.__landings;
+    Point.panicsAtStart = __this_g.__panics;
+    __this_g.__resumes = &Point;
+  }
+  ActiveResume(const ActiveResume &) = delete;
+  ActiveResume &operator=(const ActiveResume &) = delete;
+  ~ActiveResume() { __this_g.__resumes = Point.older; }
+
+private:
+  __resume_point Point;
+};
+
+/// The guard whose destructor we are in will not be asked again, so what an
+/// exception or a landing leaves behind is ours to run.
+struct RestOf {
+  DeferRange Range;
+  bool Left = true;
+
+  ~RestOf() noexcept(false) {
+    if (Left && isAnythingLeft(Range))
+      runRange(Range);
+  }
+};
+
+} // namespace
+
+static void keepException(__landing &Landing, std::exception_ptr Exception) {
+  if (Landing.exception)
+    std::terminate(); // Two at once, as when a cleanup throws.
+  Landing.exception = std::move(Exception);
+}
+
+static void runRemaining(const DeferRange &Range, __landing &Mine) {
+  // The first deferreturn() of the landing takes the state.
+  __saved_open_defer_state State = std::exchange(__this_g.__saved, {});
+  for (;;) {
+    DeferredCall Call;
+    if (!Call.take(Range, State))
+      return;
+    if (std::exception_ptr Exception = Call.runProtected(nullptr))
+      keepException(Mine, std::move(Exception));
+    __this_g.__head = Range.Frame;
+  }
+}
+
+static void runInLandingPad(const DeferRange &Range) {
+  __landing &Mine = *__this_g.__landings;
+  ActiveResume Resume(Range.Frame);
+  for (;;) {
+    try {
+      runRemaining(Range, Mine);
+      return;
+    } catch (__landing &Nested) {
+      finish(Nested);
+      if (Nested.__final != Range.Frame) {
+        Mine.__final = Nested.__final;
+        Mine.exception = nullptr; // Superseded, as a panic would be.
+        return;
+      }
+      __this_g.__head = Range.Frame;
+    }
+  }
+}
+
+/// What the call throws on the frame's normal exit, the rest may recover: the
+/// function is then left as it is for any exception that it has recovered.
+static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
+  try {
+    Call.run(nullptr);
+  } catch (__landing &) {
+    throw;
+  } catch (...) {
+    if (!recoverException(Range))
+      throw;
+    __land_here(Range.Frame);
+  }
+}
+
+static void runRange(const DeferRange &Range) {
+  if (isPending(Range)) {
+    if (!__this_g.__landings)
+      fatal("deferred calls are pending, but no recovery is under way");
+    runInLandingPad(Range);
+    return;
+  }
+  RestOf Rest{Range};
+  DeferredCall Call;
+  while (Call.take(Range)) {
+    if (Range.Recovers)
+      runRecovering(Call, Range);
+    else
+      Call.run(nullptr);
+  }
+  Rest.Left = false;
+}
+
+// The same twice, without what can only be so in a landing pad.
+
+void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
+  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__is(__pending_kind))) {
+    checkNotSwallowed();
+    runRange({F, Mask, 0});
+    return;
+  }
+  RestOf Rest{{F, Mask, 0}};
+  DeferredCall Call;
+  while (Call.takeArmed(F, Mask))
+    Call.run(nullptr);
+  Rest.Left = false;
+}
+
+void __lowered::__deferreturn_pending(__frame *F, std::uint64_t Mask) {
+  __deferreturn(F, Mask);
+}
+
+void __lowered::__deferreturn_recovering(__frame *F, std::uint64_t Mask) {
+  checkNotSwallowed();
+  runRange({F, Mask, 0, /*Recovers=*/true});
+}
+
+void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
+                                                std::uint64_t Mark) {
+  checkNotSwallowed();
+  runRange({F, 0, Mark, /*Recovers=*/true});
+}
+
+void __lowered::__deferreturn_linked(__linked_frame_base *F,
+                                     std::uint64_t Mark) {
+  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__pendingBits)) {
+    checkNotSwallowed();
+    runRange({F, 0, Mark});
+    return;
+  }
+  RestOf Rest{{F, 0, Mark}};
+  while (F->__deferBits > Mark) {
+    __linked_record *R = F->__list;
+    F->__list = R->__next;
+    --F->__deferBits;
+    R->__function(R, nullptr);
+  }
+  Rest.Left = false;
+}

@@ -1,0 +1,134 @@
+//===- Panic.cpp - Panics: start, walk, recover ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A panic runs deferred calls on top of the intact stack:
+//
+//   start_panic    puts a record on the thread's list and starts to walk;
+//   runDeferredCalls
+//     walk.next()  goes to the next older frame of the chain (FrameWalk.cpp:
+//                  and puts in there what is found by tables), and
+//     nextDefer    takes and runs its deferred calls, newest first;
+//   recovery       once one of them has said recover() and returned: drops the
+//                  panic; then a landing goes to the frame whose call it was.
+//
+// Nothing is unwound before that, so a debugger sees the whole stack of an
+// uncaught panic.
+//
+// A deferred call may itself panic.  The new panic walks its own frames first
+// and then goes on where the old one stopped, at the frame that one has as
+// `current`.  There the old one is superseded: if the new one is recovered at
+// that frame or an older one, the stack of both is unwound and both are
+// dropped.  This is found by comparing frames as the walk reaches them, not by
+// stack addresses.
+//
+// goexit() is a record too, one that cannot be recovered.  A recovery that
+// would drop it lands in goexit() instead, which goes on with its walk.
+//
+//===----------------------------------------------------------------------===//
+
+#include "panic/Panic.h"
+
+#include "landing/Landing.h"
+#include "panic/DeferredCall.h"
+#include "report/Report.h"
+
+#include <utility>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
+  // One that was here has been left by a longjmp.
+  bool IsOlderGone = __this_g.__panics == &Panic;
+  Panic.older = Panic.below = IsOlderGone ? nullptr : __this_g.__panics;
+  Panic.payload = Payload;
+  Panic.start = Panic.current = __this_g.__head;
+  Panic.recovered = Panic.superseded = Panic.isGoexit = false;
+  Panic.walk.leaveOut();
+  // A signal handler may panic, too.
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  __this_g.__panics = &Panic;
+  if (OPENDEFER_UNLIKELY(IsOlderGone))
+    reportGone(nullptr);
+}
+
+void __lowered::dropPanics(__panic_record *Remaining) {
+  while (__this_g.__panics != Remaining) {
+    __value_box *Payload = __this_g.__panics->payload;
+    __this_g.__panics = __this_g.__panics->older;
+    __release(Payload);
+  }
+}
+
+/// The newer panic has come to Frame: it takes over from those that run it.
+static void supersede(__panic_record &Newer, __frame *Frame) {
+  while (Newer.below && Newer.below->current == Frame) {
+    Newer.below->superseded = true;
+    Newer.below = Newer.below->below;
+  }
+}
+
+/// Runs the next deferred call of the panic's frame; false if there is none.
+/// Sets Thrown to the exception that it let out, if any.
+static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
+  DeferredCall Call;
+  if (!Call.take(everythingOf(Panic.current)))
+    return false;
+  __this_g.__directPanic = nullptr;
+  std::exception_ptr Exception = Call.runProtected(&Panic);
+  __this_g.__directPanic = nullptr;
+  __this_g.__head = Panic.current;
+  Thrown = Exception ? boxException(std::move(Exception)) : nullptr;
+  return true;
+}
+
+// Landings pass here, so no local may have a destructor.
+bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
+  for (; Panic.current; Panic.current = Panic.walk.next()) {
+    supersede(Panic, Panic.current);
+    __this_g.__head = Panic.current;
+    __value_box *Thrown;
+    while (nextDefer(Panic, Thrown)) {
+      if (Thrown)
+        __start_panic(Thrown);
+      if (Panic.recovered)
+        return true;
+    }
+  }
+  __this_g.__head = nullptr;
+  return false;
+}
+
+static __value_box *boxNilError() {
+  return new __typed_box<PanicNilError>(PanicNilError());
+}
+
+void __lowered::__start_panic(__value_box *Payload) {
+  checkNotSwallowed();
+  WalkingPanic Panic;
+  beginPanic(Panic, Payload ? Payload : boxNilError());
+  walkFromHere(Panic);
+  if (runDeferredCalls(Panic)) {
+    Panic.walk.checkWayBack();
+    land(recovery(Panic));
+  }
+  reportUncaught();
+}
+
+__value_box *__lowered::boxException(std::exception_ptr &&Exception) {
+  return new __typed_box<std::exception_ptr>(std::move(Exception));
+}
+
+void __lowered::__panic_null_call() {
+  panic(RuntimeError("call of a null function pointer"));
+}
+
+value opendefer::recover(__panic_record *Panic) noexcept {
+  checkNotSwallowed();
+  if (!Panic || Panic != __this_g.__panics || Panic->recovered ||
+      Panic->isGoexit)
+    return value();
+  Panic->recovered = true;
+  __retain(Panic->payload);
+  return value::__adopt(Panic->payload);
+}

@@ -1,0 +1,55 @@
+//===- Panic.h - The steps of a panic ---------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Internal to the runtime.  See Panic.cpp for how they are used.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_PANIC_PANIC_H
+#define OPENDEFER_SRC_PANIC_PANIC_H
+
+#include "core/PanicRecord.h"
+#include "landing/Landing.h"
+#include "unwind/FrameWalk.h"
+
+#include <opendefer/lowered.h>
+
+#include <exception>
+
+namespace opendefer {
+namespace __lowered {
+
+/// A goexit() under way.
+struct goexit_record : WalkingPanic {
+  goexit_anchor anchor;
+};
+
+/// Puts the record on the thread's list.
+void beginPanic(WalkingPanic &Panic, __value_box *Payload);
+
+/// Begins at the caller's stack frame.
+OPENDEFER_ALWAYS_INLINE void walkFromHere(WalkingPanic &Panic) {
+  Panic.walk.begin(__this_g.__head, Panic.older);
+  Panic.start = Panic.current = Panic.walk.next();
+}
+
+/// Takes the panics newer than Remaining off the thread's list.
+void dropPanics(__panic_record *Remaining);
+
+/// Runs deferred calls, newest first, from Panic.current on.  Returns true when
+/// one of them, in Panic.current, has recovered the panic; false when there are
+/// none left.
+bool runDeferredCalls(WalkingPanic &Panic);
+
+/// The payload of a panic that carries a C++ exception.
+__value_box *boxException(std::exception_ptr &&Exception);
+
+/// The deferred call that `Panic` was running has returned and had recovered
+/// it: drops it and what it superseded.  The landing is to go to its frame, or
+/// to a goexit that it had superseded.
+LandingGoal recovery(WalkingPanic &Panic);
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_PANIC_PANIC_H

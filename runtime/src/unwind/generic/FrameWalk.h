@@ -1,0 +1,37 @@
+//===- FrameWalk.h - A panic's way over the deferring frames ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where the runtime does not read unwind tables: every frame is in the chain.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_UNWIND_GENERIC_FRAMEWALK_H
+#define OPENDEFER_SRC_UNWIND_GENERIC_FRAMEWALK_H
+
+#include "core/PanicRecord.h"
+
+namespace opendefer {
+namespace __lowered {
+
+class FrameWalk {
+public:
+  void leaveOut() {}
+  void begin(__frame *Head, __panic_record *) {
+    Newest = Head;
+    Last = nullptr;
+  }
+  /// The next older frame; null if there is none.
+  __frame *next() { return Last = Last ? Last->__next() : Newest; }
+
+  __panic_record *notPassed() const { return nullptr; }
+  void checkWayBack() const {}
+
+private:
+  __frame *Newest;
+  __frame *Last;
+};
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_UNWIND_GENERIC_FRAMEWALK_H

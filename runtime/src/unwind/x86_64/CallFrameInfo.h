@@ -1,0 +1,92 @@
+//===- CallFrameInfo.h - From a stack frame to its caller's -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Internal to the runtime; x86-64.  See CallFrameInfo.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef OPENDEFER_SRC_UNWIND_X86_64_CALLFRAMEINFO_H
+#define OPENDEFER_SRC_UNWIND_X86_64_CALLFRAMEINFO_H
+
+#include <opendefer/lowered/compiler.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace opendefer {
+namespace __lowered {
+
+/// The registers that a function must preserve, in the order of Cursor.
+enum SavedRegister : unsigned { RBX, RBP, R12, R13, R14, R15, SavedRegisters };
+
+/// A stack frame: where it has made a call, and what its registers are when
+/// that call returns.  The assembly in Registers.cpp knows this layout.
+struct Cursor {
+  std::uintptr_t PC;
+  std::uintptr_t SP;
+  std::uintptr_t Saved[SavedRegisters];
+};
+
+/// The CFI row of one call: how to get from its frame to the caller's.
+struct FrameRow {
+  /// CFABase when the CFA is counted from the stack pointer, not from a saved
+  /// register.
+  enum : std::uint8_t { FromSP = SavedRegisters };
+
+  std::uint8_t CFABase;
+  bool IsCFALoaded; ///< The CFA is what is stored there.
+  // One bit per register that the function has stored; the others it still
+  // holds.
+  std::uint8_t StoredAtCFA; ///< At an offset from the CFA.
+  std::uint8_t StoredAtRBP; ///< At an offset from RBP, after a realignment.
+  std::int32_t CFAOffset;
+  std::int32_t Offsets[SavedRegisters];
+  /// What the function has pushed for the call and its landing pad takes off.
+  std::uint32_t ArgumentsSize;
+};
+
+/// A call's row and what its function says about exceptions.
+struct FrameInfo {
+  FrameRow Row;
+  std::uintptr_t FunctionStart;
+  std::size_t FunctionSize;
+  std::uintptr_t Personality;         ///< Or 0.
+  const std::uint8_t *ExceptionTable; ///< Or null.
+};
+
+/// Reads the information about the call that returns to PC.  False if there is
+/// none, if it is more than FrameRow can say, or if nobody has called the
+/// function.  What it has read by then is in Info.
+OPENDEFER_EXPORT bool readFrameInfo(std::uintptr_t PC, FrameInfo &Info);
+
+/// The stack pointer of the caller: frames lie between SP and this.
+inline std::uintptr_t cfaOf(const FrameRow &Row, const Cursor &Frame) {
+  std::uintptr_t Base =
+      Row.CFABase == FrameRow::FromSP ? Frame.SP : Frame.Saved[Row.CFABase];
+  std::uintptr_t Place = Base + static_cast<std::intptr_t>(Row.CFAOffset);
+  return Row.IsCFALoaded ? *reinterpret_cast<const std::uintptr_t *>(Place)
+                         : Place;
+}
+
+inline void loadRegisters(Cursor &Frame, unsigned Registers,
+                          std::uintptr_t Base, const FrameRow &Row) {
+  for (; Registers; Registers &= Registers - 1) {
+    unsigned R = static_cast<unsigned>(__builtin_ctz(Registers));
+    Frame.Saved[R] = *reinterpret_cast<const std::uintptr_t *>(
+        Base + static_cast<std::intptr_t>(Row.Offsets[R]));
+  }
+}
+
+/// Makes Frame, whose row and CFA these are, its caller's.
+inline void stepOut(Cursor &Frame, const FrameRow &Row, std::uintptr_t CFA) {
+  if (OPENDEFER_UNLIKELY(Row.StoredAtRBP))
+    loadRegisters(Frame, Row.StoredAtRBP, Frame.Saved[RBP], Row);
+  loadRegisters(Frame, Row.StoredAtCFA, CFA, Row);
+  Frame.PC = *reinterpret_cast<const std::uintptr_t *>(CFA - 8);
+  Frame.SP = CFA;
+}
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_UNWIND_X86_64_CALLFRAMEINFO_H

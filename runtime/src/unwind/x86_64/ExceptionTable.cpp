@@ -1,0 +1,335 @@
+//===- ExceptionTable.cpp - Reading a function's exception table ----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The table (the "LSDA") of a C++ function has three parts:
+//
+//   call sites  in the order of addresses: which calls have which landing pad
+//               and which chain of actions.  A call that is in none must not
+//               throw: the personality routine terminates there, and so do we,
+//               by leaving it to that (that of C passes it);
+//   actions     what the pad does, innermost first: a filter of 0 is a cleanup,
+//               a positive one a handler whose type is in the third part, a
+//               negative one an exception specification;
+//   types       indexed from their end.  A null type is catch (...).
+//
+// The pad is told what is meant by a selector, the filter of the handler that
+// is to be entered, 0 for cleanups only.  It runs the cleanups inside the
+// handler by itself.
+//
+// For a landing this means: in the frame it is for, the first handler that
+// takes it.  In a frame on the way, the cleanups.  Handlers of type `landing`
+// belong to a deferring function that would only pass it on, and are left out;
+// but a catch (...) must be entered as such, since it has to see the landing
+// before it rethrows.  Where both are there the first of them stands before the
+// other and is entered: that is how a recover() of exceptions is lowered.
+//
+// A function with a table_frame has handlers of a type of its own, by which
+// this is known of it without its notes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "unwind/x86_64/DwarfReader.h"
+#include "unwind/x86_64/ExceptionTable.h"
+
+#include <opendefer/lowered/landing.h>
+
+#include <algorithm>
+#include <typeinfo>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+namespace {
+
+class Table {
+public:
+  Table(const std::uint8_t *Start, std::uintptr_t FunctionStart);
+
+  struct CallSite {
+    std::uintptr_t LandingPad;   ///< 0 if there is none.
+    const std::uint8_t *Actions; ///< Null if there are only cleanups.
+  };
+  /// False if no call site has the address.
+  bool find(std::uintptr_t Call, CallSite &Site);
+  /// True if Holds(Actions) does for the actions of one of the call sites.  Not
+  /// to be asked of a part.
+  template <class Predicate> bool anyActions(Predicate Holds);
+  /// True if Holds(type) does for a handler's type, be it of another section:
+  /// what g++ takes for cold has call sites of its own, but all actions.
+  template <class Predicate> bool anyType(Predicate Holds);
+  /// True if the address is in a call site without a pad that begins and ends
+  /// where others with pads, or the function, do.
+  bool isBetweenPads(std::uintptr_t Call, std::uintptr_t FunctionEnd);
+  /// Is the function in several sections?  Each has a table then.  Its call
+  /// sites are followed by the other tables, without an end that could be seen,
+  /// and by the actions and types of all.
+  bool isOfPart() const { return IsOfPart; }
+  const std::uint8_t *types() const { return TypesEnd; }
+  /// The type that a handler's filter stands for; null for catch (...).
+  const std::type_info *typeOf(std::int64_t Filter);
+  bool hasFailed() const { return Failed; }
+
+private:
+  struct Record {
+    std::uintptr_t Start, Size, Pad;
+    std::uint64_t Action;
+  };
+  Record readRecord(DwarfReader &Reader) const;
+  std::int64_t typeWidth() const;
+
+  std::uintptr_t FunctionStart;
+  std::uintptr_t LandingPadBase;
+  bool IsOfPart = false;
+  std::uint8_t TypeEncoding;
+  std::uint8_t CallSiteEncoding;
+  const std::uint8_t *TypesEnd = nullptr;
+  const std::uint8_t *CallSites;
+  const std::uint8_t *Actions;
+  bool Failed = false;
+};
+
+} // namespace
+
+Table::Table(const std::uint8_t *Start, std::uintptr_t Function)
+    : FunctionStart(Function), LandingPadBase(Function) {
+  DwarfReader Reader(Start);
+  std::uint8_t BaseEncoding = Reader.byte();
+  if (BaseEncoding != DwarfReader::Omitted) {
+    LandingPadBase = Reader.pointer(BaseEncoding);
+    IsOfPart = true; // Its pads are elsewhere.
+  }
+  TypeEncoding = Reader.byte();
+  if (TypeEncoding != DwarfReader::Omitted) {
+    std::uint64_t Distance = Reader.uleb128();
+    TypesEnd = Reader.position() + Distance;
+  }
+  CallSiteEncoding = Reader.byte();
+  std::uint64_t Size = Reader.uleb128();
+  CallSites = Reader.position();
+  Actions = CallSites + Size;
+  Failed = Reader.hasFailed();
+}
+
+Table::Record Table::readRecord(DwarfReader &Reader) const {
+  Record R;
+  R.Start = FunctionStart + Reader.pointer(CallSiteEncoding);
+  R.Size = Reader.pointer(CallSiteEncoding);
+  R.Pad = Reader.pointer(CallSiteEncoding);
+  R.Action = Reader.uleb128();
+  return R;
+}
+
+bool Table::find(std::uintptr_t Call, CallSite &Site) {
+  DwarfReader Reader(CallSites);
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    Record R = readRecord(Reader);
+    if (Call < R.Start)
+      break;
+    if (Call - R.Start >= R.Size)
+      continue;
+    Site.LandingPad = R.Pad ? LandingPadBase + R.Pad : 0;
+    Site.Actions = R.Action ? Actions + R.Action - 1 : nullptr;
+    return !Reader.hasFailed();
+  }
+  return false;
+}
+
+template <class Predicate> bool Table::anyActions(Predicate Holds) {
+  DwarfReader Reader(CallSites);
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    std::uint64_t Action = readRecord(Reader).Action;
+    if (Action && Holds(Actions + Action - 1))
+      return true;
+  }
+  return false;
+}
+
+template <class Predicate> bool Table::anyType(Predicate Holds) {
+  DwarfReader Reader(Actions);
+  const std::uint8_t *End = TypesEnd; // The types come before it.
+  while (Reader.position() < End && !Reader.hasFailed()) {
+    std::int64_t Filter = Reader.sleb128();
+    Reader.sleb128();
+    if (Filter <= 0)
+      continue;
+    End = std::min(End, TypesEnd - Filter * typeWidth());
+    const std::type_info *Type = typeOf(Filter);
+    if (Type && !Failed && Holds(*Type))
+      return true;
+  }
+  return false;
+}
+
+bool Table::isBetweenPads(std::uintptr_t Call, std::uintptr_t FunctionEnd) {
+  DwarfReader Reader(CallSites);
+  std::uintptr_t LastEnd = FunctionStart;
+  bool IsFound = false, HasPads = false;
+  while (Reader.position() < Actions && !Reader.hasFailed()) {
+    Record R = readRecord(Reader);
+    if (IsFound)
+      return R.Start == LastEnd && R.Pad;
+    IsFound = Call - R.Start < R.Size && !R.Pad && R.Start == LastEnd;
+    HasPads |= R.Pad != 0;
+    LastEnd = R.Start + R.Size;
+  }
+  return IsFound && HasPads && LastEnd == FunctionEnd;
+}
+
+std::int64_t Table::typeWidth() const {
+  switch (TypeEncoding & 0x0f) {
+  case 0x02:
+  case 0x0a:
+    return 2;
+  case 0x03:
+  case 0x0b:
+    return 4;
+  default:
+    return 8;
+  }
+}
+
+const std::type_info *Table::typeOf(std::int64_t Filter) {
+  if (!TypesEnd) {
+    Failed = true;
+    return nullptr;
+  }
+  DwarfReader Reader(TypesEnd - Filter * typeWidth());
+  std::uintptr_t Type = Reader.pointer(TypeEncoding);
+  Failed |= Reader.hasFailed();
+  return reinterpret_cast<const std::type_info *>(Type);
+}
+
+namespace {
+/// The actions of a call site, as far as they concern a landing.
+struct ActionSummary {
+  bool HasCleanup = false;
+  std::int32_t FirstHandler = 0;
+  bool IsCatchAllAmongHandlers = false;
+};
+} // namespace
+
+static bool isOfTableFrame(const std::type_info &Type) {
+  return Type == typeid(__landing_at_table);
+}
+
+static bool isForLandings(const std::type_info &Type) {
+  return Type == typeid(__landing) || isOfTableFrame(Type);
+}
+
+static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
+  while (!Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
+    DwarfReader Reader(Chain);
+    std::int64_t Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Next = Reader.sleb128();
+    if (Filter < 0)
+      return false;
+    if (Filter == 0) {
+      Sum.HasCleanup = true;
+    } else {
+      const std::type_info *Type = T.typeOf(Filter);
+      if (!Type || isForLandings(*Type)) {
+        if (!Sum.FirstHandler)
+          Sum.FirstHandler = static_cast<std::int32_t>(Filter);
+        Sum.IsCatchAllAmongHandlers = !Type;
+      }
+    }
+    if (Next == 0)
+      break;
+    Chain = Link + Next;
+  }
+  return !T.hasFailed();
+}
+
+/// Is there a handler of a table_frame's function among the actions?
+static bool hasTableFrame(Table &T, const std::uint8_t *Chain) {
+  for (;;) {
+    DwarfReader Reader(Chain);
+    std::int64_t Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Next = Reader.sleb128();
+    const std::type_info *Type = Filter > 0 ? T.typeOf(Filter) : nullptr;
+    if (Type && !T.hasFailed() && isOfTableFrame(*Type))
+      return true;
+    if (Next == 0)
+      return false;
+    Chain = Link + Next;
+  }
+}
+
+extern "C" {
+int __gxx_personality_v0(...);
+__attribute__((weak)) int __gcc_personality_v0(...);
+}
+
+TableKind __lowered::tableKindOf(std::uintptr_t Personality) {
+  auto Is = [=](int (*Routine)(...)) {
+    return Personality &&
+           Personality == reinterpret_cast<std::uintptr_t>(Routine);
+  };
+  return Is(__gxx_personality_v0)   ? TableKind::Cxx
+         : Is(__gcc_personality_v0) ? TableKind::C
+                                    : TableKind::Unknown;
+}
+
+bool __lowered::handlesTableFrame(const std::uint8_t *Start,
+                                  std::uintptr_t FunctionStart,
+                                  std::uintptr_t PC) {
+  Table T(Start, FunctionStart);
+  if (T.hasFailed())
+    return false;
+  auto Is = [&](const std::uint8_t *Chain) { return hasTableFrame(T, Chain); };
+  if (!T.isOfPart())
+    return T.anyActions(Is);
+  Table::CallSite Site;
+  return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
+}
+
+bool __lowered::handlesLanding(const std::uint8_t *Start,
+                               std::uintptr_t FunctionStart) {
+  Table T(Start, FunctionStart);
+  return T.hasFailed() || T.isOfPart() || T.anyType(isForLandings);
+}
+
+bool __lowered::isForCallsOnly(const std::uint8_t *Start,
+                               std::uintptr_t FunctionStart,
+                               std::size_t FunctionSize, std::uintptr_t PC) {
+  Table T(Start, FunctionStart);
+  return !T.hasFailed() && !T.isOfPart() &&
+         T.isBetweenPads(PC - 1, FunctionStart + FunctionSize);
+}
+
+const std::uint8_t *__lowered::sharedTypesOf(const std::uint8_t *Start,
+                                             std::uintptr_t FunctionStart) {
+  Table T(Start, FunctionStart);
+  return T.isOfPart() ? T.types() : nullptr;
+}
+
+bool __lowered::readLandingPad(const std::uint8_t *Start, TableKind Kind,
+                               std::uintptr_t FunctionStart, std::uintptr_t PC,
+                               LandingPad &Pad) {
+  Pad = {};
+  if (Kind == TableKind::Unknown)
+    return false;
+  Table T(Start, FunctionStart);
+  Table::CallSite Site;
+  if (T.hasFailed())
+    return false;
+  if (!T.find(PC - 1, Site))
+    return Kind == TableKind::C;
+  if (!Site.LandingPad)
+    return true;
+  ActionSummary Sum;
+  if (!Site.Actions)
+    Sum.HasCleanup = true;
+  else if (!summarise(T, Site.Actions, Sum))
+    return false;
+
+  Pad.Address = Site.LandingPad;
+  Pad.IsEnteredByTarget = Sum.FirstHandler != 0;
+  Pad.TargetSelector = Sum.FirstHandler;
+  if (Sum.IsCatchAllAmongHandlers)
+    Pad.PassingSelector = Sum.FirstHandler;
+  Pad.IsEnteredInPassing = Sum.HasCleanup || Sum.IsCatchAllAmongHandlers;
+  return true;
+}

@@ -1,0 +1,334 @@
+//===- FrameNotes.cpp - Where a function has its table_frame --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads the notes of opendefer/lowered/table_frame.h: the program headers lead to them,
+// so that nothing has to be registered and nothing relocated.  A note says
+// "at this address the frame is at this operand"; the row of the address says
+// what the operand's register is there:
+//
+//   the CFA is counted from the same register   so is the frame, from the CFA
+//   the operand is relative to the stack        the function has realigned its
+//   pointer, and the CFA is not                 stack.  It pushes nothing but
+//                                               arguments, and how much that is
+//                                               its landing pads have to know
+//   it is relative to RBP or RBX                the base of all of its locals,
+//                                               constant in the function
+//
+// All notes of a function speak of the same place, because it is not inlined.
+//
+//===----------------------------------------------------------------------===//
+
+#include "unwind/x86_64/FrameNotes.h"
+
+#include "core/Fatal.h"
+#include "unwind/x86_64/DwarfReader.h"
+#include "unwind/x86_64/ExceptionTable.h"
+#include "report/SymbolTable.h"
+#include "core/ValueText.h"
+
+#include <link.h>
+
+#include <atomic>
+#include <cstring>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+// What table_frame.h announces table frames with.
+extern "C" {
+__attribute__((weak)) extern const char opendefer_has_table_frames;
+OPENDEFER_EXPORT void opendefer_announce_table_frames();
+}
+
+static std::atomic<bool> Announced{false};
+
+void opendefer_announce_table_frames() {
+  Announced.store(true, std::memory_order_relaxed);
+}
+
+bool __lowered::mayHaveTableFrames() {
+  return &opendefer_has_table_frames != nullptr ||
+         Announced.load(std::memory_order_relaxed);
+}
+
+namespace {
+
+/// The operand of a `lea OPERAND, %rax`.
+struct Operand {
+  enum : unsigned { SP = 4, BP = 5 };
+  unsigned Register; ///< As instructions number them.
+  std::int32_t Offset;
+};
+
+enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
+
+/// Our notes of a segment.  Those of others need not be aligned as ours are
+/// (mold puts all into one segment), so they are gone over word by word.
+class Notes {
+public:
+  Notes(const std::uint8_t *Begin, const std::uint8_t *Behind)
+      : At(Begin), End(Behind) {
+    goToOurs();
+  }
+  bool isAtEnd() const { return !isRoomFor(HeadSize); }
+  void next() {
+    At = description() + header().n_descsz;
+    goToOurs();
+  }
+  bool is(NoteType Type) const { return header().n_type == Type; }
+  const std::uint8_t *description() const { return At + HeadSize; }
+  const std::uint8_t *position() const { return At; }
+  const std::uint8_t *end() const { return End; }
+
+private:
+  static constexpr char Owner[4] = "ODF";
+  static constexpr std::size_t HeadSize = sizeof(ElfW(Nhdr)) + sizeof(Owner);
+
+  bool isRoomFor(std::size_t Size) const {
+    return At < End && static_cast<std::size_t>(End - At) >= Size;
+  }
+  const ElfW(Nhdr) & header() const {
+    return *reinterpret_cast<const ElfW(Nhdr) *>(At);
+  }
+  bool isOurs() const {
+    return header().n_namesz == sizeof(Owner) &&
+           std::memcmp(At + sizeof(ElfW(Nhdr)), Owner, sizeof(Owner)) == 0 &&
+           isRoomFor(HeadSize + header().n_descsz);
+  }
+  void goToOurs() {
+    At += -reinterpret_cast<std::uintptr_t>(At) & 3;
+    while (!isAtEnd() && !isOurs())
+      At += 4;
+  }
+  const std::uint8_t *At;
+  const std::uint8_t *End;
+};
+
+/// A distance from its own place.
+std::uintptr_t relative(DwarfReader &Reader) {
+  auto Here = reinterpret_cast<std::uintptr_t>(Reader.position());
+  return Here + static_cast<std::intptr_t>(Reader.fixed<std::int32_t>());
+}
+
+struct FrameNote {
+  std::uintptr_t Address, Tag;
+  std::uint64_t Noted;
+  const std::uint8_t *Code;
+  explicit FrameNote(const std::uint8_t *Description) {
+    DwarfReader Reader(Description);
+    Address = relative(Reader);
+    Tag = relative(Reader);
+    Noted = Reader.fixed<std::uint64_t>();
+    Code = Reader.position();
+  }
+};
+
+struct CallNote {
+  std::uintptr_t Tag;
+  std::uint32_t Index;
+  __deferred_function Function;
+  explicit CallNote(const std::uint8_t *Description) {
+    DwarfReader Reader(Description);
+    Tag = relative(Reader);
+    Index = Reader.fixed<std::uint32_t>();
+    Function = reinterpret_cast<__deferred_function>(relative(Reader));
+  }
+};
+
+/// The function that is asked about, and what its notes say.
+struct NoteSearch {
+  std::uintptr_t PC;
+  const FrameInfo &Info;
+  const std::uint8_t *SharedTypes; ///< See sharedTypesOf().
+  FramePlace Found;
+};
+
+} // namespace
+
+/// The function that PC is in has a table_frame, and Problem.
+[[noreturn]] static void failAt(std::uintptr_t PC, const char *Problem) {
+  const char *File;
+  std::string Name = findCode(PC - 1, File).name;
+  std::string Function = Name.empty() ? "a function" : demangled(Name.c_str());
+  fatal((Function + " in " + File + Problem).c_str());
+}
+
+[[noreturn]] static void notFound(std::uintptr_t PC) {
+  failAt(PC, " keeps its frame where the tables do not lead: lower its file "
+             "without --table-frames");
+}
+
+[[noreturn]] static void noNote(std::uintptr_t PC) {
+  failAt(PC, " was lowered with --table-frames, and its call has no note "
+             "of where the frame is: keep the section .note.opendefer and "
+             "leave the code where the linker has put it (strip -R, BOLT and "
+             "g++ -fprofile-use may not), or lower its file without "
+             "--table-frames");
+}
+
+/// False for an operand with an index, or relative to something else than a
+/// register.
+static bool readLea(const std::uint8_t *Code, Operand &Place) {
+  enum : unsigned { ExtendsBase = 1, HasSIB = 4, NoIndex = 4 };
+  unsigned Prefix = Code[0], ModRM = Code[2];
+  if ((Prefix & ~ExtendsBase) != 0x48 || Code[1] != 0x8d)
+    return false;
+  Code += 3;
+  unsigned Mode = ModRM >> 6;
+  Place.Register = ModRM & 7;
+  if (Place.Register == HasSIB) {
+    unsigned Index = *Code >> 3 & 7;
+    Place.Register = *Code++ & 7;
+    if (Index != NoIndex)
+      return false;
+  }
+  if (Mode == 0 && Place.Register == Operand::BP)
+    return false;
+  Place.Register |= (Prefix & ExtendsBase) << 3;
+  switch (Mode) {
+  case 0:
+    Place.Offset = 0;
+    return true;
+  case 1:
+    Place.Offset = static_cast<std::int8_t>(*Code);
+    return true;
+  case 2:
+    std::memcpy(&Place.Offset, Code, sizeof(Place.Offset));
+    return true;
+  default:
+    return false;
+  }
+}
+
+static std::uint8_t savedRegister(unsigned Number) {
+  switch (Number) {
+  case 3:
+    return RBX;
+  case Operand::BP:
+    return RBP;
+  default:
+    return FramePlace::None;
+  }
+}
+
+/// What the note says of the whole function.
+static FramePlace placeOf(const FrameNote &Note) {
+  std::uintptr_t Behind = Note.Address + 1;
+  Operand Place;
+  FrameInfo There;
+  if (!readLea(Note.Code, Place) || !readFrameInfo(Behind, There))
+    notFound(Behind);
+  const FrameRow &Row = There.Row;
+  bool IsFromSP = Place.Register == Operand::SP;
+  std::uint8_t Base = IsFromSP ? std::uint8_t(FramePlace::FromSP)
+                               : savedRegister(Place.Register);
+  if (Base == FramePlace::None)
+    notFound(Behind);
+  if (Row.CFABase == Base && !Row.IsCFALoaded)
+    return {FramePlace::FromCFA, Place.Offset - Row.CFAOffset};
+  return {Base, Place.Offset};
+}
+
+static const std::uint8_t *sharedTypesAt(const FrameInfo &Info) {
+  return Info.ExceptionTable && tableKindOf(Info.Personality) == TableKind::Cxx
+             ? sharedTypesOf(Info.ExceptionTable, Info.FunctionStart)
+             : nullptr;
+}
+
+/// Is the note in the function that is asked about, or in another section of
+/// that?
+static bool isIts(const FrameNote &Note, const NoteSearch &Search) {
+  if (Note.Address - Search.Info.FunctionStart < Search.Info.FunctionSize)
+    return true;
+  FrameInfo There = {};
+  if (!Search.SharedTypes || !readFrameInfo(Note.Address + 1, There))
+    return false;
+  return sharedTypesAt(There) == Search.SharedTypes;
+}
+
+static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
+                          NoteSearch &Search) {
+  FrameNote Note(At.description());
+  if (!isIts(Note, Search))
+    return;
+  FramePlace Place = placeOf(Note);
+  bool IsFirst = Search.Found.Base == FramePlace::None;
+  if (!IsFirst &&
+      (Place.Base != Search.Found.Base || Place.Offset != Search.Found.Offset))
+    notFound(Search.PC);
+  if (!IsFirst)
+    return;
+  Search.Found = Place;
+  Search.Found.Notes = Segment;
+  Search.Found.NotesEnd = At.end();
+  Search.Found.Note = At.position();
+}
+
+/// Of the object that the PC is in.
+static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
+  auto &Search = *static_cast<NoteSearch *>(Argument);
+  bool IsIt = false;
+  for (unsigned I = 0; I < Object->dlpi_phnum; ++I) {
+    const ElfW(Phdr) &Segment = Object->dlpi_phdr[I];
+    IsIt |= Segment.p_type == PT_LOAD &&
+            Search.PC - (Object->dlpi_addr + Segment.p_vaddr) < Segment.p_memsz;
+  }
+  if (!IsIt)
+    return 0;
+  for (unsigned I = 0; I < Object->dlpi_phnum; ++I) {
+    const ElfW(Phdr) &Segment = Object->dlpi_phdr[I];
+    if (Segment.p_type != PT_NOTE)
+      continue;
+    auto *Begin = reinterpret_cast<const std::uint8_t *>(Object->dlpi_addr +
+                                                         Segment.p_vaddr);
+    for (Notes At(Begin, Begin + Segment.p_memsz); !At.isAtEnd(); At.next())
+      if (At.is(FrameNoteType))
+        readFrameNote(Begin, At, Search);
+  }
+  return 1;
+}
+
+/// Returns the bits that it has not found.
+static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
+                                  std::uint64_t Missing, __frame *F) {
+  for (; Missing && !At.isAtEnd(); At.next()) {
+    if (!At.is(CallNoteType))
+      continue;
+    CallNote Call(At.description());
+    if (Call.Tag != Tag)
+      continue;
+    reinterpret_cast<__slot *>(F + 1)[Call.Index].__function = Call.Function;
+    Missing &= ~(std::uint64_t(1) << Call.Index);
+  }
+  return Missing;
+}
+
+void __lowered::completeSlots(__frame *F, const FramePlace &Place) {
+  Notes OfFrame(Place.Note, Place.NotesEnd);
+  FrameNote Note(OfFrame.description());
+  // The compiler has written them in the order of its code: those of the calls
+  // are the next, or, if this is that of a handler, further up.
+  std::uint64_t Missing = F->__deferBits & Note.Noted;
+  Missing = completeFrom(OfFrame, Note.Tag, Missing, F);
+  if (Missing)
+    Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
+  if (Missing)
+    noNote(Note.Address + 1);
+}
+
+FramePlace __lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {
+  NoteSearch Search = {PC, Info, sharedTypesAt(Info), {}};
+  dl_iterate_phdr(readObject, &Search);
+  if (Search.Found.Base == FramePlace::None && Info.ExceptionTable &&
+      tableKindOf(Info.Personality) == TableKind::Cxx &&
+      handlesTableFrame(Info.ExceptionTable, Info.FunctionStart, PC))
+    noNote(PC);
+  return Search.Found;
+}
+
+void __lowered::checkHasNoTableFrame(std::uintptr_t PC) {
+  FrameInfo Info = {};
+  readFrameInfo(PC, Info);
+  if (readFramePlace(PC, Info).Base != FramePlace::None)
+    notFound(PC);
+}
