@@ -16,7 +16,7 @@ function(opendefer_add_libcxx_runtime Target)
     COMMAND ${Compiler} ${Flags} -include exception -x c++ -fsyntax-only /dev/null
     RESULT_VARIABLE Missing OUTPUT_QUIET ERROR_QUIET)
   if(Missing)
-    message(STATUS "no libc++ for ${Compiler}: libopendefer-libc++.a is left out")
+    message(STATUS "no libc++ for ${Compiler}; not building libopendefer-libc++.a")
     return()
   endif()
 

@@ -61,11 +61,21 @@ void CallFormPass::offerBlock(Diagnostic &D) {
   }
 }
 
-bool CallFormPass::refuse(const char *What) {
-  Diagnostic &D = AC.report(DiagID::Unsupported, Call.getBeginLoc(), {What});
+bool CallFormPass::refuse(DiagID Id, llvm::ArrayRef<std::string> Args) {
+  Diagnostic &D = AC.report(Id, Call.getBeginLoc(), Args);
   D.Ranges.push_back(Text.range(Call.getSourceRange()));
   offerBlock(D);
   return false;
+}
+
+bool CallFormPass::refuseMacro(llvm::ArrayRef<SourceLocation> Locs) {
+  std::string Name;
+  for (SourceLocation Loc : Locs) {
+    AC.expandMacroAt(Loc);
+    if (Name.empty() && Text.isFromMacroBody(Loc))
+      Name = " '" + Text.macroName(Loc) + "'";
+  }
+  return refuse(DiagID::MacroCall, {Name.empty() ? "a macro" : "macro" + Name});
 }
 
 bool CallFormPass::notCopyable(const Expr *E, QualType Type,
@@ -160,6 +170,7 @@ void ArgumentKeeper::place(CallArgument &Arg) const {
 }
 
 bool ArgumentKeeper::viewsTemporary(const Expr *Written) {
+  AC.expandMacroAt(Written->getBeginLoc());
   Diagnostic &D = AC.report(DiagID::ViewOfTemporary, Written->getBeginLoc());
   D.Ranges.push_back(Text.range(Written->getSourceRange()));
   offerBlock(D);
@@ -221,12 +232,14 @@ bool ArgumentKeeper::keepBraced(CallArgument &Kept, const Expr *Arg) {
 bool ArgumentKeeper::keepConverted(CallArgument &Kept, const Expr *Written,
                                    QualType Target) {
   if (!canBeKept(Target, /*FromRvalue=*/true))
-    return notCopyable(Written, Target, "the parameter");
+    return notCopyable(Written, Target, "parameter");
   Kept.Type =
       spellType(Target.getUnqualifiedType(), Site.Owner->context(), AC.Ctx);
   Kept.Size = sizeOf(Target);
   return !Kept.Type.empty() ||
-         refuse("an argument converted to a type without a name");
+         refuse(
+             DiagID::UnnameableType,
+             {Target.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
 }
 
 bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
@@ -294,7 +307,7 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
   if (Views == Conversion::ViewsWritten) {
     Kept.Kind = ArgumentKind::View;
     if (!canBeKept(Written))
-      return notCopyable(Written, Written->getType(), "this argument");
+      return notCopyable(Written, Written->getType(), "argument");
     if (!keepConverted(Kept, Written, Target))
       return false;
     Kept.Size += sizeOf(decayed(Own));
@@ -307,7 +320,7 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
   Kept.Kind = ArgumentKind::Copy;
   Kept.Size = sizeOf(decayed(Own));
   return canBeKept(Written) ||
-         notCopyable(Written, Written->getType(), "this argument");
+         notCopyable(Written, Written->getType(), "argument");
 }
 
 /// May `E` be a bit-field, or a constant that has no definition? It cannot be
@@ -371,7 +384,8 @@ bool ArgumentKeeper::keepDependentIn(std::vector<CallArgument> &List,
     for (const Expr *Element : Braces->inits())
       if (!keepDependentIn(Kept.Elements, Element))
         return false;
-    return readPieces(Kept) || refuse("a braced list from a macro");
+    return readPieces(Kept) ||
+           refuseMacro({Arg->getBeginLoc(), Arg->getEndLoc()});
   }
   if (!Arg->isInstantiationDependent() &&
       conversionTo(Arg) == Conversion::ViewsOther)
@@ -384,7 +398,7 @@ bool ArgumentKeeper::keepDependentIn(std::vector<CallArgument> &List,
 
 bool ArgumentKeeper::keep(const Expr *Arg, QualType Param) {
   if (Arg->getType()->isBlockPointerType())
-    return refuse("a block as an argument of a deferred call");
+    return refuse(DiagID::BlockPointer, {"argument"});
   return keepIn(Form.Arguments, Arg, Param);
 }
 

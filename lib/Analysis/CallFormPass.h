@@ -18,7 +18,9 @@ protected:
       : AC(AC), Text(AC.Text), Site(Site), Form(Site.Call), Call(*Form.Call) {}
 
   // Each reports an error and is false.
-  bool refuse(const char *What);
+  bool refuse(DiagID Id, llvm::ArrayRef<std::string> Args = {});
+  /// Parts of the call came from the bodies of macros, at one of `Locs`.
+  bool refuseMacro(llvm::ArrayRef<clang::SourceLocation> Locs);
   bool notCopyable(const clang::Expr *E, clang::QualType Type,
                    const std::string &What);
   void offerBlock(Diagnostic &D);

@@ -122,12 +122,10 @@ bool CallFormAnalyser::hasThis() const {
   return false;
 }
 
-/// What stands in the file is not the call as the compiler sees it.
+/// The text in the file is not the call that the compiler sees.
 bool CallFormAnalyser::refuseText() {
-  AC.expandMacroAt(Call.getBeginLoc());
-  AC.expandMacroAt(Call.getCallee()->getBeginLoc());
-  AC.expandMacroAt(Call.getCallee()->getEndLoc());
-  return refuse("a deferred call whose parts come from a macro");
+  return refuseMacro({Call.getBeginLoc(), Call.getCallee()->getBeginLoc(),
+                      Call.getCallee()->getEndLoc()});
 }
 
 bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
@@ -150,7 +148,7 @@ bool CallFormAnalyser::findMemberCallee(const Expr *Base, SourceRange BaseRange,
     Form.CalleeQualifiers = Base->getType().getQualifiers();
     const Expr *Object = Base->IgnoreUnlessSpelledInSource();
     if (!canBeKept(Object))
-      return notCopyable(Object, Object->getType(), "the object of the call");
+      return notCopyable(Object, Object->getType(), "object");
   }
   if (IsDependent)
     Form.CalleeSize = 32;
@@ -183,24 +181,21 @@ bool CallFormAnalyser::findPointerToMember(const BinaryOperator &Op) {
   Form.MemberEnd = Text.end(Op.getRHS()->getEndLoc(), &Statement);
   Form.CalleeSize = 24;
   if (Text.isFromMacroBody(Op.getOperatorLoc()) ||
-      Form.CalleeEnd.Offset > Form.MemberBegin.Offset) {
-    AC.expandMacroAt(Op.getOperatorLoc());
-    return refuse("a deferred call whose parts come from a macro");
-  }
+      Form.CalleeEnd.Offset > Form.MemberBegin.Offset)
+    return refuseMacro({Op.getOperatorLoc()});
   Object = Object->IgnoreUnlessSpelledInSource();
   if (Form.ThroughPointer || Object->isTypeDependent() || Object->isLValue())
     return true;
   Form.ObjectIsRvalue = true;
   Form.CalleeSize = 16 + sizeOf(Object->getType());
-  return canBeKept(Object) ||
-         notCopyable(Object, Object->getType(), "the object of the call");
+  return canBeKept(Object) || notCopyable(Object, Object->getType(), "object");
 }
 
 bool CallFormAnalyser::findCallee() {
   const FunctionDecl *Direct = Call.getDirectCallee();
   if (Direct && Direct->getBuiltinID() &&
       AC.Ctx.BuiltinInfo.hasCustomTypechecking(Direct->getBuiltinID()))
-    return refuse("a deferred call of a compiler builtin");
+    return refuse(DiagID::BuiltinCall, {Direct->getNameAsString()});
 
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(&Call)) {
     const Expr *Object = Op->getArg(0)->IgnoreUnlessSpelledInSource();
@@ -215,13 +210,13 @@ bool CallFormAnalyser::findCallee() {
     }
     Form.Callee = CalleeKind::Value;
     if (!canBeKept(Object))
-      return notCopyable(Object, Object->getType(), "the callee");
+      return notCopyable(Object, Object->getType(), "callee");
     return true;
   }
 
   const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
   if (isa<CXXPseudoDestructorExpr>(Callee))
-    return refuse("a deferred pseudo-destructor call");
+    return refuse(DiagID::PseudoDestructor);
   // (What a pointer to a data member leads to is a value as any other.)
   if (const auto *Op = dyn_cast<BinaryOperator>(Callee))
     if (Op->isPtrMemOp() && !Op->getRHS()->getType()->isMemberDataPointerType())
@@ -291,7 +286,7 @@ bool CallFormAnalyser::findParentheses() {
   if (Text.isFromMacroBody(RParen)) {
     AC.expandMacroAt(RParen);
     offerBlock(AC.report(DiagID::MacroCall, Call.getBeginLoc(),
-                         {Text.macroName(RParen)}));
+                         {"macro '" + Text.macroName(RParen) + "'"}));
     return false;
   }
   Form.RParen = Text.begin(RParen);
@@ -367,9 +362,7 @@ bool CallFormAnalyser::findArguments() {
   // It may be in the frame of a scope that is left before the call runs, and a
   // copy of the pointer would not keep it.
   if (Call.getCallee()->getType()->isBlockPointerType())
-    return refuse("a deferred call of a block");
-  if (!Proto)
-    return refuse("a deferred call of a function without a prototype");
+    return refuse(DiagID::BlockPointer, {"callee"});
 
   unsigned ExplicitObject = hasExplicitObject() ? 1 : 0;
   for (unsigned I = First; I < Call.getNumArgs(); ++I) {
@@ -377,7 +370,7 @@ bool CallFormAnalyser::findArguments() {
     if (isa<CXXDefaultArgExpr>(Arg)) // evaluated when the call is made
       break;
     unsigned Index = I - First + ExplicitObject;
-    bool Variadic = Index >= Proto->getNumParams();
+    bool Variadic = !Proto || Index >= Proto->getNumParams();
     if (!Keeper.keep(Arg, Variadic ? QualType() : Proto->getParamType(Index)))
       return false;
   }
@@ -393,11 +386,8 @@ bool CallFormAnalyser::separateArguments() {
       A.Comma = Text.findToken({A.End, Next->Begin}, tok::comma);
     if (A.Begin.File != Form.LParen.File || A.End.File != Form.LParen.File ||
         A.Begin.Offset <= Behind || A.End.Offset > Form.RParen.Offset ||
-        (Next && !A.Comma && &A != &Form.Arguments.back())) {
-      AC.expandMacroAt(A.Expr->getBeginLoc());
-      AC.expandMacroAt(A.Expr->getEndLoc());
-      return refuse("a deferred call whose arguments come from one macro");
-    }
+        (Next && !A.Comma && &A != &Form.Arguments.back()))
+      return refuseMacro({A.Expr->getBeginLoc(), A.Expr->getEndLoc()});
     Behind = A.End.Offset;
   }
   return true;
@@ -563,7 +553,7 @@ void checkCopies(AnalysisContext &AC, const LambdaExpr *L) {
     QualType Type = C.getCapturedVar()->getType();
     if (!canBeKept(Type, /*FromRvalue=*/true))
       AC.report(DiagID::NotCopyable, C.getLocation(),
-                {"a capture",
+                {"capture",
                  Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
   }
 }

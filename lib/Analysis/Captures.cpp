@@ -146,14 +146,9 @@ void CaptureChecker::checkBlock() {
   for (const auto &Entry : Site.Captured) {
     const ValueDecl *Var = Entry.first;
     if (isBitField(Var)) {
-      std::string Name = Var->getNameAsString();
-      Diagnostic &D = AC.report(
-          DiagID::Unsupported, Entry.second.FirstUse,
-          {"a block form that uses '" + Name +
-           "', a structured binding to a bit-field, which cannot be captured "
-           "by reference ('defer [" +
-           Name + " = " + Name + "] { ... };' captures a copy),"});
-      noteDeclaration(D, Var);
+      noteDeclaration(AC.report(DiagID::BitFieldBinding, Entry.second.FirstUse,
+                                {Var->getNameAsString()}),
+                      Var);
       continue;
     }
     if (!diesEarly(Var))
@@ -226,7 +221,7 @@ void CaptureChecker::checkKept(const Expr *E, DiagID Id) {
   std::string Name = Var->getNameAsString();
   std::string OrCopy;
   if (isCopyable(Var->getType()))
-    OrCopy = ", or capture a copy: 'defer [" + Name + "] { ... };'";
+    OrCopy = ", or capture it by value: 'defer [" + Name + "] { ... };'";
   Diagnostic &D = AC.report(Id, E->getBeginLoc(), {Name, OrCopy});
   D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
   noteDeclaration(D, Var);
@@ -326,13 +321,13 @@ void CaptureChecker::checkOwner(const Expr *E, Keeping How) {
   std::string Name = Var ? Var->getNameAsString() : "";
   std::string What =
       Var ? "'" + Name + "'"
-          : "a temporary std::" +
-                Owner->getType()->getAsCXXRecordDecl()->getNameAsString();
+          : "a temporary 'std::" +
+                Owner->getType()->getAsCXXRecordDecl()->getNameAsString() + "'";
   std::string Instead =
-      Var ? "declare it in the function's outermost block, or give it to the "
-            "deferred block: 'defer [" +
+      Var ? "declare it in the outermost block of the function, or move it "
+            "into the deferred block: 'defer [" +
                 Name + " = std::move(" + Name + ")] { ... };'"
-          : "write 'defer { ... }' to evaluate it then";
+          : "write 'defer { ... }' to evaluate it when the call runs";
   Diagnostic &D =
       AC.report(DiagID::DanglingPointer, E->getBeginLoc(), {What, Instead});
   D.Ranges.push_back(AC.Text.range(E->getSourceRange()));

@@ -33,9 +33,7 @@ bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
   if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
     return true;
   AC.expandMacroAt(Parameter);
-  AC.report(DiagID::Unsupported, Begin,
-            {"a deferred call or block that is the argument of macro '" +
-             Text.macroName(Parameter) + "'"});
+  AC.report(DiagID::MacroArgument, Begin, {Text.macroName(Parameter)});
   return false;
 }
 
@@ -48,9 +46,8 @@ void expandMacrosOfLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
     if (!Text.isFromMacroBody(Loc))
       continue;
     AC.expandMacroAt(Loc);
-    AC.report(DiagID::Unsupported, Lambda.getBeginLoc(),
-              {"a deferred lambda from the body of macro '" +
-               Text.macroName(Loc) + "'"});
+    AC.report(DiagID::LambdaInMacro, Lambda.getBeginLoc(),
+              {Text.macroName(Loc)});
     return;
   }
 }
@@ -122,7 +119,7 @@ bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
                               {Text.macroName(Invocation)});
     SourceLocation Spelling = SM.getSpellingLoc(Invocation);
     if (Spelling.isFileID())
-      D.Notes.push_back({Text.begin(Spelling), "the 'defer' is written here"});
+      D.Notes.push_back({Text.begin(Spelling), "'defer' is written here"});
     return false;
   }
   // An argument that the macro says twice would have to be lowered to two
@@ -132,10 +129,10 @@ bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
            Other->Keyword.Offset == Site.Keyword.Offset;
   };
   if (llvm::any_of(Site.Owner->Defers, IsSame)) {
-    AC.Result.MacrosToExpand.push_back(
-        Text.begin(SM.getExpansionLoc(Site.Marker->getSwitchLoc())));
-    AC.report(DiagID::Unsupported, Site.Keyword,
-              {"a 'defer' in a macro argument that stands for several"});
+    SourceLocation Macro = SM.getExpansionLoc(Site.Marker->getSwitchLoc());
+    AC.Result.MacrosToExpand.push_back(Text.begin(Macro));
+    AC.report(DiagID::RepeatedMacroArgument, Site.Keyword,
+              {Text.text(Macro).str()});
     return false;
   }
   return true;

@@ -94,8 +94,7 @@ bool FunctionBoundAnalyser::isRebindable(const CallExpr &VaStart) {
   }
   if (!Host.Decl->getNumParams() ||
       Host.Decl->parameters().back()->getName().empty()) {
-    AC.report(DiagID::Unsupported, Begin,
-              {"'va_start' without a named parameter before the '...'"});
+    AC.report(DiagID::VaStartWithoutParameter, Begin);
     return false;
   }
   return true;

@@ -77,7 +77,7 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
                 : AC.report(DiagID::JumpIntoDefer, J.From->getBeginLoc(),
                             {"label '" + J.Target->getName().str() + "'"});
     D.Notes.push_back(
-        {AC.Text.begin(J.Target->getLocation()), "the label is here"});
+        {AC.Text.begin(J.Target->getLocation()), "label is here"});
     return;
   }
   if (L->Order < J.Order) { // backward: what lies between may repeat
@@ -93,9 +93,9 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
         L->TopLevelIndex >= Site->TopLevelIndex) {
       Diagnostic &D = AC.report(DiagID::GotoPassesDefer, J.From->getBeginLoc(),
                                 {spelling(J)});
-      D.Notes.push_back({Site->Keyword, "the 'defer' is here"});
+      D.Notes.push_back({Site->Keyword, "'defer' is here"});
       D.Notes.push_back(
-          {AC.Text.begin(L->Stmt->getIdentLoc()), "the label is here"});
+          {AC.Text.begin(L->Stmt->getIdentLoc()), "label is here"});
       // `out: defer f();` is one statement, `out: ; defer f();` are two.
       if (L->Stmt == Fn.Body->body_begin()[Site->TopLevelIndex]) {
         FileLocation Statement =
@@ -180,8 +180,8 @@ void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
             DiagID::ParallelDefer, S->Keyword,
             {llvm::omp::getOpenMPDirectiveName(S->Parallel->getDirectiveKind())
                  .str()})
-          .Notes.push_back(
-              {AC.Text.begin(S->Parallel->getBeginLoc()), "the region"});
+          .Notes.push_back({AC.Text.begin(S->Parallel->getBeginLoc()),
+                            "OpenMP region is here"});
   if (Site && !Fn.ComputedGotos.empty())
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }

@@ -106,8 +106,8 @@ void ResultAnalyser::findNamedResult() {
     const VarDecl *Var = Candidate.Var;
     if (First) {
       Diagnostic &D = AC.report(DiagID::DuplicateResult, Var->getLocation());
-      D.Notes.push_back(
-          {AC.Text.begin(First->getLocation()), "the first one is here"});
+      D.Notes.push_back({AC.Text.begin(First->getLocation()),
+                         "previous 'defer_result' is here"});
       continue;
     }
     First = Var;
@@ -118,7 +118,7 @@ void ResultAnalyser::findNamedResult() {
     for (const auto &Site : Fn.Defers)
       if (Site->BeginOrder < Candidate.Order) {
         Diagnostic &D = AC.report(DiagID::ResultAfterDefer, Var->getLocation());
-        D.Notes.push_back({Site->Keyword, "the first 'defer' is here"});
+        D.Notes.push_back({Site->Keyword, "first 'defer' is here"});
         break;
       }
   }
@@ -218,9 +218,7 @@ bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
     return true;
   }
   if (!Hidden.empty()) {
-    AC.report(DiagID::Unsupported, Fn.Decl->getLocation(),
-              {"a result type that uses a name which is hidden in the body, '" +
-               Hidden + "',"});
+    AC.report(DiagID::HiddenResultType, Fn.Decl->getLocation(), {Hidden});
     return false;
   }
   if (R.Type.empty()) {
@@ -317,7 +315,7 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
                               {Type.getAsString(AC.Ctx.getLangOpts())});
     for (const auto &Site : Fn.Defers)
       if (Site->CallsRecover) {
-        D.Notes.push_back({Site->Keyword, "this deferred block recovers"});
+        D.Notes.push_back({Site->Keyword, "deferred block calls 'recover()'"});
         break;
       }
   }

@@ -87,7 +87,7 @@ void checkEmptyReturn(AnalysisContext &AC, const DeferringFunction &Fn,
     return;
   }
   Diagnostic &D = AC.report(DiagID::ReturnFromBlockForm, S->getReturnLoc());
-  D.Notes.push_back({Fn.DeferredBy->Keyword, "the deferred block begins here"});
+  D.Notes.push_back({Fn.DeferredBy->Keyword, "deferred block begins here"});
   offerCaptureForm(AC.Text, Fn, D);
 }
 
@@ -131,7 +131,7 @@ void reportJumpOut(AnalysisContext &AC, const DeferringFunction &Fn,
   QualType Result = resultType(Fn);
   bool IsVoid = Result.isNull() || Result->isVoidType();
   AC.report(DiagID::JumpOutOfDefer, Loc,
-            {What, IsVoid ? "" : ", in the form 'defer [&] { ... };'"});
+            {What, IsVoid ? "" : " in the form 'defer [&] { ... };'"});
 }
 
 } // namespace opendefer

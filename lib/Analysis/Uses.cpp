@@ -27,15 +27,11 @@ void noteUse(AnalysisContext &AC, DeferringFunction *Fn, const ValueDecl *D,
     if (F->What != DeferringFunction::Kind::DeferredBlock)
       continue;
     if (isAnonymousUnion(D)) {
-      AC.report(DiagID::Unsupported, Loc,
-                {"a deferred block that uses a member of a local anonymous "
-                 "union (give the union a name)"});
+      AC.report(DiagID::AnonymousUnion, Loc);
       return;
     }
     if (D->hasAttr<BlocksAttr>()) {
-      AC.report(DiagID::Unsupported, Loc,
-                {"a deferred block that uses a '__block' variable (use a "
-                 "pointer to it)"});
+      AC.report(DiagID::BlockVariable, Loc, {D->getNameAsString()});
       return;
     }
     if (Binding)

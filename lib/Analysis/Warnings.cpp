@@ -58,10 +58,10 @@ void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
   Diagnostic &D = AC.report(DiagID::UnboundedDefer, Site.Keyword);
   if (Unbounded)
     D.Notes.push_back(
-        {AC.Text.begin(Unbounded->getBeginLoc()), "the loop is here"});
+        {AC.Text.begin(Unbounded->getBeginLoc()), "loop is here"});
   else
-    D.Notes.push_back(
-        {AC.Text.begin(Jump->getBeginLoc()), "this 'goto' repeats it"});
+    D.Notes.push_back({AC.Text.begin(Jump->getBeginLoc()),
+                       "'defer' is repeated by this 'goto'"});
 }
 
 /// Finds the locals with destructors. Those of a type that depends on template

@@ -74,8 +74,8 @@ std::string checkSwitches(llvm::StringRef Switches) {
             std::string(", ") + (E.Name + llvm::StringRef("opendefer-").size());
     }
     if (!Known)
-      return "no warning is called '" + Given.str() + "'; there are: " + All +
-             "; 'no-' in front turns one off";
+      return "unknown warning '" + Given.str() + "'; available: " + All +
+             "; prefix a name with 'no-' to disable it";
   }
   return "";
 }

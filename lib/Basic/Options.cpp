@@ -9,7 +9,7 @@ namespace opendefer {
 std::string checkOptions(const LoweringOptions &Options) {
   // deferBits has 64 bits.
   if (Options.MaxOpenDefers > 64)
-    return "max-open-defers is at most 64";
+    return "'max-open-defers' must be at most 64";
   return checkSwitches(Options.Warnings);
 }
 

@@ -62,8 +62,8 @@ llvm::Expected<std::string> Installation::compileFlags(unsigned LLVM) const {
     std::string Include = includeFlags();
     return "-fplugin=" + Plugin + (Include.empty() ? "" : " " + Include);
   }
-  return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
-                 "; 'scripts/build --llvm " + Number + "' builds it");
+  return failure("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
+                 "'; run 'scripts/build --llvm " + Number + "' to build it");
 }
 
 llvm::Expected<std::string>
@@ -72,9 +72,9 @@ Installation::linkFlags(StandardLibrary Standard) const {
   std::string Name = runtimeName(IsLibcxx);
   std::string Library = findLibrary(Prefix, Name);
   if (Library.empty())
-    return failure("there is no " + Name + " in " + pathTo(Prefix, "lib") +
-                   "; 'scripts/build' builds it" +
-                   (IsLibcxx ? " where libc++ is installed" : ""));
+    return failure("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
+                   "'; " + (IsLibcxx ? "install libc++ and " : "") +
+                   "run 'scripts/build' to build it");
   for (llvm::StringRef Need : RuntimeNeeds)
     Library += (" " + Need).str();
   return Library;

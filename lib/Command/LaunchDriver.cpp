@@ -472,7 +472,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
                              Options.KeepLowered ||
                                  (Command.precompiles() && Command.isClang()));
   if (Directory.error())
-    return failLaunch(("cannot make '" + Directory.path() +
+    return failLaunch(("cannot create directory '" + Directory.path() +
                        "': " + Directory.error().message())
                           .str());
   MirrorStyle Style;
@@ -495,8 +495,8 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
     for (const CompilerCommand::Source &Source : Sources)
       if (std::error_code Code = takePrecompiled(
               Tree->copyOf(cleanPath(Source.Path)), Source.Path))
-        return failLaunch("cannot write what '" + Source.Path +
-                          "' is precompiled to: " + Code.message());
+        return failLaunch("cannot write the precompiled form of '" +
+                          Source.Path + "': " + Code.message());
   if (Status == 0)
     for (const std::string &File : Command.dependencyFiles())
       if (llvm::Error E = mapDependencies(File, *Tree, Here.executable()))

@@ -185,8 +185,8 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   for (const auto &[Index, Error] : Broken) {
     Diagnostic &D = Unit.Diagnostics[Index];
     D.FixIts.clear();
-    D.Notes.push_back({D.Place, "left as it is: with 'defer' it does not "
-                                "compile: " +
+    D.Notes.push_back({D.Place, "not rewritten: it does not compile with "
+                                "'defer': " +
                                     Error});
   }
   if (!Broken.empty())
@@ -238,10 +238,10 @@ std::string whyNotASource(const SourceFile &Source,
   if (Source.Contents)
     return "";
   if (!llvm::sys::fs::exists(Source.Path))
-    return "no such file: " + Given;
+    return "no such file or directory: " + Given;
   if (llvm::sys::fs::is_directory(Source.Path))
-    return Given + " is a directory; name sources, or with -p the directory of "
-                   "a compile_commands.json for all that are in there";
+    return Given + " is a directory; name source files, or use '-p DIR' for "
+                   "all sources of DIR/compile_commands.json";
   llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
   bool IsKnown = Extension == ".inc" ||
                  types::isAcceptedByClang(types::lookupTypeForExtension(
@@ -253,8 +253,8 @@ std::string whyNotASource(const SourceFile &Source,
   };
   if (!IsKnown &&
       llvm::none_of(Commands.getCompileCommands(Source.Path), NamesLanguage))
-    return Given + " is not named as C++ sources are; if it is one, say so: "
-                   "'-- -x c++' behind it";
+    return Given + " has no C++ extension; append '-- -x c++' to treat it as "
+                   "C++";
   return "";
 }
 
@@ -305,8 +305,8 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   if (!Result.Parsed && isOtherCompiler(Source, Commands))
     llvm::WithColor::note(Messages, "opendefer", !Options.UseColor)
         << "opendefer parses the source with Clang " << ownLLVM()
-        << " to lower it; what only another compiler takes can stand behind "
-           "'#ifndef __clang__', or in a file without defer\n";
+        << " to lower it; guard code for other compilers with "
+           "'#ifndef __clang__', or move it into a file without 'defer'\n";
   Messages.flush();
   return Result;
 }

@@ -133,7 +133,7 @@ std::string checkOutputs(const ToolOptions &Options, const InputFiles &Inputs) {
           "'" + Option + File + "' would overwrite '" + Read + "'" + Advice;
   };
   if (Options.OutputFile != "-")
-    Check("-o ", Options.OutputFile, "; '-i' is for that");
+    Check("-o ", Options.OutputFile, "; use '-i' to change it in place");
   Check("--vfsoverlay=", Options.VFSOverlayFile, "");
   Check("--export-fixes=", Options.ExportFixes, "");
   for (const ReportRequest &Request : Options.Reports)
@@ -152,9 +152,8 @@ llvm::Error writeUnder(const ToolOptions &Options, const OutputFiles &Output,
     return Tree.takeError();
   for (llvm::StringRef Path : Tree->SearchPaths) {
     Path.consume_front(Tree->To);
-    Notes.push_back(("compile with -I" + Directory + Path +
-                     " before other include directories: headers there have "
-                     "been lowered")
+    Notes.push_back(("headers have been lowered; compile with '-I" + Directory +
+                     Path + "' before other include directories")
                         .str());
   }
   return llvm::Error::success();
@@ -169,7 +168,8 @@ llvm::Error writeOverlay(const ToolOptions &Options, const OutputFiles &Output,
     if (!Read.empty())
       return llvm::createStringError(
           llvm::inconvertibleErrorCode(),
-          "'" + Read + "' is lowered already, for '--vfsoverlay=" + File + "'");
+          "'" + Read + "' has already been lowered by '--vfsoverlay=" + File +
+              "'");
   }
   return Overlay.write(File);
 }
@@ -216,7 +216,8 @@ std::string suggested(const Fixes &Found) {
   size_t NumFixable = llvm::count_if(
       Found.problems(), [](const Problem &P) { return !P.Fix.empty(); });
   return count(Found.numProblems(), "guard") + " found, " +
-         std::to_string(NumFixable) + " of which --fix would make 'defer'";
+         std::to_string(NumFixable) +
+         " of which '--fix' would replace with 'defer'";
 }
 
 /// Changes the files of the user as the fix-its say.
@@ -235,9 +236,9 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
   if (llvm::Error E = Staged.commit())
     return E;
   if (Options.Suggest)
-    return std::to_string(Found.numFixed()) + " of " +
-           count(Found.numProblems(), "guard") +
-           (Options.DryRun ? " would become" : " became") + " 'defer' in " +
+    return (Options.DryRun ? "would replace " : "replaced ") +
+           std::to_string(Found.numFixed()) + " of " +
+           count(Found.numProblems(), "guard") + " with 'defer' in " +
            count(Files->size(), "file");
   return (Options.DryRun ? "would fix " : "fixed ") +
          std::to_string(Found.numFixed()) + " of " +
@@ -272,8 +273,8 @@ std::string differingOptions(const SourceFile &Source,
   std::string List;
   for (const std::string &Option : Differing)
     List += (List.empty() ? "'" : ", '") + Option + "'";
-  return "of the " + std::to_string(Commands.size()) + " commands of '" +
-         Source.Given + "', not all have " + List;
+  return "the " + std::to_string(Commands.size()) + " compile commands of '" +
+         Source.Given + "' differ in " + List;
 }
 
 } // namespace
@@ -358,9 +359,9 @@ int runTool(const ToolOptions &Options, const Installation &Here,
     if (Sources.size() > 1 && !Options.Quiet)
       Say(llvm::WithColor::note,
           count(NumFailed, "source") + " of " + std::to_string(Sources.size()) +
-              " failed, nothing" +
-              (Options.Reports.empty() ? "" : " but the report") +
-              " was written");
+              " failed; " +
+              (Options.Reports.empty() ? "nothing was written"
+                                       : "only the report was written"));
     return 1;
   }
   if (Options.ReportOnly)
@@ -384,8 +385,8 @@ int runTool(const ToolOptions &Options, const Installation &Here,
     return 0;
   for (const std::string &Header : Output.leftAlone())
     Notes.push_back("'" + Header +
-                    "' contains defer and was left as it is, because it is a "
-                    "system header or --header-filter does not match it");
+                    "' contains 'defer' but was not lowered, because it is a "
+                    "system header or does not match '--header-filter'");
   for (const std::string &Note : Notes)
     Say(llvm::WithColor::note, Note);
   // Not where all there is to say is the lowered text.

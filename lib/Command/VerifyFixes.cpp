@@ -100,7 +100,7 @@ std::string Verifier::error(llvm::ArrayRef<size_t> More) const {
   auto Wants = [](llvm::StringRef, bool IsSystem) { return !IsSystem; };
   bool Parsed = parseAndLower(*Next, Options, ParseDepth::Complete,
                               /*Mapper=*/nullptr, Wants, Handle);
-  return Parsed || !Error.empty() ? Error : "it cannot be parsed";
+  return Parsed || !Error.empty() ? Error : "the source cannot be parsed";
 }
 
 void Verifier::find(llvm::ArrayRef<size_t> Candidates) {

@@ -107,7 +107,7 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
     if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
       return KeywordError{
           Keyword,
-          withId("'defer' does not run in a constant expression",
+          withId("'defer' is not allowed in a constant expression",
                  DiagID::Constexpr),
           {}};
   } else if (Name == "defer_result" || Name == "OPENDEFER_RESULT") {
@@ -128,15 +128,14 @@ std::string keywordHint(const SourceManager &SM, SourceLocation Loc,
   if ((Name == "defer" || Name == "defer_result") &&
       (Message.contains("unknown type name") ||
        Message.contains("undeclared identifier")))
-    return "'" + Name.str() +
-           "' is defined by '#include <opendefer/defer.h>', unless "
-           "OPENDEFER_NO_KEYWORDS is";
+    return "include the header <opendefer/defer.h> to use '" + Name.str() +
+           "', and do not define OPENDEFER_NO_KEYWORDS";
   llvm::StringRef Before = identifierBefore(SM, Loc);
   if (Before == "defer_result" || Before == "OPENDEFER_RESULT")
-    return "'" + Before.str() + "' begins a declaration: '" + Before.str() +
-           " T name = init;'";
+    return "'" + Before.str() + "' must begin a declaration; write '" +
+           Before.str() + " T name = init;'";
   if (Name == "func" && isDefer(Before))
-    return "Go's 'defer func() { ... }()' is 'defer { ... }' in C++";
+    return "write 'defer { ... }' for Go's 'defer func() { ... }()'";
   return {};
 }
 

@@ -124,16 +124,15 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
     std::string Line = "'" + Known.Text.Name + "' line " +
                        std::to_string(Before.count('\n') + 1);
     if (Other->first == Source.Given)
-      return failure(Line + " is lowered in one way for one command of '" +
+      return failure(Line +
+                     " needs a different lowering for each compile "
+                     "command of '" +
                      Source.Given +
-                     "' in the compilation database and in another way for "
-                     "another; lower it with the flags of one of them: "
-                     "opendefer " +
-                     Source.Given + " --out-dir DIRECTORY -- FLAGS");
-    return failure(Line + " is lowered in one way for '" + Other->first +
-                   "' and in another way for '" + Source.Given +
-                   "', because they see different code there; lower them one "
-                   "at a time, each to an --out-dir of its own");
+                     "'; lower it with the flags of one command: 'opendefer " +
+                     Source.Given + " --out-dir DIR -- FLAGS'");
+    return failure(Line + " needs a different lowering for '" + Other->first +
+                   "' and for '" + Source.Given +
+                   "'; lower them separately, each with its own '--out-dir'");
   }
   Known.Text.Lowering = Known.All.Edits;
   llvm::append_range(Known.Text.MacroCalls, File.Text->MacroCalls);
@@ -232,8 +231,8 @@ llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
     if (File.first != Own && File.second.isChanged())
       return failure("'" + Source.Given + "' includes '" +
                      File.second.Text.Name +
-                     "', which contains defer too and has to be lowered with "
-                     "it; '--out-dir DIR' writes both");
+                     "', which contains 'defer' and must be lowered together "
+                     "with it; use '--out-dir DIR' to write both");
   if (!LineDirective)
     return textOf(Source.Path);
   LineStyle Lines{givenName(Source.Path), isPreprocessed(Source.Path)};
@@ -251,7 +250,7 @@ llvm::Error OutputFiles::writeInPlace() const {
       continue;
     auto Now = llvm::MemoryBuffer::getFile(File.first);
     if (!Now || (*Now)->getBuffer() != Text.Original)
-      return failure("'" + Text.Name + "' has changed since it was read");
+      return failure("'" + Text.Name + "' has been modified since it was read");
     if (llvm::Error E = Staged.stage(File.first, File.second.text()))
       return E;
   }
@@ -442,7 +441,7 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
     std::string Read = Files.count(Copy) ? Copy : Inputs.find(Copy);
     if (!Read.empty())
       return failure("'--out-dir " + Directory + "' would overwrite '" + Read +
-                     "'; '-i' is for that");
+                     "'; use '-i' to change it in place");
     LineStyle Lines{Style.Temporary ? Tree.Names[File] : givenName(File),
                     isPreprocessed(File), Closings};
     llvm::Expected<std::string> Text = Style.LineDirectives && !Style.KeepsLines

@@ -264,11 +264,9 @@ ParseState::mergeByFile(std::map<FileID, ParsedFile> &ParsedFiles) {
       Merged.push_back({*File, std::move(OfBuffer.second)});
     } else if (auto Place = merge(Same->second, OfBuffer.second)) {
       Diagnostic D;
-      D.Id = DiagID::Unsupported;
+      D.Id = DiagID::InconsistentInclude;
       D.Place = {OfBuffer.first, *Place};
-      D.Message = "a file that is included more than once, and means "
-                  "something else each time, is not supported in a "
-                  "translation unit with defer yet";
+      D.Message = diagText(D.Id);
       Unit.Diagnostics.push_back(std::move(D));
     }
   }

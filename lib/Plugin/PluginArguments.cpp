@@ -41,7 +41,7 @@ std::string parsePluginArguments(const std::vector<std::string> &Arguments,
 #include "Basic/Options.def"
     if (!Understood)
       return "unknown plugin argument '" + Argument +
-             "'; the known ones are:" + Known;
+             "'; available arguments:" + Known;
   }
   return checkOptions(Options);
 }

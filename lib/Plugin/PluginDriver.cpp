@@ -281,11 +281,10 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
     if (IsReplaced || !Seen.count(Entry))
       continue;
     Diagnostic D;
-    D.Id = DiagID::Unsupported;
+    D.Id = DiagID::IncludeInFunction;
     D.Place = {InnerSM.translateFile(File.File),
                File.Text->Lowering.front().Offset};
-    D.Message = "including the file that has the 'defer' inside the function "
-                "is not supported";
+    D.Message = diagText(D.Id);
     Unit.Diagnostics.push_back(std::move(D));
   }
 }

@@ -18,15 +18,15 @@ llvm::Expected<ReportRequest> parseReportRequest(llvm::StringRef Option) {
   else
     return llvm::createStringError(
         llvm::inconvertibleErrorCode(),
-        "--report=" + Option +
-            ": there are json, sarif and html, with ':FILE' behind to write "
-            "to a file");
+        "invalid value '" + Option +
+            "' for '--report'; expected 'json', 'sarif' or 'html', with "
+            "':FILE' to write to a file");
   if (Parts.first.size() != Option.size())
     Request.File = Parts.second.str();
   if (Request.File.empty())
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   "--report=" + Option +
-                                       " names no file behind the ':'");
+                                   "missing file name in '--report=" + Option +
+                                       "'");
   return Request;
 }
 

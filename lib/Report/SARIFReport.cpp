@@ -126,9 +126,8 @@ private:
         if (S.Status == SourceStatus::NotParsed)
           J.object([&] {
             J.attribute("level", "error");
-            text("message", "'" + Files.name(S.Path) +
-                                "' does not compile, or is not there; the "
-                                "compiler's messages say why");
+            text("message", "cannot parse '" + Files.name(S.Path) +
+                                "'; see the messages of the compiler");
             J.attributeArray("locations", [&] {
               J.object([&] {
                 J.attributeObject("physicalLocation", [&] {

@@ -73,7 +73,7 @@ void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
     if (!Captured->getIdentifier())
       continue;
     if (Captured->getName() == "this_")
-      S.refuse(Captured->getLocation(), "it calls 'this' 'this_'");
+      S.refuse(Captured->getLocation(), "the code uses 'this_' for 'this'");
     bool IsReference = Captured->getType()->isReferenceType();
     AnyCopy |= !IsReference;
     Captures += (Captures.empty() ? "" : ", ") +
@@ -95,7 +95,8 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
         Lambda = dyn_cast<LambdaExpr>(Part);
     });
   if (!Lambda)
-    return S.refuse(Statement->getBeginLoc(), "its code is in a macro");
+    return S.refuse(Statement->getBeginLoc(),
+                    "the code of the guard is in a macro");
   checkCode(S, Fn, Lambda->getBody());
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
   const SourceText &Text = SC.Text;
@@ -104,7 +105,8 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
       Text.afterSemicolon(Text.end(Body->getRBracLoc()));
   if (S.isRefused() || !End ||
       !S.isKept(Begin, Text.begin(Body->getLBracLoc())))
-    return S.refuse(Statement->getBeginLoc(), "its code is in a macro");
+    return S.refuse(Statement->getBeginLoc(),
+                    "the code of the guard is in a macro");
   llvm::StringRef Written =
       Text.text(Begin, Text.begin(Body->getLBracLoc())).rtrim();
   std::string Captures =

@@ -169,25 +169,24 @@ void LadderWriter::checkWaysOut() {
     if (Return != L.Return && isAfter(Return->getReturnLoc(), L.firstPlace())) {
       if (!L.OnFailureOnly)
         S.refuse(Return->getReturnLoc(),
-                 "this 'return' leaves without the cleanup, and a deferred "
-                 "block would run");
+                 "this 'return' skips the cleanup, but not a deferred block");
       Successes.push_back(Return);
     }
   if (!L.Return && !Fn.Decl->getReturnType()->isVoidType())
-    S.refuse(L.label()->getIdentLoc(), "there is no 'return' at the end");
+    S.refuse(L.label()->getIdentLoc(),
+             "the function does not end with a 'return'");
   for (size_t I = L.firstPlace(); I < L.Start; ++I)
     if (const Stmt *Throws = mayThrow(statement(I), SC.Ctx)) {
       SaysFailed = L.OnFailureOnly;
       if (!SaysFailed)
-        S.refuse(Throws->getBeginLoc(),
-                 "an exception may leave here without the cleanup, and a "
-                 "deferred block would run");
+        S.refuse(Throws->getBeginLoc(), "an exception thrown here skips the "
+                                        "cleanup, but not a deferred block");
     }
   forEachOwn(Fn.Block, [&](const Stmt *Part) {
     const auto *Ref = dyn_cast<DeclRefExpr>(Part);
     if (Ref && Ref->getDecl()->getQualifiedNameAsString() ==
                    "opendefer::__lowered::__marker")
-      S.refuse(L.label()->getIdentLoc(), "the function defers already");
+      S.refuse(L.label()->getIdentLoc(), "the function already uses 'defer'");
   });
   for (const LadderSection &Section : L.Sections)
     for (const Stmt *Part : Section.Code)
@@ -196,8 +195,8 @@ void LadderWriter::checkWaysOut() {
     Flag = flagName();
     if (Flag.empty())
       S.refuse(L.label()->getIdentLoc(),
-               "it is for failures only, and no name is free for the flag that "
-               "would tell the deferred block");
+               "the cleanup is for failures only, and no name is available for "
+               "a flag that tells the deferred block");
   }
 }
 
@@ -220,7 +219,7 @@ void LadderWriter::checkNames() {
       if (!IsSections && isAfter(Var->getLocation(), Place))
         S.refuse(Var->getLocation(),
                  "'" + Var->getName() +
-                     "' is declared behind the place for the 'defer', which is "
+                     "' is declared after the place of the 'defer', which is "
                      "before the first 'goto'");
     });
   };
@@ -310,7 +309,7 @@ void LadderWriter::writeJumps() {
       const DeclStmt *Named = namedResult(Fn, L, SC.Ctx);
       if (!Named)
         return S.refuse(L.Return->getReturnLoc(),
-                        "the result may change in the cleanup, and is no plain "
+                        "the cleanup may change the result, which is not a "
                         "variable that could be a 'defer_result'");
       S.insert(Text.begin(Named->getBeginLoc()), SC.DeferResult + " ");
     }
@@ -344,7 +343,7 @@ void LadderWriter::writeSetAnd(const Stmt *Jump, FileLocation At,
   if (auto Semicolon = Text.afterSemicolon(End))
     S.insert(*Semicolon, " }");
   else
-    S.refuse(At, "a part of it is in a macro");
+    S.refuse(At, "a part of the code is in a macro");
 }
 
 /// Moves one section to its place.
@@ -359,7 +358,7 @@ void LadderWriter::writeSection(size_t Index) {
       : L.Return ? Text.begin(L.Return->getReturnLoc())
                  : Text.begin(Fn.Block->getRBracLoc());
   if (!Colon || !S.isKept(Label, Rest))
-    return S.refuse(Label, "a part of it is in a macro");
+    return S.refuse(Label, "a part of the code is in a macro");
   FileLocation Code = *Colon;
   ++Code.Offset;
   if (Section.Code.empty()) {
@@ -368,8 +367,9 @@ void LadderWriter::writeSection(size_t Index) {
     return;
   }
   if (Text.text(Code, Rest).contains("R\""))
-    return S.refuse(Label, "there is a raw string in it, which moving would "
-                           "change");
+    return S.refuse(
+        Label,
+        "the code contains a raw string, which indentation would change");
   FileLocation Place = Text.begin(statement(Section.Place)->getBeginLoc());
   if (!S.isKept(Place, Label))
     return;
@@ -396,9 +396,10 @@ void LadderWriter::write() {
     if (statement(Section.Place)->getBeginLoc().isMacroID() ||
         Section.Labels.front()->getIdentLoc().isMacroID())
       return S.refuse(Section.Labels.front()->getIdentLoc(),
-                      "a part of it is in a macro");
+                      "a part of the code is in a macro");
   if (L.Return && L.Return->getReturnLoc().isMacroID())
-    return S.refuse(L.Return->getReturnLoc(), "a part of it is in a macro");
+    return S.refuse(L.Return->getReturnLoc(),
+                    "a part of the code is in a macro");
   writeJumps();
   // What is inserted later at one place stands before.
   for (size_t I = 0; I < L.Sections.size() && !S.isRefused(); ++I)
@@ -411,7 +412,7 @@ void LadderWriter::write() {
     if (auto Semicolon = Text.afterSemicolon(End))
       S.removeStatement(Text.begin(L.Return->getReturnLoc()), *Semicolon);
     else
-      S.refuse(L.Return->getReturnLoc(), "a part of it is in a macro");
+      S.refuse(L.Return->getReturnLoc(), "a part of the code is in a macro");
   }
 }
 
@@ -428,9 +429,9 @@ void suggestGotoLadders(SuggestContext &SC, const Function &Fn) {
                "'" + std::string(L->label()->getName()) + "'");
   checkFunction(S, Fn, L->label()->getIdentLoc());
   if (Broken)
-    S.refuse(Broken->getBeginLoc(),
-             "this 'return' stands between the labels, so that they do not "
-             "lead to one end");
+    S.refuse(
+        Broken->getBeginLoc(),
+        "this 'return' between the labels keeps them from reaching one end");
   if (!S.isRefused())
     placeSections(S, Fn, *L);
   if (S.isRefused())

@@ -49,17 +49,19 @@ const VarDecl *returnedVariable(const ReturnStmt *Return) {
 
 void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
   if (Fn.Decl->isConstexprSpecified() && !isLambda(Fn.Decl))
-    S.refuse(At, "a constexpr function cannot defer");
+    S.refuse(At, "'defer' is not supported in a constexpr function");
   else if (!Fn.Block)
-    S.refuse(At, "neither a coroutine nor the block of a function that is one "
-                 "'try' can defer");
+    S.refuse(
+        At,
+        "'defer' is not supported in a coroutine or in a function-try-block");
 }
 
 void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
   checkFunction(S, Fn, Guard->getBeginLoc());
   if (!Fn.isOutermost(Guard))
-    S.refuse(Guard->getBeginLoc(), "it ends with its block, a deferred call "
-                                   "runs when the function ends");
+    S.refuse(Guard->getBeginLoc(),
+             "the guard runs at the end of its block, but a deferred call at "
+             "the end of the function");
   if (Fn.HasComputedGoto)
     S.refuse(Guard->getBeginLoc(), "the function has a computed 'goto'");
   // Forwards a goto cannot pass a guard; backwards it runs it and comes again.
@@ -72,7 +74,7 @@ void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
     if (SM.isBeforeInTranslationUnit(Target, At) &&
         SM.isBeforeInTranslationUnit(At, From))
       S.refuse(Goto->getGotoLoc(),
-               "this 'goto' goes back to before it, which ends it");
+               "this 'goto' jumps to before the guard and ends its scope");
   }
 }
 
@@ -100,8 +102,8 @@ void checkNamed(Suggestion &S, const Function &Fn, const VarDecl *Guard,
         Tok.getRawIdentifier() == Guard->getName() && !Known.count(At))
       S.refuse(Tok.getLocation(),
                "'" + Guard->getName() +
-                   "' stands here, too, for something else or in what this "
-                   "build leaves out");
+                   "' is also used here, with another meaning or in code that "
+                   "is not compiled");
   }
 }
 
@@ -119,9 +121,9 @@ void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
     if (End)
       S.removeStatement(Text.begin(Cast->getBeginLoc()), *End);
     else
-      S.refuse(Use->getLocation(), "'" + Guard->getName() +
-                                       "' is used here, and may be cancelled, "
-                                       "moved or run early");
+      S.refuse(Use->getLocation(),
+               "'" + Guard->getName() +
+                   "' is used here, and may be dismissed, moved or run early");
   }
 }
 
@@ -132,8 +134,8 @@ void checkCode(Suggestion &S, const Function &Fn, const Stmt *Code) {
     Tries += isa<CXXTryStmt>(Part);
     if (const auto *Throw = dyn_cast<CXXThrowExpr>(Part); Throw && !Tries)
       S.refuse(Throw->getThrowLoc(),
-               "it throws, which ends the program in a guard, but leaves the "
-               "function from a deferred call");
+               "this 'throw' terminates the program in a guard, but leaves the "
+               "function in a deferred call");
   };
   forEachOwn(Code, Look);
   for (const ReturnStmt *Return : Fn.Returns)
@@ -141,11 +143,11 @@ void checkCode(Suggestion &S, const Function &Fn, const Stmt *Code) {
       if (!Code || llvm::any_of(Fn.uses(Var), [&](const DeclRefExpr *Use) {
             return Fn.isWithin(Use, Code);
           }))
-        S.refuse(Return->getReturnLoc(),
-                 "'" + Var->getName() +
-                     "' may be the result itself here, so that the guard "
-                     "changes the result; a deferred call sees what is left "
-                     "of it after the move");
+        S.refuse(
+            Return->getReturnLoc(),
+            "'" + Var->getName() +
+                "' may be the returned object itself, which the guard changes; "
+                "a deferred call would change a moved-from variable");
 }
 
 } // namespace opendefer

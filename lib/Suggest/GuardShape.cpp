@@ -406,7 +406,8 @@ GuardShape guardShape(const CXXRecordDecl *Of) {
 
   for (const CXXConstructorDecl *Made : constructors(Class))
     if (!onlyKeeps(Made))
-      Shape.Doubt = "making it may do more than keep what it calls";
+      Shape.Doubt =
+          "the constructor of the guard may do more than store the callable";
   for (const Destruction::Flag &Flag : D.Flags) {
     const auto *Owner = cast<CXXRecordDecl>(Flag.Field->getParent());
     std::vector<const CXXConstructorDecl *> Makers = constructors(Owner);
@@ -414,7 +415,7 @@ GuardShape guardShape(const CXXRecordDecl *Of) {
       Makers.push_back(nullptr);
     for (const CXXConstructorDecl *Made : Makers)
       if (initialValue(Flag.Field, Made) != Flag.Wanted)
-        Shape.Doubt = "whether it runs is decided when it is made";
+        Shape.Doubt = "the guard is conditional when it is constructed";
   }
   return Shape;
 }

@@ -141,10 +141,10 @@ void placeSections(Suggestion &S, const Function &Fn, Ladder &L) {
       }
     }
     if (End > First) {
-      S.refuse(Lower ? Lower->getGotoLoc() : L.label()->getIdentLoc(),
-               "this 'goto' comes behind, or in one statement with, one to a "
-               "label further up, so that there is no place from which on one "
-               "cleanup is due and the other is not");
+      S.refuse(
+          Lower ? Lower->getGotoLoc() : L.label()->getIdentLoc(),
+          "this 'goto' follows a 'goto' to an earlier label, or is in the same "
+          "statement, so that there is no place for the 'defer' between them");
       return;
     }
     size_t Place = AnyLower ? End : First;
@@ -174,7 +174,7 @@ void placeSections(Suggestion &S, const Function &Fn, Ladder &L) {
       if ((From < Section.Place) != (To < Section.Place) &&
           !Section.Code.empty())
         S.refuse(Goto->getGotoLoc(),
-                 "this 'goto' would pass the 'defer' of a cleanup");
+                 "this 'goto' would jump past the 'defer' of a cleanup");
   }
 }
 

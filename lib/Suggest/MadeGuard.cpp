@@ -185,10 +185,11 @@ GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
     Type = Return->getRetValue()->getType();
   GuardClass Class = guardClass(Type, SC);
   if (Class.By && !Class.IsKnown && !Return)
-    Class.Shape.Doubt = "making it may do more than keep what it calls";
+    Class.Shape.Doubt =
+        "the constructor of the guard may do more than store the callable";
   if (Class.By && Return && Return->getRetValue() &&
       !isMadeOfOne(Return->getRetValue()))
-    Class.Shape.Doubt = "whether it runs is decided when it is made";
+    Class.Shape.Doubt = "the guard is conditional when it is constructed";
   return Class;
 }
 

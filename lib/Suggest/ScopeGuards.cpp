@@ -135,7 +135,8 @@ void writeArgument(Suggestion &S, SuggestContext &SC, const DeclStmt *Statement,
   FileLocation End = Text.end(Statement->getEndLoc());
   if (Parts.empty() || !llvm::all_of(Parts, IsArgument) || !Shape.ByReference ||
       Shape.As == Form::Call)
-    return S.refuse(Statement->getBeginLoc(), "its code is in a macro");
+    return S.refuse(Statement->getBeginLoc(),
+                    "the code of the guard is in a macro");
   FileLocation First = Text.begin(Parts.front()->getBeginLoc());
   FileLocation Last = Text.end(Parts.back()->getEndLoc());
   if (!S.isKept(Begin, End) || !S.isKept(Begin, First) ||
@@ -167,7 +168,8 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   std::string Captures =
       Shape.ByReference ? "[&]" : Text.text(Introducer).str();
   if (!WrittenHere && (!Shape.ByReference || Shape.As == Form::Call)) {
-    S.refuse(Statement->getBeginLoc(), "its captures are in a macro");
+    S.refuse(Statement->getBeginLoc(),
+             "the captures of the guard are in a macro");
     return;
   }
   switch (Shape.As) {
@@ -218,23 +220,22 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
               .empty());
     if (!Lambda && !IsFunction)
       S.refuse(Callable->getBeginLoc(),
-               "what it calls is neither a lambda nor a function");
+               "the callable is neither a lambda nor a function");
     else if (IsFunction && TestsCallable)
-      S.refuse(Callable->getBeginLoc(),
-               "where it is empty, the guard does nothing, but a deferred call "
-               "panics");
+      S.refuse(Callable->getBeginLoc(), "an empty callable does nothing in a "
+                                        "guard, but panics in a deferred call");
     else
       checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
   } else {
     S.refuse(Callable->getBeginLoc(),
-             "what it calls is not a lambda that is written here, nor the name "
-             "of one, or of a function");
+             "the callable is not a lambda expression, or the name of a lambda "
+             "or function");
   }
   FileLocation Begin =
       withAttribute(Text.begin(Statement->getBeginLoc()), Text);
   if (Statement->getBeginLoc().isMacroID() ||
       Callable->getBeginLoc().isMacroID())
-    S.refuse(Statement->getBeginLoc(), "it is in a macro");
+    S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
   if (!S.isRefused())
     S.replace(
         Begin, Text.end(Statement->getEndLoc()),
@@ -246,8 +247,7 @@ void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
   const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Callable);
   if (!Lambda || mayThrow(Lambda->getBody(), SC.Ctx))
     S.refuse(Callable->getBeginLoc(),
-             "the guard keeps in what this throws, but it leaves the function "
-             "from a deferred call");
+             "the guard does not let exceptions out, but a deferred call does");
 }
 
 } // namespace
@@ -270,7 +270,8 @@ void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
                            : "'" + Guard->getNameAsString() + "' (" + By + ")");
       checkPlace(S, Fn, Statement);
       if (!Statement->isSingleDecl())
-        S.refuse(Guard->getLocation(), "it is declared together with others");
+        S.refuse(Guard->getLocation(),
+                 "the declaration declares several variables");
       checkUnused(S, Fn, Guard, SC.Text);
       checkNamed(S, Fn, Guard, SC.Text);
       if (!Shape.Doubt.empty())

@@ -162,15 +162,15 @@ void Suggestion::refuse(SourceLocation At, const llvm::Twine &Why) {
 
 void Suggestion::refuse(FileLocation At, const llvm::Twine &Why) {
   if (!isRefused())
-    D.Notes.push_back({At, ("left as it is: " + Why).str()});
+    D.Notes.push_back({At, ("not rewritten: " + Why).str()});
 }
 
 bool Suggestion::isKept(FileLocation Begin, FileLocation End) {
   if (Begin.File != End.File || Begin.File != D.Place.File ||
       Begin.Offset > End.Offset)
-    refuse(D.Place, "a part of it is in a macro or in another file");
+    refuse(D.Place, "a part of the code is in a macro or in another file");
   else if (hasDirective(SC.Text.text(Begin, End)))
-    refuse(Begin, "there is a line for the preprocessor in it");
+    refuse(Begin, "the code contains a preprocessor directive");
   return !isRefused();
 }
 
@@ -180,7 +180,7 @@ void Suggestion::replace(FileLocation Begin, FileLocation End,
     return;
   llvm::StringRef Old = SC.Text.text(Begin, End);
   if (hasComment(Begin, Old, SC.Text.sourceManager(), SC.Text.langOpts()))
-    refuse(Begin, "a comment stands in what would be replaced");
+    refuse(Begin, "the replaced code contains a comment");
   edit(Begin, Old.size(), By);
 }
 
@@ -233,8 +233,8 @@ void Suggestion::includeHeader() {
   // A header would define, or not define, them for all who include it.
   if (File != SM.getMainFileID() && !IsIncluded &&
       (SC.IsSpelledOut || isNamedBehind(Place, SC)))
-    return refuse(D.Place, "the name 'defer' means something else in what "
-                           "includes this header");
+    return refuse(D.Place, "a file that includes this header uses the name "
+                           "'defer' for something else");
   auto Known = SC.Includes.find(File);
   if (Known == SC.Includes.end()) {
     std::optional<DiagFixIt> New;

@@ -248,9 +248,9 @@ void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
   std::string Declared = "auto *const " + Name + " = " + Given + ";";
   for (const CXXMemberCallExpr *Get : Uses.Gets) {
     if (isa_and_nonnull<MaterializeTemporaryExpr>(Fn.parent(Get)))
-      S.refuse(Get->getBeginLoc(), "a reference is bound to its pointer");
+      S.refuse(Get->getBeginLoc(), "a reference is bound to the pointer");
     else if (Get->getBeginLoc().isMacroID() || Get->getEndLoc().isMacroID())
-      S.refuse(Get->getBeginLoc(), "it is used in a macro");
+      S.refuse(Get->getBeginLoc(), "the variable is used in a macro");
     else
       S.replace(Text.begin(Get->getBeginLoc()), Text.end(Get->getEndLoc()),
                 Name);
@@ -291,27 +291,28 @@ void suggestUniquePointers(SuggestContext &SC, const Function &Fn) {
       QualType Deleter = Class->getTemplateArgs()[1].getAsType();
       const CXXRecordDecl *DeleterClass = Deleter->getAsCXXRecordDecl();
       if (!Statement->isSingleDecl())
-        S.refuse(Owner->getLocation(), "it is declared together with others");
+        S.refuse(Owner->getLocation(),
+                 "the declaration declares several variables");
       const Expr *Pointer = Made->getArg(0)->IgnoreParenImpCasts();
       if (Deleter->isReferenceType() ||
           (DeleterClass && !DeleterClass->isLambda() &&
            DeleterClass->hasDefinition() &&
            !DeleterClass->lookup(&SC.Ctx.Idents.get("pointer")).empty()) ||
           !Pointer->getType()->isPointerType())
-        S.refuse(Owner->getLocation(), "its pointer or its deleter is not a "
-                                       "plain one");
+        S.refuse(Owner->getLocation(),
+                 "the pointer or the deleter has a special type");
       QualType Kept =
           SC.Ctx.getPointerType(Class->getTemplateArgs()[0].getAsType());
       if (!SC.Ctx.hasSameType(Kept, Pointer->getType()))
         S.refuse(Owner->getLocation(),
-                 "it keeps a pointer of another type than it is given");
+                 "the pointer is converted to another type");
       std::string Callee = callee(Owner, Made, Deleter, SC);
       if (Callee.empty())
-        S.refuse(Owner->getLocation(), "its deleter has no name here");
+        S.refuse(Owner->getLocation(), "the deleter cannot be named here");
       if (Statement->getBeginLoc().isMacroID() ||
           Pointer->getBeginLoc().isMacroID() ||
           Pointer->getEndLoc().isMacroID())
-        S.refuse(Statement->getBeginLoc(), "it is in a macro");
+        S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
       checkCode(S, Fn, Statement);
       if (Uses.Gets.empty() && !Uses.Others)
         checkUnused(S, Fn, Owner, SC.Text);

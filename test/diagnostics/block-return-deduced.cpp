@@ -23,7 +23,7 @@ auto lambda = [](int n) {
 };
 struct Member {
   auto function() {
-    // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:13: error: a deferred block cannot return a value; {{.*}}[opendefer-return-value-from-defer]
+    // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:13: error: deferred block cannot return a value; {{.*}}[opendefer-return-value-from-defer]
     defer { return 1; }
     return "text";
   }

@@ -81,7 +81,7 @@ struct bits {
 };
 void bitField(bits x) {
   auto [a, b] = x;
-  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: {{.*}}'a', a structured binding to a bit-field{{.*}}[opendefer-unsupported]
+  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: deferred block cannot use 'a' by reference, because it is a structured binding to a bit-field; capture a copy: 'defer [a = a] { ... };' [opendefer-bit-field-binding]
   defer { use(a); };
   defer use(b);
 }
@@ -91,7 +91,7 @@ void anonymousUnion() {
     char b;
   };
   a = 1;
-  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: a deferred block that uses a member of a local anonymous union{{.*}}[opendefer-unsupported]
+  // CHECK: contexts.cpp:[[#@LINE+1]]:15: error: deferred block cannot use a member of a local anonymous union; give the union a name [opendefer-anonymous-union]
   defer { use(a); }
   defer use(a);
 }

@@ -8,9 +8,9 @@ void use(int) {}
 
 void passes(int n) {
   if (n)
-    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
+    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' jumps past a 'defer'{{.*}}[opendefer-goto-passes-defer]
     goto out;
-  // CHECK: jumps.cpp:[[#@LINE+1]]:3: note: the 'defer' is here
+  // CHECK: jumps.cpp:[[#@LINE+1]]:3: note: 'defer' is here
   defer use(1);
 out:
   use(2);
@@ -18,10 +18,10 @@ out:
 
 void passesByAsm(int n) {
   if (n)
-    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'asm goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
+    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'asm goto out' jumps past a 'defer'{{.*}}[opendefer-goto-passes-defer]
     asm goto("" : : : : out);
   defer use(1);
-  // CHECK: jumps.cpp:[[#@LINE+1]]:1: note: the label is here
+  // CHECK: jumps.cpp:[[#@LINE+1]]:1: note: label is here
 out:
   use(2);
 }
@@ -35,7 +35,7 @@ out:
 
 void labelled(int n) {
   if (n)
-    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' passes a 'defer'{{.*}}[opendefer-goto-passes-defer]
+    // CHECK: jumps.cpp:[[#@LINE+1]]:5: error: 'goto out' jumps past a 'defer'{{.*}}[opendefer-goto-passes-defer]
     goto out;
   use(1);
 out: // With a `;` here it is a statement of its own.
@@ -71,7 +71,7 @@ void enters(int n) {
 void computed(int n) {
   static void *labels[] = {&&one, &&two};
   defer use(1);
-  // CHECK: jumps.cpp:[[#@LINE+1]]:3: error: a computed 'goto'{{.*}}[opendefer-computed-goto]
+  // CHECK: jumps.cpp:[[#@LINE+1]]:3: error: computed 'goto'{{.*}}[opendefer-computed-goto]
   goto *labels[n];
 one:
   use(1);

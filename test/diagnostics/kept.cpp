@@ -21,9 +21,9 @@ void function(int &parameter) {
     int inner = 1;
     int &reference = outer;
     std::mutex m;
-    // CHECK: kept.cpp:[[#@LINE+1]]:23: error: 'inner' is passed by non-const reference{{.*}}[opendefer-dangling-argument]
+    // CHECK: kept.cpp:[[#@LINE+1]]:23: error: deferred call binds 'inner' to a non-const reference{{.*}}[opendefer-dangling-argument]
     defer byReference(inner);
-    // CHECK: kept.cpp:[[#@LINE+1]]:11: error: the deferred call is a member call on 'm'{{.*}}[opendefer-dangling-object]
+    // CHECK: kept.cpp:[[#@LINE+1]]:11: error: deferred member call uses 'm'{{.*}}[opendefer-dangling-object]
     defer m.unlock();
     // CHECK: kept.cpp:[[#@LINE+1]]:13: error: '&inner' captures a variable{{.*}}[opendefer-dangling-explicit-capture]
     defer [&inner] { byReference(inner); };
@@ -31,7 +31,7 @@ void function(int &parameter) {
     defer [&] { byReference(inner); };
     // CHECK: kept.cpp:[[#@LINE+1]]:22: warning: {{.*}}address of 'inner'{{.*}}[opendefer-address-of-inner-local]
     defer byPointer(&inner);
-    // CHECK: kept.cpp:[[#@LINE+1]]:28: error: this argument of type 'std::mutex' cannot be kept{{.*}}[opendefer-not-copyable]
+    // CHECK: kept.cpp:[[#@LINE+1]]:28: error: argument of type 'std::mutex' cannot be stored{{.*}}[opendefer-not-copyable]
     defer byConstReference(m);
     std::unique_ptr<int> only;
     // These are fine.
@@ -64,7 +64,7 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     std::vector<int> numbers;
     std::vector<const char *> names;
     std::vector<std::string_view> pieces;
-    // CHECK: kept.cpp:[[#@LINE+2]]:11: warning: the deferred call is given a pointer or reference into 'inner', which {{.*}}: 'defer [inner = std::move(inner)] { ... };' [opendefer-dangling-pointer]
+    // CHECK: kept.cpp:[[#@LINE+2]]:11: warning: deferred call receives a pointer or reference into 'inner', which {{.*}}: 'defer [inner = std::move(inner)] { ... };' [opendefer-dangling-pointer]
     // CHECK: kept.cpp:[[#@LINE-8]]:10: note: 'inner' is declared here
     defer inner->close();
     // CHECK: kept.cpp:[[#@LINE+1]]:17: warning: {{.*}} into 'text'{{.*}}[opendefer-dangling-pointer]
@@ -73,7 +73,7 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     defer view(text);
     // CHECK: kept.cpp:[[#@LINE+1]]:23: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
     defer byReference(numbers[0]);
-    // CHECK: kept.cpp:[[#@LINE+1]]:17: error: {{.*}} view into a temporary, {{.*}}; write 'defer { ... }' to evaluate it then{{.*}} [opendefer-view-of-temporary]
+    // CHECK: kept.cpp:[[#@LINE+1]]:17: error: {{.*}} view into a temporary that {{.*}}; write 'defer { ... }' to evaluate the call when it runs{{.*}} [opendefer-view-of-temporary]
     defer print((parameter + "x").c_str());
     // CHECK: kept.cpp:[[#@LINE+1]]:16: error: {{.*}}[opendefer-view-of-temporary]
     defer view(std::string_view(parameter + "x"));
@@ -85,7 +85,7 @@ void owners(bool b, std::string parameter, std::shared_ptr<Connection> shared) {
     defer byReference(std::vector<int>(3).front());
     // CHECK: kept.cpp:[[#@LINE+1]]:21: error: {{.*}}[opendefer-view-of-temporary]
     defer byPointer(std::make_unique<int>(1).get());
-    // CHECK: kept.cpp:[[#@LINE+1]]:11: warning: {{.*}} into a temporary std::unique_ptr, {{.*}}[opendefer-dangling-pointer]
+    // CHECK: kept.cpp:[[#@LINE+1]]:11: warning: {{.*}} into a temporary 'std::unique_ptr', {{.*}}[opendefer-dangling-pointer]
     defer std::make_unique<Connection>()->close();
     // CHECK: kept.cpp:[[#@LINE+1]]:22: warning: {{.*}} into 'numbers'{{.*}}[opendefer-dangling-pointer]
     defer byPointer(&numbers[0]);

@@ -6,7 +6,7 @@
 
 int function(int n) {
   while (n > 0) {
-    // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:13: error: 'break' cannot leave a deferred block, which runs when the function ends; use 'return;' to end the block, in the form 'defer [&] { ... };' [opendefer-jump-out-of-defer]
+    // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:13: error: 'break' cannot leave a deferred block; use 'return;' to end the block in the form 'defer [&] { ... };' [opendefer-jump-out-of-defer]
     defer { break; };
     // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:{{[0-9]+}}: error: {{.*}}'continue'{{.*}}[opendefer-jump-out-of-defer]
     defer { continue; };
@@ -29,13 +29,13 @@ void nothing(int n) {
 
 // `return;` is no C++ in a function with a result, unless it is in a lambda.
 int result(int n) {
-  // CHECK: leaving-the-block.cpp:[[#@LINE+2]]:18: error: 'return;' can only end a deferred block of this form where {{.*}}[opendefer-return-from-block-form]
-  // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:3: note: the deferred block begins here
+  // CHECK: leaving-the-block.cpp:[[#@LINE+2]]:18: error: 'return;' cannot end this deferred block because {{.*}}[opendefer-return-from-block-form]
+  // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:3: note: deferred block begins here
   defer { if (n) return; function(n); }
   defer [&] { if (n) return; function(n); };
   [] { defer { return; } }();
   if (n)
-    // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:5: error: 'return' without a value in a function that returns 'int' [opendefer-return-without-value]
+    // CHECK: leaving-the-block.cpp:[[#@LINE+1]]:5: error: non-void function must return a value of type 'int' [opendefer-return-without-value]
     return;
   return n;
 }

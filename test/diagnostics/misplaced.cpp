@@ -7,7 +7,7 @@
 
 int use(int);
 
-// CHECK: misplaced.cpp:[[#@LINE+1]]:1: error: 'defer' is a statement: it can only stand among the statements of a function or lambda [opendefer-not-a-statement]
+// CHECK: misplaced.cpp:[[#@LINE+1]]:1: error: 'defer' is only allowed as a statement in the body of a function or lambda [opendefer-not-a-statement]
 defer use(1);
 // CHECK: misplaced.cpp:[[#@LINE+1]]:1: error: {{.*}}[opendefer-not-a-statement]
 defer { use(2); };
@@ -44,14 +44,14 @@ int expressions(int n) {
 }
 
 // CHECK: misplaced.cpp:[[#@LINE+2]]:16: error: constexpr variable 'constant' must be initialized by a constant expression
-// CHECK: misplaced.cpp:[[#@LINE+1]]:32: note: 'defer' does not run in a constant expression [opendefer-constexpr]
+// CHECK: misplaced.cpp:[[#@LINE+1]]:32: note: 'defer' is not allowed in a constant expression [opendefer-constexpr]
 constexpr auto constant = [] { defer use(9); return 1; }();
 
 int results(int n) {
-  // CHECK: misplaced.cpp:[[#@LINE+1]]:3: error: 'defer_result' begins the declaration of a local variable{{.*}}[opendefer-result-misplaced]
+  // CHECK: misplaced.cpp:[[#@LINE+1]]:3: error: 'defer_result' is only allowed on a local variable{{.*}}[opendefer-result-misplaced]
   defer_result;
   // CHECK: misplaced.cpp:[[#@LINE+2]]:16: error: expected unqualified-id
-  // CHECK: misplaced.cpp:[[#@LINE+1]]:16: note: 'defer_result' begins a declaration: 'defer_result T name = init;'
+  // CHECK: misplaced.cpp:[[#@LINE+1]]:16: note: 'defer_result' must begin a declaration; write 'defer_result T name = init;'
   defer_result n = 1;
     // CHECK: misplaced.cpp:[[#@LINE+1]]:10: error: {{.*}}[opendefer-result-misplaced]
   return defer_result;
@@ -60,7 +60,7 @@ int results(int n) {
 // What those write who come from Go.
 void go() {
   // CHECK: misplaced.cpp:[[#@LINE+2]]:9: error: use of undeclared identifier 'func'
-  // CHECK: misplaced.cpp:[[#@LINE+1]]:9: note: Go's 'defer func() { ... }()' is 'defer { ... }' in C++
+  // CHECK: misplaced.cpp:[[#@LINE+1]]:9: note: write 'defer { ... }' for Go's 'defer func() { ... }()'
   defer func() { use(10); }();
   // CHECK: error: expected ';' after expression
   // CHECK: error: expected expression

@@ -36,9 +36,9 @@ int main() { return early(0) + early(1) - 1; }
 int late(int n) {
   defer other(n);
   if (n == 1)
-    // CHECK: musttail.cpp:[[#@LINE+1]]:7: error: this cannot be a tail call: the deferred calls of 'late' run after it; leave 'musttail' out{{.*}}[opendefer-musttail]
+    // CHECK: musttail.cpp:[[#@LINE+1]]:7: error: 'musttail' is not allowed here because the deferred calls of 'late' run after the tail call; remove 'musttail'{{.*}}[opendefer-musttail]
     [[clang::musttail]] return other(n);
-  // CHECK: musttail.cpp:[[#@LINE+1]]:3: error: this cannot be a tail call{{.*}}[opendefer-musttail]
+  // CHECK: musttail.cpp:[[#@LINE+1]]:3: error: 'musttail' is not allowed here{{.*}}[opendefer-musttail]
   TAIL return other(n);
 }
 
@@ -47,14 +47,14 @@ int branch(int n) {
   if (n) {
     defer other(n);
   } else
-    // CHECK: musttail.cpp:[[#@LINE+1]]:20: error: this cannot be a tail call: the deferred calls of 'branch'{{.*}}[opendefer-musttail]
+    // CHECK: musttail.cpp:[[#@LINE+1]]:20: error: 'musttail' is not allowed here because the deferred calls of 'branch'{{.*}}[opendefer-musttail]
     __attribute__((musttail)) return other(n);
   return 0;
 }
 
 template <class T> T dependent(T n) {
   defer other(n);
-  // CHECK: musttail.cpp:[[#@LINE+1]]:5: error: this cannot be a tail call: the deferred calls of 'dependent'{{.*}}[opendefer-musttail]
+  // CHECK: musttail.cpp:[[#@LINE+1]]:5: error: 'musttail' is not allowed here because the deferred calls of 'dependent'{{.*}}[opendefer-musttail]
   [[clang::musttail]] return other(n);
 }
 

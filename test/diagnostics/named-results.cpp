@@ -8,7 +8,7 @@ void use(int) {}
 
 int twice() {
   defer_result int first = 1;
-  // CHECK: named-results.cpp:[[#@LINE+1]]:20: error: a function has at most one 'defer_result'{{.*}}[opendefer-duplicate-result]
+  // CHECK: named-results.cpp:[[#@LINE+1]]:20: error: function already has a 'defer_result' variable{{.*}}[opendefer-duplicate-result]
   defer_result int second = 2;
   defer use(first + second);
   return 1;
@@ -57,29 +57,29 @@ int give(int value) { return value; }
   return give(VALUE)
 int fromMacro(int n) {
   defer { (void)opendefer::recover(); };
-  // CHECK: named-results.cpp:[[#@LINE+1]]:3: warning: the value of the 'return' in the body of macro 'give' is lost{{.*}}[opendefer-return-in-macro-not-kept]
+  // CHECK: named-results.cpp:[[#@LINE+1]]:3: warning: value of the 'return' in the body of macro 'give' is lost{{.*}}[opendefer-return-in-macro-not-kept]
   give(n, 2);
   return 1;
 }
 
 template <class T> struct Box { T value; };
 // A friend without a declaration outside has no name to be called by.
-// CHECK: named-results.cpp:[[#@LINE+1]]:48: error: a result type that uses a name which is hidden in the body, 'Box',{{.*}}[opendefer-unsupported]
+// CHECK: named-results.cpp:[[#@LINE+1]]:48: error: return type uses 'Box', which is hidden in the body of the function; rename the declaration that hides it [opendefer-hidden-result-type]
 struct Host { template <class T> friend Box<T> boxOf(Host, T Box) {
   defer use(1);
   return {Box};
 } };
 
-// CHECK: named-results.cpp:[[#@LINE+1]]:6: error: {{.*}}'int &' has no value to return then{{.*}}[opendefer-result-not-value-initialisable]
+// CHECK: named-results.cpp:[[#@LINE+1]]:6: error: {{.*}}'int &' cannot be value-initialized{{.*}}[opendefer-result-not-value-initialisable]
 int &reference() {
   static int there;
-  // CHECK: named-results.cpp:[[#@LINE+1]]:3: note: this deferred block recovers
+  // CHECK: named-results.cpp:[[#@LINE+1]]:3: note: deferred block calls 'recover()'
   defer { (void)opendefer::recover(); };
   return there;
 }
 
 // What is no local variable at all.
-// CHECK: named-results.cpp:[[#@LINE+1]]:1: error: 'defer_result' begins the declaration of a local variable{{.*}}[opendefer-result-misplaced]
+// CHECK: named-results.cpp:[[#@LINE+1]]:1: error: 'defer_result' is only allowed on a local variable{{.*}}[opendefer-result-misplaced]
 defer_result int global;
 // CHECK: named-results.cpp:[[#@LINE+1]]:1: error: {{.*}}[opendefer-result-misplaced]
 defer_result int returns();

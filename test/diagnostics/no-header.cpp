@@ -6,6 +6,6 @@ void use(int);
 
 void function() {
   // CHECK: no-header.cpp:[[#@LINE+2]]:3: error: {{.*}}'defer'
-  // CHECK: no-header.cpp:[[#@LINE+1]]:3: note: 'defer' is defined by '#include <opendefer/defer.h>', unless OPENDEFER_NO_KEYWORDS is
+  // CHECK: no-header.cpp:[[#@LINE+1]]:3: note: include the header <opendefer/defer.h> to use 'defer', and do not define OPENDEFER_NO_KEYWORDS
   defer { use(1); }
 }

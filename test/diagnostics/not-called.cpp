@@ -9,7 +9,7 @@ void close(int);
 
 void function(void (*pointer)()) {
   auto lambda = [] { cleanUp(); };
-  // CHECK: not-called.cpp:[[#@LINE+2]]:9: error: 'cleanUp' is named here, but not called{{.*}}[opendefer-not-called]
+  // CHECK: not-called.cpp:[[#@LINE+2]]:9: error: 'cleanUp' is named but not called{{.*}}[opendefer-not-called]
   // FIX: fix-it:{{.*}}:{[[#@LINE+1]]:16-[[#@LINE+1]]:16}:"()"
   defer cleanUp;
   // CHECK: not-called.cpp:[[#@LINE+1]]:9: error: 'lambda' is named{{.*}}[opendefer-not-called]

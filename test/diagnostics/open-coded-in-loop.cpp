@@ -23,7 +23,7 @@ OPENDEFER_OPEN_CODED void many() {
   defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
   defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
   defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0); defer f(0);
-  // CHECK: open-coded-in-loop.cpp:[[#@LINE+1]]:3: error: {{.*}}65 'defer' statements; at most 64 fit{{.*}}[opendefer-open-coded-too-many]
+  // CHECK: open-coded-in-loop.cpp:[[#@LINE+1]]:3: error: {{.*}}65 'defer' statements, and at most 64 are supported{{.*}}[opendefer-open-coded-too-many]
   defer f(0);
   // clang-format on
 }

@@ -13,9 +13,9 @@
 template <typename T> void regions(T n) {
 #pragma omp parallel for
   for (int i = 0; i < n; i++)
-    // CHECK: openmp.cpp:[[#@LINE+1]]:5: error: several threads may execute this 'defer'{{.*}}'#pragma omp parallel for' {{.*}}[opendefer-parallel-defer]
+    // CHECK: openmp.cpp:[[#@LINE+1]]:5: error: 'defer' in the region of '#pragma omp parallel for' may be executed by several threads{{.*}}[opendefer-parallel-defer]
     defer std::puts("");
-  // CHECK: openmp.cpp:[[#@LINE-4]]:1: note: the region
+  // CHECK: openmp.cpp:[[#@LINE-4]]:1: note: OpenMP region is here
 #pragma omp task
   {
     if (n)

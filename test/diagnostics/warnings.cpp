@@ -20,7 +20,7 @@
 // What is no warning is said so.
 // RUN: (! %opendefer --warn=unbounded %s -- 2>&1) | %filecheck --check-prefix=UNKNOWN %s
 // RUN: (! %plugin_cxx -fsyntax-only -fplugin-arg-opendefer-warn=no-jump-out-of-defer %s 2>&1) | %filecheck --check-prefix=UNKNOWN %s
-// UNKNOWN: no warning is called '{{unbounded|no-jump-out-of-defer}}'; there are: all, address-of-inner-local,{{.*}} unbounded-defer
+// UNKNOWN: unknown warning '{{unbounded|no-jump-out-of-defer}}'; available: all, address-of-inner-local,{{.*}} unbounded-defer
 #include <opendefer/defer.h>
 #include <string>
 
@@ -44,8 +44,8 @@ void locals(std::string parameter) {
 
 void loops(int n) {
   while (next(n)) {
-    // CHECK: warnings.cpp:[[#@LINE+2]]:5: warning: 'defer' in a loop without a bound{{.*}}[opendefer-unbounded-defer]
-    // CHECK: warnings.cpp:[[#@LINE-2]]:3: note: the loop is here
+    // CHECK: warnings.cpp:[[#@LINE+2]]:5: warning: 'defer' in an unbounded loop{{.*}}[opendefer-unbounded-defer]
+    // CHECK: warnings.cpp:[[#@LINE-2]]:3: note: loop is here
     defer use(n);
   }
   do
@@ -58,7 +58,7 @@ void loops(int n) {
       defer use(j);
 again:
   // CHECK: warnings.cpp:[[#@LINE+2]]:3: warning: {{.*}}[opendefer-unbounded-defer]
-  // CHECK: warnings.cpp:[[#@LINE+2]]:16: note: this 'goto' repeats it
+  // CHECK: warnings.cpp:[[#@LINE+2]]:16: note: 'defer' is repeated by this 'goto'
   defer use(n);
   if (next(n)) goto again;
 }

@@ -39,9 +39,9 @@
 // READ: '--vfsoverlay=none.cpp' would overwrite '{{.*}}none.cpp'
 // RUN: cd %t && echo 'int' >error.cpp && ! %opendefer --vfsoverlay=error.yaml error.cpp -- && ! ls error.yaml
 // RUN: ! %opendefer --vfsoverlay= %s -- 2>%t/error && %filecheck --check-prefix=EMPTY %s <%t/error
-// EMPTY: --vfsoverlay needs a file to write
+// EMPTY: '--vfsoverlay' requires a file name
 // RUN: ! %opendefer --vfsoverlay=%t/x -i %s -- 2>%t/error && %filecheck --check-prefix=TOGETHER %s <%t/error
-// TOGETHER: -o, -i, --out-dir and --vfsoverlay exclude each other
+// TOGETHER: '-o', '-i', '--out-dir' and '--vfsoverlay' are mutually exclusive
 #include "tidied.h"
 #include <cstdio>
 #include <cstdlib>

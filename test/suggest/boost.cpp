@@ -45,8 +45,8 @@ int main() {
 }
 
 // CHECK: boost.cpp:8:3: remark: BOOST_SCOPE_EXIT is a scope guard;
-// CHECK: boost.cpp:26:5: note: left as it is: it ends with its block, a deferred call runs when the function ends
-// CHECK: note: left as it is: it calls 'this' 'this_'
+// CHECK: boost.cpp:26:5: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
+// CHECK: note: not rewritten: the code uses 'this_' for 'this'
 // CHECK: 8 guards found, 6 of which
 // CHECK: {{^}}+  defer [&a, b] {
 // CHECK: {{^}}+  };

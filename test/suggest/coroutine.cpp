@@ -16,6 +16,6 @@ struct Task {
 Task coroutine() {
   auto guard = gsl::finally([] {  });
   // CHECK: remark: 'guard'
-  // CHECK: note: left as it is: neither a coroutine nor the block of a function that is one 'try' can defer
+  // CHECK: note: not rewritten: 'defer' is not supported in a coroutine or in a function-try-block
   co_return;
 }

@@ -95,7 +95,7 @@ int main() {
   }
 }
 
-// CHECK: goto-cleanup.cpp:31:1: remark: the label 'out' begins a cleanup; 'defer' does the same without 'goto' [opendefer-suggest-goto-cleanup]
+// CHECK: goto-cleanup.cpp:31:1: remark: label 'out' begins a cleanup; use 'defer' instead of 'goto' [opendefer-suggest-goto-cleanup]
 // CHECK: 5 guards found, 5 of which
 // CHECK: {{^}}+  defer {
 // CHECK-NEXT: {{^}}+    // free all

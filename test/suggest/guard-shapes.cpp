@@ -255,23 +255,23 @@ int main() {
 
 // CHECK: remark: 'one' (Plain) is a scope guard;
 // CHECK: remark: 'two' (Flagged) is a scope guard;
-// CHECK: note: left as it is: its code is in a macro
+// CHECK: note: not rewritten: the code of the guard is in a macro
 // CHECK: remark: 'one' (Conditional)
-// CHECK: note: left as it is: whether it runs is decided when it is made
+// CHECK: note: not rewritten: the guard is conditional when it is constructed
 // CHECK: remark: 'two' (Armed)
-// CHECK: note: left as it is: whether it runs is decided when it is made
+// CHECK: note: not rewritten: the guard is conditional when it is constructed
 // CHECK: remark: 'three' (Loud)
-// CHECK: note: left as it is: making it may do more than keep what it calls
+// CHECK: note: not rewritten: the constructor of the guard may do more than store the callable
 // CHECK: remark: 'four' (Catching)
-// CHECK: note: left as it is: the guard keeps in what this throws
+// CHECK: note: not rewritten: the guard does not let exceptions out, but a deferred call does
 // CHECK: remark: 'five' (Function)
-// CHECK: note: left as it is:
+// CHECK: note: not rewritten:
 // CHECK: remark: 'six' (Flagged)
-// CHECK: note: left as it is: 'six' is used here
+// CHECK: note: not rewritten: 'six' is used here, and may be dismissed, moved or run early
 // CHECK: remark: 'seven' (Flagged)
-// CHECK: note: left as it is: 'seven' is used here
+// CHECK: note: not rewritten: 'seven' is used here, and may be dismissed, moved or run early
 // CHECK: remark: 'nine' (Plain)
-// CHECK: note: left as it is: it ends with its block
+// CHECK: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
 // CHECK-NOT: remark:
 // CHECK: 24 guards found, 15 of which
 // CHECK: {{^}}+  defer { std::printf("one %d\n", n); }
@@ -295,4 +295,4 @@ int main() {
 // MAKER-NOT: remark: 'hidden'
 // MAKER: remark: 'second' (ns::makeSecret) is a scope guard
 // MAKER: 25 guards found, 16 of which
-// ALONE: error: --guard says what --suggest shall find
+// ALONE: error: '--guard' requires '--suggest'

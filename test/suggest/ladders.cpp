@@ -228,18 +228,18 @@ int main() {
   free(setsErrno(-1));
 }
 
-// CHECK: remark: the label 'free_buffer' begins a cleanup
-// CHECK: remark: the label 'put_b' begins a cleanup
-// CHECK: remark: the label 'error' begins a cleanup
-// CHECK: remark: the label 'put_b' begins a cleanup
-// CHECK: remark: the label 'fail' begins a cleanup
-// CHECK: remark: the label 'out' begins a cleanup
-// CHECK-NOT: remark: the label 'invalid'
-// CHECK-NOT: remark: the label 'bad'
-// CHECK: remark: the label 'fail' begins a cleanup
-// CHECK: note: left as it is: this 'goto' comes behind, or in one statement with, one to a label further up
-// CHECK: remark: the label 'one' begins a cleanup
-// CHECK: note: left as it is: this 'return' stands between the labels
+// CHECK: remark: label 'free_buffer' begins a cleanup
+// CHECK: remark: label 'put_b' begins a cleanup
+// CHECK: remark: label 'error' begins a cleanup
+// CHECK: remark: label 'put_b' begins a cleanup
+// CHECK: remark: label 'fail' begins a cleanup
+// CHECK: remark: label 'out' begins a cleanup
+// CHECK-NOT: remark: label 'invalid'
+// CHECK-NOT: remark: label 'bad'
+// CHECK: remark: label 'fail' begins a cleanup
+// CHECK: note: not rewritten: this 'goto' follows a 'goto' to an earlier label, or is in the same statement, so that there is no place for the 'defer' between them
+// CHECK: remark: label 'one' begins a cleanup
+// CHECK: note: not rewritten: this 'return' between the labels keeps them from reaching one end
 // CHECK: 8 guards found, 6 of which
 // CHECK: {{^}}+  defer_result int result = -1;
 // CHECK: {{^}}-    goto out;

@@ -74,9 +74,9 @@ int main() {
 }
 
 // CHECK: remark: 'nine' owns nothing
-// CHECK: note: left as it is: its deleter has no name here
-// CHECK: note: left as it is: with 'defer' it does not compile: call to deleted function call operator in type 'OnlyLvalue'
-// CHECK: note: left as it is: with 'defer' it does not compile: 'defer' needs a function call or a block
+// CHECK: note: not rewritten: the deleter cannot be named here
+// CHECK: note: not rewritten: it does not compile with 'defer': call to deleted function call operator in type 'OnlyLvalue'
+// CHECK: note: not rewritten: it does not compile with 'defer': expected a function call or a block
 // CHECK: 13 guards found, 10 of which
 // CHECK: {{^}}+ {{.*}} defer Del{}(own);
 // CHECK: {{^}}+  auto *const one = std::fopen("/dev/null", "r");

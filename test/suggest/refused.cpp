@@ -1,7 +1,7 @@
 // What is found but left as it is, and why. No fix-it for any of these.
 // RUN: %opendefer --suggest %s -- -std=c++17 >%t.out 2>&1
 // RUN: %filecheck %s <%t.out
-// RUN: test "$(grep -c 'remark:' %t.out)" = "$(grep -c 'note: left as it is' %t.out)"
+// RUN: test "$(grep -c 'remark:' %t.out)" = "$(grep -c 'note: not rewritten' %t.out)"
 // RUN: cp %s %t.cpp && %opendefer --suggest --fix %t.cpp -- -std=c++17 -I%S >%t.fix 2>&1 && cmp %s %t.cpp
 #include "Inputs/folly.h"
 #include <cstdio>
@@ -19,18 +19,18 @@ void blocks(bool b) {
   if (b) {
     auto g = gsl::finally([] { use(1); });
     // CHECK: :[[@LINE-1]]:10: remark: 'g' (gsl::final_action) is a scope guard
-    // CHECK: :[[@LINE-2]]:5: note: left as it is: it ends with its block, a deferred call runs when the function ends
+    // CHECK: :[[@LINE-2]]:5: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
   }
   for (int i = 0; i < 2; i++) {
     SCOPE_EXIT { use(i); };
     // CHECK: :[[@LINE-1]]:5: remark: SCOPE_EXIT is a scope guard
-    // CHECK: note: left as it is: it ends with its block
+    // CHECK: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
   }
 again:
   use(0);
   auto late = gsl::finally([] { use(2); });
   // CHECK: remark: 'late'
-  // CHECK: :[[@LINE+2]]:5: note: left as it is: this 'goto' goes back to before it, which ends it
+  // CHECK: :[[@LINE+2]]:5: note: not rewritten: this 'goto' jumps to before the guard and ends its scope
   if (b)
     goto again;
 }
@@ -38,47 +38,47 @@ again:
 void named(bool b) {
   auto cancelled = folly::makeGuard([] { use(1); });
   // CHECK: remark: 'cancelled'
-  // CHECK: :[[@LINE+2]]:5: note: left as it is: 'cancelled' is used here, and may be cancelled, moved or run early
+  // CHECK: :[[@LINE+2]]:5: note: not rewritten: 'cancelled' is used here, and may be dismissed, moved or run early
   if (b)
     cancelled.dismiss();
   auto moved = gsl::finally([] { use(2); });
   // CHECK: remark: 'moved'
-  // CHECK: :[[@LINE+1]]:18: note: left as it is: 'moved' is used here
+  // CHECK: :[[@LINE+1]]:18: note: not rewritten: 'moved' is used here, and may be dismissed, moved or run early
   take(std::move(moved));
   gsl::final_action<void (*)()> one(&abort), two(&abort);
   // CHECK: remark: 'one'
-  // CHECK: note: left as it is: it is declared together with others
+  // CHECK: note: not rewritten: the declaration declares several variables
   // CHECK: remark: 'two'
   auto throws = gsl::finally([] { throw 1; });
   // CHECK: remark: 'throws'
-  // CHECK: :[[@LINE-2]]:35: note: left as it is: it throws, which ends the program in a guard, but leaves the function from a deferred call
+  // CHECK: :[[@LINE-2]]:35: note: not rewritten: this 'throw' terminates the program in a guard, but leaves the function in a deferred call
   auto comment = gsl::finally(/* why */ [] { use(5); });
   // CHECK: remark: 'comment'
-  // CHECK: note: left as it is: a comment stands in what would be replaced
+  // CHECK: note: not rewritten: the replaced code contains a comment
   auto conditional = gsl::finally([] {
 #ifdef A
     use(6);
 #endif
   });
   // CHECK: remark: 'conditional'
-  // CHECK: note: left as it is: there is a line for the preprocessor in it
+  // CHECK: note: not rewritten: the code contains a preprocessor directive
   auto released = folly::makeGuard([] { use(6); });
   // CHECK: remark: 'released'
-  // CHECK: :[[@LINE+2]]:3: note: left as it is: 'released' stands here, too, for something else or in what this build leaves out
+  // CHECK: :[[@LINE+2]]:3: note: not rewritten: 'released' is also used here, with another meaning or in code that is not compiled
 #ifdef A
   released.dismiss();
 #endif
   auto dismissed = folly::makeDismissedGuard([] { use(6); });
   // CHECK: remark: 'dismissed'
-  // CHECK: :[[@LINE-2]]:8: note: left as it is: whether it runs is decided when it is made
+  // CHECK: :[[@LINE-2]]:8: note: not rewritten: the guard is conditional when it is constructed
   auto factory = [] { return [] { use(7); }; };
   auto made = gsl::finally(factory());
   // CHECK: remark: 'made'
-  // CHECK: note: left as it is: what it calls is not a lambda that is written here, nor the name of one, or of a function
+  // CHECK: note: not rewritten: the callable is not a lambda expression, or the name of a lambda or function
 #define GUARD(code) auto inMacro = gsl::finally([] { use(0); code; })
   GUARD(use(8));
   // CHECK: remark: gsl::final_action is a scope guard
-  // CHECK: note: left as it is: its code is in a macro
+  // CHECK: note: not rewritten: the code of the guard is in a macro
 }
 
 // The guard may change the result itself, if the compiler elides the copy.
@@ -86,21 +86,21 @@ std::vector<int> result() {
   std::vector<int> list;
   auto last = gsl::finally([&] { list.push_back(1); });
   // CHECK: remark: 'last'
-  // CHECK: :[[@LINE+1]]:3: note: left as it is: 'list' may be the result itself here
+  // CHECK: :[[@LINE+1]]:3: note: not rewritten: 'list' may be the returned object itself, which the guard changes; a deferred call would change a moved-from variable
   return list;
 }
 
 template <typename T> constexpr int constant(T) {
   auto guard = gsl::finally([] { use(1); });
   // CHECK: remark: 'guard'
-  // CHECK: note: left as it is: a constexpr function cannot defer
+  // CHECK: note: not rewritten: 'defer' is not supported in a constexpr function
   return 2;
 }
 
 void tried() try {
   auto guard = gsl::finally([] { use(1); });
   // CHECK: remark: 'guard'
-  // CHECK: note: left as it is: neither a coroutine
+  // CHECK: note: not rewritten: 'defer' is not supported in a coroutine or in a function-try-block
 } catch (int) {
 }
 
@@ -111,7 +111,7 @@ struct Deleter {
 void pointers(int *p) {
   std::unique_ptr<int, Deleter> odd(p);
   // CHECK: remark: 'odd' owns nothing
-  // CHECK: note: left as it is: its pointer or its deleter is not a plain one
+  // CHECK: note: not rewritten: the pointer or the deleter has a special type
 }
 
 int returnsEarly(int n) {
@@ -123,8 +123,8 @@ int returnsEarly(int n) {
 out:
   free(p);
   return 0;
-  // CHECK: remark: the label 'out'
-  // CHECK: :[[@LINE-5]]:5: note: left as it is: this 'return' leaves without the cleanup, and a deferred block would run
+  // CHECK: remark: label 'out'
+  // CHECK: :[[@LINE-5]]:5: note: not rewritten: this 'return' skips the cleanup, but not a deferred block
 }
 
 int throwsBetween(int n) {
@@ -136,8 +136,8 @@ int throwsBetween(int n) {
 out:
   free(p);
   return 0;
-  // CHECK: remark: the label 'out'
-  // CHECK: :[[@LINE-5]]:3: note: left as it is: an exception may leave here without the cleanup
+  // CHECK: remark: label 'out'
+  // CHECK: :[[@LINE-5]]:3: note: not rewritten: an exception thrown here skips the cleanup, but not a deferred block
 }
 
 int several(int n) {
@@ -152,8 +152,8 @@ two:
 one:
   free(p);
   return 0;
-  // CHECK: remark: the label 'two'
-  // CHECK: :[[@LINE-7]]:5: note: left as it is: this 'goto' comes behind, or in one statement with, one to a label further up
+  // CHECK: remark: label 'two'
+  // CHECK: :[[@LINE-7]]:5: note: not rewritten: this 'goto' follows a 'goto' to an earlier label, or is in the same statement, so that there is no place for the 'defer' between them
 }
 
 int lateVariable(int n) {
@@ -164,8 +164,8 @@ int lateVariable(int n) {
 out:
   free(p);
   return 0;
-  // CHECK: remark: the label 'out'
-  // CHECK: :[[@LINE-6]]:9: note: left as it is: 'p' is declared behind the place for the 'defer', which is before the first 'goto'
+  // CHECK: remark: label 'out'
+  // CHECK: :[[@LINE-6]]:9: note: not rewritten: 'p' is declared after the place of the 'defer', which is before the first 'goto'
 }
 
 struct Pair {
@@ -179,8 +179,8 @@ Pair structured(int n) {
 out:
   inC(ret.a);
   return ret;
-  // CHECK: remark: the label 'out'
-  // CHECK: note: left as it is: 'ret' may be the result itself
+  // CHECK: remark: label 'out'
+  // CHECK: note: not rewritten: 'ret' may be the returned object itself, which the guard changes; a deferred call would change a moved-from variable
 }
 int *address(int n) {
   static int numbers[2];
@@ -192,7 +192,7 @@ int *address(int n) {
 out:
   inC(**where);
   return ret + 1;
-  // CHECK: remark: the label 'out'
-  // CHECK: note: left as it is: the result may change in the cleanup, and is no plain variable that could be a 'defer_result'
+  // CHECK: remark: label 'out'
+  // CHECK: note: not rewritten: the cleanup may change the result, which is not a variable that could be a 'defer_result'
 }
 // CHECK: guards found, 0 of which

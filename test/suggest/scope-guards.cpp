@@ -22,7 +22,7 @@ struct Constness {
 
 // Before and behind locals, early and late returns; a block, a copy, a
 // function.
-// CHECK: remark: 'first' (absl::Cleanup) is a scope guard; 'defer' does the same at the end of the function [opendefer-suggest-scope-guard]
+// CHECK: remark: 'first' (absl::Cleanup) is a scope guard; use 'defer' instead [opendefer-suggest-scope-guard]
 int order(int x) {
   Local a{"a"};
   if (x == 0)
@@ -116,7 +116,7 @@ int main() {
   std::puts("end");
 }
 
-// CHECK: 19 guards found, 19 of which --fix would make 'defer'
+// CHECK: 19 guards found, 19 of which '--fix' would replace with 'defer'
 // CHECK: {{^}}+#include <opendefer/defer.h>
 // CHECK: {{^}}-  absl::Cleanup first = [&] {
 // CHECK: {{^}}+  defer { std::printf("first %d\n", x); }

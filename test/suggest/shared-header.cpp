@@ -7,6 +7,6 @@ int main() { shared(); }
 
 // ALONE: 1 guard found, 1 of which
 // CHECK: remark: 'guard' (Guard) is a scope guard
-// CHECK: note: left as it is: the name 'defer' means something else in what includes this header
+// CHECK: note: not rewritten: a file that includes this header uses the name 'defer' for something else
 // CHECK-NOT: remark:
 // CHECK: 1 guard found, 0 of which

@@ -71,13 +71,13 @@ int main() {
   refused(8);
 }
 
-// CHECK: unique-ptr.cpp:24:44: remark: 'guard' owns nothing that is handed on: it is a scope guard; 'defer' does the same at the end of the function [opendefer-suggest-unique-ptr]
+// CHECK: unique-ptr.cpp:24:44: remark: 'guard' is only used as a scope guard; use 'defer' instead [opendefer-suggest-unique-ptr]
 // CHECK-NOT: remark: 'moved'
 // CHECK-NOT: remark: 'used'
 // CHECK: remark: 'other'
-// CHECK: note: left as it is: it is declared together with others
-// CHECK: note: left as it is: it ends with its block
-// CHECK: note: left as it is: it keeps a pointer of another type than it is given
+// CHECK: note: not rewritten: the declaration declares several variables
+// CHECK: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
+// CHECK: note: not rewritten: the pointer is converted to another type
 // CHECK: 8 guards found, 5 of which
 // CHECK: {{^}}+  if (t) defer closeThing(t);
 // CHECK: {{^}}+  defer Closer{}(u);

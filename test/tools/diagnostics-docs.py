@@ -6,6 +6,9 @@ it and a test that names it, and nothing else has; the first example of each
 section is diagnosed as that, and as nothing else, by the command and by the
 plugin in the same words at the same places; the second is accepted by both.
 A suggestion is made for the first by `--suggest`, and none for the second.
+A comment before a block changes what it is:
+  <!-- test: file NAME -->     a file that the examples of the section include
+  <!-- test: plugin only -->   the command accepts this first example, too
 The last two arguments are lists. Writes into DIRECTORY.
 """
 import pathlib
@@ -13,7 +16,7 @@ import re
 import subprocess
 import sys
 
-MESSAGE = re.compile(r"^[^ ].*?:(\d+):\d+: (?:(?:fatal )?error|warning|remark): (.*)$")
+MESSAGE = re.compile(r"^([^ ].*?):(\d+):\d+: (?:(?:fatal )?error|warning|remark): (.*)$")
 NAME = re.compile(r"\[opendefer-([a-z-]+)\]$")
 failures = []
 
@@ -22,25 +25,37 @@ def fail(text):
     failures.append(text)
 
 
+class Section:
+    """What is under a heading: flags and text of each example, files by name."""
+
+    FENCE = re.compile(r"^(?:<!-- test: (.*?) -->\n)?```cpp *(.*?)\n(.*?)^```$", re.M | re.S)
+
+    def __init__(self, text):
+        self.name = text.split("\n", 1)[0].strip()
+        self.examples, self.files, self.plugin_only = [], {}, False
+        for comment, flags, body in self.FENCE.findall(text):
+            if comment.startswith("file "):
+                self.files[comment[len("file ") :]] = body
+            else:
+                self.plugin_only |= comment == "plugin only"
+                self.examples.append((flags, body))
+
+
 def read_docs(text):
-    """The prelude, and [(name, [(flags, example), ...])]"""
-    fence = re.compile(r"^```cpp *(.*?)\n(.*?)^```$", re.M | re.S)
+    """The prelude, and the sections."""
     head, *sections = re.split(r"^### ", text, flags=re.M)
-    prelude = fence.search(head).group(2)
-    return prelude, [
-        (section.split("\n", 1)[0].strip(), fence.findall(section)) for section in sections
-    ]
+    return Section(head).examples[0][1], [Section(section) for section in sections]
 
 
 def unit(prelude, examples):
     """One source of all examples, and the name of each of its lines."""
     bodies = "".join(body for _, body in examples)
-    includes = re.findall(r"^#include.*\n", bodies, re.M)
+    includes = re.findall(r"^#include <.*\n", bodies, re.M)
     lines = (prelude + "".join(dict.fromkeys(includes))).splitlines()
     owner = [None] * len(lines)
     for name, body in examples:
         added = ["namespace ex_" + name.replace("-", "_") + " {"]
-        added += [line for line in body.splitlines() if not line.startswith("#include")]
+        added += [line for line in body.splitlines() if not line.startswith("#include <")]
         added += ["}"]
         added += ["#undef " + macro for macro in re.findall(r"^#define (\w+)", body, re.M)]
         lines += added
@@ -57,16 +72,19 @@ def located(text):
     return [line for line in text.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
 
 
-def check_wrong(file, examples, owner, said):
+def check_wrong(file, examples, owner, includes, said):
+    """`includes` has the names of the sections that files belong to."""
     found = {name: set() for name, _ in examples}
     for line in said.splitlines():
         message = MESSAGE.match(line)
         if not message:
             continue
-        name = NAME.search(message.group(2))
-        place = owner[int(message.group(1)) - 1]
-        if not name or place is None:
-            fail(f"{place}: the command says: {line}")
+        name = NAME.search(message.group(3))
+        place = includes.get(pathlib.Path(message.group(1)).name)
+        if place is None:
+            place = owner[int(message.group(2)) - 1]
+        if not name or place not in found:
+            fail(f"{place}: reported: {line}")
         else:
             found[place].add(name.group(1))
     for name, names in found.items():
@@ -97,7 +115,7 @@ def main():
         if path.suffix in (".cpp", ".test") and path.is_file()
     )
     prelude, sections = read_docs((root / "docs/diagnostics.md").read_text())
-    documented = [name for name, _ in sections]
+    documented = [section.name for section in sections]
     for name in names:
         if name not in documented:
             fail(f"{name}: no section in docs/diagnostics.md")
@@ -108,16 +126,24 @@ def main():
             fail(f"{name}: a section, but no diagnostic of that name, or twice")
 
     directory.mkdir(parents=True, exist_ok=True)
+    includes = {}
+    for section in sections:
+        for name, body in section.files.items():
+            (directory / name).write_text(body)
+            includes[name] = section.name
     for kind in (0, 1):
         by_flags = {}
-        for name, examples in sections:
-            if len(examples) != 2:
-                fail(f"{name}: {len(examples)} examples, not a wrong and a right one")
+        for section in sections:
+            name = section.name
+            if len(section.examples) != 2:
+                fail(f"{name}: {len(section.examples)} examples, not a wrong and a right one")
                 continue
-            flags, body = examples[kind]
-            key = (levels.get(name) == "Suggestion", flags)
+            flags, body = section.examples[kind]
+            # A file of its own, with no other `defer`.
+            alone = name if section.plugin_only else None
+            key = (levels.get(name) == "Suggestion", flags, alone)
             by_flags.setdefault(key, []).append((name, body))
-        for number, ((suggests, flags), examples) in enumerate(by_flags.items()):
+        for number, ((suggests, flags, alone), examples) in enumerate(by_flags.items()):
             flags = flags.split()
             if not any(flag.startswith("-std=") for flag in flags):
                 flags.append("-std=gnu++17")
@@ -128,8 +154,12 @@ def main():
             command = run(opendefer, *mode, "--use-color=false", file, "--", *flags, *cppflags, "-ferror-limit=0")  # fmt: skip
             plugin = run(cxx, *pluginflags, *flags, "-fplugin-arg-opendefer-warn=all",
                          "-ferror-limit=0", "-fsyntax-only", file)  # fmt: skip
-            if kind == 0:
-                check_wrong(file, examples, owner, command[1])
+            if kind == 0 and alone:
+                check_wrong(file, examples, owner, includes, plugin[1])
+                if command[0]:
+                    fail(f"{alone}: the command does not accept it:\n{command[1]}")
+            elif kind == 0:
+                check_wrong(file, examples, owner, includes, command[1])
                 if not suggests:
                     check_same(file, command[1], plugin[1])
             elif command[0] or plugin[0] or located(command[1] + plugin[1]):

@@ -86,7 +86,7 @@ int main(int Argc, const char **Argv) {
     return 1;
   };
   if (Options.Command.empty())
-    return Fail("no compiler given; see --help");
+    return Fail("no compiler given; see 'opendefer-launch --help'");
   Options.Lowering = Lowering.values();
   std::string Problem = checkOptions(Options.Lowering);
   if (!Problem.empty())

@@ -70,5 +70,5 @@ int main(int Argc, char **Argv) {
   }
   std::string Other = Prefix + "/lib/opendefer/lower-and-compile";
   execv(Other.c_str(), Argv);
-  return failLaunch("there is no " + Other);
+  return failLaunch("cannot find '" + Other + "'");
 }

@@ -45,11 +45,12 @@ __attribute__((constructor(101))) void checkCompiler() {
   auto *FullVersion =
       find<std::string()>("_ZN5clang19getClangFullVersionB5cxx11Ev");
   if (!FullVersion) {
-    std::fprintf(stderr,
-                 "error: %s is a plugin for Clang %d, and what loads it is not "
-                 "Clang, or one that exports no symbols; for other compilers, "
-                 "let the command opendefer lower the source\n",
-                 ownPath(), Wanted);
+    std::fprintf(
+        stderr,
+        "error: %s is a plugin for Clang %d, but was loaded by another "
+        "compiler, or by a Clang that exports no symbols; use "
+        "'opendefer-launch' with other compilers\n",
+        ownPath(), Wanted);
     endCompilation();
   }
   std::string Version = FullVersion();
@@ -60,8 +61,9 @@ __attribute__((constructor(101))) void checkCompiler() {
       Major == Wanted)
     return;
   std::fprintf(stderr,
-               "error: %s is a plugin for Clang %d, and what loads it is %s; "
-               "'opendefer --cxxflags --llvm=%d' prints the flags for that\n",
+               "error: %s is a plugin for Clang %d, but was loaded by %s; run "
+               "'opendefer --cxxflags --llvm=%d' for the flags of that "
+               "version\n",
                ownPath(), Wanted, Version.c_str(), Major);
   endCompilation();
 }

@@ -236,47 +236,48 @@ int printFlags(const Installation &Here) {
 /// What is wrong with the options, or "".
 std::string checkUsage(const ToolOptions &Options) {
   if (Options.Sources.empty())
-    return "no source given; see --help";
+    return "no input files; see 'opendefer --help'";
   bool ToFile = Output.getNumOccurrences();
   bool ToDirectory = OutDir.getNumOccurrences();
   bool ToOverlay = VFSOverlayFile.getNumOccurrences();
   if (ToFile + ToDirectory + InPlace + ToOverlay > 1)
-    return "-o, -i, --out-dir and --vfsoverlay exclude each other";
+    return "'-o', '-i', '--out-dir' and '--vfsoverlay' are mutually "
+           "exclusive";
   if (ToDirectory && OutDir.empty())
-    return "--out-dir needs a directory";
+    return "'--out-dir' requires a directory";
   if (ToOverlay && VFSOverlayFile.empty())
-    return "--vfsoverlay needs a file to write";
+    return "'--vfsoverlay' requires a file name";
   if (Fix && (ToFile || ToDirectory || ToOverlay))
-    return "--fix changes the sources; -o, --out-dir and --vfsoverlay make no "
-           "sense with it";
+    return "'--fix' changes the sources in place; remove '-o', '--out-dir' or "
+           "'--vfsoverlay'";
   if (Fix && !Options.Reports.empty())
-    return "--fix lowers nothing that --report could tell of";
+    return "'--fix' does not lower the sources; remove '--report'";
   auto ToStdout = llvm::count_if(
       Options.Reports, [](const ReportRequest &R) { return R.File == "-"; });
   if (ToStdout + DryRun + (ToFile && Output == "-") > 1)
-    return "only one thing can be written to stdout; '--report=KIND:FILE' "
-           "writes a report to a file";
+    return "only one output can be written to stdout; use '--report=KIND:FILE' "
+           "to write a report to a file";
   if (Suggest && (ToFile || ToDirectory || ToOverlay || InPlace ||
                   !Options.Reports.empty()))
-    return "--suggest lowers nothing; -o, -i, --out-dir, --vfsoverlay and "
-           "--report make no sense with it";
+    return "'--suggest' does not lower the sources; remove '-o', '-i', "
+           "'--out-dir', '--vfsoverlay' or '--report'";
   if (Options.Sources.size() > 1 && !ToDirectory && !ToOverlay && !InPlace &&
       !DryRun && !Fix && !Suggest && !Options.ReportOnly)
-    return "several sources need --out-dir or -i";
+    return "multiple sources require '--out-dir' or '-i'";
   if (!Options.Guards.empty() && !Suggest)
-    return "--guard says what --suggest shall find; it makes no sense without";
+    return "'--guard' requires '--suggest'";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
-    return "--header-filter: " + BadFilter;
+    return "invalid regular expression in '--header-filter': " + BadFilter;
   if (Eject && LineDirectives)
-    return "--line-directives makes no sense with --eject";
+    return "'--line-directives' cannot be used with '--eject'";
   if (Eject && (Fix || Suggest))
-    return "--eject lowers; --fix and --suggest make no sense with it";
+    return "'--eject' cannot be used with '--fix' or '--suggest'";
   if (ToOverlay && (Eject || LineDirectives))
-    return "--vfsoverlay is for linters; --eject and --line-directives make no "
-           "sense with it";
+    return "'--vfsoverlay' cannot be used with '--eject' or "
+           "'--line-directives'";
   if (InPlace && LineDirectives)
-    return "--line-directives makes no sense with -i";
+    return "'--line-directives' cannot be used with '-i'";
   return checkOptions(Options.Lowering);
 }
 
@@ -343,9 +344,9 @@ static bool isCompiler(llvm::StringRef Argument) {
 static std::string databaseError(const std::string &Error) {
   if (llvm::sys::fs::exists(llvm::Twine(BuildPath) + "/compile_commands.json"))
     return Error;
-  return "there is no compile_commands.json in '" + BuildPath +
-         "' or above; CMake writes one with "
-         "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON";
+  return "no compile_commands.json in '" + BuildPath +
+         "' or a parent directory; configure with "
+         "'-DCMAKE_EXPORT_COMPILE_COMMANDS=ON' to have CMake write it";
 }
 
 int main(int Argc, const char **Argv) {
@@ -358,9 +359,8 @@ int main(int Argc, const char **Argv) {
   if (Argc > 1 && isCompiler(Argv[1]))
     return fail(
         "'" + llvm::Twine(Argv[1]) +
-        "' is a compiler; what goes before its command is "
-        "opendefer-launch: opendefer-launch " +
-        llvm::join(std::vector<std::string>(Argv + 1, Argv + Argc), " "));
+        "' is a compiler; to compile with it, run 'opendefer-launch " +
+        llvm::join(std::vector<std::string>(Argv + 1, Argv + Argc), " ") + "'");
   // What follows `--` is for the compiler.
   std::string Error;
   std::unique_ptr<CompilationDatabase> Database =
@@ -371,9 +371,9 @@ int main(int Argc, const char **Argv) {
         compilerFlag(llvm::ArrayRef<const char *>(Argv, Argc));
     if (!Flag.empty())
       return fail("'" + Flag.str() +
-                  "' is for the compiler; its flags go behind the sources and "
-                  "'--': opendefer x.cpp -- " +
-                  Flag.str());
+                  "' is a compiler option; write it after '--': "
+                  "'opendefer x.cpp -- " +
+                  Flag.str() + "'");
     llvm::errs() << Refusal.str();
     return 1;
   }
