@@ -165,3 +165,5 @@ int main() {
 // OUT: = 1
 // OUT: #0 {{.*}}operator()
 // OUT: stepped (depth=1) at {{.*}}gdb.cpp:28
+
+// IN-TURN: 4 of 4

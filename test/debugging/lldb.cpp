@@ -105,3 +105,5 @@ int main() {
 // UNCAUGHT: {{SIGABRT|abort}}
 // UNCAUGHT: start_panic
 // UNCAUGHT: main{{.*}} at lldb.cpp:46:
+
+// IN-TURN: 3 of 4

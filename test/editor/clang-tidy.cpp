@@ -188,3 +188,5 @@ int wrongStyle(int *p) {
 int main() {
   return freed(1) + freedInHeader(1) + wrongInHeader(2) + wrongTwice(1);
 }
+
+// IN-TURN: 1 of 4

@@ -42,3 +42,5 @@ int wrong(int n) {
 // CHECK-NEXT: hover over defer: macro defer
 // CHECK: #define defer
 // CHECK-NEXT: Runs the call or the block that follows when the function is left
+
+// IN-TURN: 3 of 4

@@ -39,3 +39,5 @@ void handler() {
   opendefer::value v = opendefer::recover();
   std::printf("handler: %s\n", v ? v.what().c_str() : "nothing");
 }
+
+// IN-TURN: 4 of 4

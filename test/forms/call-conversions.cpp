@@ -280,3 +280,5 @@ int main() {
 }
 // CHECK: lib::deduced 1
 // CHECK-NEXT: lib::found 1
+
+// IN-TURN: 2 of 2

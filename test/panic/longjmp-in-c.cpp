@@ -239,3 +239,5 @@ int main(int argc, char **argv) {
 // RETURN-NEXT: {{^}}round 1
 // RETURN-NEXT: {{^}}end of round 0
 // RETURN-NEXT: {{^}}round 0
+
+// IN-TURN: 2 of 2

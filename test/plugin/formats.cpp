@@ -34,3 +34,5 @@ int f(int n) {
 // COMMAND-vi: error.cpp +2:63: error: deferred block uses 'i'
 // RUN: ! %opendefer %t.error.cpp -- -std=c++17 -fdiagnostics-parseable-fixits 2>%t.fixit && %filecheck --check-prefix=COMMAND-FIXIT %s <%t.fixit
 // COMMAND-FIXIT: fix-it:"{{.*}}error.cpp":{2:{{[0-9:-]+}}}:" [&, i]
+
+// IN-TURN: 4 of 4

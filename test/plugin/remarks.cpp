@@ -68,3 +68,5 @@ void inMacro() {
   // MISSED: remarks.cpp:[[#@LINE-2]]:[[#]]: remark: defer linked: inside the loop at {{.*}}remarks.cpp:[[#@LINE-3]]:3 [
   }
 }
+
+// IN-TURN: 3 of 4

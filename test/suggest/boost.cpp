@@ -60,3 +60,5 @@ int main() {
 // CHECK-NEXT: three 2 x!
 // CHECK-NEXT: two 2 x
 // CHECK-NEXT: one 2 x
+
+// IN-TURN: 3 of 4

@@ -296,3 +296,5 @@ int main() {
 // MAKER: remark: 'second' (ns::makeSecret) is a scope guard
 // MAKER: 25 guards found, 16 of which
 // ALONE: error: '--guard' requires '--suggest'
+
+// IN-TURN: 2 of 4

@@ -25,3 +25,5 @@ int main() {
 // LATER: {{^}}+#define OPENDEFER_NO_KEYWORDS
 // LATER-NEXT: {{^}}+#include <opendefer/defer.h>
 // LATER: {{^}}+  OPENDEFER_DEFER { std::puts("end"); }
+
+// IN-TURN: 4 of 4

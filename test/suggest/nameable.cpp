@@ -89,3 +89,5 @@ int main() {
 // CHECK: {{^}}+ {{.*}} defer Lib::Ptr::deleter_type{}(seven);
 // CHECK: {{^}}+ {{.*}} defer Local{}(eight);
 // CHECK: {{^}}+ {{.*}} defer ::Closer{}(three);
+
+// IN-TURN: 1 of 4

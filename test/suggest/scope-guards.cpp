@@ -142,3 +142,5 @@ int main() {
 // CHECK: {{^}}~a
 // CHECK-NEXT: exit 7
 // CHECK-NEXT: ~c
+
+// IN-TURN: 1 of 4

@@ -92,3 +92,5 @@ int main() {
 // CHECK-NEXT: {{^}}+    defer show(u);
 // CHECK: {{^}}+    std::printf("u %d\n", u->n);
 // CHECK: {{^}}+  return t->n;
+
+// IN-TURN: 2 of 4

@@ -34,7 +34,7 @@ class Tests(lit.formats.ShTest):
 
     def _has_its_turn(self, test, lit_config):
         with open(test.getSourcePath(), errors="replace") as file:
-            line = re.search(r"^\W*IN-TURN:(.*)", file.read(), re.MULTILINE)
+            line = re.search(r"^[^\w\n]*IN-TURN:(.*)", file.read(), re.MULTILINE)
         if not line:
             return True
         numbers = re.fullmatch(r" (\d+) of (\d+)", line[1])
