@@ -95,10 +95,6 @@ cxxflags = " ".join(
 cppflags = output_of(opendefer, "--cxxflags", "--no-plugin")
 libs = output_of(opendefer, "--libs")
 
-# How %both_ways builds. A turn has each way once and each level once.
-builds = set()
-for turn in turns or (0, 1):
-    builds |= {"plugin-O0", "command-O2"} if turn % 2 else {"plugin-O2", "command-O0"}
 # g++ forgets the diagnostic pragmas of what is precompiled, and has warnings at -O2
 # that are ignored there.
 precompiled_headers = os.path.join(config.build, "test", "precompiled")
@@ -119,7 +115,7 @@ config.environment.update(
     OPENDEFER_CPPFLAGS=cppflags,
     OPENDEFER_LIBS=libs,
     OPENDEFER_LINK="-fuse-ld=mold" if shutil.which("mold") else "",
-    OPENDEFER_BUILDS=" ".join(sorted(builds, reverse=True)),
+    OPENDEFER_TURNS=",".join(map(str, turns or ())),
     OPENDEFER_PRECOMPILED=precompiled_headers,
     CCACHE_DIR=os.path.join(tests, "..", "build", "ccache"),
     ASAN_SYMBOLIZER_PATH=os.path.join(config.llvm_tools, "llvm-symbolizer"),

@@ -93,16 +93,16 @@ def cells_of_groups(llvm, count):
 
 
 def cells_of_groups_in_turns(llvm, count, turns):
-    """What these turns take of them. Each takes a part of the same size: half of the
-    groups in one of the cells that are always taken, if this LLVM has any, and a
-    fifth in another one. The turn's number chooses, among all that there is."""
+    """What these turns take of them. Each takes a part of the same size: a third of
+    the groups in one of the cells that are always taken, if this LLVM has any, and a
+    tenth in another one. The turn's number chooses, among all that there is."""
     always = [cell for cell in cells_for(llvm) if cell in ALWAYS]
     others = [cell for cell in cells_for(llvm) if cell not in ALWAYS]
     chosen = [set() for _ in range(count)]
     for turn in turns:
         number = random.Random(f"{llvm} {turn}")
         shuffled = lambda things: number.sample(things, len(things))
-        for part, of in ((count // 2, always or others), (count // 5, others)):
+        for part, of in ((count // 3, always or others), (count // 10, others)):
             for group, cell in zip(shuffled(range(count))[:part], itertools.cycle(shuffled(of))):
                 chosen[group].add(cell)
     return [sorted(cells) for cells in chosen]

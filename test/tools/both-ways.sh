@@ -1,14 +1,18 @@
 #!/bin/bash
 # both-ways.sh FILE [COMPILER FLAG...]
 #
-# Builds FILE in the ways that OPENDEFER_BUILDS lists: "plugin-O2" is clang with
-# the plugin at -O2, "command-O0" the command, whose text g++ builds at -O0. All
-# are free of warnings. Runs the programs, which must agree on standard output,
-# on exit status and on what they panicked with. Prints that once, for FileCheck:
+# Builds FILE through the plugin with clang at -O0 and -O2, lowers it with the
+# command and builds that with g++ at -O0 and -O2, all without warnings, and runs
+# the programs. They must agree on standard output, on exit status and on what
+# they panicked with. Prints that once, for FileCheck:
 #
 #   ... standard output ...
 #   panic: oops              (the lines of standard error that report a panic)
 #   status 134               (only if not 0)
+#
+# Each turn in OPENDEFER_TURNS makes one of the four builds. The name of FILE
+# decides with which the turns begin, so that each turn has all builds of some
+# file. Without turns all four are made.
 #
 # lit.cfg.py sets the OPENDEFER_* variables.
 set -uo pipefail
@@ -25,9 +29,19 @@ fail() {
   exit 1
 }
 
+# Two turns that follow each other have both ways and both levels, or both ways.
+all=(plugin-O2 command-O0 plugin-O0 command-O2)
+builds=()
+read -r checksum _ < <(cksum <<<"${file##*/}")
+for turn in ${OPENDEFER_TURNS//,/ }; do
+  builds+=("${all[(turn + checksum) % 4]}")
+done
+((${#builds[@]})) || builds=("${all[@]}")
+
 # A lowered file is built away from its source: it still finds its neighbours.
 lowered=$dir/lowered.cpp
-"$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$lowered" ||
+[[ ${builds[*]} != *command* ]] ||
+  "$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$lowered" ||
   fail "the command did not lower it"
 neighbours=-I$(realpath "$(dirname "$file")")
 
@@ -52,15 +66,12 @@ run() {
   ((status == 0)) || echo "status $status" >>"$dir/$name.out"
 }
 
-first=
-for name in $OPENDEFER_BUILDS; do
+for name in "${builds[@]}"; do
   build "${name%-*}" "-${name#*-}"
   run "$name"
-  first=${first:-$name}
-  if ! diff -u "$dir/$first.out" "$dir/$name.out" >&2; then
+  if ! diff -u "$dir/$builds.out" "$dir/$name.out" >&2; then
     cat "$dir/$name.err" >&2
-    fail "${first/-/ -} and ${name/-/ -} disagree"
+    fail "${builds/-/ -} and ${name/-/ -} disagree"
   fi
 done
-[[ $first ]] || fail "no builds are asked for"
-cat "$dir/$first.out"
+cat "$dir/$builds.out"
