@@ -239,3 +239,5 @@ int nested(int n) {
   };
   return n;
 }
+
+// IN-TURN: 2 of 4

@@ -118,3 +118,5 @@ int main() {
 // CHECK: {{^}}+    return;
 // CHECK: {{^}}+  if (n > 1) return true;
 // CHECK: {{^}}+    return ok ? "ok" : "failed";
+
+// IN-TURN: 3 of 4

@@ -271,3 +271,5 @@ int main() {
 // CHECK: {{^}}+    failed = true;
 // CHECK-NEXT: {{^}}+    return -2;
 // CHECK: {{^}}+  bool succeeded = false;
+
+// IN-TURN: 1 of 4

@@ -10,3 +10,5 @@ int main() {
 
 // CHECK-NOT: OPENDEFER_NO_KEYWORDS
 // CHECK: {{^}}+  defer { std::puts("end"); }
+
+// IN-TURN: 2 of 4
