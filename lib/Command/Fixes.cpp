@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Fixes.h"
+#include "Basic/Errors.h"
 #include "Basic/Paths.h"
 #include "Output/OutputFiles.h"
 #include "Output/StagedFiles.h"
@@ -118,8 +119,7 @@ llvm::Expected<std::vector<FixedFile>> Fixes::apply() {
   for (const auto &File : Edits) {
     auto Buffer = llvm::MemoryBuffer::getFile(File.first);
     if (!Buffer)
-      return llvm::createStringError(Buffer.getError(), "cannot read '%s'",
-                                     File.first.c_str());
+      return cannotRead(File.first, Buffer.getError());
     llvm::StringRef Old = (*Buffer)->getBuffer();
     Files.push_back({File.first, Old.str(), applyEdits(Old, File.second)});
   }

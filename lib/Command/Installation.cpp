@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Installation.h"
+#include "Basic/Errors.h"
 #include "Launch/RunCompiler.h"
 #include "clang/Basic/Version.h"
 #include "llvm/ADT/SmallString.h"
@@ -19,11 +20,6 @@ std::string pathTo(llvm::StringRef A, const llvm::Twine &B,
   llvm::SmallString<256> Path(A);
   path::append(Path, B, C);
   return std::string(Path);
-}
-
-llvm::Error failure(const llvm::Twine &Message) {
-  return llvm::make_error<llvm::StringError>(Message,
-                                             llvm::inconvertibleErrorCode());
 }
 
 /// `Library` of a tree, or "".
@@ -62,8 +58,8 @@ llvm::Expected<std::string> Installation::compileFlags(unsigned LLVM) const {
     std::string Include = includeFlags();
     return "-fplugin=" + Plugin + (Include.empty() ? "" : " " + Include);
   }
-  return failure("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
-                 "'; run 'scripts/build --llvm " + Number + "' to build it");
+  return makeError("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
+                   "'; run 'scripts/build --llvm " + Number + "' to build it");
 }
 
 llvm::Expected<std::string>
@@ -72,9 +68,9 @@ Installation::linkFlags(StandardLibrary Standard) const {
   std::string Name = runtimeName(IsLibcxx);
   std::string Library = findLibrary(Prefix, Name);
   if (Library.empty())
-    return failure("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
-                   "'; " + (IsLibcxx ? "install libc++ and " : "") +
-                   "run 'scripts/build' to build it");
+    return makeError("cannot find '" + Name + "' in '" + pathTo(Prefix, "lib") +
+                     "'; " + (IsLibcxx ? "install libc++ and " : "") +
+                     "run 'scripts/build' to build it");
   for (llvm::StringRef Need : RuntimeNeeds)
     Library += (" " + Need).str();
   return Library;

@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command/LaunchDriver.h"
+#include "Basic/Keywords.h"
 #include "Basic/Paths.h"
 #include "Command/Installation.h"
 #include "Command/LowerSource.h"
@@ -26,6 +27,7 @@
 #include "Launch/RunCompiler.h"
 #include "Output/OutputFiles.h"
 #include "Output/StagedFiles.h"
+#include "Rewrite/RawLexer.h"
 #include "Rewrite/RawTokens.h"
 #include "Clang/ClangCompat.h"
 #include "clang/Frontend/FrontendActions.h"
@@ -146,9 +148,7 @@ private:
 /// includes.
 bool namesDefer(const SourceFile &File) {
   auto Has = [](llvm::StringRef Text) {
-    LangOptions Lang;
-    Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
-    return Text.contains("opendefer/defer.h") && findKeyword(Text, Lang);
+    return Text.contains(PublicHeader) && findKeyword(Text, rawLangOptions());
   };
   if (File.Contents)
     return Has(*File.Contents);
@@ -209,8 +209,7 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
       const Installation &Here) {
   ToolOptions Lower;
   Lower.Lowering = Options.Lowering;
-  Lower.LowersSystemHeaders = true;
-  Lower.CompilesNext = true;
+  Lower.Mode = ToolMode::Compile;
   Lower.UseColor = usesColors(Command);
   OutputFiles Output;
   bool Failed = false;

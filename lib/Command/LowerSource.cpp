@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/LowerSource.h"
+#include "Basic/Errors.h"
 #include "Basic/Paths.h"
 #include "Command/Findings.h"
 #include "Command/Installation.h"
@@ -24,7 +25,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
-#include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/thread.h"
 
@@ -116,7 +116,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
     return wantsHeader(absolutePath(*Files, Name), IsSystem);
   };
-  if (Options.Suggest) {
+  if (Options.suggests()) {
     Result.Parsed =
         parseAndSuggest(*CI, Options.Guards, Wants,
                         [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
@@ -126,7 +126,8 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
     auto &Mapper = MappingDiagnosticConsumer::install(CI->getDiagnostics());
     Result.Parsed = parseAndLower(
         *CI, Options.Lowering,
-        Options.CompilesNext ? ParseDepth::Shallow : ParseDepth::Complete,
+        Options.Mode == ToolMode::Compile ? ParseDepth::Shallow
+                                          : ParseDepth::Complete,
         &Mapper, Wants, [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
           take(Parsed, Unit);
         });
@@ -138,7 +139,8 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
 
 bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
   // System headers are lowered only where that makes a copy.
-  return HeaderFilter.match(Path) && (!IsSystem || Options.LowersSystemHeaders);
+  return HeaderFilter.match(Path) &&
+         (!IsSystem || Options.lowersSystemHeaders());
 }
 
 void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
@@ -269,9 +271,9 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   FixedCompilationDatabase NoFlags(".", {});
   const CompilationDatabase &Commands = Database ? *Database : NoFlags;
   std::string Problem = whyNotASource(Source, Commands);
+  const MessagePrinter OwnMessages("opendefer", Options.UseColor, Messages);
   if (!Problem.empty()) {
-    llvm::WithColor::error(Messages, "opendefer", !Options.UseColor)
-        << Problem << '\n';
+    OwnMessages.error(Problem);
     Messages.flush();
     return Result;
   }
@@ -303,10 +305,10 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   if (!Action.began())
     Messages << OS.str();
   if (!Result.Parsed && isOtherCompiler(Source, Commands))
-    llvm::WithColor::note(Messages, "opendefer", !Options.UseColor)
-        << "opendefer parses the source with Clang " << ownLLVM()
-        << " to lower it; guard code for other compilers with "
-           "'#ifndef __clang__', or move it into a file without 'defer'\n";
+    OwnMessages.note(
+        "opendefer parses the source with Clang " + llvm::Twine(ownLLVM()) +
+        " to lower it; guard code for other compilers with "
+        "'#ifndef __clang__', or move it into a file without 'defer'");
   Messages.flush();
   return Result;
 }

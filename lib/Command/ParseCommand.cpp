@@ -157,32 +157,24 @@ CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
   return Command;
 }
 
-/// Turns the command of a compiler into one that this library can parse with.
-CommandLineArguments adjust(const CommandLineArguments &Command,
-                            const SourceFile &Source, bool NameAsGiven,
-                            const Installation &Here) {
-  CommandLineArguments Adjusted;
-  for (const std::string &Argument :
-       withoutUnknownMachines(withoutPrecompiled(withoutForeign(Command)))) {
-    if (isPluginArgument(Argument))
-      continue;
-    // By the names that Clang has for them.
-    llvm::StringRef Limit = Argument;
-    if (Limit.consume_front("-fmax-errors="))
-      Adjusted.push_back(("-ferror-limit=" + Limit).str());
-    else if (Limit == "-Wfatal-errors")
-      Adjusted.push_back("-ferror-limit=1");
-    bool IsSource = NameAsGiven && !Source.Contents && Argument == Source.Path;
-    Adjusted.push_back(IsSource ? Source.Given : Argument);
-  }
+/// Clang's name for an option of g++ that limits errors, or "".
+std::string errorLimit(llvm::StringRef Argument) {
+  if (Argument.consume_front("-fmax-errors="))
+    return ("-ferror-limit=" + Argument).str();
+  return Argument == "-Wfatal-errors" ? "-ferror-limit=1" : "";
+}
 
+/// The arguments that a parse of `Path` needs besides those of `Command`.
+CommandLineArguments additionalArguments(const CommandLineArguments &Command,
+                                         llvm::StringRef Path,
+                                         const Installation &Here) {
   CommandLineArguments More;
 #ifdef OPENDEFER_CLANG_RESOURCE_DIR
   if (!hasArgument(Command, "-resource-dir") &&
       llvm::sys::fs::exists(OPENDEFER_CLANG_RESOURCE_DIR))
     More.push_back("-resource-dir=" OPENDEFER_CLANG_RESOURCE_DIR);
 #endif
-  llvm::StringRef Extension = llvm::sys::path::extension(Source.Path);
+  llvm::StringRef Extension = llvm::sys::path::extension(Path);
   if ((Extension == ".h" || Extension == ".inc") && !hasArgument(Command, "-x"))
     More.push_back("-xc++");
   if (!compat::DefaultsToCXX17 && Extension != ".c" &&
@@ -192,6 +184,24 @@ CommandLineArguments adjust(const CommandLineArguments &Command,
   std::string Include = Here.includeDirectory();
   if (!Include.empty())
     More.insert(More.end(), {"-isystem", Include});
+  return More;
+}
+
+/// Turns the command of a compiler into one that this library can parse with.
+CommandLineArguments adjust(const CommandLineArguments &Command,
+                            const SourceFile &Source, bool NameAsGiven,
+                            const Installation &Here) {
+  CommandLineArguments Adjusted;
+  for (const std::string &Argument :
+       withoutUnknownMachines(withoutPrecompiled(withoutForeign(Command)))) {
+    if (isPluginArgument(Argument))
+      continue;
+    if (std::string Limit = errorLimit(Argument); !Limit.empty())
+      Adjusted.push_back(Limit);
+    bool IsSource = NameAsGiven && !Source.Contents && Argument == Source.Path;
+    Adjusted.push_back(IsSource ? Source.Given : Argument);
+  }
+  CommandLineArguments More = additionalArguments(Command, Source.Path, Here);
   return withoutPreprocessed(
       getInsertArgumentAdjuster(More, ArgumentInsertPosition::BEGIN)(
           Adjusted, Source.Path),

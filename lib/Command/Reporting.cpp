@@ -62,6 +62,27 @@ auto sortKey(const Problem &P) {
   return std::tie(P.Place.Path, P.Place.Offset, P.Id, P.Message);
 }
 
+SourceStatus statusOf(const SourceResult &Result) {
+  if (!Result.Parsed)
+    return SourceStatus::NotParsed;
+  return Result.Succeeded ? SourceStatus::Lowered : SourceStatus::Refused;
+}
+
+/// Adds the files that the decision or the problem names.
+void addFiles(Report &R, const LocatedDecision &D) {
+  addFile(R, D.Place.Path);
+  addFile(R, D.FunctionPlace.Path);
+  if (D.Cause)
+    addFile(R, D.Cause->Path);
+}
+void addFiles(Report &R, const Problem &P) {
+  addFile(R, P.Place.Path);
+  for (const Problem::Note &N : P.Notes)
+    addFile(R, N.Place.Path);
+  for (const auto &Change : P.Fix)
+    addFile(R, Change.first);
+}
+
 template <typename T> void sortUnique(std::vector<T> &Items) {
   auto Key = [](const T &Item) { return sortKey(Item); };
   llvm::sort(Items, [&](const T &A, const T &B) { return Key(A) < Key(B); });
@@ -82,10 +103,7 @@ Report makeReport(llvm::ArrayRef<SourceFile> Sources,
     R.Root += '/';
   for (size_t I = 0; I < Sources.size(); ++I) {
     const SourceResult &Result = Results[I];
-    R.Sources.push_back({realPath(Sources[I].Path),
-                         !Result.Parsed     ? SourceStatus::NotParsed
-                         : Result.Succeeded ? SourceStatus::Lowered
-                                            : SourceStatus::Refused});
+    R.Sources.push_back({realPath(Sources[I].Path), statusOf(Result)});
     R.Decisions.insert(R.Decisions.end(), Result.Decisions.begin(),
                        Result.Decisions.end());
   }
@@ -95,19 +113,10 @@ Report makeReport(llvm::ArrayRef<SourceFile> Sources,
 
   for (const auto &File : Output.changedFiles())
     R.Files[File.first] = lowered(*File.second);
-  for (const LocatedDecision &D : R.Decisions) {
-    addFile(R, D.Place.Path);
-    addFile(R, D.FunctionPlace.Path);
-    if (D.Cause)
-      addFile(R, D.Cause->Path);
-  }
-  for (const Problem &P : R.Problems) {
-    addFile(R, P.Place.Path);
-    for (const Problem::Note &N : P.Notes)
-      addFile(R, N.Place.Path);
-    for (const auto &Change : P.Fix)
-      addFile(R, Change.first);
-  }
+  for (const LocatedDecision &D : R.Decisions)
+    addFiles(R, D);
+  for (const Problem &P : R.Problems)
+    addFiles(R, P);
   return R;
 }
 

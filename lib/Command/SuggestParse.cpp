@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/SuggestParse.h"
+#include "Basic/Keywords.h"
 #include "Suggest/Suggest.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -16,6 +17,11 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
+bool isPublicHeader(llvm::StringRef Path) {
+  return Path.consume_back(PublicHeader) &&
+         (Path.empty() || llvm::sys::path::is_separator(Path.back()));
+}
+
 /// Notes who else has the names of our keywords.
 class KeywordWatcher : public PPCallbacks {
 public:
@@ -23,8 +29,8 @@ public:
 
   static void install(Preprocessor &PP, KeywordUses &Uses) {
     PP.addPPCallbacks(std::make_unique<KeywordWatcher>(PP, Uses));
-    const IdentifierInfo *Defer = PP.getIdentifierInfo("defer");
-    const IdentifierInfo *Result = PP.getIdentifierInfo("defer_result");
+    const IdentifierInfo *Defer = PP.getIdentifierInfo(DeferKeyword);
+    const IdentifierInfo *Result = PP.getIdentifierInfo(ResultKeyword);
     PP.setTokenWatcher([&Uses, Defer, Result](const Token &Tok) {
       if (Tok.isAnnotation() || Tok.isLiteral())
         return;
@@ -37,13 +43,11 @@ public:
 private:
   void MacroDefined(const Token &Name, const MacroDirective *) override {
     llvm::StringRef Word = Name.getIdentifierInfo()->getName();
-    if (Word != "defer" && Word != "defer_result")
+    if (!isShortKeyword(Word))
       return;
     auto File = PP.getSourceManager().getFilename(Name.getLocation());
     // That of ours, not that of somebody else who defers.
-    Uses.IsMacro |= llvm::sys::path::filename(File) != "defer.h" ||
-                    llvm::sys::path::filename(
-                        llvm::sys::path::parent_path(File)) != "opendefer";
+    Uses.IsMacro |= !isPublicHeader(File);
   }
 
   Preprocessor &PP;

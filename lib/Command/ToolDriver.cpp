@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command/ToolDriver.h"
+#include "Basic/Errors.h"
 #include "Basic/Paths.h"
 #include "Command/Fixes.h"
 #include "Command/LowerSource.h"
@@ -27,9 +28,6 @@ using namespace clang::tooling;
 
 namespace opendefer {
 namespace {
-
-using MessageKind = llvm::raw_ostream &(*)(llvm::raw_ostream &, llvm::StringRef,
-                                           bool);
 
 /// "1 file", "2 files"
 std::string count(size_t Number, llvm::StringRef What) {
@@ -106,8 +104,7 @@ llvm::Error print(llvm::StringRef Text) {
   llvm::outs().clear_error();
   if (!Code)
     return llvm::Error::success();
-  return llvm::createStringError(Code, "cannot write to standard output: " +
-                                           Code.message());
+  return makeError("cannot write to standard output: " + Code.message());
 }
 
 InputFiles filesRead(llvm::ArrayRef<SourceFile> Sources,
@@ -166,10 +163,9 @@ llvm::Error writeOverlay(const ToolOptions &Options, const OutputFiles &Output,
   for (const auto &Each : Overlay.Texts) {
     std::string Read = Inputs.find(VFSOverlay::textFile(File, Each.first));
     if (!Read.empty())
-      return llvm::createStringError(
-          llvm::inconvertibleErrorCode(),
-          "'" + Read + "' has already been lowered by '--vfsoverlay=" + File +
-              "'");
+      return makeError("'" + Read +
+                       "' has already been lowered by '--vfsoverlay=" + File +
+                       "'");
   }
   return Overlay.write(File);
 }
@@ -179,11 +175,11 @@ llvm::Error write(const ToolOptions &Options, const OutputFiles &Output,
                   std::vector<std::string> &Notes) {
   if (Options.DryRun)
     return print(Output.unifiedDiff());
-  if (!Options.VFSOverlayFile.empty())
+  if (Options.Mode == ToolMode::Overlay)
     return writeOverlay(Options, Output, Inputs);
-  if (!Options.OutputDirectory.empty())
+  if (Options.Mode == ToolMode::Tree)
     return writeUnder(Options, Output, Inputs, Notes);
-  if (Options.InPlace)
+  if (Options.Mode == ToolMode::InPlace)
     return Output.writeInPlace();
   llvm::Expected<std::string> Text =
       Output.singleText(First, Options.LineDirectives);
@@ -235,7 +231,7 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
   }
   if (llvm::Error E = Staged.commit())
     return E;
-  if (Options.Suggest)
+  if (Options.suggests())
     return (Options.DryRun ? "would replace " : "replaced ") +
            std::to_string(Found.numFixed()) + " of " +
            count(Found.numProblems(), "guard") + " with 'defer' in " +
@@ -277,124 +273,146 @@ std::string differingOptions(const SourceFile &Source,
          Source.Given + "' differ in " + List;
 }
 
-} // namespace
+/// One run of the command. Each step returns whether the next may follow.
+class ToolRun {
+public:
+  ToolRun(const ToolOptions &Options, const CompilationDatabase *Database)
+      : Options(Options), Database(Database), Sources(listSources(Options)),
+        Messages("opendefer", Options.UseColor) {}
 
-int runTool(const ToolOptions &Options, const Installation &Here,
-            const CompilationDatabase *Database) {
-  auto Say = [&](MessageKind Kind, const std::string &Message) {
-    Kind(llvm::errs(), "opendefer", /*DisableColors=*/!Options.UseColor)
-        << Message << '\n';
-  };
-  std::vector<SourceFile> Sources = listSources(Options);
-  std::vector<SourceResult> Results =
-      lowerAll(Sources, Options, Here, Database);
-  const InputFiles Inputs = filesRead(Sources, Results);
-  std::string Problem = checkOutputs(Options, Inputs);
-  if (!Problem.empty()) {
-    Say(llvm::WithColor::error, Problem);
-    return 1;
+  int run(const Installation &Here) {
+    Results = lowerAll(Sources, Options, Here, Database);
+    const InputFiles Inputs = filesRead(Sources, Results);
+    if (std::string Problem = checkOutputs(Options, Inputs); !Problem.empty())
+      return Messages.error(Problem);
+    collectProblems();
+    if (!Options.ExportFixes.empty())
+      if (llvm::Error E =
+              Found.exportTo(Options.ExportFixes, Sources.front().Path))
+        return Messages.error(std::move(E));
+    if (Options.makesEdits())
+      return editSources();
+    bool Succeeded = collectOutput() && writeLowered(Inputs);
+    return Succeeded ? 0 : 1;
   }
 
+private:
+  void collectProblems();
+  int editSources();
+  bool collectOutput();
+  bool addOutput(size_t Index);
+  bool writeLowered(const InputFiles &Inputs);
+  void summarise(const std::string &Summary) {
+    if (!Options.Quiet)
+      llvm::errs() << "opendefer: " << Summary << '\n';
+  }
+
+  const ToolOptions &Options;
+  const CompilationDatabase *Database;
+  const std::vector<SourceFile> Sources;
+  const MessagePrinter Messages;
+  std::vector<SourceResult> Results; ///< one for each source
   Fixes Found;
-  std::vector<std::string> Remarks; // one for each problem of --suggest
-  bool AllParsed = true;
+  OutputFiles Output;
+};
+
+/// Gathers the problems of all sources, and prints those of --suggest.
+void ToolRun::collectProblems() {
+  std::vector<std::string> Remarks; // one for each problem
   for (SourceResult &Result : Results) {
-    for (auto [New, At] : Found.add(std::move(Result.Problems)))
-      if (Options.Suggest) {
-        Remarks.resize(Found.numProblems());
-        Remarks[At] = std::move(Result.Suggestions[New]);
-      }
-    AllParsed &= Result.Parsed;
+    auto Changed = Found.add(std::move(Result.Problems));
+    if (!Options.suggests())
+      continue;
+    Remarks.resize(Found.numProblems());
+    for (auto [New, At] : Changed)
+      Remarks[At] = std::move(Result.Suggestions[New]);
   }
   if (!Options.Quiet)
     for (const std::string &Remark : Remarks)
       llvm::errs() << Remark;
-  if (!Options.ExportFixes.empty())
-    if (llvm::Error E =
-            Found.exportTo(Options.ExportFixes, Sources.front().Path)) {
-      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
-      return 1;
-    }
-  if (Options.Fix || Options.Suggest) {
-    if (!AllParsed)
-      return 1;
-    if (!Options.Fix && !Options.DryRun) {
-      if (!Options.Quiet)
-        llvm::errs() << "opendefer: " << suggested(Found) << '\n';
-      return 0;
-    }
-    llvm::Expected<std::string> Summary = makeFixes(Options, Found);
-    if (!Summary) {
-      Say(llvm::WithColor::error, llvm::toString(Summary.takeError()));
-      return 1;
-    }
-    if (!Options.Quiet)
-      llvm::errs() << "opendefer: " << *Summary << '\n';
-    return Found.leavesErrors();
-  }
+}
 
-  OutputFiles Output;
-  size_t NumFailed = 0;
-  for (size_t I = 0; I < Sources.size(); ++I) {
-    if (!Results[I].Succeeded) {
-      ++NumFailed;
-    } else if (llvm::Error E =
-                   Output.add(Sources[I], std::move(Results[I].Output))) {
-      ++NumFailed;
-      Results[I].Succeeded = false;
-      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
-      std::string Differing = differingOptions(Sources[I], Database);
-      if (!Differing.empty())
-        Say(llvm::WithColor::note, Differing);
-    }
+int ToolRun::editSources() {
+  if (!llvm::all_of(Results, [](const SourceResult &R) { return R.Parsed; }))
+    return 1;
+  if (Options.Mode == ToolMode::Suggest && !Options.DryRun) {
+    summarise(suggested(Found));
+    return 0;
   }
+  llvm::Expected<std::string> Summary = makeFixes(Options, Found);
+  if (!Summary)
+    return Messages.error(Summary.takeError());
+  summarise(*Summary);
+  return Found.leavesErrors();
+}
+
+/// Gathers the lowered files of all sources, and writes the reports, also those
+/// of failures.
+bool ToolRun::collectOutput() {
+  size_t NumFailed = 0;
+  for (size_t I = 0; I < Sources.size(); ++I)
+    NumFailed += !addOutput(I);
   if (!Options.Reports.empty()) {
     Report Made = makeReport(Sources, Results, Found.problems(), Output);
     if (llvm::Error E = writeReports(Options, Made)) {
-      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
-      return 1;
+      Messages.error(std::move(E));
+      return false;
     }
   }
-  if (NumFailed) {
-    if (Sources.size() > 1 && !Options.Quiet)
-      Say(llvm::WithColor::note,
-          count(NumFailed, "source") + " of " + std::to_string(Sources.size()) +
-              " failed; " +
-              (Options.Reports.empty() ? "nothing was written"
-                                       : "only the report was written"));
-    return 1;
-  }
-  if (Options.ReportOnly)
-    return 0;
+  if (NumFailed && Sources.size() > 1 && !Options.Quiet)
+    Messages.note(count(NumFailed, "source") + " of " +
+                  std::to_string(Sources.size()) + " failed; " +
+                  (Options.Reports.empty() ? "nothing was written"
+                                           : "only the report was written"));
+  return NumFailed == 0;
+}
 
+bool ToolRun::addOutput(size_t Index) {
+  SourceResult &Result = Results[Index];
+  if (!Result.Succeeded)
+    return false;
+  llvm::Error E = Output.add(Sources[Index], std::move(Result.Output));
+  if (!E)
+    return true;
+  Result.Succeeded = false;
+  Messages.error(std::move(E));
+  std::string Differing = differingOptions(Sources[Index], Database);
+  if (!Differing.empty())
+    Messages.note(Differing);
+  return false;
+}
+
+bool ToolRun::writeLowered(const InputFiles &Inputs) {
+  if (Options.Mode == ToolMode::Report)
+    return true;
   if (Options.Eject) {
     llvm::Regex HeaderFilter(Options.HeaderFilter);
-    if (llvm::Error E = Output.eject(
-            [&](llvm::StringRef Path) { return HeaderFilter.match(Path); })) {
-      Say(llvm::WithColor::error, llvm::toString(std::move(E)));
-      return 1;
-    }
+    auto Wants = [&](llvm::StringRef Path) { return HeaderFilter.match(Path); };
+    if (llvm::Error E = Output.eject(Wants))
+      return !Messages.error(std::move(E));
   }
-
   std::vector<std::string> Notes;
-  if (llvm::Error E = write(Options, Output, Inputs, Sources.front(), Notes)) {
-    Say(llvm::WithColor::error, llvm::toString(std::move(E)));
-    return 1;
-  }
+  if (llvm::Error E = write(Options, Output, Inputs, Sources.front(), Notes))
+    return !Messages.error(std::move(E));
   if (Options.Quiet)
-    return 0;
+    return true;
   for (const std::string &Header : Output.leftAlone())
     Notes.push_back("'" + Header +
                     "' contains 'defer' but was not lowered, because it is a "
                     "system header or does not match '--header-filter'");
   for (const std::string &Note : Notes)
-    Say(llvm::WithColor::note, Note);
+    Messages.note(Note);
   // Not where all there is to say is the lowered text.
-  if (Options.InPlace || Options.DryRun || !Options.OutputDirectory.empty() ||
-      !Options.VFSOverlayFile.empty())
-    llvm::errs() << "opendefer: " << summary(Options, Sources.size(), Output)
-                 << '\n';
-  return 0;
+  if (Options.Mode != ToolMode::Print || Options.DryRun)
+    summarise(summary(Options, Sources.size(), Output));
+  return true;
+}
+
+} // namespace
+
+int runTool(const ToolOptions &Options, const Installation &Here,
+            const CompilationDatabase *Database) {
+  return ToolRun(Options, Database).run(Here);
 }
 
 bool hasColors() {

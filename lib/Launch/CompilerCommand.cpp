@@ -3,6 +3,7 @@
 
 #include "Launch/CompilerCommand.h"
 #include "Launch/Files.h"
+#include "Launch/OptionTable.h"
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -118,7 +119,7 @@ bool isCompiler(const std::string &Program) {
   });
 }
 
-/// Is the first word a program that goes before a compiler, as this one does?
+/// Is `Words[At]` a program that runs the compiler after it, as this one does?
 bool beginsWithLauncher(const std::vector<std::string> &Words, size_t At) {
   if (Words.size() - At < 2)
     return false;
@@ -129,18 +130,20 @@ bool beginsWithLauncher(const std::vector<std::string> &Words, size_t At) {
 
 enum class Type { Other, Cxx, PreprocessedCxx, CxxHeader };
 
-/// What an input is by its -x. To g++ and clang++ C by name is C++.
-Type typeOf(const std::string &Path, const std::string &Language,
-            bool CxxDriver) {
-  if (!Language.empty() && Language != "none") {
-    if (Language == "c++")
-      return Type::Cxx;
-    if (Language == "c++-cpp-output")
-      return Type::PreprocessedCxx;
-    static const char *const Headers[] = {"c++-header", "c++-user-header",
-                                          "c++-system-header"};
-    return isOneOf(Language, Headers) ? Type::CxxHeader : Type::Other;
-  }
+/// The type that `-x Language` gives.
+Type typeOfLanguage(const std::string &Language) {
+  if (Language == "c++")
+    return Type::Cxx;
+  if (Language == "c++-cpp-output")
+    return Type::PreprocessedCxx;
+  static const char *const Headers[] = {"c++-header", "c++-user-header",
+                                        "c++-system-header"};
+  return isOneOf(Language, Headers) ? Type::CxxHeader : Type::Other;
+}
+
+/// The type that the name of an input gives. g++ and clang++ compile a C source
+/// as C++.
+Type typeOfName(const std::string &Path, bool CxxDriver) {
   std::string Extension = extensionOf(Path);
   static const char *const Cxx[] = {".C",   ".cc",  ".cp",  ".cpp", ".CPP",
                                     ".cxx", ".CXX", ".c++", ".C++", ".CC"};
@@ -155,42 +158,38 @@ Type typeOf(const std::string &Path, const std::string &Language,
   return Type::Other;
 }
 
-/// The words of a response file, as GCC takes it apart.
+/// Splits the text of a response file into words, as GCC does.
 std::vector<std::string> splitResponse(const std::string &Text) {
   std::vector<std::string> Words;
   std::string Word;
-  bool Any = false;
+  bool InWord = false;
   char Quote = 0;
+  auto EndWord = [&] {
+    if (InWord)
+      Words.push_back(std::move(Word));
+    Word.clear();
+    InWord = false;
+  };
   for (size_t I = 0; I < Text.size(); ++I) {
     char C = Text[I];
-    if (C == '\\' && I + 1 < Text.size()) {
-      Word += Text[++I];
-      Any = true;
-    } else if (Quote) {
-      if (C == Quote)
-        Quote = 0;
-      else
-        Word += C;
-    } else if (C == '"' || C == '\'') {
-      Quote = C;
-      Any = true;
-    } else if (std::isspace(static_cast<unsigned char>(C))) {
-      if (Any)
-        Words.push_back(std::move(Word));
-      Word.clear();
-      Any = false;
-    } else {
-      Word += C;
-      Any = true;
+    if (!Quote && std::isspace(static_cast<unsigned char>(C))) {
+      EndWord();
+      continue;
     }
+    InWord = true;
+    if (C == '\\' && I + 1 < Text.size())
+      Word += Text[++I];
+    else if (Quote ? C == Quote : C == '"' || C == '\'')
+      Quote = Quote ? 0 : C;
+    else
+      Word += C;
   }
-  if (Any)
-    Words.push_back(std::move(Word));
+  EndWord();
   return Words;
 }
 
-/// What cannot be read stays as it is; the compiler will say so. Has there been
-/// any?
+/// Replaces each @FILE by the words of the file. A file that cannot be read
+/// stays, and the compiler reports it. Returns whether any was replaced.
 bool expandResponses(std::vector<std::string> &Words) {
   const unsigned Most = 2000; // as GCC reads
   unsigned NumLeft = Most;
@@ -207,6 +206,86 @@ bool expandResponses(std::vector<std::string> &Words) {
     Words.insert(Words.begin() + I, Inner.begin(), Inner.end());
   }
   return NumLeft != Most;
+}
+
+/// What an option tells about its command.
+enum class OptionMeaning {
+  OtherAction, ///< The compiler prints something or only preprocesses.
+  Compiles,
+  Assembles, ///< compiles to assembly
+  ChecksSyntax,
+  WritesDependencies,
+  DependencyFile,
+  CommandFile,
+  StackUsage,
+  CallGraph,
+  TimeTrace,
+  SavesTemps,
+  PreprocessorOptions, ///< -Wp,-MD,FILE
+  Language,
+  Output
+};
+
+const KnownOption<OptionMeaning> KnownOptions[] = {
+    {"-E", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-M", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-MM", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-###", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--preprocess", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--dependencies", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--user-dependencies", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--help", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--help=", OptionForm::Prefix, OptionMeaning::OtherAction},
+    {"--target-help", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"--version", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-dumpversion", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-dumpfullversion", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-dumpmachine", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-dumpspecs", OptionForm::Exact, OptionMeaning::OtherAction},
+    {"-print-", OptionForm::Prefix, OptionMeaning::OtherAction},
+    {"--print-", OptionForm::Prefix, OptionMeaning::OtherAction},
+    {"-ccc-print-", OptionForm::Prefix, OptionMeaning::OtherAction},
+    {"-c", OptionForm::Exact, OptionMeaning::Compiles},
+    {"--compile", OptionForm::Exact, OptionMeaning::Compiles},
+    {"--analyze", OptionForm::Exact, OptionMeaning::Compiles},
+    {"-emit-ast", OptionForm::Exact, OptionMeaning::Compiles},
+    {"--precompile", OptionForm::Exact, OptionMeaning::Compiles},
+    {"-S", OptionForm::Exact, OptionMeaning::Assembles},
+    {"--assemble", OptionForm::Exact, OptionMeaning::Assembles},
+    {"-fsyntax-only", OptionForm::Exact, OptionMeaning::ChecksSyntax},
+    {"-MD", OptionForm::Exact, OptionMeaning::WritesDependencies},
+    {"-MMD", OptionForm::Exact, OptionMeaning::WritesDependencies},
+    {"--write-dependencies", OptionForm::Exact,
+     OptionMeaning::WritesDependencies},
+    {"--write-user-dependencies", OptionForm::Exact,
+     OptionMeaning::WritesDependencies},
+    {"-MJ", OptionForm::Exact, OptionMeaning::CommandFile},
+    {"-fstack-usage", OptionForm::Exact, OptionMeaning::StackUsage},
+    {"-fcallgraph-info", OptionForm::Prefix, OptionMeaning::CallGraph},
+    {"-ftime-trace", OptionForm::Prefix, OptionMeaning::TimeTrace},
+    {"-save-temps", OptionForm::Prefix, OptionMeaning::SavesTemps},
+    {"--save-temps", OptionForm::Exact, OptionMeaning::SavesTemps},
+    {"-Wp,", OptionForm::Prefix, OptionMeaning::PreprocessorOptions},
+    {"-MF", OptionForm::Valued, OptionMeaning::DependencyFile},
+    {"-x", OptionForm::Valued, OptionMeaning::Language},
+    {"--language=", OptionForm::Prefix, OptionMeaning::Language},
+    {"--language", OptionForm::Exact, OptionMeaning::Language},
+    {"-o", OptionForm::Valued, OptionMeaning::Output},
+    {"--output=", OptionForm::Prefix, OptionMeaning::Output},
+    {"--output", OptionForm::Exact, OptionMeaning::Output},
+};
+
+/// The FILE of -Wp,-MD,FILE, or "".
+std::string dependencyFileIn(const std::string &PreprocessorOptions) {
+  for (const char *Option : {"-MD,", "-MMD,"}) {
+    size_t At = PreprocessorOptions.find(Option);
+    if (At == std::string::npos || (At && PreprocessorOptions[At - 1] != ','))
+      continue;
+    At += std::strlen(Option);
+    return PreprocessorOptions.substr(At,
+                                      PreprocessorOptions.find(',', At) - At);
+  }
+  return "";
 }
 
 } // namespace
@@ -239,109 +318,102 @@ CompilerCommand::CompilerCommand(std::vector<std::string> Words) {
 }
 
 void CompilerCommand::classify() {
-  bool CxxDriver = fileName(Programs.back()).find("++") != std::string::npos;
-  bool Compiles = false;
-  bool Other = false;
-  bool HasInputs = false;
-  std::string Language;
   bool LacksValue = false;
-  static const char *const OtherKinds[] = {"-E",
-                                           "-M",
-                                           "-MM",
-                                           "-###",
-                                           "--preprocess",
-                                           "--dependencies",
-                                           "--user-dependencies",
-                                           "--help",
-                                           "--target-help",
-                                           "--version",
-                                           "-dumpversion",
-                                           "-dumpfullversion",
-                                           "-dumpmachine",
-                                           "-dumpspecs"};
-  static const char *const OtherPrefixes[] = {"-print-", "--print-",
-                                              "--help=", "-ccc-print-"};
-  static const char *const CompileKinds[] = {"-c", "--compile", "--analyze",
-                                             "-emit-ast", "--precompile"};
-  static const char *const AssemblyKinds[] = {"-S", "--assemble"};
-  static const char *const DependencyKinds[] = {
-      "-MD", "-MMD", "--write-dependencies", "--write-user-dependencies"};
   for (size_t I = 0; I < Arguments.size();) {
     const std::string &Word = Arguments[I];
     size_t Length = optionLength(Arguments, I);
-    std::string Value = Length == 2 ? Arguments[I + 1] : "";
-    size_t Index = I;
-    I += Length;
-    auto Is = [&](const char *Option) {
-      return Length == 2 ? Word == Option : isJoined(Word, Option, Value);
-    };
-    if (Word == "-" || Word[0] != '-') {
-      if (Word.empty())
-        continue;
-      HasInputs = true;
-      Type T = typeOf(Word, Language, CxxDriver);
-      Precompiles |= T == Type::CxxHeader;
-      if (T != Type::Other)
-        Sources.push_back({Index, Word, T == Type::PreprocessedCxx});
-    } else if (isOneOf(Word, OtherKinds) ||
-               std::any_of(
-                   std::begin(OtherPrefixes), std::end(OtherPrefixes),
-                   [&](const char *P) { return startsWith(Word, P); })) {
-      Other = true;
-    } else if (Length == 1 && isOneOf(Word, WithValue)) {
+    if (Word == "-" || Word[0] != '-')
+      addInput(I);
+    else if (Length == 1 && isOneOf(Word, WithValue))
       LacksValue = true;
-    } else if (isOneOf(Word, CompileKinds)) {
-      Compiles = true;
-    } else if (isOneOf(Word, AssemblyKinds)) {
-      Compiles = true;
-      OutputSuffix = ".s";
-    } else if (Word == "-fsyntax-only") {
-      Compiles = true;
-      OutputSuffix = "";
-    } else if (isOneOf(Word, DependencyKinds)) {
-      WritesDependencies = true;
-    } else if (Word == "-MJ") {
-      CommandFile = Value;
-    } else if (Word == "-fstack-usage") {
-      TextSuffixes.push_back(".su");
-    } else if (startsWith(Word, "-fcallgraph-info")) {
-      TextSuffixes.push_back(".ci");
-    } else if (startsWith(Word, "-ftime-trace")) {
-      TextSuffixes.push_back(".json");
-    } else if (startsWith(Word, "-save-temps") || Word == "--save-temps") {
-      TextSuffixes.push_back(".ii");
-    } else if (startsWith(Word, "-Wp,")) { // -Wp,-MD,FILE
-      for (const char *Option : {",-MD,", ",-MMD,"}) {
-        size_t At = Word.find(Option);
-        if (At == std::string::npos)
-          continue;
-        WritesDependencies = true;
-        DependencyFile = Word.substr(At + std::strlen(Option));
-        DependencyFile.resize(
-            std::min(DependencyFile.find(','), DependencyFile.size()));
-      }
-    } else if (Is("-MF")) {
-      DependencyFile = Value;
-    } else if (Is("-x") || Is("--language=") || Word == "--language") {
-      Language = Value;
-    } else if (Is("-o") || Is("--output=") || Word == "--output") {
-      Output = Value;
-    }
+    else
+      readOption(I);
+    I += Length;
   }
-  // The compiler says so, if nothing is put behind the option.
+  // The compiler reports that, unless something is appended to the option.
   if (LacksValue) {
     Sources.clear();
-    Other = true;
+    HasOtherAction = true;
   }
-  EndsInLanguage = !Language.empty() && Language != "none";
-
   Compiles |= Precompiles;
-  if (Other || !HasInputs)
-    What = Kind::Other;
-  else if (Sources.empty())
-    What = Compiles ? Kind::Other : Kind::Link;
-  else
-    What = Compiles ? Kind::Compile : Kind::CompileAndLink;
+  What = chooseKind();
+}
+
+CompilerCommand::Kind CompilerCommand::chooseKind() const {
+  if (HasOtherAction || !HasInputs)
+    return Kind::Other;
+  if (Sources.empty())
+    return Compiles ? Kind::Other : Kind::Link;
+  return Compiles ? Kind::Compile : Kind::CompileAndLink;
+}
+
+void CompilerCommand::addInput(size_t Index) {
+  const std::string &Path = Arguments[Index];
+  if (Path.empty())
+    return;
+  HasInputs = true;
+  bool CxxDriver = fileName(Programs.back()).find("++") != std::string::npos;
+  Type T =
+      endsInLanguage() ? typeOfLanguage(Language) : typeOfName(Path, CxxDriver);
+  Precompiles |= T == Type::CxxHeader;
+  if (T != Type::Other)
+    Sources.push_back({Index, Path, T == Type::PreprocessedCxx});
+}
+
+void CompilerCommand::readOption(size_t Index) {
+  std::string Value;
+  const auto *Known = findOption(KnownOptions, Arguments, Index, Value);
+  if (!Known)
+    return;
+  switch (Known->Meaning) {
+  case OptionMeaning::OtherAction:
+    HasOtherAction = true;
+    break;
+  case OptionMeaning::Compiles:
+    Compiles = true;
+    break;
+  case OptionMeaning::Assembles:
+    Compiles = true;
+    OutputSuffix = ".s";
+    break;
+  case OptionMeaning::ChecksSyntax:
+    Compiles = true;
+    OutputSuffix = "";
+    break;
+  case OptionMeaning::WritesDependencies:
+    WritesDependencies = true;
+    break;
+  case OptionMeaning::DependencyFile:
+    DependencyFile = Value;
+    break;
+  case OptionMeaning::PreprocessorOptions:
+    if (std::string File = dependencyFileIn(Value); !File.empty()) {
+      WritesDependencies = true;
+      DependencyFile = File;
+    }
+    break;
+  case OptionMeaning::CommandFile:
+    CommandFile = Value;
+    break;
+  case OptionMeaning::StackUsage:
+    TextSuffixes.push_back(".su");
+    break;
+  case OptionMeaning::CallGraph:
+    TextSuffixes.push_back(".ci");
+    break;
+  case OptionMeaning::TimeTrace:
+    TextSuffixes.push_back(".json");
+    break;
+  case OptionMeaning::SavesTemps:
+    TextSuffixes.push_back(".ii");
+    break;
+  case OptionMeaning::Language:
+    Language = Value;
+    break;
+  case OptionMeaning::Output:
+    Output = Value;
+    break;
+  }
 }
 
 std::string CompilerCommand::output() const {

@@ -57,7 +57,9 @@ public:
   bool namesRuntime() const;
   bool usesLibcxx() const;
   /// Is there a `-x LANG` that holds for what is put behind the arguments?
-  bool endsInLanguage() const { return EndsInLanguage; }
+  bool endsInLanguage() const {
+    return !Language.empty() && Language != "none";
+  }
   bool isClang() const;
   bool hasResponseFiles() const { return HasResponseFiles; }
   /// The arguments that come before, between and behind the sources: those that
@@ -73,6 +75,9 @@ public:
 
 private:
   void classify();
+  void addInput(size_t Index);
+  void readOption(size_t Index);
+  Kind chooseKind() const;
   /// Where a compiler may put what it makes along the way.
   std::vector<std::string> filesBeside(const std::string &Suffix) const;
 
@@ -86,8 +91,11 @@ private:
   std::vector<const char *> TextSuffixes;
   const char *OutputSuffix = ".o";
   bool WritesDependencies = false;
+  std::string Language; ///< of the last -x
+  bool HasInputs = false;
+  bool Compiles = false;
+  bool HasOtherAction = false;
   bool Precompiles = false;
-  bool EndsInLanguage = false;
   bool HasResponseFiles = false;
 };
 

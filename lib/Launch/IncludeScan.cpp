@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/IncludeScan.h"
+#include "Basic/Keywords.h"
 #include "Launch/Files.h"
+#include "Launch/OptionTable.h"
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -12,6 +14,7 @@
 namespace opendefer {
 namespace {
 
+/// Each of our headers is included by a name that contains this.
 const char OurName[] = "opendefer";
 
 bool contains(const std::string &Text, const char *Word) {
@@ -21,10 +24,11 @@ bool contains(const std::string &Text, const char *Word) {
 /// Does `Text` have a word that lowering may have to do with, other than our
 /// name and that of our header?
 bool mayHaveKeyword(const std::string &Text) {
-  for (const char *Word : {"recover", "OPENDEFER_", "__marker"})
+  for (const char *Word : {RecoverFunction, MacroPrefix, MarkerFunction})
     if (contains(Text, Word))
       return true;
-  for (size_t At = 0; (At = Text.find("defer", At)) != std::string::npos; ++At)
+  for (size_t At = 0; (At = Text.find(DeferKeyword, At)) != std::string::npos;
+       ++At)
     if ((At < 4 || Text.compare(At - 4, 4, "open") != 0) &&
         Text.compare(At + 5, 2, ".h") != 0)
       return true;
@@ -45,8 +49,14 @@ public:
                 bool IsSystem);
 
 private:
+  void readOption(const std::vector<std::string> &Words, size_t Index);
+  void readFrontendOption(const std::vector<std::string> &Words, size_t Index);
   void addPath(std::vector<std::string> &To, const std::string &Directory);
   void addEnvironment(const char *Name);
+  void findIncludes(const char *Keyword, const std::string &Directory,
+                    const std::string &Text, bool IsSystem);
+  const char *includeNamed(const std::string &Directory, const char *Name,
+                           const char *End);
   void include(const std::string &Directory, const std::string &Name,
                bool IsQuoted);
   bool read(const std::string &Path, bool IsSystem);
@@ -57,66 +67,64 @@ private:
   bool NamesUs = false;
   bool HasKeyword = false;
   std::string SystemRoot;
+  /// The directories for includes in quotes, for all includes, and the
+  /// compiler's own.
   std::vector<std::string> Quoted, Searched, System;
+  std::vector<std::string> Forced; ///< files of -include
   std::set<std::string> Seen;
+};
+
+/// What an option tells about the files that may be included.
+enum class IncludeMeaning {
+  ForcedInclude,
+  QuotedDirectory,
+  Directory,
+  SystemRoot,
+  Frontend,     ///< -Xclang
+  Preprocessor, ///< -Xpreprocessor and -Wp
+  Unknown       ///< Directories or files that this scan does not find.
+};
+
+const KnownOption<IncludeMeaning> IncludeOptions[] = {
+    {"-include-pch", OptionForm::Exact, IncludeMeaning::Unknown},
+    {"-include", OptionForm::Valued, IncludeMeaning::ForcedInclude},
+    {"-imacros", OptionForm::Valued, IncludeMeaning::ForcedInclude},
+    {"--include", OptionForm::Exact, IncludeMeaning::ForcedInclude},
+    {"--imacros", OptionForm::Exact, IncludeMeaning::ForcedInclude},
+    {"-Xclang", OptionForm::Exact, IncludeMeaning::Frontend},
+    {"-Xpreprocessor", OptionForm::Exact, IncludeMeaning::Preprocessor},
+    {"-Wp,", OptionForm::Prefix, IncludeMeaning::Preprocessor},
+    {"-iprefix", OptionForm::Prefix, IncludeMeaning::Unknown},
+    {"-iwithpref", OptionForm::Prefix, IncludeMeaning::Unknown},
+    {"-iwithsysroot", OptionForm::Prefix, IncludeMeaning::Unknown},
+    {"-ivfsoverlay", OptionForm::Exact, IncludeMeaning::Unknown},
+    {"--config", OptionForm::Prefix, IncludeMeaning::Unknown},
+    {"-iquote", OptionForm::Valued, IncludeMeaning::QuotedDirectory},
+    {"--sysroot", OptionForm::Exact, IncludeMeaning::SystemRoot},
+    {"--sysroot=", OptionForm::Prefix, IncludeMeaning::SystemRoot},
+    {"-isysroot", OptionForm::Valued, IncludeMeaning::SystemRoot},
+    {"-isystem-after", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-isystem", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-idirafter", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-cxx-isystem", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-iframeworkwithsysroot", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-iframework", OptionForm::Valued, IncludeMeaning::Directory},
+    {"-stdlib++-isystem", OptionForm::Valued, IncludeMeaning::Directory},
+    {"--include-directory", OptionForm::Exact, IncludeMeaning::Directory},
+    {"--include-directory=", OptionForm::Prefix, IncludeMeaning::Directory},
+    {"--include-directory-after", OptionForm::Exact, IncludeMeaning::Directory},
+    {"--include-directory-after=", OptionForm::Prefix,
+     IncludeMeaning::Directory},
+    {"-I", OptionForm::Valued, IncludeMeaning::Directory},
 };
 
 Scan::Scan(const CompilerCommand &Command) {
   const std::vector<std::string> &Words = Command.arguments();
-  auto Directory = [](const std::string &Word, const char *Option,
-                      std::string &Value) {
-    return Word == Option || CompilerCommand::isJoined(Word, Option, Value);
-  };
-  std::vector<std::string> Forced;
-  for (size_t I = 0; I < Words.size();) {
-    size_t Length = CompilerCommand::optionLength(Words, I);
-    const std::string &Word = Words[I];
-    std::string Value = Length == 2 ? Words[I + 1] : "";
-    I += Length;
-    HasKeyword |= mayHaveKeyword(Word) || mayHaveKeyword(Value);
-    if (Word.empty() || Word[0] != '-')
-      continue;
-    std::string Joined = Value;
-    if (Word == "-include" || Word == "-imacros" || Word == "--include" ||
-        Word == "--imacros") {
-      // -Xclang -include -Xclang H
-      Forced.push_back(Value == "-Xclang" && I < Words.size() ? Words[I]
-                                                              : Value);
-    } else if (Word == "-Xclang" && Value == "-include" &&
-               I + 1 < Words.size()) {
-      Forced.push_back(Words[I + 1]);
-    } else if (Word == "-include-pch" || Value == "-include-pch" ||
-               Word.compare(0, 9, "-iprefix") == 0 ||
-               Word.compare(0, 10, "-iwithpref") == 0 ||
-               Word.compare(0, 13, "-iwithsysroot") == 0 ||
-               Word == "-ivfsoverlay" || Word.compare(0, 8, "--config") == 0 ||
-               (Word.compare(0, 4, "-Wp,") == 0 && contains(Word, ",-i")) ||
-               (Word.compare(0, 4, "-Wp,") == 0 && contains(Word, ",-I")) ||
-               (Word == "-Xpreprocessor" && Value.compare(0, 2, "-I") == 0) ||
-               (Word == "-Xpreprocessor" && Value.compare(0, 2, "-i") == 0)) {
-      Unknown = true; // Find out by other means.
-    } else if (Directory(Word, "-iquote", Joined)) {
-      addPath(Quoted, Length == 2 ? Value : Joined);
-    } else if (Word == "--sysroot" ||
-               CompilerCommand::isJoined(Word, "--sysroot=", Joined) ||
-               Directory(Word, "-isysroot", Joined)) {
-      SystemRoot = Length == 2 ? Value : Joined;
-    } else if (Directory(Word, "-isystem-after", Joined) ||
-               Directory(Word, "-isystem", Joined) ||
-               Directory(Word, "-idirafter", Joined) ||
-               Directory(Word, "-cxx-isystem", Joined) ||
-               Directory(Word, "-iframework", Joined) ||
-               Directory(Word, "-stdlib++-isystem", Joined) ||
-               Word == "--include-directory" ||
-               CompilerCommand::isJoined(Word,
-                                         "--include-directory=", Joined) ||
-               Word == "--include-directory-after" ||
-               CompilerCommand::isJoined(
-                   Word, "--include-directory-after=", Joined) ||
-               Directory(Word, "-I", Joined)) {
-      addPath(Searched, Length == 2 ? Value : Joined);
-    }
-  }
+  for (const std::string &Word : Words)
+    HasKeyword |= mayHaveKeyword(Word);
+  for (size_t I = 0; I < Words.size();
+       I += CompilerCommand::optionLength(Words, I))
+    readOption(Words, I);
   for (const char *Name : {"CPATH", "CPLUS_INCLUDE_PATH", "C_INCLUDE_PATH"})
     addEnvironment(Name);
   for (const char *Usual : {"/usr/local/include/", "/usr/include/"}) {
@@ -126,6 +134,49 @@ Scan::Scan(const CompilerCommand &Command) {
   }
   for (const std::string &Name : Forced)
     include("", Name, /*IsQuoted=*/true);
+}
+
+void Scan::readOption(const std::vector<std::string> &Words, size_t Index) {
+  std::string Value;
+  const auto *Known = findOption(IncludeOptions, Words, Index, Value);
+  if (!Known)
+    return;
+  switch (Known->Meaning) {
+  case IncludeMeaning::ForcedInclude:
+    Forced.push_back(Value);
+    break;
+  case IncludeMeaning::QuotedDirectory:
+    addPath(Quoted, Value);
+    break;
+  case IncludeMeaning::Directory:
+    addPath(Searched, Value);
+    break;
+  case IncludeMeaning::SystemRoot:
+    SystemRoot = Value;
+    break;
+  case IncludeMeaning::Frontend:
+    readFrontendOption(Words, Index);
+    break;
+  case IncludeMeaning::Preprocessor:
+    for (const char *Option : {"-I", "-i", ",-I", ",-i"})
+      Unknown |= Option[0] == ',' ? contains(Value, Option)
+                                  : Value.compare(0, 2, Option) == 0;
+    break;
+  case IncludeMeaning::Unknown:
+    Unknown = true;
+    break;
+  }
+}
+
+/// -Xclang -include -Xclang FILE
+void Scan::readFrontendOption(const std::vector<std::string> &Words,
+                              size_t Index) {
+  if (Index + 1 >= Words.size())
+    return;
+  const std::string &Option = Words[Index + 1];
+  Unknown |= Option == "-include-pch";
+  if (Option == "-include" && Index + 3 < Words.size())
+    Forced.push_back(Words[Index + 3]);
 }
 
 void Scan::addPath(std::vector<std::string> &To, const std::string &Directory) {
@@ -227,32 +278,42 @@ void Scan::readText(const std::string &Directory, const std::string &Text,
                     bool IsSystem) {
   NamesUs |= contains(Text, OurName);
   HasKeyword |= mayHaveKeyword(Text);
+  for (const char *Keyword : {"include", "import"})
+    findIncludes(Keyword, Directory, Text, IsSystem);
+}
+
+void Scan::findIncludes(const char *Keyword, const std::string &Directory,
+                        const std::string &Text, bool IsSystem) {
+  const size_t Length = std::strlen(Keyword);
   const char *Begin = Text.data(), *End = Begin + Text.size();
-  for (const char *Word : {"include", "import"}) {
-    size_t Length = std::strlen(Word);
-    for (const char *At = Begin; !isDecided();) {
-      At = static_cast<const char *>(memmem(At, End - At, Word, Length));
-      if (!At)
-        break;
-      bool IsDirective = mayBeDirective(Begin, At);
-      At += Length;
-      if (End - At > 5 && std::memcmp(At, "_next", 5) == 0)
-        At += 5;
-      const char *Name = skipBlanks(At, End);
-      if (Name == End || (*Name != '"' && *Name != '<')) {
-        // A macro may name the file; libraries do that among themselves.
-        Unknown |= IsDirective && !IsSystem && Name != At && *Name != '\n';
-        continue;
-      }
-      char Close = *Name == '<' ? '>' : '"';
-      const char *Stop = Name + 1;
-      while (Stop != End && *Stop != Close && *Stop != '\n')
-        ++Stop;
-      if (Stop != End && *Stop == Close)
-        include(Directory, std::string(Name + 1, Stop), Close == '"');
-      At = Stop;
-    }
+  for (const char *At = Begin; !isDecided();) {
+    At = static_cast<const char *>(memmem(At, End - At, Keyword, Length));
+    if (!At)
+      return;
+    bool IsDirective = mayBeDirective(Begin, At);
+    At += Length;
+    if (End - At > 5 && std::memcmp(At, "_next", 5) == 0)
+      At += 5;
+    const char *Name = skipBlanks(At, End);
+    if (Name != End && (*Name == '"' || *Name == '<'))
+      At = includeNamed(Directory, Name, End);
+    else
+      // A macro may name the file; libraries do that among themselves.
+      Unknown |= IsDirective && !IsSystem && Name != At && *Name != '\n';
   }
+}
+
+/// `Name` is where the quote or the angle bracket is. Returns where the name
+/// ends.
+const char *Scan::includeNamed(const std::string &Directory, const char *Name,
+                               const char *End) {
+  char Close = *Name == '<' ? '>' : '"';
+  const char *Stop = Name + 1;
+  while (Stop != End && *Stop != Close && *Stop != '\n')
+    ++Stop;
+  if (Stop != End && *Stop == Close)
+    include(Directory, std::string(Name + 1, Stop), Close == '"');
+  return Stop;
 }
 
 } // namespace

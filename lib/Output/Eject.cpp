@@ -1,65 +1,70 @@
-//===- Eject.cpp - Lowered text that is to be kept ------------------------===//
+//===- Eject.cpp - Lowered text to keep -----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   lowered text => without our words => functions laid out anew
+//   lowered text => without our words => functions formatted
 //                   (tokens)             (clang-format)
 //
-// Lowering keeps every line where it was, which suits a compiler. Here people
-// go on with the text, so it gets the lines that it needs.
+// Lowering keeps every line where it was, for compilers. Ejected text is for
+// people, so it gets the lines that it needs.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Output/Eject.h"
-#include "Clang/ClangCompat.h"
+#include "Basic/Keywords.h"
+#include "Rewrite/Includes.h"
+#include "Rewrite/RawLexer.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Format/Format.h"
-#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <cstring>
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
 
-/// Words that lowering leaves in the text, as <opendefer/defer.h> knows them.
-bool isOurs(llvm::StringRef Word) {
-  return Word == "defer_result" || Word == "OPENDEFER_RESULT" ||
-         Word == "OPENDEFER_OPEN_CODED" || Word == "OPENDEFER_LINKED";
+/// Is `T` a keyword that means nothing in lowered text?
+bool isOurs(const RawToken &T) {
+  return T.is(tok::raw_identifier) &&
+         (isResultKeyword(T.Text) || T.Text == OpenCodedMacro ||
+          T.Text == LinkedMacro);
 }
 
-/// Leaves out our words, and includes what lowered text needs. Keeps the lines.
-std::string withoutOurWords(llvm::StringRef Text) {
-  LangOptions Lang;
-  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.CPlusPlus14 = Lang.CPlusPlus17 =
-      true;
-  Lang.LineComment = true;
-  compat::allowRawStrings(Lang);
-  Lexer Lex(SourceLocation(), Lang, Text.begin(), Text.begin(), Text.end());
-  EditList Edits;
-  bool InDirective = false;
-  Token Tok;
-  for (Lex.LexFromRawLexer(Tok); Tok.isNot(tok::eof);
-       Lex.LexFromRawLexer(Tok)) {
-    unsigned End = Lex.getBufferLocation() - Text.begin();
-    unsigned Begin = End - Tok.getLength();
-    if (Tok.isAtStartOfLine())
-      InDirective = Tok.is(tok::hash);
-    if (InDirective && Tok.is(tok::raw_identifier) &&
-        Tok.getRawIdentifier() == "include") {
-      llvm::StringRef Line =
-          Text.substr(End).take_until([](char C) { return C == '\n'; });
-      size_t At = Line.find("opendefer/defer.h");
-      if (At != llvm::StringRef::npos) {
-        unsigned Name = End + At + llvm::StringRef("opendefer/").size();
-        Edits.push_back(
-            {Name, unsigned(llvm::StringRef("defer.h").size()), "lowered.h"});
-      }
-    } else if (!InDirective && Tok.is(tok::raw_identifier) &&
-               isOurs(Tok.getRawIdentifier())) {
-      while (End < Text.size() && (Text[End] == ' ' || Text[End] == '\t'))
-        ++End;
-      Edits.push_back({Begin, End - Begin, ""});
+/// Replaces our header by the one that lowered text needs.
+void includeLoweredHeader(llvm::StringRef Text, const LangOptions &Lang,
+                          EditList &Edits) {
+  for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
+    size_t At = Include.Name.find(PublicHeader);
+    if (Include.IsDirective && At != llvm::StringRef::npos)
+      Edits.push_back({unsigned(Include.Offset + 1 + At),
+                       unsigned(std::strlen(PublicHeader)), LoweredHeader});
+  }
+}
+
+/// Leaves our words out, each with the blanks after it.
+void removeOurWords(llvm::StringRef Text, const LangOptions &Lang,
+                    EditList &Edits) {
+  std::vector<RawToken> Tokens = lexRaw(Text, Lang);
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (isDirective(Tokens[I])) {
+      I = endOfDirective(Tokens, I) - 1;
+    } else if (isOurs(Tokens[I])) {
+      unsigned End =
+          std::min(Text.find_first_not_of(" \t", Tokens[I].end()), Text.size());
+      Edits.push_back({Tokens[I].Offset, End - Tokens[I].Offset, ""});
     }
   }
+}
+
+/// The text without what only the tool understands. Keeps the lines.
+std::string withoutOurWords(llvm::StringRef Text) {
+  LangOptions Lang = rawLangOptions();
+  EditList Edits;
+  includeLoweredHeader(Text, Lang, Edits);
+  removeOurWords(Text, Lang, Edits);
+  llvm::sort(Edits,
+             [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
   return applyEdits(Text, Edits);
 }
 
@@ -101,7 +106,7 @@ llvm::Expected<std::string> ejectedText(llvm::StringRef Path,
   for (TextRange Body : Bodies) {
     unsigned First = lineOf(Analysed, Body.Begin);
     unsigned Last = lineOf(Analysed, Body.End);
-    // What has changed on the line of a brace alone is the function's head.
+    // A change on the line of a brace alone belongs to the function's head.
     if (std::find(Changed.begin() + First, Changed.begin() + Last + 1, true) ==
         Changed.begin() + Last + 1)
       continue;

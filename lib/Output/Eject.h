@@ -1,4 +1,4 @@
-//===- Eject.h - Lowered text that is to be kept ----------------*- C++ -*-===//
+//===- Eject.h - Lowered text to keep ---------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_OUTPUT_EJECT_H
 #define OPENDEFER_OUTPUT_EJECT_H
@@ -10,9 +10,9 @@
 
 namespace opendefer {
 
-/// The text of a file for those who go on without the tool: lowered, nothing in
-/// it that only the tool understands, and every function that has changed laid
-/// out anew, as the .clang-format of `Path` says.
+/// Returns the text of a file for a project that continues without the tool: it
+/// is lowered, without words that only the tool understands, and every changed
+/// function is formatted with the .clang-format of `Path`.
 llvm::Expected<std::string> ejectedText(llvm::StringRef Path,
                                         const RewrittenText &Text,
                                         llvm::ArrayRef<TextRange> Bodies);

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/OutputFiles.h"
+#include "Basic/Errors.h"
+#include "Basic/Keywords.h"
 #include "Basic/Paths.h"
 #include "Output/Eject.h"
 #include "Output/StagedFiles.h"
 #include "Rewrite/AbsoluteIncludes.h"
-#include "Rewrite/RawTokens.h"
+#include "Rewrite/Includes.h"
+#include "Rewrite/RawLexer.h"
 #include "Rewrite/UnifiedDiff.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -20,15 +23,6 @@ namespace fs = llvm::sys::fs;
 
 namespace opendefer {
 namespace {
-
-llvm::Error failure(const llvm::Twine &Message) {
-  return llvm::make_error<llvm::StringError>(Message,
-                                             llvm::inconvertibleErrorCode());
-}
-
-llvm::Error failure(llvm::StringRef Path, std::error_code Code) {
-  return failure("cannot write '" + Path + "': " + Code.message());
-}
 
 /// A byte order mark stays in front.
 std::string withPrefix(llvm::StringRef Prefix, llvm::StringRef Text) {
@@ -124,15 +118,16 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
     std::string Line = "'" + Known.Text.Name + "' line " +
                        std::to_string(Before.count('\n') + 1);
     if (Other->first == Source.Given)
-      return failure(Line +
-                     " needs a different lowering for each compile "
-                     "command of '" +
-                     Source.Given +
-                     "'; lower it with the flags of one command: 'opendefer " +
-                     Source.Given + " --out-dir DIR -- FLAGS'");
-    return failure(Line + " needs a different lowering for '" + Other->first +
-                   "' and for '" + Source.Given +
-                   "'; lower them separately, each with its own '--out-dir'");
+      return makeError(
+          Line +
+          " needs a different lowering for each compile "
+          "command of '" +
+          Source.Given +
+          "'; lower it with the flags of one command: 'opendefer " +
+          Source.Given + " --out-dir DIR -- FLAGS'");
+    return makeError(Line + " needs a different lowering for '" + Other->first +
+                     "' and for '" + Source.Given +
+                     "'; lower them separately, each with its own '--out-dir'");
   }
   Known.Text.Lowering = Known.All.Edits;
   llvm::append_range(Known.Text.MacroCalls, File.Text->MacroCalls);
@@ -149,7 +144,7 @@ OutputFiles::eject(llvm::function_ref<bool(llvm::StringRef Path)> WantsHeader) {
     if (Edge.IsSystem)
       System.insert(Edge.Included);
   for (const IncludeEdge &Edge : Includes) {
-    if (!llvm::StringRef(Edge.Included).contains("/opendefer/defer.h") ||
+    if (!llvm::StringRef(Edge.Included).contains(PublicHeader) ||
         System.count(Edge.Includer) || Names.count(Edge.Includer) ||
         !WantsHeader(Edge.Includer))
       continue;
@@ -197,8 +192,7 @@ llvm::Expected<std::string> OutputFiles::textOf(const std::string &Path) const {
     return Files.at(Known->second).text();
   auto Buffer = llvm::MemoryBuffer::getFile(Path);
   if (!Buffer)
-    return failure("cannot read '" + Path +
-                   "': " + Buffer.getError().message());
+    return cannotRead(Path, Buffer.getError());
   return (*Buffer)->getBuffer().str();
 }
 
@@ -229,10 +223,10 @@ llvm::Expected<std::string> OutputFiles::singleText(const SourceFile &Source,
   std::string Own = realPath(Source.Path);
   for (const auto &File : Files)
     if (File.first != Own && File.second.isChanged())
-      return failure("'" + Source.Given + "' includes '" +
-                     File.second.Text.Name +
-                     "', which contains 'defer' and must be lowered together "
-                     "with it; use '--out-dir DIR' to write both");
+      return makeError("'" + Source.Given + "' includes '" +
+                       File.second.Text.Name +
+                       "', which contains 'defer' and must be lowered together "
+                       "with it; use '--out-dir DIR' to write both");
   if (!LineDirective)
     return textOf(Source.Path);
   LineStyle Lines{givenName(Source.Path), isPreprocessed(Source.Path)};
@@ -250,7 +244,8 @@ llvm::Error OutputFiles::writeInPlace() const {
       continue;
     auto Now = llvm::MemoryBuffer::getFile(File.first);
     if (!Now || (*Now)->getBuffer() != Text.Original)
-      return failure("'" + Text.Name + "' has been modified since it was read");
+      return makeError("'" + Text.Name +
+                       "' has been modified since it was read");
     if (llvm::Error E = Staged.stage(File.first, File.second.text()))
       return E;
   }
@@ -287,40 +282,50 @@ std::string OutputFiles::unifiedDiff() const {
   return Diff;
 }
 
-/// The sources, the lowered headers, every header through which a lowered one
-/// is included, and what all of these include from beside themselves. Where
-/// each copy is another file than its original, all that include one get it:
-/// `#pragma once` goes by the file.
 /// Is there a form of `Header` that g++ takes where it is included?
 static bool isPrecompiled(const std::string &Header) {
   return fs::exists(Header + ".gch");
 }
 
+/// Adds the files that `Follow` returns for edges, until there are no more. It
+/// returns "" for an edge that leads to none.
+static void
+addReachable(std::set<std::string> &Files, llvm::ArrayRef<IncludeEdge> Includes,
+             llvm::function_ref<std::string(const IncludeEdge &)> Follow) {
+  for (size_t Before = 0; Before != Files.size();) {
+    Before = Files.size();
+    for (const IncludeEdge &Edge : Includes)
+      if (std::string Next = Follow(Edge); !Next.empty())
+        Files.insert(std::move(Next));
+  }
+}
+
+/// The sources, the lowered headers, every header through which a lowered one
+/// is included, and what all of these include from beside themselves. Where
+/// each copy is another file than its original, all that include one get it:
+/// `#pragma once` goes by the file.
 std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   std::set<std::string> Files;
   for (const auto &Name : Names)
     if (changed(Name.first))
       Files.insert(Name.first);
-  auto AddIncluders = [&] {
-    for (size_t Before = 0; Before != Files.size();) {
-      Before = Files.size();
-      for (const IncludeEdge &Edge : Includes)
-        if (Files.count(Edge.Included))
-          Files.insert(Edge.Includer);
-    }
+  auto Includer = [&](const IncludeEdge &Edge) {
+    return Files.count(Edge.Included) ? Edge.Includer : std::string();
   };
-  AddIncluders();
+  auto Beside = [&](const IncludeEdge &Edge) {
+    bool IsCopied = Edge.IsBeside && Files.count(Edge.Includer) &&
+                    !(WithIncluders && isPrecompiled(Edge.Included));
+    return IsCopied ? Edge.Included : std::string();
+  };
+  addReachable(Files, Includes, Includer);
   for (const SourceFile &Source : Sources)
     Files.insert(Source.Path);
-  for (size_t Before = 0; Before != Files.size();) {
-    Before = Files.size();
-    for (const IncludeEdge &Edge : Includes)
-      if (Edge.IsBeside && Files.count(Edge.Includer) &&
-          !(WithIncluders && isPrecompiled(Edge.Included)))
-        Files.insert(Edge.Included);
+  addReachable(Files, Includes, [&](const IncludeEdge &Edge) {
     if (WithIncluders)
-      AddIncluders();
-  }
+      if (std::string Name = Includer(Edge); !Name.empty())
+        Files.insert(std::move(Name));
+    return Beside(Edge);
+  });
   return Files;
 }
 
@@ -357,9 +362,7 @@ NewIncludes OutputFiles::includesToKeep(const std::string &Path,
       New.Names.insert({Edge.Written, Now});
   }
   // What this parse has passed by, and another compiler may see.
-  clang::LangOptions Lang;
-  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
-  for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
+  for (const IncludeName &Include : findIncludeNames(Text, rawLangOptions())) {
     llvm::SmallString<256> Beside(path::parent_path(Path));
     path::append(Beside, Include.Name);
     if (Include.IsQuoted && !Include.IsNext &&
@@ -377,10 +380,8 @@ bool OutputFiles::isSpelledOut(const IncludeEdge &Edge) const {
     llvm::consumeError(Text.takeError());
     return false;
   }
-  clang::LangOptions Lang;
-  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
   return llvm::any_of(
-      findIncludeNames(*Text, Lang),
+      findIncludeNames(*Text, rawLangOptions()),
       [&](const IncludeName &Include) { return Include.Name == Edge.Written; });
 }
 
@@ -411,9 +412,8 @@ std::string OutputFiles::prefixOf(const std::string &Path,
   return (IsSystem ? "#pragma GCC system_header\n" : "") + lineDirective(Lines);
 }
 
-llvm::Expected<MirroredTree>
-OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
-                        const InputFiles &Inputs) const {
+MirroredTree OutputFiles::planTree(llvm::StringRef Directory,
+                                   const MirrorStyle &Style) const {
   std::set<std::string> Files = filesToMirror(Style.Temporary);
   std::set<std::string> Searched;
   for (const IncludeEdge &Edge : Includes)
@@ -429,55 +429,67 @@ OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
     Tree.SearchPaths.push_back(Tree.copyOf(Path));
   if (Style.Temporary)
     Tree.Names = compilerNames(Style.NamesAsClang);
+  return Tree;
+}
 
-  std::string Closings;
+/// The text of the copy of `File`.
+llvm::Expected<std::string>
+OutputFiles::copyText(const std::string &File, const MirroredTree &Tree,
+                      const MirrorStyle &Style) const {
+  LineStyle Lines{Style.Temporary ? Tree.Names.at(File) : givenName(File),
+                  isPreprocessed(File), ""};
   if (Style.SetsClosingsApart)
     for (const auto &[Path, Name] : Tree.Names)
-      if (llvm::StringRef(Path).contains("/opendefer/lowered.h"))
-        Closings = Name;
-  std::map<std::string, std::string> Texts;
-  for (const std::string &File : Files) {
-    std::string Copy = Tree.copyOf(File);
-    std::string Read = Files.count(Copy) ? Copy : Inputs.find(Copy);
-    if (!Read.empty())
-      return failure("'--out-dir " + Directory + "' would overwrite '" + Read +
-                     "'; use '-i' to change it in place");
-    LineStyle Lines{Style.Temporary ? Tree.Names[File] : givenName(File),
-                    isPreprocessed(File), Closings};
-    llvm::Expected<std::string> Text = Style.LineDirectives && !Style.KeepsLines
-                                           ? placedText(File, Lines)
-                                           : textOf(File);
-    if (!Text)
-      return Text.takeError();
-    NewIncludes New = Style.Temporary ? includesToKeep(File, *Text, Tree)
-                                      : includesToRename(File, Tree);
-    bool IsChanged = changed(File) || !New.empty();
-    std::string Prefix;
-    if (Style.Temporary)
-      Prefix = prefixOf(File, Lines);
-    else if (Style.LineDirectives && IsChanged)
-      Prefix = lineDirective(Lines);
-    Texts[Copy] =
-        withPrefix(Prefix, New.empty() ? *Text : renameIncludes(*Text, New));
-  }
+      if (llvm::StringRef(Path).contains(LoweredHeader))
+        Lines.ClosingsIn = Name;
+  llvm::Expected<std::string> Text = Style.LineDirectives && !Style.KeepsLines
+                                         ? placedText(File, Lines)
+                                         : textOf(File);
+  if (!Text)
+    return Text;
+  NewIncludes New = Style.Temporary ? includesToKeep(File, *Text, Tree)
+                                    : includesToRename(File, Tree);
+  bool IsChanged = changed(File) || !New.empty();
+  std::string Prefix;
+  if (Style.Temporary)
+    Prefix = prefixOf(File, Lines);
+  else if (Style.LineDirectives && IsChanged)
+    Prefix = lineDirective(Lines);
+  return withPrefix(Prefix, New.empty() ? *Text : renameIncludes(*Text, New));
+}
 
-  auto MakeParent = [](llvm::StringRef File) -> llvm::Error {
+static llvm::Error writeTexts(const std::map<std::string, std::string> &Texts) {
+  StagedFiles Staged;
+  for (const auto &[File, Text] : Texts) {
     if (std::error_code Code = fs::create_directories(
             path::parent_path(File), /*IgnoreExisting=*/true, fs::all_all))
-      return failure(File, Code);
-    return llvm::Error::success();
-  };
-  StagedFiles Staged;
-  for (const auto &File : Texts) {
-    if (llvm::Error E = MakeParent(File.first))
-      return E;
-    if (llvm::Error E = Staged.stage(File.first, File.second))
+      return cannotWrite(File, Code);
+    if (llvm::Error E = Staged.stage(File, Text))
       return E;
   }
-  if (llvm::Error E = Staged.commit())
+  return Staged.commit();
+}
+
+llvm::Expected<MirroredTree>
+OutputFiles::writeUnder(llvm::StringRef Directory, MirrorStyle Style,
+                        const InputFiles &Inputs) const {
+  MirroredTree Tree = planTree(Directory, Style);
+  std::map<std::string, std::string> Texts;
+  for (const std::string &File : Tree.Files) {
+    std::string Copy = Tree.copyOf(File);
+    std::string Read = Tree.Files.count(Copy) ? Copy : Inputs.find(Copy);
+    if (!Read.empty())
+      return makeError("'--out-dir " + Directory + "' would overwrite '" +
+                       Read + "'; use '-i' to change it in place");
+    llvm::Expected<std::string> Text = copyText(File, Tree, Style);
+    if (!Text)
+      return Text.takeError();
+    Texts[Copy] = std::move(*Text);
+  }
+  if (llvm::Error E = writeTexts(Texts))
     return E;
   if (Style.Temporary)
-    for (const std::string &File : Files)
+    for (const std::string &File : Tree.Files)
       copyTime(File, Tree.copyOf(File));
   return Tree;
 }

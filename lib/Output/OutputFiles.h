@@ -18,19 +18,19 @@
 
 namespace opendefer {
 
-/// The files that have been read. Under whatever name, they are not written to
-/// by accident.
+/// The files that have been read, which must not be overwritten by accident,
+/// under any name.
 class InputFiles {
 public:
   void add(const std::string &Path);
-  /// The name by which `Path` has been read, or "".
+  /// Returns the name by which `Path` has been read, or "".
   std::string find(const std::string &Path) const;
 
 private:
   std::map<std::pair<uint64_t, uint64_t>, std::string> Names;
 };
 
-/// What one parse wants to write. All paths are absolute and without dots.
+/// The lowered files of one parse. All paths are absolute and without dots.
 struct UnitOutput {
   struct File {
     std::string Path;
@@ -39,62 +39,63 @@ struct UnitOutput {
   };
   std::vector<File> Files;
   std::vector<IncludeEdge> Includes;
-  std::set<std::string> LeftAlone; ///< headers with defer, not to be lowered
+  std::set<std::string> LeftAlone; ///< headers with defer that stay as they are
 };
 
 struct MirrorStyle {
   bool LineDirectives = false;
-  /// For a tree that is gone soon, and that nobody is to know of: each file
-  /// says what the compiler would call the original, and keeps its time.
+  /// For a tree that exists only while a compiler runs: each file has a #line
+  /// with the name that the compiler would use for the original, and its time.
   bool Temporary = false;
-  /// It would call one that it finds beside x.cpp ./x.h, as Clang does.
+  /// The compiler calls a file that it finds beside x.cpp ./x.h, as Clang does.
   bool NamesAsClang = false;
-  /// The lines of the file itself count, not only what directives say.
+  /// The compiler uses the lines of the file, not those of directives.
   bool KeepsLines = false;
-  /// What closes a function is said to stand in a header of ours, for tools
-  /// that count how often each line and branch of the user's is taken.
+  /// Attributes the generated end of a function to a header of ours, for tools
+  /// that count how often each line and branch of the user's is executed.
   bool SetsClosingsApart = false;
 };
 
-/// Sources, and what they need of their headers, below another directory.
+/// Copies of sources, and of the headers that they need, below a directory.
 struct MirroredTree {
   std::string From; ///< absolute, without dots
   std::string To;   ///< the same
-  /// Below `To`; to be searched before other include directories.
+  /// Directories below `To` to search before other include directories.
   std::vector<std::string> SearchPaths;
   std::set<std::string> Files; ///< by the paths of the originals
-  /// For a temporary tree: what the compiler would call the files.
+  /// For a temporary tree: the names that the compiler would use for the files.
   std::map<std::string, std::string> Names;
 
   std::string copyOf(llvm::StringRef Path) const;
 };
 
-/// What all parses together want to write.
+/// The lowered files of all parses, and the ways to write them.
 class OutputFiles {
 public:
-  /// Adds what a parse of `Source` gave. Files that several sources share have
-  /// to come out alike.
+  /// Adds the output of a parse of `Source`. Fails if a file that several
+  /// sources share is not lowered to the same text.
   llvm::Error add(const SourceFile &Source, UnitOutput Unit);
 
-  /// Turns what is written into text to keep without the tool (Eject.h): all
-  /// that was lowered, and the wanted files that include our header.
+  /// Makes the lowered files, and the wanted files that include our header,
+  /// text to keep without the tool (Eject.h).
   llvm::Error eject(llvm::function_ref<bool(llvm::StringRef Path)> WantsHeader);
 
-  /// For the forms of output that have room for one file.
+  /// Returns the lowered text of `Source`. Fails if a header is lowered, too.
   llvm::Expected<std::string> singleText(const SourceFile &Source,
                                          bool LineDirective) const;
   llvm::Error writeInPlace() const;
-  /// Writes what is needed to compile under `Directory`, where there must be
-  /// none of the `Inputs`.
+  /// Writes the files that compiling needs below `Directory`. Fails if that
+  /// would overwrite one of the `Inputs`.
   llvm::Expected<MirroredTree> writeUnder(llvm::StringRef Directory,
                                           MirrorStyle Style,
                                           const InputFiles &Inputs) const;
-  /// What linters are to see under the names of the changed files.
+  /// Returns the text that linters see under the names of the changed files.
   VFSOverlay overlay() const;
-  /// What writeInPlace would change, for patch -p1 in the working directory.
+  /// Returns the changes of writeInPlace, for patch -p1 in the working
+  /// directory.
   std::string unifiedDiff() const;
 
-  /// Those that are changed, by real path.
+  /// Returns the files that are changed, by real path.
   std::map<std::string, const RewrittenText *> changedFiles() const;
   /// How many files are changed.
   unsigned numChanged() const;
@@ -103,9 +104,9 @@ public:
 private:
   /// A file on the disk, which may have several names.
   struct FileOnDisk {
-    RewrittenText Text; ///< with the edits of all readings
+    RewrittenText Text; ///< with the edits of all parses
     ParsedFile All;
-    /// Those that were not the same as others before, and whose they are.
+    /// The parses that differ from the ones before, with their sources.
     std::vector<std::pair<std::string, ParsedFile>> ParsedFiles;
     std::optional<std::string> Ejected;
 
@@ -116,21 +117,26 @@ private:
   };
 
   llvm::Error add(const SourceFile &Source, const UnitOutput::File &File);
-  /// The file of that name if it is changed, or null.
+  /// Returns the file of that name if it is changed, or null.
   const FileOnDisk *changed(const std::string &Path) const;
   std::set<std::string> filesToMirror(bool WithIncluders) const;
-  /// For a file of the tree, its absolute includes of others there.
+  MirroredTree planTree(llvm::StringRef Directory,
+                        const MirrorStyle &Style) const;
+  llvm::Expected<std::string> copyText(const std::string &File,
+                                       const MirroredTree &Tree,
+                                       const MirrorStyle &Style) const;
+  /// Returns the absolute includes of a file that name others of the tree.
   NewIncludes includesToRename(const std::string &Path,
                                const MirroredTree &Tree) const;
-  /// For a file of a temporary tree, all its includes that would be found
-  /// elsewhere from where the copy is.
+  /// Returns the includes of a file of a temporary tree that would find another
+  /// file from the copy's directory.
   NewIncludes includesToKeep(const std::string &Path, llvm::StringRef Text,
                              const MirroredTree &Tree) const;
   bool isSpelledOut(const IncludeEdge &Edge) const;
   std::map<std::string, std::string> compilerNames(bool AsClang) const;
   std::string prefixOf(const std::string &Path, const LineStyle &Lines) const;
   llvm::Expected<std::string> textOf(const std::string &Path) const;
-  /// The same in the user's lines and columns.
+  /// Returns the same with the user's lines and columns.
   llvm::Expected<std::string> placedText(const std::string &Path,
                                          LineStyle Style) const;
   bool isPreprocessed(const std::string &Path) const;
@@ -143,8 +149,8 @@ private:
   std::set<std::string> LeftAlone;
 };
 
-/// What a diff for patch -p1 in the working directory calls the file whose real
-/// path is `Path`.
+/// Returns the name of the file with the real path `Path` in a diff for patch
+/// -p1 in the working directory.
 std::string diffName(llvm::StringRef Path);
 
 } // namespace opendefer

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/StagedFiles.h"
+#include "Basic/Errors.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -21,10 +22,8 @@ namespace path = llvm::sys::path;
 namespace opendefer {
 namespace {
 
-llvm::Error failure(llvm::StringRef Path, int Code) {
-  return llvm::make_error<llvm::StringError>("cannot write '" + Path +
-                                                 "': " + std::strerror(Code),
-                                             llvm::inconvertibleErrorCode());
+llvm::Error cannotWriteFor(llvm::StringRef Path, int Errno) {
+  return cannotWrite(Path, std::error_code(Errno, std::generic_category()));
 }
 
 /// 0 or the errno.
@@ -191,30 +190,36 @@ llvm::Error StagedFiles::stage(llvm::StringRef Path, llvm::StringRef Contents) {
   if (F.Exists && !S_ISREG(Status.st_mode)) {
     int FD = open(F.Target.c_str(), O_WRONLY | O_CLOEXEC);
     int Code = FD < 0 ? errno : closed(FD, writeAll(FD, Contents));
-    return Code ? failure(Path, Code) : llvm::Error::success();
+    return Code ? cannotWriteFor(Path, Code) : llvm::Error::success();
   }
-  if (F.Exists) {
-    auto Old = llvm::MemoryBuffer::getFile(F.Target, /*IsText=*/false,
-                                           /*RequiresNullTerminator=*/false,
-                                           /*IsVolatile=*/true);
-    if (Old && (*Old)->getBuffer() == Contents)
-      return llvm::Error::success();
-    if (access(F.Target.c_str(), W_OK) != 0)
-      return failure(Path, errno);
-    F.CanUndo = bool(Old);
-    if (Old)
-      F.Old = (*Old)->getBuffer().str();
-    F.Temp = makeTemp(F, &Status);
-    // Written over, if that can be undone.
-    if (F.Temp.empty() && (!F.CanUndo || errno == ENOSPC || errno == EDQUOT))
-      return failure(Path, errno);
-  } else {
-    F.Temp = makeTemp(F, nullptr);
-    if (F.Temp.empty())
-      return failure(Path, errno);
-  }
-  Files.push_back(std::move(F));
+  int Code = F.Exists ? stageOver(F, Status) : stageNew(F);
+  if (Code)
+    return cannotWriteFor(Path, Code);
+  if (F.Old != F.Contents || !F.CanUndo)
+    Files.push_back(std::move(F));
   return llvm::Error::success();
+}
+
+int StagedFiles::stageNew(File &F) {
+  F.Temp = makeTemp(F, nullptr);
+  return F.Temp.empty() ? errno : 0;
+}
+
+int StagedFiles::stageOver(File &F, const struct stat &Status) {
+  auto Old = llvm::MemoryBuffer::getFile(F.Target, /*IsText=*/false,
+                                         /*RequiresNullTerminator=*/false,
+                                         /*IsVolatile=*/true);
+  F.CanUndo = bool(Old);
+  if (Old)
+    F.Old = (*Old)->getBuffer().str();
+  if (Old && F.Old == F.Contents)
+    return 0;
+  if (access(F.Target.c_str(), W_OK) != 0)
+    return errno;
+  F.Temp = makeTemp(F, &Status);
+  // Written over, if that can be undone.
+  bool MayOverwrite = F.CanUndo && errno != ENOSPC && errno != EDQUOT;
+  return F.Temp.empty() && !MayOverwrite ? errno : 0;
 }
 
 int StagedFiles::overwrite(File &F) {
@@ -274,7 +279,7 @@ llvm::Error StagedFiles::commit() {
       continue;
     for (size_t Undone = I + 1; Undone-- > 0;)
       undo(Files[Undone]);
-    return failure(Files[I].Given, Code);
+    return cannotWriteFor(Files[I].Given, Code);
   }
   for (File &F : Files) {
     if (F.Temp.empty())

@@ -11,23 +11,23 @@
 
 namespace opendefer {
 
-/// Files that are replaced together, each at once, so that nobody sees half of
-/// one. If one of them cannot be written, all are as they were.
+/// Replaces several files together, each atomically. If one of them cannot be
+/// written, commit() restores the others.
 ///
-/// A file keeps its mode, owner, access list and other attributes. Where a new
-/// file could not have them, or cannot take the place of the old one (it is a
-/// mount point, its directory is read-only, it is somebody else's in a sticky
-/// directory), the old one is written over instead.
+/// A file keeps its mode, owner, access list and other attributes. If a new
+/// file cannot have them, or cannot replace the old one (which is a mount
+/// point, or in a read-only directory, or belongs to another user in a sticky
+/// directory), the old one is overwritten instead.
 class StagedFiles {
 public:
   StagedFiles() = default;
   StagedFiles(const StagedFiles &) = delete;
   ~StagedFiles();
 
-  /// Writes a new file beside `Path`. A file that has these contents already is
-  /// left alone; a device or pipe is written to at once.
+  /// Writes a new file beside `Path`. Does nothing if the file has these
+  /// contents already. Writes to a device or pipe at once.
   llvm::Error stage(llvm::StringRef Path, llvm::StringRef Contents);
-  /// Puts the new files in place.
+  /// Renames the new files to their targets.
   llvm::Error commit();
 
 private:
@@ -35,15 +35,18 @@ private:
     std::string Given, Target;
     std::string Contents;
     bool Exists;
-    /// Beside the target: the new file and, once that is in place, the old one.
-    /// Empty where the target is written over.
+    /// Beside the target: the new file and, after the exchange, the old one.
+    /// Empty if the target is overwritten.
     std::string Temp;
-    /// Where it is written over: what was in there.
+    /// The old contents, to undo an overwrite.
     std::string Old;
-    bool CanUndo = false; ///< `Old` is known
+    bool CanUndo = false; ///< `Old` is known.
     enum { Untouched, Created, Exchanged, Overwritten } Done = Untouched;
   };
 
+  // These return 0 or the errno.
+  static int stageNew(File &F);
+  static int stageOver(File &F, const struct stat &Status);
   static std::string makeTemp(const File &F, const struct stat *Old);
   static int put(File &F);
   static int overwrite(File &F);
@@ -52,6 +55,7 @@ private:
   std::vector<File> Files;
 };
 
+/// Replaces one file.
 llvm::Error writeFile(llvm::StringRef Path, llvm::StringRef Contents);
 
 } // namespace opendefer

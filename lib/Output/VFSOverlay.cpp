@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Output/VFSOverlay.h"
+#include "Basic/Errors.h"
 #include "Basic/Paths.h"
 #include "Output/StagedFiles.h"
 #include "Clang/ClangCompat.h"
@@ -98,8 +99,7 @@ llvm::Error VFSOverlay::write(llvm::StringRef File) const {
     std::string Path = textFile(File, RealPath);
     Stale.erase(Path);
     if (std::error_code Code = fs::create_directories(path::parent_path(Path)))
-      return llvm::createStringError(Code, "cannot write '" + Path +
-                                               "': " + Code.message());
+      return cannotWrite(Path, Code);
     if (llvm::Error E = Staged.stage(Path, Text))
       return E;
   }

@@ -1,8 +1,8 @@
 //===- VFSOverlay.h - Lowered text under the user's paths -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// For linters, which see a file system (clang-tidy --vfsoverlay=FILE) in which
-// the sources have been lowered.
+// A linter that is given the overlay (clang-tidy --vfsoverlay=FILE) sees a file
+// system in which the sources have been lowered.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_OUTPUT_VFSOVERLAY_H
@@ -16,23 +16,23 @@
 
 namespace opendefer {
 
-/// The lowered text, in which clang-tidy's checks leave generated text alone.
-/// The analyser and the compiler's warnings still see it: what they find there
-/// comes of what the user wrote.
+/// Returns the lowered text with comments that turn clang-tidy's own checks off
+/// in generated text. The analyser and the compiler's warnings stay on, because
+/// their findings there have a cause in the user's text.
 std::string textForLinters(const RewrittenText &Text);
 
-/// Files that stand in for others.
+/// A mapping from paths to lowered text.
 struct VFSOverlay {
   std::map<std::string, std::string> Texts; ///< by real path
   std::map<std::string, std::string> Names; ///< paths to real paths
 
-  /// Where the text for a real path is: below FILE.files, under its whole path.
-  /// Not under the path itself, which is the user's: clang-tidy --fix writes to
+  /// Returns the file of the text for a real path: FILE.files, followed by the
+  /// whole path. It is not the user's file, because clang-tidy --fix writes to
   /// the file that it has read.
   static std::string textFile(llvm::StringRef File, llvm::StringRef RealPath);
 
   /// Writes the texts, then `File`, and removes the texts that only the
-  /// previous `File` named.
+  /// previous version of `File` named.
   llvm::Error write(llvm::StringRef File) const;
 };
 

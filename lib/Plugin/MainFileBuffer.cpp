@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/MainFileBuffer.h"
-#include "Rewrite/RawTokens.h"
+#include "Rewrite/Includes.h"
 #include "Rewrite/RewrittenText.h"
 #include "Clang/ParseInvocation.h"
 #include "llvm/Support/MemoryBuffer.h"

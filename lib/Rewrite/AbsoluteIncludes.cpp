@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/AbsoluteIncludes.h"
-#include "Rewrite/RawTokens.h"
+#include "Basic/Edit.h"
+#include "Rewrite/Includes.h"
+#include "Rewrite/RawLexer.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
@@ -11,10 +13,8 @@ namespace path = llvm::sys::path;
 namespace opendefer {
 
 std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New) {
-  clang::LangOptions Lang;
-  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
   EditList Edits;
-  for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
+  for (const IncludeName &Include : findIncludeNames(Text, rawLangOptions())) {
     const auto &Names = Include.IsNext ? New.Next : New.Names;
     auto Found = Names.find(Include.Name.str());
     if (Found == Names.end())

@@ -23,8 +23,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Rewrite/LineDirectives.h"
-#include "Rewrite/RawTokens.h"
-#include "clang/Lex/Lexer.h"
+#include "Basic/Keywords.h"
+#include "Rewrite/Includes.h"
+#include "Rewrite/RawLexer.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -42,18 +43,12 @@ std::string quoted(llvm::StringRef Name) {
   return Quoted + '"';
 }
 
-clang::LangOptions rawOptions() {
-  clang::LangOptions Lang;
-  Lang.CPlusPlus = Lang.CPlusPlus11 = Lang.LineComment = true;
-  return Lang;
-}
-
 /// What the lines of a text are called, which may have directives of its own.
 class LineNames {
 public:
   LineNames(llvm::StringRef Text, const LineStyle &Style)
       : Text(Text), Style(Style), Sections{{0, 0, quoted(Style.Name)}} {
-    for (const Directive &D : findDirectives(Text, rawOptions()))
+    for (const Directive &D : findDirectives(Text, rawLangOptions()))
       add(D);
   }
 
@@ -140,66 +135,86 @@ struct Piece {
 /// Pieces that an edit has removed, by the index of what is there instead.
 using RemovedPieces = std::multimap<size_t, Piece>;
 
+/// Takes a text that is in pieces apart again, at offsets that go up.
+class PieceReader {
+public:
+  explicit PieceReader(llvm::ArrayRef<Piece> Pieces) : Pieces(Pieces) {
+    skipEmpty();
+  }
+
+  /// Of the next piece, in the text.
+  unsigned offset() const { return Offset; }
+  bool isBefore(unsigned End) const {
+    return Offset < End && !Next.Text.empty();
+  }
+  bool atEnd() const { return Next.Text.empty(); }
+  /// Returns the next piece, or its part before `End`.
+  Piece take(unsigned End) {
+    Piece Taken = Next;
+    Taken.Text = Next.Text.take_front(End - Offset);
+    Offset += Taken.Text.size();
+    Next.Text = Next.Text.drop_front(Taken.Text.size());
+    Next.Begin += Taken.IsUsers ? Taken.Text.size() : 0;
+    skipEmpty();
+    return Taken;
+  }
+
+private:
+  void skipEmpty() {
+    while (Next.Text.empty() && !Pieces.empty()) {
+      Next = Pieces.front();
+      Pieces = Pieces.drop_front();
+    }
+  }
+
+  llvm::ArrayRef<Piece> Pieces;
+  Piece Next = {"", false, 0, false};
+  unsigned Offset = 0;
+};
+
 /// `Old`, with edits of the text that it is.
 std::vector<Piece> edited(llvm::ArrayRef<Piece> Old, const EditList &Edits,
                           RemovedPieces *Removed = nullptr) {
   std::vector<Piece> New;
-  Piece Rest = {"", false, 0, false};
-  unsigned At = 0;
-  auto TakeUntil = [&](unsigned End, bool Keeps) {
-    while (At < End) {
-      if (Rest.Text.empty()) {
-        if (Old.empty())
-          return;
-        Rest = Old.front();
-        Old = Old.drop_front();
-      }
-      Piece Taken = Rest;
-      Taken.Text = Rest.Text.take_front(End - At);
-      if (Keeps)
-        New.push_back(Taken);
-      else if (Removed && Taken.IsUsers)
-        Removed->insert({New.size(), Taken});
-      At += Taken.Text.size();
-      Rest.Text = Rest.Text.drop_front(Taken.Text.size());
-      Rest.Begin += Taken.IsUsers ? Taken.Text.size() : 0;
-    }
+  PieceReader Reader(Old);
+  auto Copy = [&](unsigned End) {
+    while (Reader.isBefore(End))
+      New.push_back(Reader.take(End));
+  };
+  auto Remove = [&](unsigned End) {
+    while (Reader.isBefore(End))
+      if (Piece P = Reader.take(End); Removed && P.IsUsers)
+        Removed->insert({New.size(), P});
   };
   for (const Edit &E : Edits) {
-    TakeUntil(E.Offset, true);
-    TakeUntil(E.Offset + E.Length, false);
+    Copy(E.Offset);
+    Remove(E.Offset + E.Length);
     if (!E.Text.empty())
       New.push_back({E.Text, false, 0, false});
   }
-  TakeUntil(~0u, true);
+  Copy(~0u);
   return New;
 }
 
-/// Marks what is in `Ranges`, offsets of the text that `Old` is. What a range
-/// begins with may have a directive before it.
+/// Marks what is in `Ranges`, offsets of the text that `Old` is. The first
+/// character of a range may have a directive before it.
 std::vector<Piece> marked(llvm::ArrayRef<Piece> Old,
                           std::vector<TextRange> Ranges) {
   llvm::sort(Ranges,
              [](TextRange A, TextRange B) { return A.Begin < B.Begin; });
   std::vector<Piece> New;
-  unsigned At = 0;
   auto Range = Ranges.begin();
   unsigned InsideUntil = 0; // from here on nothing is, up to the next range
-  for (Piece P : Old)
-    while (!P.Text.empty()) {
-      for (; Range != Ranges.end() && Range->Begin < At; ++Range)
-        InsideUntil = std::max(InsideUntil, Range->End);
-      unsigned Border = At < InsideUntil        ? InsideUntil
-                        : Range != Ranges.end() ? Range->Begin + 1
-                                                : ~0u;
-      Piece Part = P;
-      Part.Text = P.Text.take_front(Border - At);
-      Part.IsInside = At < InsideUntil;
-      New.push_back(Part);
-      At += Part.Text.size();
-      P.Text = P.Text.drop_front(Part.Text.size());
-      P.Begin += P.IsUsers ? Part.Text.size() : 0;
-    }
+  for (PieceReader Reader(Old); !Reader.atEnd();) {
+    for (; Range != Ranges.end() && Range->Begin < Reader.offset(); ++Range)
+      InsideUntil = std::max(InsideUntil, Range->End);
+    bool IsInside = Reader.offset() < InsideUntil;
+    unsigned Border = IsInside                ? InsideUntil
+                      : Range != Ranges.end() ? Range->Begin + 1
+                                              : ~0u;
+    New.push_back(Reader.take(Border));
+    New.back().IsInside = IsInside;
+  }
   return New;
 }
 
@@ -211,14 +226,9 @@ struct Word {
 /// Names and literals, with offsets from `Begin` on.
 void addWords(std::vector<Word> &Words, llvm::StringRef Text, unsigned Begin) {
   std::string Buffer = Text.str(); // A lexer needs a zero at the end.
-  auto Start = clang::SourceLocation::getFromRawEncoding(1);
-  clang::Lexer Lex(Start, rawOptions(), Buffer.data(), Buffer.data(),
-                   Buffer.data() + Buffer.size());
-  for (clang::Token T; !Lex.LexFromRawLexer(T) || T.isNot(clang::tok::eof);) {
-    unsigned At = T.getLocation().getRawEncoding() - Start.getRawEncoding();
-    if (T.is(clang::tok::raw_identifier) || T.isLiteral())
-      Words.push_back({Text.substr(At, T.getLength()), Begin + At});
-  }
+  for (const RawToken &T : lexRaw(Buffer, rawLangOptions()))
+    if (T.is(clang::tok::raw_identifier) || clang::tok::isLiteral(T.Kind))
+      Words.push_back({Text.substr(T.Offset, T.Text.size()), Begin + T.Offset});
 }
 
 /// Pairs of indices: the longest list of words that both have in this order,
@@ -245,63 +255,90 @@ std::vector<std::pair<size_t, size_t>> commonWords(llvm::ArrayRef<Word> A,
   return Common;
 }
 
-/// Lowering says the callee of a call form, and what it does not keep, again
-/// behind what it keeps: that is the user's where it stood.
-std::vector<Piece> restored(llvm::ArrayRef<Piece> Pieces,
-                            const RemovedPieces &Removed,
-                            llvm::StringRef Original) {
-  constexpr size_t MaxWords = 500;
-  std::vector<Piece> New;
-  std::vector<Word> Gone; // from the statement that is lowered here
-  for (size_t I = 0; I != Pieces.size(); ++I) {
-    const Piece &P = Pieces[I];
-    auto Here = Removed.equal_range(I);
-    for (auto R = Here.first; R != Here.second; ++R) {
-      if (R->second.Text
-              .take_until([](char C) { return !llvm::isAlnum(C) && C != '_'; })
-              .lower()
-              .find("defer") != std::string::npos)
-        Gone.clear();
-      addWords(Gone, R->second.Text, R->second.Begin);
-    }
-    // Macros of ours may be called in there.
-    if (P.IsUsers || P.IsInside || Gone.empty() ||
-        P.Text.contains("OPENDEFER_")) {
+/// Finds the user's words in generated text. Lowering repeats the callee of a
+/// call form, and the arguments that it does not keep, after the ones that it
+/// keeps: those words get the user's places.
+class WordRestorer {
+public:
+  WordRestorer(const RemovedPieces &Removed, llvm::StringRef Original)
+      : Removed(Removed), Original(Original) {}
+
+  std::vector<Piece> restore(llvm::ArrayRef<Piece> Pieces) {
+    for (size_t I = 0; I != Pieces.size(); ++I) {
+      collectRemoved(I);
+      const Piece &P = Pieces[I];
+      // A call of a macro of ours must stay in one piece.
+      if (!P.IsUsers && !P.IsInside && !Gone.empty() &&
+          !P.Text.contains(MacroPrefix)) {
+        split(P);
+        continue;
+      }
       if (P.IsUsers && P.Text.contains(';'))
         Gone.clear();
       New.push_back(P);
-      continue;
     }
-    std::vector<Word> Said;
-    addWords(Said, P.Text, 0);
-    size_t Done = 0, Last = 0;
-    if (Gone.size() > MaxWords || Said.size() > MaxWords)
-      Said.clear();
-    for (auto [InGone, InSaid] : commonWords(Gone, Said)) {
-      const Word &Old = Gone[InGone], &Now = Said[InSaid];
-      Last = InGone + 1;
-      // With what stands between it and the word before, if that is the same.
-      llvm::StringRef Between = P.Text.slice(Done, Now.Begin);
-      if (Done && New.back().IsUsers &&
-          New.back().Begin + New.back().Text.size() + Between.size() ==
-              Old.Begin &&
-          Original.substr(Old.Begin - Between.size(), Between.size()) ==
-              Between) {
-        Piece &Longer = New.back();
-        Longer.Text = P.Text.slice(Longer.Text.data() - P.Text.data(),
-                                   Now.Begin + Now.Text.size());
-      } else {
-        if (!Between.empty())
-          New.push_back({Between, false, 0, false});
-        New.push_back({Now.Text, true, Old.Begin, false});
-      }
-      Done = Now.Begin + Now.Text.size();
-    }
-    Gone.erase(Gone.begin(), Gone.begin() + Last);
-    if (Done != P.Text.size())
-      New.push_back({P.Text.drop_front(Done), false, 0, false});
+    return std::move(New);
   }
-  return New;
+
+private:
+  void collectRemoved(size_t Index);
+  void split(const Piece &P);
+  bool continuesLast(const Word &Old, llvm::StringRef Between) const;
+
+  const RemovedPieces &Removed;
+  llvm::StringRef Original;
+  std::vector<Word> Gone; ///< from the statement that is lowered here
+  std::vector<Piece> New;
+};
+
+void WordRestorer::collectRemoved(size_t Index) {
+  auto IsInWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  auto Here = Removed.equal_range(Index);
+  for (auto R = Here.first; R != Here.second; ++R) {
+    const Piece &P = R->second;
+    // Also a macro of the user's that has it in its name.
+    if (P.Text.take_while(IsInWord).lower().find(DeferKeyword) !=
+        std::string::npos)
+      Gone.clear();
+    addWords(Gone, P.Text, P.Begin);
+  }
+}
+
+void WordRestorer::split(const Piece &P) {
+  constexpr size_t MaxWords = 500;
+  std::vector<Word> Said;
+  addWords(Said, P.Text, 0);
+  if (Gone.size() > MaxWords || Said.size() > MaxWords)
+    Said.clear();
+  size_t Done = 0, Last = 0;
+  for (auto [InGone, InSaid] : commonWords(Gone, Said)) {
+    const Word &Now = Said[InSaid];
+    llvm::StringRef Between = P.Text.slice(Done, Now.Begin);
+    if (Done && continuesLast(Gone[InGone], Between)) {
+      llvm::StringRef &Longer = New.back().Text;
+      Longer = P.Text.slice(Longer.data() - P.Text.data(),
+                            Now.Begin + Now.Text.size());
+    } else {
+      if (!Between.empty())
+        New.push_back({Between, false, 0, false});
+      New.push_back({Now.Text, true, Gone[InGone].Begin, false});
+    }
+    Done = Now.Begin + Now.Text.size();
+    Last = InGone + 1;
+  }
+  Gone.erase(Gone.begin(), Gone.begin() + Last);
+  if (Done != P.Text.size())
+    New.push_back({P.Text.drop_front(Done), false, 0, false});
+}
+
+/// Did `Old` come after the last piece in the original, with the same text
+/// between them?
+bool WordRestorer::continuesLast(const Word &Old,
+                                 llvm::StringRef Between) const {
+  const Piece &Last = New.back();
+  return Last.IsUsers &&
+         Last.Begin + Last.Text.size() + Between.size() == Old.Begin &&
+         Original.substr(Old.Begin - Between.size(), Between.size()) == Between;
 }
 
 std::vector<Piece> piecesOf(const RewrittenText &Text) {
@@ -311,7 +348,7 @@ std::vector<Piece> piecesOf(const RewrittenText &Text) {
   Pieces = edited(Pieces, Text.Normalising);
   std::string Normalised = applyEdits(Text.expanded(), Text.Normalising);
   std::vector<TextRange> Whole = Text.MacroCalls;
-  for (const Directive &D : findDirectives(Normalised, rawOptions()))
+  for (const Directive &D : findDirectives(Normalised, rawLangOptions()))
     Whole.push_back({D.Begin, D.End});
   RemovedPieces Removed;
   Pieces = edited(marked(Pieces, std::move(Whole)), Text.Lowering, &Removed);
@@ -319,7 +356,7 @@ std::vector<Piece> piecesOf(const RewrittenText &Text) {
   for (size_t I = Pieces.size(); I-- > 1;)
     if (!Pieces[I - 1].IsUsers)
       Pieces[I - 1].IsInside = Pieces[I].IsInside;
-  return restored(Pieces, Removed, Text.Original);
+  return WordRestorer(Removed, Text.Original).restore(Pieces);
 }
 
 /// `Text`, which is generated, with the results of functions kept in a way for
@@ -341,6 +378,31 @@ std::string withCountedReturns(llvm::StringRef Text) {
   return Out;
 }
 
+constexpr llvm::StringLiteral Blanks = " \t\r\f\v";
+
+bool isBlank(llvm::StringRef Text) {
+  return Text.find_first_not_of(Blanks) == llvm::StringRef::npos;
+}
+
+/// What puts the user's text `P`, which is not blank, on its line and column.
+/// Takes a line break with which it begins from `Rest`.
+std::string directiveFor(const Piece &P, LineNames &Names,
+                         llvm::StringRef &Rest) {
+  size_t Word = Rest.find_first_not_of(Blanks);
+  if (Rest[Word] != '\n')
+    return "\n" + Names.directive(P.Begin) +
+           std::string(Names.column(P.Begin), ' ');
+  std::string Blank = Rest.take_front(Word + 1).str();
+  Rest = Rest.drop_front(Word + 1);
+  return Blank + Names.directive(P.Begin + Word + 1);
+}
+
+/// Does the generated piece close what is around the user's `}` after it?
+bool endsFunction(llvm::ArrayRef<Piece> Pieces, size_t I) {
+  return !Pieces[I].IsInside && Pieces[I].Text.contains('}') &&
+         I + 1 != Pieces.size() && Pieces[I + 1].Text.front() == '}';
+}
+
 } // namespace
 
 std::string lineDirective(const LineStyle &Style) {
@@ -354,32 +416,26 @@ std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style) {
     return Text.text();
   std::string Out;
   bool IsAway = false; // from where the user has written what comes next
-  std::vector<Piece> Pieces = piecesOf(Text);
+  const std::vector<Piece> Pieces = piecesOf(Text);
   for (size_t I = 0; I != Pieces.size(); ++I) {
     const Piece &P = Pieces[I];
     llvm::StringRef Rest = P.Text;
-    size_t Word = Rest.find_first_not_of(" \t\r\f\v");
-    if (!P.IsUsers) {
-      IsAway = true;
-      if (!Style.ClosingsIn.empty() && !P.IsInside && I + 1 != Pieces.size() &&
-          Pieces[I + 1].Text.front() == '}' && Rest.contains('}'))
-        Out += "\n#line 1 " + quoted(Style.ClosingsIn) + "\n";
-    } else if (IsAway && !P.IsInside && Word != llvm::StringRef::npos) {
-      unsigned At = P.Begin;
-      if (Rest[Word] == '\n') {
-        Out += Rest.take_front(Word + 1);
-        Rest = Rest.drop_front(Word + 1);
-        At += Word + 1;
-        Out += Names.directive(At);
-      } else {
-        Out += "\n" + Names.directive(At) + std::string(Names.column(At), ' ');
+    if (P.IsUsers) {
+      if (IsAway && !P.IsInside && !isBlank(Rest)) {
+        Out += directiveFor(P, Names, Rest);
+        IsAway = false;
       }
-      IsAway = false;
-    }
-    if (P.IsUsers || Style.ClosingsIn.empty())
       Out += Rest;
-    else
-      Out += withCountedReturns(Rest);
+      continue;
+    }
+    IsAway = true;
+    if (Style.ClosingsIn.empty()) {
+      Out += Rest;
+      continue;
+    }
+    if (endsFunction(Pieces, I))
+      Out += "\n#line 1 " + quoted(Style.ClosingsIn) + "\n";
+    Out += withCountedReturns(Rest);
   }
   return Out;
 }

@@ -31,18 +31,6 @@ struct KeywordUse {
 /// preprocessed already, the expansion of `defer` is recognised instead.
 KeywordUse findKeyword(llvm::StringRef Buffer, const clang::LangOptions &Lang);
 
-/// Where the includes of a main file end.
-struct IncludesEnd {
-  /// The `#` of the last one; if it is conditional, the `endif` behind it.
-  unsigned Directive;
-  unsigned Behind; ///< the first token behind this directive
-};
-
-/// Nothing unless there are directives only in front of that, or where there
-/// may be imports of modules.
-std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
-                                        const clang::LangOptions &Lang);
-
 enum class CaptureForm {
   /// `[x] ()mutable{ x++; }`: the copies captured by `defer [x] { x++; };` are
   /// mutable, as the parse that takes this for a lambda has to be told.
@@ -74,24 +62,6 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
 /// a linkage specification?
 bool isInBody(llvm::StringRef Buffer, const clang::LangOptions &Lang,
               size_t Offset);
-
-/// A directive, from its `#` to its last token.
-struct Directive {
-  unsigned Begin, End;
-  llvm::StringRef Text; ///< behind the `#`
-};
-std::vector<Directive> findDirectives(llvm::StringRef Buffer,
-                                      const clang::LangOptions &Lang);
-
-/// What an include directive names, or a `__has_include`.
-struct IncludeName {
-  unsigned Offset, Length; ///< with the quotes
-  llvm::StringRef Name;    ///< without them
-  bool IsQuoted;
-  bool IsNext; ///< include_next
-};
-std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
-                                          const clang::LangOptions &Lang);
 
 } // namespace opendefer
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/UnifiedDiff.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <optional>
@@ -36,59 +37,76 @@ struct Change {
 
 using Lines = std::vector<llvm::StringRef>;
 
-/// The changes, from the fewest lines that can be (Myers, "An O(ND) Difference
+/// Finds the changes with the fewest lines (Myers, "An O(ND) Difference
 /// Algorithm"): `Reach[K]` is how far down the old text one comes on the
-/// diagonal A - B == K with the number of single lines changed so far. None if
-/// there are too many to be worth the time.
-std::optional<std::vector<Change>> findFewest(const Lines &A, const Lines &B) {
-  const int M = A.size(), N = B.size(), Max = std::min(M + N, 2000);
-  std::vector<int> Reach(2 * Max + 3, 0);
-  std::vector<std::vector<int>> Trace; // of round D: diagonals -D-1 to D+1
-  auto At = [](std::vector<int> &V, int K) -> int & {
-    return V[K + V.size() / 2];
-  };
-  auto ComesDown = [&](std::vector<int> &V, int D, int K) {
-    return K == -D || (K != D && At(V, K - 1) < At(V, K + 1));
-  };
-  bool Done = false;
-  for (int D = 0; D <= Max && !Done; ++D) {
-    Trace.emplace_back(&At(Reach, -D - 1), &At(Reach, D + 1) + 1);
-    for (int K = -D; K <= D && !Done; K += 2) {
-      int X = ComesDown(Reach, D, K) ? At(Reach, K + 1) : At(Reach, K - 1) + 1;
-      while (X < M && X - K < N && A[X] == B[X - K])
-        ++X;
-      At(Reach, K) = X;
-      Done = X >= M && X - K >= N;
+/// diagonal A - B == K with the number of single lines changed so far.
+class ShortestEdit {
+public:
+  ShortestEdit(const Lines &A, const Lines &B)
+      : A(A), B(B), M(A.size()), N(B.size()), Max(std::min(M + N, 2000)),
+        Reach(2 * Max + 3, 0) {}
+
+  /// Returns nothing if there are too many changes to be worth the time.
+  std::optional<std::vector<Change>> find() {
+    for (int D = 0; D <= Max; ++D) {
+      Trace.emplace_back(&at(Reach, -D - 1), &at(Reach, D + 1) + 1);
+      if (extendDiagonals(D))
+        return traceBack();
     }
+    return std::nullopt;
   }
 
-  if (!Done)
-    return {};
-  std::vector<Change> Changes; // from the last to the first
-  int X = M, Y = N;
-  for (int D = Trace.size() - 1; D > 0; --D) {
-    int K = X - Y;
-    bool IsNewLine = ComesDown(Trace[D], D, K);
-    int PreviousX = At(Trace[D], IsNewLine ? K + 1 : K - 1);
-    int PreviousY = PreviousX - (IsNewLine ? K + 1 : K - 1);
-    size_t AEnd = PreviousX + !IsNewLine, BEnd = PreviousY + IsNewLine;
-    if (!Changes.empty() && Changes.back().A == AEnd &&
-        Changes.back().B == BEnd) {
-      Changes.back().A = PreviousX;
-      Changes.back().B = PreviousY;
-    } else {
-      Changes.push_back({size_t(PreviousX), AEnd, size_t(PreviousY), BEnd});
-    }
-    X = PreviousX;
-    Y = PreviousY;
+private:
+  static int &at(std::vector<int> &V, int K) { return V[K + V.size() / 2]; }
+  /// Is the last step to diagonal `K` of round `D` a new line?
+  static bool comesDown(std::vector<int> &V, int D, int K) {
+    return K == -D || (K != D && at(V, K - 1) < at(V, K + 1));
   }
-  std::reverse(Changes.begin(), Changes.end());
-  return Changes;
-}
+
+  /// Returns whether the ends of both texts are reached.
+  bool extendDiagonals(int D) {
+    for (int K = -D; K <= D; K += 2) {
+      int X = comesDown(Reach, D, K) ? at(Reach, K + 1) : at(Reach, K - 1) + 1;
+      while (X < M && X - K < N && A[X] == B[X - K])
+        ++X;
+      at(Reach, K) = X;
+      if (X >= M && X - K >= N)
+        return true;
+    }
+    return false;
+  }
+
+  std::vector<Change> traceBack() {
+    std::vector<Change> Changes; // from the last to the first
+    int X = M, Y = N;
+    for (int D = Trace.size() - 1; D > 0; --D) {
+      int K = X - Y;
+      bool IsNewLine = comesDown(Trace[D], D, K);
+      X = at(Trace[D], IsNewLine ? K + 1 : K - 1);
+      Y = X - (IsNewLine ? K + 1 : K - 1);
+      Change New = {size_t(X), size_t(X + !IsNewLine), size_t(Y),
+                    size_t(Y + IsNewLine)};
+      if (!Changes.empty() && Changes.back().A == New.AEnd &&
+          Changes.back().B == New.BEnd) {
+        New.AEnd = Changes.back().AEnd;
+        New.BEnd = Changes.back().BEnd;
+        Changes.pop_back();
+      }
+      Changes.push_back(New);
+    }
+    std::reverse(Changes.begin(), Changes.end());
+    return Changes;
+  }
+
+  const Lines &A, &B;
+  const int M, N, Max;
+  std::vector<int> Reach;
+  std::vector<std::vector<int>> Trace; ///< of round D: diagonals -D-1 to D+1
+};
 
 /// Lowering changes many lines, but each of them for itself.
 std::vector<Change> findChanges(const Lines &A, const Lines &B) {
-  if (auto Fewest = findFewest(A, B))
+  if (auto Fewest = ShortestEdit(A, B).find())
     return *Fewest;
   if (A.size() != B.size())
     return {{0, A.size(), 0, B.size()}};
@@ -120,8 +138,32 @@ std::vector<Change> changesBetween(const Lines &A, const Lines &B) {
   return Changes;
 }
 
-/// Where a hunk begins: one before the first line if it has none.
+/// The number of a hunk's first line, or of the line before it if it is empty.
 size_t firstLine(size_t Begin, size_t End) { return Begin + (Begin != End); }
+
+/// Prints changes that are so close that one hunk shows them.
+void printHunk(llvm::raw_ostream &OS, const Lines &A, const Lines &B,
+               llvm::ArrayRef<Change> Changes) {
+  const Change &First = Changes.front(), &Last = Changes.back();
+  size_t Before = std::min(First.A, Context);
+  size_t After = std::min(A.size() - Last.AEnd, Context);
+  size_t Begin = First.A - Before, End = Last.AEnd + After;
+  size_t NewBegin = First.B - Before, NewEnd = Last.BEnd + After;
+  OS << "@@ -" << firstLine(Begin, End) << ',' << End - Begin << " +"
+     << firstLine(NewBegin, NewEnd) << ',' << NewEnd - NewBegin << " @@\n";
+  auto Print = [&](char Mark, const Lines &Of, size_t From, size_t To) {
+    for (size_t I = From; I < To; ++I)
+      printLine(OS, Mark, Of[I]);
+  };
+  size_t Done = Begin;
+  for (const Change &C : Changes) {
+    Print(' ', A, Done, C.A);
+    Print('-', A, C.A, C.AEnd);
+    Print('+', B, C.B, C.BEnd);
+    Done = C.AEnd;
+  }
+  Print(' ', A, Done, End);
+}
 
 } // namespace
 
@@ -129,36 +171,20 @@ std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
                         llvm::StringRef New) {
   Lines A = splitLines(Old), B = splitLines(New);
   std::vector<Change> Changes = changesBetween(A, B);
+  if (Changes.empty())
+    return "";
 
   std::string Diff;
   llvm::raw_string_ostream OS(Diff);
-  for (size_t First = 0, Next; First < Changes.size(); First = Next) {
+  OS << "--- a/" << Name << "\n+++ b/" << Name << '\n';
+  for (llvm::ArrayRef<Change> Rest = Changes; !Rest.empty();) {
     // A hunk goes on while the lines between changes would all be context.
-    Next = First + 1;
-    while (Next < Changes.size() &&
-           Changes[Next].A - Changes[Next - 1].AEnd <= 2 * Context)
-      ++Next;
-    size_t Before = std::min(Changes[First].A, Context);
-    size_t Begin = Changes[First].A - Before;
-    size_t NewBegin = Changes[First].B - Before;
-    size_t After = std::min(A.size() - Changes[Next - 1].AEnd, Context);
-    size_t End = Changes[Next - 1].AEnd + After;
-    size_t NewEnd = Changes[Next - 1].BEnd + After;
-    if (OS.tell() == 0)
-      OS << "--- a/" << Name << "\n+++ b/" << Name << '\n';
-    OS << "@@ -" << firstLine(Begin, End) << ',' << End - Begin << " +"
-       << firstLine(NewBegin, NewEnd) << ',' << NewEnd - NewBegin << " @@\n";
-    size_t I = Begin;
-    for (size_t C = First; C < Next; ++C) {
-      for (; I < Changes[C].A; ++I)
-        printLine(OS, ' ', A[I]);
-      for (; I < Changes[C].AEnd; ++I)
-        printLine(OS, '-', A[I]);
-      for (size_t J = Changes[C].B; J < Changes[C].BEnd; ++J)
-        printLine(OS, '+', B[J]);
-    }
-    for (; I < End; ++I)
-      printLine(OS, ' ', A[I]);
+    size_t Size = 1;
+    while (Size < Rest.size() &&
+           Rest[Size].A - Rest[Size - 1].AEnd <= 2 * Context)
+      ++Size;
+    printHunk(OS, A, B, Rest.take_front(Size));
+    Rest = Rest.drop_front(Size);
   }
   return OS.str();
 }

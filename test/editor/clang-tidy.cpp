@@ -41,7 +41,7 @@
 // RUN: ! %opendefer --vfsoverlay= %s -- 2>%t/error && %filecheck --check-prefix=EMPTY %s <%t/error
 // EMPTY: '--vfsoverlay' requires a file name
 // RUN: ! %opendefer --vfsoverlay=%t/x -i %s -- 2>%t/error && %filecheck --check-prefix=TOGETHER %s <%t/error
-// TOGETHER: '-o', '-i', '--out-dir' and '--vfsoverlay' are mutually exclusive
+// TOGETHER: '-i' cannot be used with '--vfsoverlay'
 #include "tidied.h"
 #include <cstdio>
 #include <cstdlib>

@@ -1,12 +1,13 @@
 //===- lower-and-compile.cpp - Lower, then compile ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What opendefer-launch becomes where a source may defer. Here are its options,
-// and nothing else: lib/Command/LaunchDriver.cpp does the work. They end where
-// the compiler's command begins.
+// opendefer-launch executes this program for a command that may have to be
+// lowered. It defines the options, which end where the compiler's command
+// begins. lib/Command/LaunchDriver.cpp does the work.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Basic/Errors.h"
 #include "Command/Installation.h"
 #include "Command/LaunchDriver.h"
 #include "Command/ToolDriver.h"
@@ -18,7 +19,6 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace opendefer;
 namespace cl = llvm::cl;
@@ -29,11 +29,11 @@ cl::OptionCategory Category("opendefer-launch options");
 
 const char Overview[] = R"(Compile C++ with defer, by any compiler
 
-opendefer-launch goes before a compiler's command, as ccache does. It lowers
-the sources to plain C++, runs the compiler on that, and sees to it that
-messages, debug information and dependencies (-MD) name the user's files. Other
-launchers go between it and the compiler. When it links a program, it adds the
-runtime library, unless that is on the command line already.
+Write opendefer-launch before a compiler's command, like ccache. It lowers the
+sources to plain C++ and runs the compiler on the result. Messages, debug
+information and dependencies (-MD) name the user's files. Other launchers go
+between opendefer-launch and the compiler. When it links a program, it adds the
+runtime library, unless the command names it already.
 )";
 
 const char Examples[] = R"(
@@ -58,7 +58,7 @@ cl::list<std::string> Command(cl::Positional,
 LoweringFlags Lowering(Category);
 
 cl::opt<bool> KeepLowered("keep-lowered",
-                          cl::desc("Leave the lowered sources in "
+                          cl::desc("Keep the lowered sources in "
                                    "<output>.opendefer/"),
                           cl::cat(Category));
 
@@ -80,17 +80,13 @@ int main(int Argc, const char **Argv) {
   Options.Command.assign(Argv + OwnCount, Argv + Argc);
   cl::ParseCommandLineOptions(OwnCount, Argv, Overview);
 
-  auto Fail = [](const llvm::Twine &Message) {
-    llvm::WithColor::error(llvm::errs(), "opendefer-launch", !hasColors())
-        << Message << '\n';
-    return 1;
-  };
+  const MessagePrinter Messages("opendefer-launch", hasColors());
   if (Options.Command.empty())
-    return Fail("no compiler given; see 'opendefer-launch --help'");
+    return Messages.error("no compiler given; see 'opendefer-launch --help'");
   Options.Lowering = Lowering.values();
   std::string Problem = checkOptions(Options.Lowering);
   if (!Problem.empty())
-    return Fail(Problem);
+    return Messages.error(Problem);
   Options.KeepLowered = KeepLowered;
   // <prefix>/lib/opendefer/lower-and-compile
   llvm::SmallString<256> Prefix(llvm::sys::fs::getMainExecutable(

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Most sources of a build do not defer, and loading Clang to find that out
-// takes longer than compiling some of them. So this program, which is small,
-// looks whether our headers and a `defer` are named anywhere; if not, it
-// becomes the compiler. Else it becomes the one that has Clang:
-// lower-and-compile.cpp.
+// takes longer than compiling some of them. So this small program searches the
+// files that may be included for our headers and for `defer`. If it finds none,
+// it executes the compiler, otherwise lower-and-compile.cpp, which loads Clang.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +22,7 @@ using namespace opendefer;
 
 namespace {
 
-/// The directory above the one that this program is in.
+/// The parent of the directory that contains this program.
 std::string prefix() {
   char Path[PATH_MAX];
   ssize_t Length = readlink("/proc/self/exe", Path, sizeof(Path));
@@ -33,8 +32,8 @@ std::string prefix() {
   return Program;
 }
 
-/// The arguments that do what `Command` says without any lowering, if it can be
-/// told that they do.
+/// Returns the arguments for the compiler if nothing has to be lowered, and
+/// nothing if that is unknown.
 std::optional<std::vector<std::string>>
 withoutLowering(const CompilerCommand &Command, const std::string &Prefix) {
   using Kind = CompilerCommand::Kind;
@@ -62,7 +61,7 @@ withoutLowering(const CompilerCommand &Command, const std::string &Prefix) {
 
 int main(int Argc, char **Argv) {
   std::string Prefix = prefix();
-  // Options of our own come first; the other program knows them.
+  // The other program reads our own options, which come first.
   if (Argc > 1 && Argv[1][0] != '-') {
     CompilerCommand Command(std::vector<std::string>(Argv + 1, Argv + Argc));
     if (auto Arguments = withoutLowering(Command, Prefix))

@@ -1,10 +1,12 @@
-//===- opendefer.cpp - defer, panic and recover to plain C++ --------------===//
+//===- opendefer.cpp - The command opendefer ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The options, and nothing else: lib/Command/ToolDriver.cpp does the work.
+// Defines the options and checks how they are combined.
+// lib/Command/ToolDriver.cpp does the work.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Basic/Errors.h"
 #include "Command/Installation.h"
 #include "Command/ToolDriver.h"
 #include "Command/ToolOptions.h"
@@ -19,7 +21,8 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/WithColor.h"
+#include <functional>
+#include <memory>
 
 using namespace clang::tooling;
 using namespace opendefer;
@@ -32,18 +35,18 @@ cl::OptionCategory Category("opendefer options");
 const char Overview[] = R"(Go's defer, panic and recover, lowered to plain C++
 
 opendefer prints C++ sources with every defer statement replaced by plain C++
-that any compiler takes, g++ included. All other text stays what it is, on the
-line it is on. Sources are parsed with the flags of the compile database of the
-directory they are in (compile_commands.json), with the flags behind --, or
-with none. Errors and remarks go to stderr, in the order of the sources. If there
-is an error in one of them, no file is written and the exit status is 1. A header
-that several sources share is lowered once, and has to come out the same from
+that any compiler accepts, including g++. All other text is unchanged and stays
+on its line. Sources are parsed with the flags after --, or with those of the
+compile database (compile_commands.json) of the directory that contains them, or
+with none. Errors and remarks go to stderr, in the order of the sources. If one
+of them has an error, no file is written and the exit status is 1. A header that
+several sources share is lowered once, and must be lowered to the same text for
 all of them. System headers are left as they are, except that --out-dir copies
 those that contain defer. Lowered text contains no defer: lowering it again
 changes nothing.
 
-With Clang there is no need to write lowered sources: the plugin lowers them
-inside the compiler, and opendefer prints the flags that load it.
+With Clang, lowered sources need not be written: a plugin lowers them inside the
+compiler, and opendefer --cxxflags prints the flags that load it.
 )";
 
 const char Examples[] = R"(
@@ -57,32 +60,32 @@ EXAMPLES
     g++ -Iinclude $(opendefer --cxxflags --no-plugin) x.lowered.cpp \
         $(opendefer --libs)
 
-  Lower a source whose headers contain defer, too, to a directory of its own:
+  Lower a source and its headers that contain defer to a directory of their own:
     opendefer src/x.cpp --out-dir lowered
     g++ $(opendefer --cxxflags --no-plugin) lowered/x.cpp $(opendefer --libs)
 
-  Lower a whole project where it is, but not what it has under third_party:
+  Lower a whole project in place, except for the code below third_party:
     opendefer -p build -i --header-filter="$PWD/(src|include)/"
 
-  See what that would change, or change it by hand:
+  See what that would change, or apply the changes yourself:
     opendefer -p build --dry-run | less
     opendefer -p build --dry-run | patch -p1
 
-  Make the edits that the messages suggest, where they suggest any:
+  Make the edits that diagnostics suggest:
     opendefer --fix x.cpp
 
-  Find what could be a defer in a project that has none yet; then change it:
+  Find code of a project that could use defer; then change it:
     opendefer -p build --suggest
     opendefer -p build --suggest --fix
 
-  Leave: plain C++ that needs the library, but neither tool nor plugin:
+  Stop using opendefer: write plain C++ that needs only the library:
     opendefer -p build -i --eject
 
-  Let clang-tidy see what is deferred where it runs:
+  Show clang-tidy the deferred code where it runs:
     opendefer -p build --vfsoverlay=build/lowered.yaml
     clang-tidy -p build --vfsoverlay=build/lowered.yaml src/x.cpp
 
-  See how every defer is lowered, and why; for a whole project as a page:
+  See how every defer is lowered, and why; for a whole project, as a page:
     opendefer --explain --dry-run x.cpp
     opendefer -p build --report=html:defers.html
 )";
@@ -95,15 +98,16 @@ cl::list<std::string> Sources(cl::Positional, cl::desc("<source>..."),
 cl::opt<std::string> Output("o", cl::desc("Write to FILE instead of to stdout"),
                             cl::value_desc("FILE"), cl::init("-"),
                             cl::cat(Category));
-cl::opt<bool> InPlace("i",
-                      cl::desc("Change the sources, and those of their headers "
-                               "that contain defer"),
-                      cl::cat(Category));
+cl::opt<bool>
+    InPlace("i",
+            cl::desc("Change the sources, and their headers that contain "
+                     "defer, in place"),
+            cl::cat(Category));
 cl::opt<bool> Eject("eject",
-                    cl::desc("Write text to keep, for a project that goes on "
+                    cl::desc("Write text to keep, for a project that continues "
                              "without opendefer but with its library: include "
-                             "<opendefer/lowered.h>, lay changed functions out "
-                             "as .clang-format says"),
+                             "<opendefer/lowered.h>, and format changed "
+                             "functions with .clang-format"),
                     cl::cat(Category));
 cl::opt<std::string>
     OutDir("out-dir",
@@ -120,18 +124,18 @@ cl::opt<bool> DryRun("dry-run",
                               "change as a unified diff"),
                      cl::cat(Category));
 cl::opt<bool> Fix("fix",
-                  cl::desc("Lower nothing; make the edits that the messages "
-                           "suggest in the sources and headers themselves"),
+                  cl::desc("Lower nothing; make the edits that diagnostics "
+                           "suggest in the sources and headers"),
                   cl::cat(Category));
 cl::opt<bool>
     Suggest("suggest",
             cl::desc("Lower nothing; find scope guards and goto cleanups that "
-                     "could be defer, and with --fix make them that"),
+                     "could be defer; --fix replaces them"),
             cl::cat(Category));
 cl::list<std::string>
     Guards("guard",
-           cl::desc("With --suggest: NAME is a class of scope guards, or a "
-                    "function that makes one, that does not look like it"),
+           cl::desc("With --suggest: also take NAME for a class of scope "
+                    "guards, or for a function that makes one"),
            cl::value_desc("NAME"), cl::cat(Category));
 cl::opt<std::string>
     ExportFixes("export-fixes",
@@ -140,20 +144,22 @@ cl::opt<std::string>
                 cl::value_desc("FILE"), cl::cat(Category));
 cl::list<std::string>
     Reports("report",
-            cl::desc("Write what was decided about every defer, and the "
-                     "messages, to FILE or stdout; KIND is json, sarif or html "
-                     "(one page). Lowered text is written only if asked for"),
+            cl::desc("Write the decision about every defer, and the "
+                     "diagnostics, to FILE or stdout; KIND is json, sarif or "
+                     "html (one page). Lowered text is written only if "
+                     "requested"),
             cl::value_desc("KIND[:FILE]"), cl::cat(Category));
 cl::opt<bool>
     LineDirectives("line-directives",
-                   cl::desc("Have the compiler name lines and columns of the "
-                            "original file, by #line"),
+                   cl::desc("Write #line directives that name the original "
+                            "file, for compilers and debuggers"),
                    cl::cat(Category));
 
 cl::opt<std::string> HeaderFilter(
     "header-filter",
-    cl::desc("Lower only headers whose absolute path REGEX matches somewhere; "
-             "by default all but system headers"),
+    cl::desc(
+        "Lower only headers with an absolute path that contains a match of "
+        "REGEX; by default all except system headers"),
     cl::value_desc("REGEX"), cl::init(".*"), cl::cat(Category));
 cl::opt<unsigned>
     Jobs("j",
@@ -163,8 +169,9 @@ cl::opt<unsigned>
 cl::opt<std::string>
     BuildPath("p",
               cl::desc("Use the compile_commands.json of directory BUILD; by "
-                       "default the one nearest above the first source. "
-                       "Without a source: all sources in there"),
+                       "default the one in the nearest parent directory of "
+                       "the first source. Without a source, lower all "
+                       "sources that it lists"),
               cl::value_desc("BUILD"), cl::cat(Category));
 cl::list<std::string> ExtraArgs("extra-arg",
                                 cl::desc("Append ARG to the compile command"),
@@ -189,15 +196,14 @@ cl::opt<unsigned> LLVM("llvm",
                        cl::desc("With --cxxflags: the plugin of Clang NN"),
                        cl::value_desc("NN"), cl::init(ownLLVM()),
                        cl::cat(Category));
-cl::opt<bool>
-    NoPlugin("no-plugin",
-             cl::desc("With --cxxflags: flags for source that opendefer has "
-                      "lowered already, for any compiler"),
-             cl::cat(Category));
+cl::opt<bool> NoPlugin("no-plugin",
+                       cl::desc("With --cxxflags: print the flags that compile "
+                                "lowered source, for any compiler"),
+                       cl::cat(Category));
 cl::opt<bool> Libs("libs", cl::desc("Print the flags that link the runtime"),
                    cl::cat(Category));
 cl::opt<StandardLibrary> Standard(
-    "stdlib", cl::desc("With --libs: the runtime for programs with"),
+    "stdlib", cl::desc("With --libs: the standard library of the program"),
     cl::values(clEnumValN(StandardLibrary::Libstdcxx, "libstdc++",
                           "libstdc++ (the default)"),
                clEnumValN(StandardLibrary::Libcxx, "libc++", "libc++")),
@@ -210,12 +216,10 @@ bool useColor() {
 }
 
 int fail(const llvm::Twine &Message) {
-  llvm::WithColor::error(llvm::errs(), "opendefer", !useColor())
-      << Message << '\n';
-  return 1;
+  return MessagePrinter("opendefer", useColor()).error(Message);
 }
 
-/// --cxxflags and --libs, also together.
+/// Prints what --cxxflags and --libs ask for.
 int printFlags(const Installation &Here) {
   std::string Line;
   auto Add = [&](llvm::Expected<std::string> Flags) {
@@ -233,56 +237,112 @@ int printFlags(const Installation &Here) {
   return 0;
 }
 
-/// What is wrong with the options, or "".
-std::string checkUsage(const ToolOptions &Options) {
-  if (Options.Sources.empty())
-    return "no input files; see 'opendefer --help'";
-  bool ToFile = Output.getNumOccurrences();
-  bool ToDirectory = OutDir.getNumOccurrences();
-  bool ToOverlay = VFSOverlayFile.getNumOccurrences();
-  if (ToFile + ToDirectory + InPlace + ToOverlay > 1)
-    return "'-o', '-i', '--out-dir' and '--vfsoverlay' are mutually "
-           "exclusive";
-  if (ToDirectory && OutDir.empty())
+/// A mode, the options that choose it, and the options that go with it. Options
+/// that are in no row, such as --quiet, go with every mode.
+struct ModeRow {
+  // (cl::list has an operator&, so these are no pointers.)
+  using OptionList = std::vector<std::reference_wrapper<const cl::Option>>;
+  static bool has(const OptionList &Options, const cl::Option &Option) {
+    return llvm::any_of(Options, [&](const cl::Option &Each) {
+      return std::addressof(Each) == std::addressof(Option);
+    });
+  }
+
+  ToolMode Mode;
+  OptionList ChosenBy; ///< all of them
+  OptionList With;
+  bool TakesSeveral; ///< sources
+};
+
+/// The first row that the options choose counts; the last is chosen by none.
+const std::vector<ModeRow> &modeTable() {
+  static const std::vector<ModeRow> Table = {
+      {ToolMode::FixSuggestions, {Suggest, Fix}, {Guards, DryRun}, true},
+      {ToolMode::Suggest, {Suggest}, {Guards, DryRun}, true},
+      {ToolMode::Fix, {Fix}, {InPlace, DryRun}, true},
+      {ToolMode::Overlay, {VFSOverlayFile}, {Reports, DryRun}, true},
+      {ToolMode::Tree,
+       {OutDir},
+       {Reports, DryRun, Eject, LineDirectives},
+       true},
+      {ToolMode::InPlace, {InPlace}, {Reports, DryRun, Eject}, true},
+      // The file of -o has room for one source, a diff for all.
+      {ToolMode::Diff,
+       {DryRun},
+       {Output, Reports, Eject, LineDirectives},
+       true},
+      {ToolMode::Print, {Output}, {Reports, Eject, LineDirectives}, false},
+      {ToolMode::Report, {Reports}, {Eject, LineDirectives}, true},
+      {ToolMode::Print, {}, {Eject, LineDirectives}, false},
+  };
+  return Table;
+}
+
+bool isGiven(const cl::Option &Option) {
+  return Option.getNumOccurrences() > 0;
+}
+
+const ModeRow &chosenMode() {
+  return *llvm::find_if(modeTable(), [](const ModeRow &Row) {
+    return llvm::all_of(Row.ChosenBy, isGiven);
+  });
+}
+
+/// "'-o'", "'--out-dir'"
+std::string quotedName(const cl::Option &Option) {
+  llvm::StringRef Name = Option.ArgStr;
+  return ("'" + llvm::Twine(Name.size() == 1 ? "-" : "--") + Name + "'").str();
+}
+
+/// What is wrong with the options that do not go with the chosen mode, or "".
+std::string checkMode(const ModeRow &Mode) {
+  if (isGiven(Guards) && !Suggest)
+    return "'--guard' requires '--suggest'";
+  const ModeRow::OptionList All = {
+      Suggest, Fix,    VFSOverlayFile, OutDir, InPlace,
+      Output,  DryRun, Reports,        Eject,  LineDirectives};
+  for (const cl::Option &Option : All)
+    if (isGiven(Option) && !ModeRow::has(Mode.ChosenBy, Option) &&
+        !ModeRow::has(Mode.With, Option))
+      return quotedName(Option) + " cannot be used with " +
+             quotedName(Mode.ChosenBy.front());
+  return "";
+}
+
+/// What is wrong with the values of options, or "".
+std::string checkValues(const ToolOptions &Options) {
+  if (Options.Mode == ToolMode::Tree && OutDir.empty())
     return "'--out-dir' requires a directory";
-  if (ToOverlay && VFSOverlayFile.empty())
+  if (Options.Mode == ToolMode::Overlay && VFSOverlayFile.empty())
     return "'--vfsoverlay' requires a file name";
-  if (Fix && (ToFile || ToDirectory || ToOverlay))
-    return "'--fix' changes the sources in place; remove '-o', '--out-dir' or "
-           "'--vfsoverlay'";
-  if (Fix && !Options.Reports.empty())
-    return "'--fix' does not lower the sources; remove '--report'";
   auto ToStdout = llvm::count_if(
       Options.Reports, [](const ReportRequest &R) { return R.File == "-"; });
-  if (ToStdout + DryRun + (ToFile && Output == "-") > 1)
+  if (ToStdout + DryRun + (isGiven(Output) && Output == "-") > 1)
     return "only one output can be written to stdout; use '--report=KIND:FILE' "
            "to write a report to a file";
-  if (Suggest && (ToFile || ToDirectory || ToOverlay || InPlace ||
-                  !Options.Reports.empty()))
-    return "'--suggest' does not lower the sources; remove '-o', '-i', "
-           "'--out-dir', '--vfsoverlay' or '--report'";
-  if (Options.Sources.size() > 1 && !ToDirectory && !ToOverlay && !InPlace &&
-      !DryRun && !Fix && !Suggest && !Options.ReportOnly)
-    return "multiple sources require '--out-dir' or '-i'";
-  if (!Options.Guards.empty() && !Suggest)
-    return "'--guard' requires '--suggest'";
   std::string BadFilter;
   if (!llvm::Regex(HeaderFilter).isValid(BadFilter))
     return "invalid regular expression in '--header-filter': " + BadFilter;
-  if (Eject && LineDirectives)
-    return "'--line-directives' cannot be used with '--eject'";
-  if (Eject && (Fix || Suggest))
-    return "'--eject' cannot be used with '--fix' or '--suggest'";
-  if (ToOverlay && (Eject || LineDirectives))
-    return "'--vfsoverlay' cannot be used with '--eject' or "
-           "'--line-directives'";
-  if (InPlace && LineDirectives)
-    return "'--line-directives' cannot be used with '-i'";
   return checkOptions(Options.Lowering);
 }
 
-ToolOptions toolOptions() {
+/// What is wrong with the command line, or "".
+std::string checkUsage(const ToolOptions &Options) {
+  if (Options.Sources.empty())
+    return "no input files; see 'opendefer --help'";
+  const ModeRow &Mode = chosenMode();
+  if (std::string Problem = checkMode(Mode); !Problem.empty())
+    return Problem;
+  if (Options.Sources.size() > 1 && !Mode.TakesSeveral)
+    return "multiple sources require '--out-dir' or '-i'";
+  if (Eject && LineDirectives)
+    return "'--line-directives' cannot be used with '--eject'";
+  return checkValues(Options);
+}
+
+llvm::Expected<ToolOptions> toolOptions() {
   ToolOptions Options;
+  Options.Mode = chosenMode().Mode;
   Options.Lowering = Lowering.values();
   Options.Sources = Sources;
   Options.OutputFile = Output;
@@ -291,38 +351,26 @@ ToolOptions toolOptions() {
   Options.HeaderFilter = HeaderFilter;
   Options.Jobs = Jobs;
   Options.ExportFixes = ExportFixes;
-  Options.Fix = Fix;
-  Options.Suggest = Suggest;
   Options.Guards = Guards;
   Options.Eject = Eject;
-  Options.InPlace = InPlace;
   Options.DryRun = DryRun;
   Options.LineDirectives = LineDirectives;
-  Options.LowersSystemHeaders = !OutDir.empty() || !VFSOverlayFile.empty();
   Options.Quiet = Quiet;
   Options.UseColor = useColor();
   Options.ExtraArgs = ExtraArgs;
   Options.ExtraArgsBefore = ExtraArgsBefore;
-  return Options;
-}
-
-llvm::Error addReports(ToolOptions &Options) {
   for (const std::string &Each : Reports) {
     llvm::Expected<ReportRequest> Request = parseReportRequest(Each);
     if (!Request)
       return Request.takeError();
     Options.Reports.push_back(*Request);
   }
-  Options.ReportOnly = !Reports.empty() && !Output.getNumOccurrences() &&
-                       !OutDir.getNumOccurrences() &&
-                       !VFSOverlayFile.getNumOccurrences() && !InPlace &&
-                       !DryRun;
-  return llvm::Error::success();
+  return Options;
 }
 
 } // namespace
 
-/// The first argument that looks like one of a compiler's; or nothing.
+/// Returns the first argument that looks like a compiler's, or "".
 static llvm::StringRef compilerFlag(llvm::ArrayRef<const char *> Arguments) {
   static const llvm::Regex Flag(
       "^-(std=|I|D|U|W|O[0-3sgz]|f|m|x$|isystem|include|stdlib=)");
@@ -340,13 +388,53 @@ static bool isCompiler(llvm::StringRef Argument) {
   return Name.match(llvm::sys::path::filename(Argument));
 }
 
-/// `Error` as it is to be shown: Clang says all that it has tried.
+/// Replaces Clang's error, which lists every file that it has tried.
 static std::string databaseError(const std::string &Error) {
   if (llvm::sys::fs::exists(llvm::Twine(BuildPath) + "/compile_commands.json"))
     return Error;
   return "no compile_commands.json in '" + BuildPath +
          "' or a parent directory; configure with "
          "'-DCMAKE_EXPORT_COMPILE_COMMANDS=ON' to have CMake write it";
+}
+
+/// Explains a command line that the parser of options has refused.
+static int explainRefusal(llvm::ArrayRef<const char *> Arguments,
+                          llvm::StringRef Refusal) {
+  std::string Flag = compilerFlag(Arguments).str();
+  if (Flag.empty()) {
+    llvm::errs() << Refusal;
+    return 1;
+  }
+  return fail("'" + Flag +
+              "' is a compiler option; write it after '--': "
+              "'opendefer x.cpp -- " +
+              Flag + "'");
+}
+
+/// Checks the command line, and does what it asks for. `Database` is null if
+/// there are no flags after `--`.
+static int runWith(std::unique_ptr<CompilationDatabase> Database,
+                   const Installation &Here) {
+  llvm::Expected<ToolOptions> Options = toolOptions();
+  if (!Options)
+    return fail(llvm::toString(Options.takeError()));
+  std::string Error;
+  if (!Database && BuildPath.getNumOccurrences()) {
+    Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
+    if (!Database)
+      return fail(databaseError(Error));
+    if (Options->Sources.empty()) {
+      Options->Sources = Database->getAllFiles();
+      llvm::sort(Options->Sources);
+    }
+  }
+  std::string Problem = checkUsage(*Options);
+  if (!Problem.empty())
+    return fail(Problem);
+  if (!Database)
+    Database = CompilationDatabase::autoDetectFromSource(
+        Options->Sources.front(), Error);
+  return runTool(*Options, Here, Database.get());
 }
 
 int main(int Argc, const char **Argv) {
@@ -361,45 +449,18 @@ int main(int Argc, const char **Argv) {
         "'" + llvm::Twine(Argv[1]) +
         "' is a compiler; to compile with it, run 'opendefer-launch " +
         llvm::join(std::vector<std::string>(Argv + 1, Argv + Argc), " ") + "'");
-  // What follows `--` is for the compiler.
+  // The arguments after `--` are for the compiler.
   std::string Error;
   std::unique_ptr<CompilationDatabase> Database =
       FixedCompilationDatabase::loadFromCommandLine(Argc, Argv, Error);
   llvm::raw_string_ostream Refusal(Error);
-  if (!cl::ParseCommandLineOptions(Argc, Argv, Overview, &Refusal)) {
-    llvm::StringRef Flag =
-        compilerFlag(llvm::ArrayRef<const char *>(Argv, Argc));
-    if (!Flag.empty())
-      return fail("'" + Flag.str() +
-                  "' is a compiler option; write it after '--': "
-                  "'opendefer x.cpp -- " +
-                  Flag.str() + "'");
-    llvm::errs() << Refusal.str();
-    return 1;
-  }
+  if (!cl::ParseCommandLineOptions(Argc, Argv, Overview, &Refusal))
+    return explainRefusal(llvm::ArrayRef<const char *>(Argv, Argc),
+                          Refusal.str());
 
   Installation Here(llvm::sys::fs::getMainExecutable(
       Argv[0], reinterpret_cast<void *>(&printFlags)));
   if (CxxFlags || Libs)
     return printFlags(Here);
-
-  ToolOptions Options = toolOptions();
-  if (llvm::Error E = addReports(Options))
-    return fail(llvm::toString(std::move(E)));
-  if (!Database && BuildPath.getNumOccurrences()) {
-    Database = CompilationDatabase::autoDetectFromDirectory(BuildPath, Error);
-    if (!Database)
-      return fail(databaseError(Error));
-    if (Options.Sources.empty()) {
-      Options.Sources = Database->getAllFiles();
-      llvm::sort(Options.Sources);
-    }
-  }
-  std::string Problem = checkUsage(Options);
-  if (!Problem.empty())
-    return fail(Problem);
-  if (!Database)
-    Database = CompilationDatabase::autoDetectFromSource(
-        Options.Sources.front(), Error);
-  return runTool(Options, Here, Database.get());
+  return runWith(std::move(Database), Here);
 }

@@ -1,0 +1,169 @@
+//===- Includes.cpp - The includes of a buffer ----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Rewrite/Includes.h"
+#include "Basic/Keywords.h"
+#include "Rewrite/RawLexer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Of a directive, by the token after its `#`.
+bool isInclude(const RawToken &Name) {
+  return Name.is("include") || Name.is("include_next") || Name.is("import");
+}
+
+/// Follows a main file up to its last include.
+class LastInclude {
+public:
+  LastInclude(llvm::StringRef Buffer, const LangOptions &Lang)
+      : Tokens(lexRaw(Buffer, Lang)) {}
+
+  std::optional<IncludesEnd> find() {
+    for (size_t I = 0; I < Tokens.size();) {
+      bool Is = isDirective(Tokens[I]);
+      size_t Next = Is ? endOfDirective(Tokens, I) : I + 1;
+      if (!(Is ? readDirective(I, Next) : readText(Tokens[I])))
+        return std::nullopt;
+      I = Next;
+    }
+    return InCondition ? std::nullopt : Last;
+  }
+
+private:
+  // These return false if there is no such place.
+  bool readText(const RawToken &T) {
+    SawText = true;
+    return !InCondition &&
+           !(T.StartsLine && (T.is("import") || T.is("module")));
+  }
+  bool readDirective(size_t Hash, size_t End) {
+    const RawToken &Name = Tokens[std::min(Hash + 1, End - 1)];
+    if (Name.is("if") || Name.is("ifdef") || Name.is("ifndef"))
+      ++Conditions;
+    else if (Name.is("endif"))
+      readEndif(Name, End);
+    else if (isInclude(Name))
+      return readInclude(Tokens[Hash], End);
+    return true;
+  }
+  bool readInclude(const RawToken &Hash, size_t End) {
+    if (SawText || End == Tokens.size())
+      return false;
+    InCondition = Conditions > 0;
+    if (!InCondition)
+      Last = {Hash.Offset, Tokens[End].Offset};
+    return true;
+  }
+  void readEndif(const RawToken &Name, size_t End) {
+    Conditions -= Conditions > 0;
+    if (!InCondition || Conditions > 0 || End == Tokens.size())
+      return;
+    Last = {Name.Offset, Tokens[End].Offset};
+    InCondition = false;
+  }
+
+  const std::vector<RawToken> Tokens;
+  std::optional<IncludesEnd> Last;
+  unsigned Conditions = 0;
+  bool InCondition = false; ///< The last include's #endif is still to come.
+  bool SawText = false;
+};
+
+} // namespace
+
+std::vector<Directive> findDirectives(llvm::StringRef Buffer,
+                                      const LangOptions &Lang) {
+  std::vector<Directive> Directives;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!isDirective(Tokens[I]))
+      continue;
+    unsigned Begin = Tokens[I].Offset, HashEnd = Tokens[I].end();
+    I = endOfDirective(Tokens, I) - 1;
+    unsigned End = Tokens[I].end();
+    Directives.push_back({Begin, End, Buffer.slice(HashEnd, End).trim()});
+  }
+  return Directives;
+}
+
+std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
+                                          const LangOptions &Lang) {
+  std::vector<IncludeName> Names;
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+    bool IsNext =
+        Tokens[I + 1].is("include_next") || Tokens[I].is("__has_include_next");
+    bool Asks = (Tokens[I].is("__has_include") || IsNext) &&
+                Tokens[I + 1].is(tok::l_paren);
+    if (!Asks && (!isDirective(Tokens[I]) || !isInclude(Tokens[I + 1])))
+      continue;
+    unsigned Begin = Tokens[I + 2].Offset;
+    size_t End = Buffer.find(Buffer[Begin] == '<' ? '>' : '"', Begin + 1);
+    if ((Buffer[Begin] == '<' || Buffer[Begin] == '"') &&
+        End != llvm::StringRef::npos)
+      Names.push_back({Begin, unsigned(End + 1 - Begin),
+                       Buffer.slice(Begin + 1, End), Buffer[Begin] == '"',
+                       IsNext, !Asks});
+  }
+  return Names;
+}
+
+bool includesPublicHeader(llvm::StringRef Buffer, const LangOptions &Lang) {
+  return llvm::any_of(findIncludeNames(Buffer, Lang), [](IncludeName Include) {
+    return Include.IsDirective && Include.Name.contains(PublicHeader);
+  });
+}
+
+std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
+                                        const LangOptions &Lang) {
+  return LastInclude(Buffer, Lang).find();
+}
+
+unsigned findIncludeInsertion(llvm::StringRef Buffer, const LangOptions &Lang) {
+  std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
+  llvm::StringRef Previous;
+  size_t Insertion = 0;
+  int Depth = 0;
+  size_t I = 0;
+  for (unsigned Number = 0; I < Tokens.size() && isDirective(Tokens[I]);
+       ++Number) {
+    size_t Hash = I;
+    I = endOfDirective(Tokens, Hash);
+    llvm::StringRef Name = Hash + 1 < I ? Tokens[Hash + 1].Text : "";
+    bool IsGuard = Number == 1 && Previous == "ifndef" && Name == "define";
+    Previous = Name;
+    Depth += Name.take_front(2) == "if";
+    Depth -= Name == "endif" || IsGuard;
+    if (IsGuard || (Depth == 0 && (Name == "include" || Name == "pragma")))
+      Insertion =
+          std::min(Buffer.find('\n', Tokens[Hash].Offset), Buffer.size() - 1) +
+          1;
+  }
+  bool HasText = I < Tokens.size();
+  return Insertion || !HasText ? Insertion : Tokens.front().Offset;
+}
+
+std::vector<ScannedInclude> scanForIncludes(llvm::StringRef Buffer) {
+  std::vector<ScannedInclude> Found;
+  for (size_t Hash = Buffer.find('#'); Hash != Buffer.npos;
+       Hash = Buffer.find('#', Hash + 1)) {
+    llvm::StringRef Rest = Buffer.drop_front(Hash + 1).ltrim(" \t");
+    if (!Rest.consume_front("include"))
+      continue;
+    Rest.consume_front("_next");
+    Rest = Rest.ltrim(" \t");
+    bool IsAngled = Rest.consume_front("<");
+    if (!IsAngled && !Rest.consume_front("\""))
+      continue;
+    size_t End = Rest.find_first_of(IsAngled ? ">\n" : "\"\n");
+    if (End != Rest.npos && Rest[End] != '\n')
+      Found.push_back({Rest.take_front(End), IsAngled, Hash});
+  }
+  return Found;
+}
+
+} // namespace opendefer

@@ -1,0 +1,76 @@
+//===- Includes.h - The includes of a buffer --------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finds directives and includes in the text of a file, without a preprocessor.
+// Who needs the files that a compilation has really included takes the
+// preprocessor's callbacks instead (compat::IncludeCallbacks). The launcher has
+// a scan of its own, Launch/IncludeScan.h, because it must not load Clang.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_REWRITE_INCLUDES_H
+#define OPENDEFER_REWRITE_INCLUDES_H
+
+#include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/StringRef.h"
+#include <optional>
+#include <vector>
+
+namespace opendefer {
+
+/// A directive, from its `#` to its last token.
+struct Directive {
+  unsigned Begin, End;
+  llvm::StringRef Text; ///< after the `#`
+};
+std::vector<Directive> findDirectives(llvm::StringRef Buffer,
+                                      const clang::LangOptions &Lang);
+
+/// The file that an include directive or a `__has_include` names.
+struct IncludeName {
+  unsigned Offset, Length; ///< with the quotes
+  llvm::StringRef Name;    ///< without them
+  bool IsQuoted;
+  bool IsNext;      ///< include_next
+  bool IsDirective; ///< not a `__has_include`
+};
+std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
+                                          const clang::LangOptions &Lang);
+
+/// Does `Buffer` include <opendefer/defer.h>, in any branch of a conditional?
+bool includesPublicHeader(llvm::StringRef Buffer,
+                          const clang::LangOptions &Lang);
+
+/// Where the includes of a main file end.
+struct IncludesEnd {
+  /// The `#` of the last one; if it is conditional, the `endif` after it.
+  unsigned Directive;
+  unsigned Behind; ///< the first token after this directive
+};
+
+/// Returns nothing if there is text before the last include, if that include is
+/// the end of the file, or if the file may import modules.
+std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
+                                        const clang::LangOptions &Lang);
+
+/// Returns the offset of the line where a new include belongs: after the last
+/// include or pragma among the directives that the file begins with, outside
+/// all conditionals but an include guard; if there is none, after the guard, or
+/// else at the first token.
+unsigned findIncludeInsertion(llvm::StringRef Buffer,
+                              const clang::LangOptions &Lang);
+
+/// An include as `scanForIncludes` finds it.
+struct ScannedInclude {
+  llvm::StringRef Name;
+  bool IsAngled;
+  size_t Offset; ///< of its `#`
+};
+
+/// Finds the includes of `Buffer` without lexing it, because the plugin asks
+/// for every header of every unit. Those in comments and strings are found,
+/// too.
+std::vector<ScannedInclude> scanForIncludes(llvm::StringRef Buffer);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_REWRITE_INCLUDES_H
