@@ -2,16 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Analysis/Analysis.h"
-#include "Clang/ASTCompat.h"
-#include "clang/AST/QualTypeNames.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/CharInfo.h"
-#include "clang/Basic/SourceManager.h"
-#include "clang/Index/USRGeneration.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/xxhash.h"
-#include <map>
 
 using namespace clang;
 
@@ -23,7 +13,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   SourceText Text(Ctx);
   AnalysisContext AC{Ctx, Text, Result};
   collect(AC, WantDecl);
-  analyseSameNames(AC);
+  analyseHiddenCallees(AC);
   analyseCallForms(AC);
   analyseResults(AC);
   analyseJumps(AC);
@@ -78,187 +68,6 @@ bool DeferringFunction::recoversInHandler() const {
     if (Child->HandlerOf == this && !Child->RecoverCalls.empty())
       return true;
   return false;
-}
-
-uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
-  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
-    FD = Pattern;
-  llvm::SmallString<128> Identity;
-  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
-  bool IsLocal = FD->getParentFunctionOrMethod() ||
-                 (Method && (Method->getParent()->isLambda() ||
-                             Method->getParent()->isLocalClass()));
-  if (IsLocal || index::generateUSRForDecl(FD->getCanonicalDecl(), Identity)) {
-    // Only this translation unit can name it: its place will do.
-    FileLocation Place = Text.begin(FD->getCanonicalDecl()->getLocation());
-    const SourceManager &SM = Text.sourceManager();
-    StringRef File = SM.getFilename(SM.getLocForStartOfFile(Place.File));
-    Identity = llvm::sys::path::filename(File);
-    Identity += ":";
-    Identity += std::to_string(Place.Offset);
-  }
-  uint64_t Hash = llvm::xxHash64(StringRef(Identity));
-  return Hash ? Hash : 1; // 0 means "none"
-}
-
-uint64_t nameHash(llvm::StringRef Name) {
-  uint64_t Hash = 0xcbf29ce484222325ULL;
-  for (char C : Name)
-    Hash = (Hash ^ static_cast<unsigned char>(C)) * 0x100000001b3ULL;
-  return Hash << 16;
-}
-
-namespace {
-
-/// Does a type mention a class or enumeration that cannot be named at `From`:
-/// without a name, local to a function, or private to a class elsewhere?
-struct Unnameable : RecursiveASTVisitor<Unnameable> {
-  explicit Unnameable(const DeclContext *From) : From(From) {}
-  const DeclContext *From;
-  bool Found = false;
-
-  bool isPrivateElsewhere(const Decl *D) const {
-    return (D->getAccess() == AS_private || D->getAccess() == AS_protected) &&
-           !D->getDeclContext()->Encloses(From);
-  }
-  /// Clang does not print objects and functions as they can be written, and
-  /// enumerators not from the global namespace.
-  void checkArgument(const TemplateArgument &Argument) {
-    switch (Argument.getKind()) {
-    case TemplateArgument::Pack:
-      for (const TemplateArgument &Part : Argument.pack_elements())
-        checkArgument(Part);
-      return;
-    case TemplateArgument::Null:
-    case TemplateArgument::Type:
-    case TemplateArgument::Template:
-    case TemplateArgument::TemplateExpansion:
-    case TemplateArgument::NullPtr:
-    case TemplateArgument::Expression:
-      TraverseTemplateArgument(Argument);
-      return;
-    case TemplateArgument::Integral:
-      Found |= Argument.getIntegralType()->isEnumeralType();
-      return;
-    default:
-      Found = true;
-    }
-  }
-  bool check(const TagDecl *D) {
-    const auto *Record = dyn_cast<CXXRecordDecl>(D);
-    if ((Record && Record->isLambda()) || D->getParentFunctionOrMethod() ||
-        (!D->getIdentifier() && !D->getTypedefNameForAnonDecl()) ||
-        isPrivateElsewhere(D))
-      Found = true;
-    if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(D)) {
-      Found |= isPrivateElsewhere(S->getSpecializedTemplate());
-      for (const TemplateArgument &Argument : S->getTemplateArgs().asArray())
-        checkArgument(Argument);
-    }
-    if (const auto *Outer = dyn_cast<TagDecl>(D->getDeclContext()))
-      check(Outer);
-    return !Found;
-  }
-  bool VisitRecordType(RecordType *T) { return check(T->getDecl()); }
-  bool VisitEnumType(EnumType *T) { return check(T->getDecl()); }
-};
-
-/// Can every part of a type be written elsewhere as it is written? Not the
-/// members of a class template (their names would lose their scope), nor what
-/// speaks of expressions.
-struct WrittenAnywhere : RecursiveASTVisitor<WrittenAnywhere> {
-  bool Yes = true;
-  bool no() { return Yes = false; }
-  bool VisitTypedefType(TypedefType *T) {
-    const DeclContext *DC = T->getDecl()->getDeclContext();
-    for (; DC->isRecord(); DC = DC->getParent())
-      if (isa<ClassTemplateSpecializationDecl>(DC) || DC->isDependentContext())
-        return no();
-    return DC->isFileContext() || no();
-  }
-  bool VisitDecltypeType(DecltypeType *) { return no(); }
-  bool VisitAutoType(AutoType *) { return no(); }
-  bool VisitTypeOfExprType(TypeOfExprType *) { return no(); }
-  bool VisitTypeOfType(TypeOfType *) { return no(); }
-};
-
-/// The class templates that are named without arguments, as can be done inside
-/// of them. Clang prints those with the parameters of the first declaration,
-/// which may have other names than here, or none.
-struct InjectedClassNames : RecursiveASTVisitor<InjectedClassNames> {
-  explicit InjectedClassNames(const PrintingPolicy &Policy) : Policy(Policy) {}
-  const PrintingPolicy &Policy;
-  /// What is printed, and the name.
-  std::map<std::string, StringRef> Names;
-
-  bool VisitInjectedClassNameType(InjectedClassNameType *T) {
-    Names.emplace(QualType(T, 0).getAsString(Policy), T->getDecl()->getName());
-    return true;
-  }
-};
-
-/// Replaces a name where it is neither the end of another nor qualified.
-void replaceName(std::string &Text, StringRef Old, StringRef New) {
-  for (size_t At = 0; (At = Text.find(Old.str(), At)) != std::string::npos;) {
-    if (At &&
-        (isAsciiIdentifierContinue(Text[At - 1]) || Text[At - 1] == ':')) {
-      At += Old.size();
-      continue;
-    }
-    Text.replace(At, Old.size(), New.str());
-    At += New.size();
-  }
-}
-
-/// `Name` with the `::` in front of what is qualified fully.
-std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
-  std::string Qualified;
-  while (!Name.empty()) {
-    StringRef Word =
-        Name.take_while([](char C) { return isAsciiIdentifierContinue(C); });
-    if (Word.empty()) {
-      Qualified += Name.front();
-      Name = Name.drop_front();
-      continue;
-    }
-    auto Known = Ctx.Idents.find(Word);
-    bool IsInner = StringRef(Qualified).take_back(2) == "::";
-    if (!IsInner && Known != Ctx.Idents.end() &&
-        !Ctx.getTranslationUnitDecl()->lookup(Known->second).empty())
-      Qualified += "::";
-    Qualified += Word;
-    Name = Name.drop_front(Word.size());
-  }
-  return Qualified;
-}
-
-} // namespace
-
-std::string spellType(QualType Type, const DeclContext *From,
-                      const ASTContext &Ctx) {
-  PrintingPolicy Policy(Ctx.getLangOpts());
-  Policy.SuppressUnwrittenScope = true;
-  Policy.Bool = true;
-  if (Type->isDependentType()) {
-    std::string Written = Type.getAsString(Policy); // as the user wrote it
-    InjectedClassNames Injected(Policy);
-    Injected.TraverseType(Type);
-    for (const auto &[Printed, Name] : Injected.Names)
-      replaceName(Written, Printed, Name);
-    return Written;
-  }
-  Unnameable Check(From);
-  Check.TraverseType(Type.getCanonicalType());
-  if (Check.Found)
-    return {};
-  WrittenAnywhere Sugar;
-  Sugar.TraverseType(Type);
-  if (!Sugar.Yes)
-    Type = Type.getCanonicalType();
-  Policy.FullyQualifiedName = true;
-  std::string Name = TypeName::getFullyQualifiedName(
-      Type, Ctx, Policy, /*WithGlobalNsPrefix=*/true);
-  return compat::PrintsGlobalScope ? Name : qualifyGlobally(Name, Ctx);
 }
 
 } // namespace opendefer

@@ -50,7 +50,7 @@ struct AnalysisContext {
 
 void collect(AnalysisContext &AC,
              llvm::function_ref<bool(const clang::Decl *)> WantDecl);
-void analyseSameNames(AnalysisContext &AC);
+void analyseHiddenCallees(AnalysisContext &AC);
 void analyseCallForms(AnalysisContext &AC);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
@@ -87,23 +87,29 @@ bool namesMacro(const clang::ASTContext &Ctx, llvm::StringRef Type);
 std::string typeOfOwnCall(const clang::FunctionDecl *FD,
                           const clang::ASTContext &Ctx);
 
-// CallPlaces.cpp: default arguments that tell where a call is. In the texts
-// `__func__` and `__PRETTY_FUNCTION__` stand for the function `From`.
+// FunctionBound.cpp: expressions that mean something else inside a lambda.
 
-/// Does the call leave some to their defaults?
-bool mayTellPlace(const clang::Expr *Call);
-/// The arguments to add to a call which stands in a lambda where `From` has
-/// been written; nothing if it can do without, or they cannot be said. Is it
-/// `IsMoved`, it is on another line as well.
-std::vector<std::string> argumentsThatTellPlace(AnalysisContext &AC,
-                                                const clang::Expr *Call,
-                                                const clang::FunctionDecl *From,
-                                                bool IsMoved);
-/// What std::source_location::current() becomes there, with `%` for itself;
-/// nothing for other calls.
-std::optional<std::string> standardPlace(AnalysisContext &AC,
-                                         const clang::Expr *Call,
-                                         const clang::FunctionDecl *From);
+/// Why `E` would mean something else there; nothing if it would not.
+std::optional<DeferringFunction::BoundKind>
+functionBoundKind(const clang::Expr *E);
+
+// LocationArguments.cpp: default arguments that depend on where a call is
+// written. In the texts, `__func__` and `__PRETTY_FUNCTION__` mean those of the
+// function `From`.
+
+/// Does the call leave such arguments to their defaults?
+bool hasLocationDefaults(const clang::Expr *Call);
+/// The arguments to add to a call that is written in `From` and will be in a
+/// lambda; none if it does not need them or they cannot be written. If it
+/// `IsMoved`, it will be on another line, too.
+std::vector<std::string>
+explicitLocationArguments(AnalysisContext &AC, const clang::Expr *Call,
+                          const clang::FunctionDecl *From, bool IsMoved);
+/// What replaces a call of std::source_location::current() in a lambda, with
+/// `%` for the call itself; nothing for other calls.
+std::optional<std::string>
+explicitSourceLocation(AnalysisContext &AC, const clang::Expr *Call,
+                       const clang::FunctionDecl *From);
 
 } // namespace opendefer
 

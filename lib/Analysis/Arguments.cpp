@@ -23,80 +23,6 @@ using namespace clang;
 
 namespace opendefer {
 
-static bool hasUsableConstructor(const CXXRecordDecl *RD, bool FromRvalue) {
-  if (FromRvalue && (RD->needsImplicitMoveConstructor() ||
-                     (RD->needsImplicitCopyConstructor() &&
-                      !RD->defaultedCopyConstructorIsDeleted())))
-    return true;
-  if (!FromRvalue && RD->needsImplicitCopyConstructor())
-    return !RD->defaultedCopyConstructorIsDeleted();
-  for (const CXXConstructorDecl *C : RD->ctors())
-    if (!C->isDeleted() &&
-        (C->isCopyConstructor() || (FromRvalue && C->isMoveConstructor())))
-      return true;
-  return false;
-}
-
-/// Can a value of this type be kept in a closure, which may itself be moved?
-bool canBeKept(QualType Type, bool FromRvalue) {
-  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
-  if (!RD || !RD->hasDefinition() || RD->isDependentContext())
-    return true;
-  if (RD->getDefinition()->isAbstract())
-    return false;
-  return hasUsableConstructor(RD->getDefinition(), FromRvalue);
-}
-
-/// Can `E` be kept as a decayed copy?
-bool canBeKept(const Expr *E) {
-  return canBeKept(E->getType(), !E->isLValue());
-}
-
-/// The fix-it that turns `defer f(x);` into `defer { f(x); }`.
-void CallFormPass::offerBlock(Diagnostic &D) {
-  FileLocation Begin = Text.begin(Call.getBeginLoc());
-  if (auto End = Text.afterSemicolon(Text.end(Call.getEndLoc()))) {
-    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
-    D.FixIts.push_back({End->File, {End->Offset, 0, " }"}});
-  }
-}
-
-bool CallFormPass::refuse(DiagID Id, llvm::ArrayRef<std::string> Args) {
-  Diagnostic &D = AC.report(Id, Call.getBeginLoc(), Args);
-  D.Ranges.push_back(Text.range(Call.getSourceRange()));
-  offerBlock(D);
-  return false;
-}
-
-bool CallFormPass::refuseMacro(llvm::ArrayRef<SourceLocation> Locs) {
-  std::string Name;
-  for (SourceLocation Loc : Locs) {
-    AC.expandMacroAt(Loc);
-    if (Name.empty() && Text.isFromMacroBody(Loc))
-      Name = " '" + Text.macroName(Loc) + "'";
-  }
-  return refuse(DiagID::MacroCall, {Name.empty() ? "a macro" : "macro" + Name});
-}
-
-bool CallFormPass::notCopyable(const Expr *E, QualType Type,
-                               const std::string &What) {
-  Diagnostic &D = AC.report(
-      DiagID::NotCopyable, E->getBeginLoc(),
-      {What, Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
-  D.Ranges.push_back(Text.range(E->getSourceRange()));
-  offerBlock(D);
-  return false;
-}
-
-unsigned CallFormPass::sizeOf(QualType Type) const {
-  Type = Type.getNonReferenceType();
-  if (Type->isDependentType() || Type->isIncompleteType() ||
-      Type->isFunctionType() || Type->isUndeducedType() ||
-      Type->isPlaceholderType())
-    return 32;
-  return AC.Ctx.getTypeSizeInChars(Type).getQuantity();
-}
-
 namespace {
 
 bool isLiteral(const Expr *E) {
@@ -162,14 +88,51 @@ bool isFunctionName(const Expr *E) {
 
 } // namespace
 
-void ArgumentKeeper::place(CallArgument &Arg) const {
+/// An argument as it is written, and the parameter that it initialises.
+struct ArgumentKeeper::ParameterBinding {
+  const Expr *Written;
+  QualType Param;
+  QualType Own, Target; ///< their types, without references
+  bool IsBraced;
+  bool IsSameType; ///< ... but for qualifiers and decay
+  bool IsDerived;  ///< Own is a class derived from Target.
+
+  /// Does a decayed copy of the argument not do, as it may mean something else
+  /// than the argument?
+  bool needsConversion() const {
+    bool IsOverloaded = Own->isFunctionType() || Own->isPlaceholderType() ||
+                        Own->isNullPtrType();
+    return IsBraced || IsOverloaded || !(IsSameType || IsDerived);
+  }
+};
+
+ArgumentKeeper::ParameterBinding
+ArgumentKeeper::bindingOf(const Expr *Written, QualType Param,
+                          bool IsBraced) const {
+  QualType Target = Param.getNonReferenceType();
+  QualType Own = Written->getType().getNonReferenceType();
+  bool IsSameType = AC.Ctx.hasSameUnqualifiedType(Own, Target) ||
+                    AC.Ctx.hasSameUnqualifiedType(decayed(Own), Target);
+  const CXXRecordDecl *OwnRecord = Own->getAsCXXRecordDecl();
+  const CXXRecordDecl *TargetRecord = Target->getAsCXXRecordDecl();
+  bool IsDerived = OwnRecord && TargetRecord && OwnRecord->hasDefinition() &&
+                   TargetRecord->hasDefinition() &&
+                   OwnRecord->isDerivedFrom(TargetRecord);
+  return {Written, Param, Own, Target, IsBraced, IsSameType, IsDerived};
+}
+
+std::string ArgumentKeeper::spell(QualType Type) const {
+  return spellType(Type, Site.Owner->context(), AC.Ctx);
+}
+
+void ArgumentKeeper::locate(CallArgument &Arg) const {
   SourceText::Part Parentheses{Form.LParen, Form.RParen};
   ++Parentheses.Begin.Offset;
   Arg.Begin = Text.begin(Arg.Expr->getBeginLoc(), &Parentheses);
   Arg.End = Text.end(Arg.Expr->getEndLoc(), &Parentheses);
 }
 
-bool ArgumentKeeper::viewsTemporary(const Expr *Written) {
+bool ArgumentKeeper::refuseView(const Expr *Written) {
   AC.expandMacroAt(Written->getBeginLoc());
   Diagnostic &D = AC.report(DiagID::ViewOfTemporary, Written->getBeginLoc());
   D.Ranges.push_back(Text.range(Written->getSourceRange()));
@@ -177,8 +140,8 @@ bool ArgumentKeeper::viewsTemporary(const Expr *Written) {
   return false;
 }
 
-/// It is written again in the call.
-bool ArgumentKeeper::writeAgain(CallArgument &Kept) {
+/// The closure repeats the argument's text in the call and keeps nothing.
+bool ArgumentKeeper::keepAsText(CallArgument &Kept) {
   auto Line = Text.onOneLine(Kept.Begin, Kept.End);
   if (!Line)
     return false;
@@ -216,7 +179,7 @@ bool ArgumentKeeper::keepBraced(CallArgument &Kept, const Expr *Arg) {
   for (const BracedElement &E : Elements) {
     CallArgument Place;
     Place.Expr = E.Init;
-    place(Place);
+    locate(Place);
     bool IsWritten = !isa<CXXDefaultInitExpr>(E.Init) &&
                      !isa<CXXDefaultArgExpr>(E.Init) &&
                      Place.Begin.File == Kept.Begin.File &&
@@ -225,21 +188,77 @@ bool ArgumentKeeper::keepBraced(CallArgument &Kept, const Expr *Arg) {
     if (IsWritten && !keepIn(Kept.Elements, E.Init, E.Type))
       return false;
   }
-  return readPieces(Kept) || viewsTemporary(Arg);
+  return readPieces(Kept) || refuseView(Arg);
 }
 
-/// Converted now to `Target`.
-bool ArgumentKeeper::keepConverted(CallArgument &Kept, const Expr *Written,
-                                   QualType Target) {
-  if (!canBeKept(Target, /*FromRvalue=*/true))
-    return notCopyable(Written, Target, "parameter");
-  Kept.Type =
-      spellType(Target.getUnqualifiedType(), Site.Owner->context(), AC.Ctx);
-  Kept.Size = sizeOf(Target);
+bool ArgumentKeeper::keepReference(CallArgument &Kept,
+                                   const ParameterBinding &Binding) {
+  Kept.Kind = ArgumentKind::Reference;
+  Kept.AsLvalue = true;
+  Kept.Qualifiers = Qualifiers();
+  if (Binding.Written->isGLValue() && temporaryBehind(Binding.Written))
+    return refuseView(Binding.Written);
+  // A conversion function yields the reference: the object of a
+  // std::reference_wrapper.
+  if (Binding.Own->getAsCXXRecordDecl() && !Binding.IsSameType &&
+      !Binding.IsDerived && !Binding.Target->isFunctionType())
+    Kept.Type = spell(Binding.Param);
+  return true;
+}
+
+bool ArgumentKeeper::keepArray(CallArgument &Kept,
+                               const ParameterBinding &Binding) {
+  Kept.Kind = ArgumentKind::Array;
+  const ConstantArrayType *Array =
+      AC.Ctx.getAsConstantArrayType(Binding.Target);
+  if (Binding.IsBraced && Array)
+    Kept.Type = spell(Array->getElementType().getUnqualifiedType()) + ", " +
+                std::to_string(Array->getSize().getZExtValue());
+  Kept.Size = sizeOf(Binding.Target);
+  return true;
+}
+
+/// Both the view and the object that it refers to are kept.
+bool ArgumentKeeper::keepView(CallArgument &Kept,
+                              const ParameterBinding &Binding) {
+  Kept.Kind = ArgumentKind::View;
+  const Expr *Written = Binding.Written;
+  if (!canBeKept(Written))
+    return notCopyable(Written, Written->getType(), "argument");
+  if (!keepConverted(Kept, Binding))
+    return false;
+  Kept.Size += sizeOf(decayed(Binding.Own));
+  return true;
+}
+
+/// The argument is converted when the `defer` is executed.
+bool ArgumentKeeper::keepConverted(CallArgument &Kept,
+                                   const ParameterBinding &Binding) {
+  if (!canBeKept(Binding.Target, /*FromRvalue=*/true))
+    return notCopyable(Binding.Written, Binding.Target, "parameter");
+  Kept.Type = spell(Binding.Target.getUnqualifiedType());
+  Kept.Size = sizeOf(Binding.Target);
   return !Kept.Type.empty() ||
-         refuse(
-             DiagID::UnnameableType,
-             {Target.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
+         refuse(DiagID::UnnameableType,
+                {Binding.Target.getUnqualifiedType().getAsString(
+                    AC.Ctx.getLangOpts())});
+}
+
+bool ArgumentKeeper::keepCopy(CallArgument &Kept,
+                              const ParameterBinding &Binding) {
+  Kept.Kind = ArgumentKind::Copy;
+  Kept.Size = sizeOf(decayed(Binding.Own));
+  const Expr *Written = Binding.Written;
+  return canBeKept(Written) ||
+         notCopyable(Written, Written->getType(), "argument");
+}
+
+/// Is it better written again in the call than kept? This also keeps the
+/// compiler's checks of format strings and sentinels working.
+static bool isRepeatable(const Expr *Written, QualType Target) {
+  return !Target->isRecordType() &&
+         (isLiteral(Written) || isNullPointer(Written) ||
+          isFunctionName(Written));
 }
 
 bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
@@ -247,149 +266,127 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
   List.emplace_back();
   CallArgument &Kept = List.back();
   Kept.Expr = Arg;
+  locate(Kept);
   const Expr *Written = Arg->IgnoreUnlessSpelledInSource();
-  place(Kept);
-  bool Variadic = Param.isNull();
-  bool Braced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
-  QualType Target = Variadic ? Written->getType() : Param.getNonReferenceType();
+  bool IsVariadic = Param.isNull();
+  bool IsBraced = Text.text(Kept.Begin, Kept.End).take_front() == "{";
+  QualType Target =
+      IsVariadic ? Written->getType() : Param.getNonReferenceType();
 
-  // Also keeps the compiler's checks of format strings and sentinels working.
-  if (!Braced && !Target->isRecordType() &&
-      (isLiteral(Written) || isNullPointer(Written) ||
-       isFunctionName(Written)) &&
-      writeAgain(Kept))
+  if (!IsBraced && isRepeatable(Written, Target) && keepAsText(Kept))
     return true;
-  if (Braced && keepsTemporaries(Arg))
+  if (IsBraced && keepsTemporaries(Arg))
     return keepBraced(Kept, Arg);
   Conversion Views = conversionTo(Arg);
   if (Views == Conversion::ViewsOther)
-    return viewsTemporary(Written);
-  if (Variadic) {
+    return refuseView(Written);
+  if (IsVariadic) {
     Kept.AsLvalue = true;
     Kept.Size = sizeOf(decayed(Written->getType()));
     return true;
   }
-  QualType Own = Written->getType().getNonReferenceType();
-  bool SameType = AC.Ctx.hasSameUnqualifiedType(Own, Target) ||
-                  AC.Ctx.hasSameUnqualifiedType(decayed(Own), Target);
-  const CXXRecordDecl *OwnRecord = Own->getAsCXXRecordDecl();
-  const CXXRecordDecl *TargetRecord = Target->getAsCXXRecordDecl();
-  bool Derived = OwnRecord && TargetRecord && OwnRecord->hasDefinition() &&
-                 TargetRecord->hasDefinition() &&
-                 OwnRecord->isDerivedFrom(TargetRecord);
+
+  ParameterBinding Binding = bindingOf(Written, Param, IsBraced);
   if (Param->isReferenceType())
     Kept.Qualifiers = Target.getQualifiers();
   Kept.AsLvalue = Param->isLValueReferenceType();
-  if (Target->isFunctionType() ||
-      (Kept.AsLvalue && !Target.isConstQualified())) {
-    Kept.Kind = ArgumentKind::Reference;
-    Kept.AsLvalue = true;
-    Kept.Qualifiers = Qualifiers();
-    if (Written->isGLValue() && temporaryBehind(Written))
-      return viewsTemporary(Written);
-    // What a conversion function refers to: a std::reference_wrapper's object.
-    if (OwnRecord && !SameType && !Derived && !Target->isFunctionType())
-      Kept.Type = spellType(Param, Site.Owner->context(), AC.Ctx);
-    return true;
-  }
-  if (Target->isArrayType()) {
-    Kept.Kind = ArgumentKind::Array;
-    const ConstantArrayType *Array = AC.Ctx.getAsConstantArrayType(Target);
-    if (Braced && Array)
-      Kept.Type = spellType(Array->getElementType().getUnqualifiedType(),
-                            Site.Owner->context(), AC.Ctx) +
-                  ", " + std::to_string(Array->getSize().getZExtValue());
-    Kept.Size = sizeOf(Target);
-    return true;
-  }
-  bool Overloaded =
-      Own->isFunctionType() || Own->isPlaceholderType() || Own->isNullPtrType();
-  if (Views == Conversion::ViewsWritten) {
-    Kept.Kind = ArgumentKind::View;
-    if (!canBeKept(Written))
-      return notCopyable(Written, Written->getType(), "argument");
-    if (!keepConverted(Kept, Written, Target))
-      return false;
-    Kept.Size += sizeOf(decayed(Own));
-    return true;
-  }
-  if (Braced || Overloaded || !(SameType || Derived)) {
+  if (Target->isFunctionType() || (Kept.AsLvalue && !Target.isConstQualified()))
+    return keepReference(Kept, Binding);
+  if (Target->isArrayType())
+    return keepArray(Kept, Binding);
+  if (Views == Conversion::ViewsWritten)
+    return keepView(Kept, Binding);
+  if (Binding.needsConversion()) {
     Kept.Kind = ArgumentKind::Convert;
-    return keepConverted(Kept, Written, Target);
+    return keepConverted(Kept, Binding);
   }
-  Kept.Kind = ArgumentKind::Copy;
-  Kept.Size = sizeOf(decayed(Own));
-  return canBeKept(Written) ||
-         notCopyable(Written, Written->getType(), "argument");
+  return keepCopy(Kept, Binding);
 }
 
-/// May `E` be a bit-field, or a constant that has no definition? It cannot be
-/// bound to a reference then.
-static bool mayBeUnbindable(const Expr *E) {
-  E = E->IgnoreParens();
-  const auto *Ref = dyn_cast<DeclRefExpr>(E);
-  if (Ref ? isa<BindingDecl>(Ref->getDecl())
-          : isa<DependentScopeDeclRefExpr>(E))
-    return true;
-  // It is named twice, so what it is a member of must be harmless.
-  const Expr *Base = nullptr;
-  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
-    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-    if (Field && !Field->isBitField())
-      return false;
-    Base = Member->getBase();
-  } else if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(E)) {
-    Base = Member->isImplicitAccess() ? nullptr : Member->getBase();
-  } else {
-    return false;
-  }
+/// The object of a member access, an implicit `this` being null; nothing for
+/// other expressions.
+static std::optional<const Expr *> baseOfMember(const Expr *E) {
+  if (const auto *Member = dyn_cast<MemberExpr>(E))
+    return Member->getBase();
+  if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(E))
+    return Member->isImplicitAccess() ? nullptr : Member->getBase();
+  return std::nullopt;
+}
+
+/// Can the object of a member access be evaluated twice without a difference?
+/// So it is for a chain of members of a variable or of `this`.
+static bool isRepeatableObject(const Expr *Base) {
   while (Base) {
     Base = Base->IgnoreParenImpCasts();
-    if (const auto *Member = dyn_cast<MemberExpr>(Base))
-      Base = Member->getBase();
-    else if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(Base))
-      Base = Member->isImplicitAccess() ? nullptr : Member->getBase();
-    else if (const auto *Op = dyn_cast<UnaryOperator>(Base))
-      Base = Op->getOpcode() == UO_Deref ? Op->getSubExpr() : Op;
-    else
+    if (auto Outer = baseOfMember(Base)) {
+      Base = *Outer;
+      continue;
+    }
+    const auto *Op = dyn_cast<UnaryOperator>(Base);
+    if (!Op)
       return isa<DeclRefExpr>(Base) || isa<CXXThisExpr>(Base);
+    if (Op->getOpcode() != UO_Deref)
+      return false;
+    Base = Op->getSubExpr();
   }
   return true;
 }
 
-/// As what it is, for it is not known what it will become.
+/// May `E` be a bit-field, or a constant without a definition, to which no
+/// reference can be bound? Lowered text names it twice then.
+static bool mayBeUnbindable(const Expr *E) {
+  E = E->IgnoreParens();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    return isa<BindingDecl>(Ref->getDecl());
+  if (isa<DependentScopeDeclRefExpr>(E))
+    return true;
+  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    if (Field && !Field->isBitField())
+      return false;
+  }
+  auto Base = baseOfMember(E);
+  return Base && isRepeatableObject(*Base);
+}
+
+bool ArgumentKeeper::keepDependentBraced(CallArgument &Kept,
+                                         const InitListExpr *Braces) {
+  Kept.Kind = ArgumentKind::Braced;
+  Kept.Size = 0;
+  if (const InitListExpr *Syntactic = Braces->getSyntacticForm())
+    Braces = Syntactic;
+  for (const Expr *Element : Braces->inits())
+    if (!keepDependentIn(Kept.Elements, Element))
+      return false;
+  return readPieces(Kept) ||
+         refuseMacro({Kept.Expr->getBeginLoc(), Kept.Expr->getEndLoc()});
+}
+
+/// Keeps the argument with its own type: what it will be converted to is not
+/// known.
 bool ArgumentKeeper::keepDependentIn(std::vector<CallArgument> &List,
                                      const Expr *Arg) {
-  constexpr unsigned Unknown = 32;
+  constexpr unsigned UnknownArgumentSize = 32;
   if (const auto *Designated = dyn_cast<DesignatedInitExpr>(Arg))
     Arg = Designated->getInit();
   List.emplace_back();
   CallArgument &Kept = List.back();
   Kept.Expr = Arg;
   Kept.Kind = ArgumentKind::Dependent;
-  Kept.Size = Unknown;
-  place(Kept);
+  Kept.Size = UnknownArgumentSize;
+  locate(Kept);
   if (const auto *Pack = dyn_cast<PackExpansionExpr>(Arg)) {
     Kept.Kind = ArgumentKind::Pack;
     Kept.PatternEnd = Text.end(Pack->getPattern()->getEndLoc());
     return true;
   }
-  if ((isConstant(Arg, AC.Ctx) || isFunctionName(Arg)) && writeAgain(Kept))
+  if ((isConstant(Arg, AC.Ctx) || isFunctionName(Arg)) && keepAsText(Kept))
     return true;
-  if (const auto *Braces = dyn_cast<InitListExpr>(Arg)) {
-    Kept.Kind = ArgumentKind::Braced;
-    Kept.Size = 0;
-    if (const InitListExpr *Syntactic = Braces->getSyntacticForm())
-      Braces = Syntactic;
-    for (const Expr *Element : Braces->inits())
-      if (!keepDependentIn(Kept.Elements, Element))
-        return false;
-    return readPieces(Kept) ||
-           refuseMacro({Arg->getBeginLoc(), Arg->getEndLoc()});
-  }
+  if (const auto *Braces = dyn_cast<InitListExpr>(Arg))
+    return keepDependentBraced(Kept, Braces);
   if (!Arg->isInstantiationDependent() &&
       conversionTo(Arg) == Conversion::ViewsOther)
-    return viewsTemporary(Arg);
+    return refuseView(Arg);
   if (mayBeUnbindable(Arg))
     if (auto Line = Text.onOneLine(Kept.Begin, Kept.End))
       Kept.Type = *Line;

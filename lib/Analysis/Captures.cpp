@@ -19,28 +19,6 @@ namespace {
 /// How a call form keeps what an object owns.
 enum class Keeping { Arrow, Reference, Pointer, View };
 
-class CaptureChecker {
-public:
-  CaptureChecker(AnalysisContext &AC, DeferSite &Site) : AC(AC), Site(Site) {}
-  void run();
-
-private:
-  bool diesEarly(const ValueDecl *D) const;
-  void checkBlock();
-  void checkLambda(const LambdaExpr *L);
-  void checkArguments();
-  void checkKept(const Expr *E, DiagID Id);
-  void checkOwner(const Expr *E, Keeping How);
-  void checkOwnerOf(const CallArgument &A);
-  void noteDeclaration(Diagnostic &D, const ValueDecl *Var);
-  std::string captureItem(const ValueDecl *Var, bool ByReference,
-                          bool BehindDefault) const;
-  void offerCaptures(Diagnostic &D);
-
-  AnalysisContext &AC;
-  DeferSite &Site;
-};
-
 bool isReferenceVariable(const ValueDecl *D) {
   if (D->getType()->isReferenceType())
     return true;
@@ -50,6 +28,38 @@ bool isReferenceVariable(const ValueDecl *D) {
       return Whole->getType()->isReferenceType();
   return false;
 }
+
+class CaptureChecker {
+public:
+  CaptureChecker(AnalysisContext &AC, DeferSite &Site) : AC(AC), Site(Site) {}
+  void run();
+
+private:
+  bool diesEarly(const ValueDecl *D) const;
+  /// Does a reference to the variable dangle when the deferred call runs?
+  bool dangles(const ValueDecl *D) const {
+    return diesEarly(D) && !isReferenceVariable(D);
+  }
+  void checkBlock();
+  void checkLambda(const LambdaExpr *L);
+  void offerCopy(Diagnostic &D, const LambdaCapture &C);
+  void offerCopies(Diagnostic &D, const LambdaExpr *L);
+  void checkObject();
+  void checkArguments();
+  void checkVariable(const Expr *E, DiagID Id);
+  void checkOwner(const Expr *E, Keeping How);
+  void checkOwnerOf(const CallArgument &A);
+  void reportDeadLocalOwner(const Expr *E, const ValueDecl *Var);
+  Diagnostic &reportDeadOwner(const Expr *E, const std::string &Owner,
+                              const std::string &Advice);
+  void noteDeclaration(Diagnostic &D, const ValueDecl *Var);
+  std::string captureItem(const ValueDecl *Var, bool ByReference,
+                          bool BehindDefault) const;
+  void offerCaptures(Diagnostic &D);
+
+  AnalysisContext &AC;
+  DeferSite &Site;
+};
 
 bool isBitField(const ValueDecl *D) {
   const auto *Binding = dyn_cast<BindingDecl>(D);
@@ -166,57 +176,64 @@ void CaptureChecker::checkBlock() {
   }
 }
 
-/// `defer [&x] { ... };`, `defer [&] { ... };`, `defer [&y = x] { ... };`
-void CaptureChecker::checkLambda(const LambdaExpr *L) {
-  // `[&]` => `[&, x, y]`
+/// The variable that a capture by reference refers to; null for other captures.
+const ValueDecl *capturedByReference(const LambdaExpr *L,
+                                     const LambdaCapture &C, const Expr *Init) {
+  if (!C.capturesVariable() || C.getCaptureKind() != LCK_ByRef)
+    return nullptr;
+  if (L->isInitCapture(&C))
+    return Init ? rootVariable(Init) : nullptr;
+  return C.getCapturedVar();
+}
+
+/// The fix-it `[&x]` => `[x]`.
+void CaptureChecker::offerCopy(Diagnostic &D, const LambdaCapture &C) {
+  // The location of a capture is that of the name; `&` stands before it.
+  FileLocation Name = AC.Text.begin(C.getLocation());
+  llvm::StringRef Before = AC.Text.text({Name.File, 0}, Name).rtrim();
+  if (!Before.consume_back("&"))
+    return;
+  unsigned Ampersand = Before.size();
+  D.FixIts.push_back({Name.File, {Ampersand, Name.Offset - Ampersand, ""}});
+}
+
+/// The fix-it `[&]` => `[&, x, y]`.
+void CaptureChecker::offerCopies(Diagnostic &D, const LambdaExpr *L) {
   std::string Copies;
   for (const LambdaCapture &C : L->captures())
     if (C.isImplicit() && C.capturesVariable() &&
-        C.getCaptureKind() == LCK_ByRef && diesEarly(C.getCapturedVar()) &&
-        !isReferenceVariable(C.getCapturedVar()))
+        C.getCaptureKind() == LCK_ByRef && dangles(C.getCapturedVar()))
       Copies += ", " + captureItem(C.getCapturedVar(), false, true);
+  FileLocation Default = AC.Text.end(L->getCaptureDefaultLoc());
+  D.FixIts.push_back({Default.File, {Default.Offset, 0, Copies}});
+}
 
+/// `defer [&x] { ... };`, `defer [&] { ... };`, `defer [&y = x] { ... };`
+void CaptureChecker::checkLambda(const LambdaExpr *L) {
   unsigned Index = 0;
   for (const LambdaCapture &C : L->captures()) {
     const Expr *Init = L->capture_init_begin()[Index++];
-    if (!C.capturesVariable() || C.getCaptureKind() != LCK_ByRef)
-      continue;
-    const ValueDecl *Var = C.getCapturedVar();
-    if (L->isInitCapture(&C)) {
-      Var = Init ? rootVariable(Init) : nullptr;
-      if (!Var)
-        continue;
-    }
-    if (!diesEarly(Var) || isReferenceVariable(Var))
+    const ValueDecl *Var = capturedByReference(L, C, Init);
+    if (!Var || !dangles(Var))
       continue;
     std::string Name = Var->getNameAsString();
-    Diagnostic &D =
-        C.isExplicit()
-            ? AC.report(DiagID::DanglingExplicitCapture, C.getLocation(),
-                        {Name})
-            : AC.report(DiagID::DanglingCapture, C.getLocation(),
-                        {Name, "&, " + captureItem(Var, false, true)});
-    noteDeclaration(D, Var);
     if (C.isExplicit()) {
-      FileLocation NameBegin = AC.Text.begin(C.getLocation());
-      // The location is that of the name; `&` stands before it.
-      llvm::StringRef Before = AC.Text.text({NameBegin.File, 0}, NameBegin);
-      size_t Ampersand = Before.rtrim().size();
-      if (Ampersand && Before[Ampersand - 1] == '&')
-        D.FixIts.push_back(
-            {NameBegin.File,
-             {unsigned(Ampersand - 1),
-              unsigned(NameBegin.Offset - (Ampersand - 1)), ""}});
+      Diagnostic &D =
+          AC.report(DiagID::DanglingExplicitCapture, C.getLocation(), {Name});
+      noteDeclaration(D, Var);
+      offerCopy(D, C);
     } else {
-      FileLocation Default = AC.Text.end(L->getCaptureDefaultLoc());
-      D.FixIts.push_back({Default.File, {Default.Offset, 0, Copies}});
+      Diagnostic &D = AC.report(DiagID::DanglingCapture, C.getLocation(),
+                                {Name, "&, " + captureItem(Var, false, true)});
+      noteDeclaration(D, Var);
+      offerCopies(D, L);
     }
   }
 }
 
-void CaptureChecker::checkKept(const Expr *E, DiagID Id) {
+void CaptureChecker::checkVariable(const Expr *E, DiagID Id) {
   const ValueDecl *Var = rootVariable(E);
-  if (!Var || !diesEarly(Var) || isReferenceVariable(Var))
+  if (!Var || !dangles(Var))
     return;
   std::string Name = Var->getNameAsString();
   std::string OrCopy;
@@ -243,28 +260,33 @@ const Expr *spelled(const Expr *E) {
       ->IgnoreUnlessSpelledInSource();
 }
 
+/// The object of `*p`, `v[i]`, `p.get()`, `s.c_str()`; null for other calls.
+const Expr *accessedObject(const Expr *E) {
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
+    bool IsAccess =
+        Op->getOperator() == OO_Star || Op->getOperator() == OO_Subscript;
+    return IsAccess ? Op->getArg(0) : nullptr;
+  }
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  static const llvm::StringRef Accessors[] = {"get", "c_str", "data", "front",
+                                              "back"};
+  bool IsAccess = Method && Method->getIdentifier() &&
+                  llvm::is_contained(Accessors, Method->getName());
+  return IsAccess ? Call->getImplicitObjectArgument() : nullptr;
+}
+
 /// The object that owns what the deferred call is given of `E`: `p` of `*p`,
 /// `p.get()`, and `s` of `s.c_str()`, or where it becomes a view. Null if there
 /// is none, or it does not matter, as for an element that is copied.
-const Expr *owner(const Expr *E, Keeping How) {
+const Expr *owningObject(const Expr *E, Keeping How) {
   E = spelled(E);
   bool IsCopied =
       How == Keeping::View ? !isOwner(E->getType()) : How == Keeping::Pointer;
   if (E->isGLValue() && IsCopied)
     return nullptr;
-  const Expr *Object = How == Keeping::View ? E : nullptr;
-  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
-    if (Op->getOperator() == OO_Star || Op->getOperator() == OO_Subscript)
-      Object = Op->getArg(0);
-  } else if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E)) {
-    static const llvm::StringRef Accessors[] = {"get", "c_str", "data", "front",
-                                                "back"};
-    const CXXMethodDecl *Method = Call->getMethodDecl();
-    if (Method && Method->getIdentifier() &&
-        llvm::is_contained(Accessors, Method->getName()))
-      Object = Call->getImplicitObjectArgument();
-  }
-  if (How == Keeping::Arrow)
+  const Expr *Object = How == Keeping::Arrow ? E : accessedObject(E);
+  if (!Object && How == Keeping::View)
     Object = E;
   Object = Object ? spelled(Object) : nullptr;
   return Object && isOwner(Object->getType()) ? Object : nullptr;
@@ -305,80 +327,89 @@ private:
 };
 
 void CaptureChecker::checkOwner(const Expr *E, Keeping How) {
-  const Expr *Owner = owner(E, How);
+  const Expr *Owner = owningObject(E, How);
   if (!Owner)
     return;
-  const ValueDecl *Var = rootVariable(Owner);
-  if (Var) {
-    if (!diesEarly(Var) || isReferenceVariable(Var) ||
-        !MoveFinder(Var).TraverseStmt(
-            const_cast<CompoundStmt *>(Site.Owner->Body)))
-      return;
-  } else if (!Owner->isPRValue() || How != Keeping::Arrow) {
-    // Neither a local nor a temporary; or one that an argument keeps.
-    return;
+  if (const ValueDecl *Var = rootVariable(Owner)) {
+    auto *Body = const_cast<CompoundStmt *>(Site.Owner->Body);
+    if (dangles(Var) && MoveFinder(Var).TraverseStmt(Body))
+      reportDeadLocalOwner(E, Var);
+  } else if (Owner->isPRValue() && How == Keeping::Arrow) {
+    // (A temporary among the arguments is kept.)
+    reportDeadOwner(
+        E,
+        "a temporary 'std::" +
+            Owner->getType()->getAsCXXRecordDecl()->getNameAsString() + "'",
+        "write 'defer { ... }' to evaluate it when the call runs");
   }
-  std::string Name = Var ? Var->getNameAsString() : "";
-  std::string What =
-      Var ? "'" + Name + "'"
-          : "a temporary 'std::" +
-                Owner->getType()->getAsCXXRecordDecl()->getNameAsString() + "'";
-  std::string Instead =
-      Var ? "declare it in the outermost block of the function, or move it "
-            "into the deferred block: 'defer [" +
-                Name + " = std::move(" + Name + ")] { ... };'"
-          : "write 'defer { ... }' to evaluate it when the call runs";
-  Diagnostic &D =
-      AC.report(DiagID::DanglingPointer, E->getBeginLoc(), {What, Instead});
-  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
-  if (Var)
-    noteDeclaration(D, Var);
 }
 
-/// What an argument hands on of an object that owns it.
+void CaptureChecker::reportDeadLocalOwner(const Expr *E, const ValueDecl *Var) {
+  std::string Name = Var->getNameAsString();
+  Diagnostic &D = reportDeadOwner(
+      E, "'" + Name + "'",
+      "declare it in the outermost block of the function, or move it into the "
+      "deferred block: 'defer [" +
+          Name + " = std::move(" + Name + ")] { ... };'");
+  noteDeclaration(D, Var);
+}
+
+Diagnostic &CaptureChecker::reportDeadOwner(const Expr *E,
+                                            const std::string &Owner,
+                                            const std::string &Advice) {
+  Diagnostic &D =
+      AC.report(DiagID::DanglingPointer, E->getBeginLoc(), {Owner, Advice});
+  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
+  return D;
+}
+
+/// The operand of `&x`; null for other expressions.
+const Expr *operandOfAddress(const Expr *E) {
+  const auto *Op = dyn_cast<UnaryOperator>(E->IgnoreUnlessSpelledInSource());
+  return Op && Op->getOpcode() == UO_AddrOf ? Op->getSubExpr() : nullptr;
+}
+
+/// Checks the owner of the object that an argument refers to.
 void CaptureChecker::checkOwnerOf(const CallArgument &A) {
   QualType Type = A.Expr->getType();
-  const auto *Address =
-      dyn_cast<UnaryOperator>(A.Expr->IgnoreUnlessSpelledInSource());
   if (A.Kind == ArgumentKind::Reference)
     checkOwner(A.Expr, Keeping::Reference);
-  else if (Address && Address->getOpcode() == UO_AddrOf)
-    checkOwner(Address->getSubExpr(), Keeping::Reference);
+  else if (const Expr *Operand = operandOfAddress(A.Expr))
+    checkOwner(Operand, Keeping::Reference);
   else if (Type->isPointerType())
     checkOwner(A.Expr, Keeping::Pointer);
   else if (isStd(Type, {"basic_string_view", "span"}))
     checkOwner(A.Expr, Keeping::View);
 }
 
-void CaptureChecker::checkArguments() {
+/// The object of o.m(x), (o.*m)(x); the smart pointer of p->m(x).
+void CaptureChecker::checkObject() {
   const CallForm &Form = Site.Call;
-  if (Form.Callee == CalleeKind::Arrow)
-    if (const auto *ME =
-            dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
-      if (const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(
-              ME->getBase()->IgnoreUnlessSpelledInSource()))
-        checkOwner(Arrow->getArg(0), Keeping::Arrow);
-  if (Form.Callee == CalleeKind::Member && !Form.ObjectIsRvalue)
-    if (const auto *ME =
-            dyn_cast<MemberExpr>(Form.Call->getCallee()->IgnoreParenImpCasts()))
-      checkKept(ME->getBase(), DiagID::DanglingObject);
-  if (Form.Callee == CalleeKind::PointerToMember && !Form.ObjectIsRvalue &&
-      !Form.ThroughPointer)
-    if (const auto *Op = dyn_cast<BinaryOperator>(
-            Form.Call->getCallee()->IgnoreParenImpCasts()))
-      checkKept(Op->getLHS(), DiagID::DanglingObject);
-  for (const CallArgument &A : Form.Arguments) {
-    if (!A.Expr) // It is not written there.
+  const Expr *Callee = Form.Call->getCallee()->IgnoreParenImpCasts();
+  if (const auto *ME = dyn_cast<MemberExpr>(Callee)) {
+    const Expr *Base = ME->getBase();
+    const auto *Arrow =
+        dyn_cast<CXXOperatorCallExpr>(Base->IgnoreUnlessSpelledInSource());
+    if (Form.Callee == CalleeKind::Arrow && Arrow)
+      checkOwner(Arrow->getArg(0), Keeping::Arrow);
+    if (Form.Callee == CalleeKind::Member && !Form.ObjectIsRvalue)
+      checkVariable(Base, DiagID::DanglingObject);
+  }
+  const auto *Op = dyn_cast<BinaryOperator>(Callee);
+  if (Op && Form.Callee == CalleeKind::PointerToMember &&
+      !Form.ObjectIsRvalue && !Form.ThroughPointer)
+    checkVariable(Op->getLHS(), DiagID::DanglingObject);
+}
+
+void CaptureChecker::checkArguments() {
+  for (const CallArgument &A : Site.Call.Arguments) {
+    if (!A.Expr) // The analysis has added it.
       continue;
     checkOwnerOf(A);
-    if (A.Kind == ArgumentKind::Reference) {
-      checkKept(A.Expr, DiagID::DanglingArgument);
-      continue;
-    }
-    const auto *Address =
-        dyn_cast<UnaryOperator>(A.Expr->IgnoreUnlessSpelledInSource());
-    if (Address && Address->getOpcode() == UO_AddrOf)
-      checkKept(Address->getSubExpr(), DiagID::AddressOfInnerLocal);
+    if (A.Kind == ArgumentKind::Reference)
+      checkVariable(A.Expr, DiagID::DanglingArgument);
+    else if (const Expr *Operand = operandOfAddress(A.Expr))
+      checkVariable(Operand, DiagID::AddressOfInnerLocal);
   }
 }
 
@@ -391,6 +422,7 @@ void CaptureChecker::run() {
   case DeferForm::Call:
     if (Site.Lambda)
       checkLambda(Site.Lambda);
+    checkObject();
     return checkArguments();
   }
 }

@@ -81,22 +81,8 @@ public:
     noteThis(Fn);
     return true;
   }
+  bool VisitExpr(Expr *E);
   bool VisitCallExpr(CallExpr *E);
-  bool VisitPredefinedExpr(PredefinedExpr *E) {
-    noteBound(E, DeferringFunction::BoundKind::Name);
-    return true;
-  }
-  bool VisitSourceLocExpr(SourceLocExpr *E) {
-    if (E->getBuiltinStr() == "__builtin_FUNCTION")
-      noteBound(E, DeferringFunction::BoundKind::Name);
-    return true;
-  }
-  bool VisitCXXConstructExpr(CXXConstructExpr *E) {
-    if (E->getParenOrBraceRange().isValid() && !E->isListInitialization() &&
-        mayTellPlace(E))
-      noteBound(E, DeferringFunction::BoundKind::Call);
-    return true;
-  }
   bool VisitReturnStmt(ReturnStmt *S);
   bool VisitAttributedStmt(AttributedStmt *S);
   bool VisitGotoStmt(GotoStmt *S);
@@ -120,7 +106,7 @@ public:
   /// What is needed while compiling is not about the function that runs.
   bool TraverseConstantExpr(ConstantExpr *E) {
     const auto *Call = dyn_cast<CallExpr>(E->getSubExpr()->IgnoreImplicit());
-    bool IsPlace = Call && mayTellPlace(Call) && Call->getNumArgs() == 1;
+    bool IsPlace = Call && hasLocationDefaults(Call) && Call->getNumArgs() == 1;
     llvm::SaveAndRestore<bool> Save(Pos.InConstant, Pos.InConstant || !IsPlace);
     return Base::TraverseConstantExpr(E);
   }
@@ -131,16 +117,6 @@ public:
   }
 
 private:
-  void noteBound(const Expr *E, DeferringFunction::BoundKind Kind) {
-    if (!Fn)
-      return;
-    // (What is deferred has its arguments in the closure.)
-    bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
-    if (Kind != DeferringFunction::BoundKind::Call ||
-        (!Pos.InConstant && !IsDeferred))
-      Fn->FunctionBound.push_back({E, Pos.TopLevelIndex, Kind});
-  }
-
   /// Where the walk stands inside the innermost function.
   struct Position {
     unsigned TopLevelIndex = 0;
@@ -186,7 +162,13 @@ private:
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *Marker, const IfStmt *If);
   bool traverseDeferred(DeferSite &Site, Stmt *Body);
+  bool traverseCaptures(LambdaExpr *L);
+  bool traverseParameters(const CXXMethodDecl *Op);
+  void addParameters(DeferringFunction *Owner,
+                     llvm::ArrayRef<ParmVarDecl *> Parameters);
+  void addFunctionScopeVariables(const Stmt *Outermost);
   void rememberVariable(const ValueDecl *D);
+  void noteRecover(const CallExpr *E);
 
   AnalysisContext &AC;
   const SourceText &Text;
@@ -218,6 +200,21 @@ void Collector::annotate(DeferringFunction &F, const FunctionDecl *D) {
   }
 }
 
+void Collector::addParameters(DeferringFunction *Owner,
+                              llvm::ArrayRef<ParmVarDecl *> Parameters) {
+  for (const ParmVarDecl *P : Parameters)
+    AC.Result.Variables[P] = {Owner, true, 0, true};
+}
+
+/// The statement that the user has written as the body of `F`.
+static Stmt *writtenBody(DeferringFunction &F, Stmt *Body) {
+  auto *Coroutine = dyn_cast_or_null<CoroutineBodyStmt>(Body);
+  if (!Coroutine)
+    return Body;
+  F.IsCoroutine = true;
+  return Coroutine->getBody();
+}
+
 template <typename Walk>
 bool Collector::inFunction(FunctionDecl *D, Walk Body) {
   if (!D->doesThisDeclarationHaveABody() || D->isDefaulted())
@@ -225,26 +222,20 @@ bool Collector::inFunction(FunctionDecl *D, Walk Body) {
   DeferringFunction *New = enter(DeferringFunction::Kind::Function);
   New->Decl = D;
   annotate(*New, D);
-  Stmt *S = D->getBody();
-  if (auto *Coroutine = dyn_cast_or_null<CoroutineBodyStmt>(S)) {
-    New->IsCoroutine = true;
-    S = Coroutine->getBody();
-  }
+  Stmt *S = writtenBody(*New, D->getBody());
   if (auto *Try = dyn_cast_or_null<CXXTryStmt>(S)) {
     New->FunctionTry = Try;
     S = Try->getTryBlock();
   }
   New->Body = dyn_cast_or_null<CompoundStmt>(S);
   return asFunction(New, [&] {
-    for (const ParmVarDecl *P : D->parameters())
-      AC.Result.Variables[P] = {New, true, 0, true};
+    addParameters(New, D->parameters());
     return Body();
   });
 }
 
-bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
-  DeferSite *Site = std::exchange(LambdaOf, nullptr);
-  // Captures and default arguments are evaluated outside the body.
+/// Captures are evaluated outside the lambda's body.
+bool Collector::traverseCaptures(LambdaExpr *L) {
   unsigned Index = 0;
   for (const LambdaCapture &C : L->captures()) {
     Expr *Init = L->capture_init_begin()[Index++];
@@ -259,14 +250,24 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
       noteThis(Fn);
     }
   }
-  const CXXMethodDecl *Op = L->getCallOperator();
+  return true;
+}
+
+/// Default arguments are written outside the lambda's body.
+bool Collector::traverseParameters(const CXXMethodDecl *Op) {
   for (ParmVarDecl *P : Op->parameters())
     VisitDecl(P);
-  for (const ParmVarDecl *P : Op->parameters())
-    if (P->hasDefaultArg() && !P->hasUninstantiatedDefaultArg() &&
-        !P->hasUnparsedDefaultArg())
-      if (!TraverseStmt(const_cast<Expr *>(P->getDefaultArg())))
-        return false;
+  return llvm::all_of(Op->parameters(), [&](ParmVarDecl *P) {
+    return !P->hasDefaultArg() || P->hasUninstantiatedDefaultArg() ||
+           P->hasUnparsedDefaultArg() || TraverseStmt(P->getDefaultArg());
+  });
+}
+
+bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
+  DeferSite *Site = std::exchange(LambdaOf, nullptr);
+  const CXXMethodDecl *Op = L->getCallOperator();
+  if (!traverseCaptures(L) || !traverseParameters(Op))
+    return false;
 
   DeferringFunction *New = enter(DeferringFunction::Kind::Lambda);
   New->Decl = Op;
@@ -275,15 +276,10 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
   if (Site)
     Site->Body = New;
   annotate(*New, Op);
-  Stmt *Body = L->getBody();
-  if (auto *Coroutine = dyn_cast_or_null<CoroutineBodyStmt>(Body)) {
-    New->IsCoroutine = true;
-    Body = Coroutine->getBody();
-  }
+  Stmt *Body = writtenBody(*New, L->getBody());
   New->Body = dyn_cast_or_null<CompoundStmt>(Body);
   return asFunction(New, [&] {
-    for (const ParmVarDecl *P : Op->parameters())
-      AC.Result.Variables[P] = {New, true, 0, true};
+    addParameters(New, Op->parameters());
     for (const LambdaCapture &C : L->captures())
       if (L->isInitCapture(&C))
         AC.Result.Variables[C.getCapturedVar()] = {New, true, 0, true};
@@ -297,8 +293,7 @@ bool Collector::TraverseBlockExpr(BlockExpr *B) {
   DeferringFunction *New = enter(DeferringFunction::Kind::CallableBlock);
   New->Body = dyn_cast<CompoundStmt>(B->getBody());
   return asFunction(New, [&] {
-    for (const ParmVarDecl *P : B->getBlockDecl()->parameters())
-      AC.Result.Variables[P] = {New, true, 0, true};
+    addParameters(New, B->getBlockDecl()->parameters());
     return TraverseStmt(B->getBody());
   });
 }
@@ -328,6 +323,26 @@ bool Collector::TraverseCXXTryStmt(CXXTryStmt *S) {
   return true;
 }
 
+/// Variables that an outermost statement declares live until the function is
+/// left.
+void Collector::addFunctionScopeVariables(const Stmt *Outermost) {
+  while (const auto *Label = dyn_cast<LabelStmt>(Outermost))
+    Outermost = Label->getSubStmt();
+  const auto *DS = dyn_cast<DeclStmt>(Outermost);
+  if (!DS)
+    return;
+  const VariableScope Scope{Fn, true, Pos.TopLevelIndex, false};
+  for (const Decl *D : DS->decls()) {
+    const auto *Var = dyn_cast<VarDecl>(D);
+    if (!Var)
+      continue;
+    AC.Result.Variables[Var] = Scope;
+    if (const auto *Decomposition = dyn_cast<DecompositionDecl>(Var))
+      for (const BindingDecl *B : Decomposition->bindings())
+        AC.Result.Variables[B] = Scope;
+  }
+}
+
 bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
   if (!Fn || S != Fn->Body)
     return Base::TraverseCompoundStmt(S);
@@ -336,18 +351,7 @@ bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
   for (Stmt *Child : S->body()) {
     Pos.TopLevelIndex = Index++;
     Pos.Statement = Child;
-    // Variables declared here live until the function is left.
-    const Stmt *Inner = Child;
-    while (const auto *Label = dyn_cast<LabelStmt>(Inner))
-      Inner = Label->getSubStmt();
-    if (const auto *DS = dyn_cast<DeclStmt>(Inner))
-      for (const Decl *D : DS->decls())
-        if (const auto *VD = dyn_cast<VarDecl>(D)) {
-          AC.Result.Variables[VD] = {Fn, true, Pos.TopLevelIndex, false};
-          if (const auto *DD = dyn_cast<DecompositionDecl>(VD))
-            for (const BindingDecl *B : DD->bindings())
-              AC.Result.Variables[B] = {Fn, true, Pos.TopLevelIndex, false};
-        }
+    addFunctionScopeVariables(Child);
     if (!TraverseStmt(Child))
       return false;
   }
@@ -399,7 +403,7 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.RepeatedBy = Pos.Loops.front();
-  if (!placeKeyword(AC, Site, If))
+  if (!findKeyword(AC, Site, If))
     return true;
   if (Fn->What == DeferringFunction::Kind::CallableBlock) {
     AC.report(DiagID::DeferInCallableBlock, Site.Keyword, {"'defer'"});
@@ -473,38 +477,40 @@ bool Collector::VisitDeclRefExpr(DeclRefExpr *E) {
   return true;
 }
 
+bool Collector::VisitExpr(Expr *E) {
+  auto Kind = Fn ? functionBoundKind(E) : std::nullopt;
+  if (!Kind)
+    return true;
+  // The arguments of a deferred call are evaluated in the closure.
+  bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
+  bool IsCall = *Kind == DeferringFunction::BoundKind::Call;
+  if (!IsCall || (!Pos.InConstant && !IsDeferred))
+    Fn->FunctionBound.push_back({E, Pos.TopLevelIndex, *Kind});
+  return true;
+}
+
+void Collector::noteRecover(const CallExpr *E) {
+  if (Text.isFromMacroBody(E->getRParenLoc())) {
+    AC.expandMacroAt(E->getRParenLoc());
+    AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
+              {Text.macroName(E->getRParenLoc())});
+    return;
+  }
+  if (Fn->What == DeferringFunction::Kind::CallableBlock) {
+    AC.report(DiagID::DeferInCallableBlock, E->getBeginLoc(), {"'recover()'"});
+    return;
+  }
+  Fn->RecoverCalls.push_back(E);
+  if (Fn->DeferredBy)
+    Fn->DeferredBy->CallsRecover = true;
+}
+
 bool Collector::VisitCallExpr(CallExpr *E) {
   const FunctionDecl *Callee = E->getDirectCallee();
-  if (Fn && Callee && Callee->getBuiltinID()) {
-    llvm::StringRef Name = Callee->getName();
-    bool IsVaStart = Name == "__builtin_va_start" && E->getNumArgs() == 2;
-    bool IsAddress = (Name == "__builtin_return_address" ||
-                      Name == "__builtin_frame_address") &&
-                     isa<IntegerLiteral>(E->getArg(0)->IgnoreParenImpCasts());
-    if (IsVaStart || IsAddress)
-      noteBound(E, IsVaStart ? DeferringFunction::BoundKind::VaStart
-                             : DeferringFunction::BoundKind::Address);
-  }
-  if (mayTellPlace(E))
-    noteBound(E, DeferringFunction::BoundKind::Call);
   if (Fn && Callee && Callee->hasAttr<ReturnsTwiceAttr>())
     Fn->Reentries.push_back({E, ++Order, Pos.TopLevelIndex});
-  if (Fn && isRecoverCall(E)) {
-    if (Text.isFromMacroBody(E->getRParenLoc())) {
-      AC.expandMacroAt(E->getRParenLoc());
-      AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
-                {Text.macroName(E->getRParenLoc())});
-      return true;
-    }
-    if (Fn->What == DeferringFunction::Kind::CallableBlock) {
-      AC.report(DiagID::DeferInCallableBlock, E->getBeginLoc(),
-                {"'recover()'"});
-      return true;
-    }
-    Fn->RecoverCalls.push_back(E);
-    if (Fn->DeferredBy)
-      Fn->DeferredBy->CallsRecover = true;
-  }
+  if (Fn && isRecoverCall(E))
+    noteRecover(E);
   return true;
 }
 

@@ -17,8 +17,8 @@ bool isInOpendefer(const FunctionDecl *FD, llvm::StringRef Namespace,
 }
 
 /// `defer ID(f());`: what is deferred has to stand behind the keyword.
-bool isBehindKeyword(AnalysisContext &AC, const DeferSite &Site,
-                     const Stmt *Body) {
+bool followsKeyword(AnalysisContext &AC, const DeferSite &Site,
+                    const Stmt *Body) {
   const SourceText &Text = AC.Text;
   SourceLocation Begin = Body->getBeginLoc();
   FileLocation KeywordEnd = Site.Keyword;
@@ -96,7 +96,7 @@ bool isRecoverCall(const CallExpr *Call) {
          Callee->getNumParams() == 0;
 }
 
-bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
+bool findKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
   const SourceText &Text = AC.Text;
   const SourceManager &SM = Text.sourceManager();
   SourceLocation Loc = Site.Marker->getSwitchLoc();
@@ -139,7 +139,7 @@ bool placeKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
 }
 
 Stmt *readDeferred(AnalysisContext &AC, DeferSite &Site, Stmt *Body) {
-  if (!isBehindKeyword(AC, Site, Body))
+  if (!followsKeyword(AC, Site, Body))
     return nullptr;
   if (auto *Block = dyn_cast<CompoundStmt>(Body)) {
     Site.Form = DeferForm::Block;

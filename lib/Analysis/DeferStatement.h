@@ -22,8 +22,7 @@ bool isRecoverCall(const clang::CallExpr *Call);
 
 /// Finds the bytes that the lowering replaces. False, with an error, if the
 /// keyword came out of a user's macro body.
-bool placeKeyword(AnalysisContext &AC, DeferSite &Site,
-                  const clang::IfStmt *If);
+bool findKeyword(AnalysisContext &AC, DeferSite &Site, const clang::IfStmt *If);
 
 /// Says of what stands behind the keyword which form it is, or what is wrong
 /// with it. Returns what of it there is to walk, or null.

@@ -183,7 +183,7 @@ struct DeferringFunction {
   bool IsCoroutine = false;
   bool InMacroArgument = false;
   /// It says no recover(), but must not be mistaken for one of its callees that
-  /// does: see SameNames.cpp.
+  /// does: see HiddenCallees.cpp.
   bool HidesCallees = false;
   Annotation Annotated = Annotation::None;
 

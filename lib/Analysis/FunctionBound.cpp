@@ -20,6 +20,39 @@
 using namespace clang;
 
 namespace opendefer {
+
+static std::optional<DeferringFunction::BoundKind>
+builtinBoundKind(const CallExpr *E) {
+  const FunctionDecl *Callee = E->getDirectCallee();
+  if (!Callee || !Callee->getBuiltinID())
+    return std::nullopt;
+  llvm::StringRef Name = Callee->getName();
+  if (Name == "__builtin_va_start" && E->getNumArgs() == 2)
+    return DeferringFunction::BoundKind::VaStart;
+  if ((Name == "__builtin_return_address" ||
+       Name == "__builtin_frame_address") &&
+      isa<IntegerLiteral>(E->getArg(0)->IgnoreParenImpCasts()))
+    return DeferringFunction::BoundKind::Address;
+  return std::nullopt;
+}
+
+std::optional<DeferringFunction::BoundKind> functionBoundKind(const Expr *E) {
+  using BoundKind = DeferringFunction::BoundKind;
+  if (isa<PredefinedExpr>(E))
+    return BoundKind::Name;
+  if (const auto *Builtin = dyn_cast<SourceLocExpr>(E))
+    return Builtin->getBuiltinStr() == "__builtin_FUNCTION"
+               ? std::optional(BoundKind::Name)
+               : std::nullopt;
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    return hasLocationDefaults(Call) ? BoundKind::Call : builtinBoundKind(Call);
+  const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+  if (Construct && Construct->getParenOrBraceRange().isValid() &&
+      !Construct->isListInitialization() && hasLocationDefaults(Construct))
+    return BoundKind::Call;
+  return std::nullopt;
+}
+
 namespace {
 
 class FunctionBoundAnalyser {
@@ -61,9 +94,9 @@ private:
   }
   void rebind(const DeferringFunction::FunctionBoundExpr &B) {
     if (B.Kind == BoundKind::Call)
-      return addPlace(B.Expr);
+      return addLocationArguments(B.Expr);
     if (B.Kind == BoundKind::VaStart) {
-      if (isRebindable(*cast<CallExpr>(B.Expr)))
+      if (isUsableVaStart(*cast<CallExpr>(B.Expr)))
         Host.BoundInLambda.push_back(B);
       return;
     }
@@ -75,15 +108,15 @@ private:
     AC.expandMacroAt(Loc);
     return AC.Text.isFromMacroBody(Loc);
   }
-  void addPlace(const Expr *Call);
-  bool isRebindable(const CallExpr &VaStart);
+  void addLocationArguments(const Expr *Call);
+  bool isUsableVaStart(const CallExpr &VaStart);
 
   AnalysisContext &AC;
   DeferringFunction &Host;
 };
 
 /// `va_start` is itself a macro: what counts is whether the user wrote it.
-bool FunctionBoundAnalyser::isRebindable(const CallExpr &VaStart) {
+bool FunctionBoundAnalyser::isUsableVaStart(const CallExpr &VaStart) {
   FileLocation Begin = AC.Text.begin(VaStart.getBeginLoc());
   llvm::StringRef Name =
       AC.Text.text(Begin, AC.Text.end(VaStart.getEndLoc()))
@@ -101,8 +134,8 @@ bool FunctionBoundAnalyser::isRebindable(const CallExpr &VaStart) {
 }
 
 /// The call says where it is by arguments that it does not have yet.
-void FunctionBoundAnalyser::addPlace(const Expr *Call) {
-  if (auto Place = standardPlace(AC, Call, Host.Decl)) {
+void FunctionBoundAnalyser::addLocationArguments(const Expr *Call) {
+  if (auto Place = explicitSourceLocation(AC, Call, Host.Decl)) {
     if (isFromMacro(Call->getBeginLoc()) || isFromMacro(Call->getEndLoc()))
       return;
     auto [Before, Behind] = llvm::StringRef(*Place).split('%');
@@ -113,7 +146,7 @@ void FunctionBoundAnalyser::addPlace(const Expr *Call) {
   }
   std::string Text;
   for (const std::string &Argument :
-       argumentsThatTellPlace(AC, Call, Host.Decl, /*IsMoved=*/false))
+       explicitLocationArguments(AC, Call, Host.Decl, /*IsMoved=*/false))
     Text += (Text.empty() ? "" : ", ") + Argument;
   SourceLocation End = Call->getEndLoc();
   bool HasArguments = false;

@@ -35,6 +35,27 @@ std::string spelling(const DeferringFunction::Jump &J) {
          J.Target->getName().str();
 }
 
+/// Moves the group starts that a jump would pass to the outermost statement of
+/// its label. Returns whether there were any.
+bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
+                       const DeferringFunction::Label &L) {
+  unsigned Low = std::min(L.TopLevelIndex, J.TopLevelIndex);
+  unsigned High = std::max(L.TopLevelIndex, J.TopLevelIndex);
+  bool Backward = L.Order < J.Order;
+  bool Changed = false;
+  for (auto &Site : Fn.Defers) {
+    bool Moved = Site->GroupStart != Site->TopLevelIndex;
+    // A forward jump matters only for a group that has been moved: it passes no
+    // defer, yet must not enter the guard's scope.
+    if (Site->GroupStart > Low && Site->GroupStart <= High &&
+        (Backward || Moved)) {
+      Site->GroupStart = Low;
+      Changed = true;
+    }
+  }
+  return Changed;
+}
+
 /// Moves group starts back in front of the labels of backward jumps, until no
 /// jump leaves or enters the scope of a group's guard by the label.
 void openGroupsAtLabels(DeferringFunction &Fn) {
@@ -44,66 +65,59 @@ void openGroupsAtLabels(DeferringFunction &Fn) {
         Site->GroupStart = std::min(Site->GroupStart, R.TopLevelIndex);
   for (bool Changed = true; Changed;) {
     Changed = false;
-    for (const auto &J : Fn.Jumps) {
-      const auto *L = findLabel(Fn, J.Target);
-      if (!L)
-        continue;
-      unsigned Low = std::min(L->TopLevelIndex, J.TopLevelIndex);
-      unsigned High = std::max(L->TopLevelIndex, J.TopLevelIndex);
-      bool Backward = L->Order < J.Order;
-      for (auto &Site : Fn.Defers) {
-        bool Moved = Site->GroupStart != Site->TopLevelIndex;
-        // A forward jump matters only for a group that has been moved: it
-        // passes no defer, yet must not enter the guard's scope.
-        if (Site->GroupStart > Low && Site->GroupStart <= High &&
-            (Backward || Moved)) {
-          Site->GroupStart = Low;
-          Changed = true;
-        }
-      }
-    }
+    for (const auto &J : Fn.Jumps)
+      if (const auto *L = findLabel(Fn, J.Target))
+        Changed |= openGroupsAtLabel(Fn, J, *L);
   }
+}
+
+/// The label is in an enclosing function, or inside a deferred block.
+void reportJumpToOtherFunction(AnalysisContext &AC, const DeferringFunction &Fn,
+                               const DeferringFunction::Jump &J) {
+  bool Outward = Fn.What == DeferringFunction::Kind::DeferredBlock;
+  Diagnostic &D =
+      Outward ? AC.report(DiagID::JumpOutOfDefer, J.From->getBeginLoc(),
+                          {spelling(J), ""})
+              : AC.report(DiagID::JumpIntoDefer, J.From->getBeginLoc(),
+                          {"label '" + J.Target->getName().str() + "'"});
+  D.Notes.push_back({AC.Text.begin(J.Target->getLocation()), "label is here"});
+}
+
+void reportPassedDefer(AnalysisContext &AC, const DeferringFunction &Fn,
+                       const DeferSite &Site, const DeferringFunction::Jump &J,
+                       const DeferringFunction::Label &L) {
+  Diagnostic &D =
+      AC.report(DiagID::GotoPassesDefer, J.From->getBeginLoc(), {spelling(J)});
+  D.Notes.push_back({Site.Keyword, "'defer' is here"});
+  D.Notes.push_back({AC.Text.begin(L.Stmt->getIdentLoc()), "label is here"});
+  // `out: defer f();` is one statement, `out: ; defer f();` are two.
+  if (L.Stmt == Fn.Body->body_begin()[Site.TopLevelIndex]) {
+    FileLocation Statement = AC.Text.begin(L.Stmt->getSubStmt()->getBeginLoc());
+    D.FixIts.push_back({Statement.File, {Statement.Offset, 0, "; "}});
+  }
+}
+
+/// What lies between the label of a backward jump and the jump may repeat.
+void noteBackwardJump(DeferringFunction &Fn, const DeferringFunction::Jump &J,
+                      const DeferringFunction::Label &L) {
+  Fn.Cycles.push_back({L.Order, J.Order});
+  for (auto &Site : Fn.Defers)
+    if (!Site->RepeatedBy && Site->BeginOrder > L.Order &&
+        Site->BeginOrder < J.Order)
+      Site->RepeatedBy = J.From;
 }
 
 void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
                const DeferringFunction::Jump &J) {
   const auto *L = findLabel(Fn, J.Target);
-  if (!L) {
-    // The label is in an enclosing function, or inside a deferred block.
-    bool Outward = Fn.What == DeferringFunction::Kind::DeferredBlock;
-    Diagnostic &D =
-        Outward ? AC.report(DiagID::JumpOutOfDefer, J.From->getBeginLoc(),
-                            {spelling(J), ""})
-                : AC.report(DiagID::JumpIntoDefer, J.From->getBeginLoc(),
-                            {"label '" + J.Target->getName().str() + "'"});
-    D.Notes.push_back(
-        {AC.Text.begin(J.Target->getLocation()), "label is here"});
-    return;
-  }
-  if (L->Order < J.Order) { // backward: what lies between may repeat
-    Fn.Cycles.push_back({L->Order, J.Order});
-    for (auto &Site : Fn.Defers)
-      if (!Site->RepeatedBy && Site->BeginOrder > L->Order &&
-          Site->BeginOrder < J.Order)
-        Site->RepeatedBy = J.From;
-    return;
-  }
+  if (!L)
+    return reportJumpToOtherFunction(AC, Fn, J);
+  if (L->Order < J.Order)
+    return noteBackwardJump(Fn, J, *L);
   for (const auto &Site : Fn.Defers)
     if (J.TopLevelIndex < Site->TopLevelIndex &&
-        L->TopLevelIndex >= Site->TopLevelIndex) {
-      Diagnostic &D = AC.report(DiagID::GotoPassesDefer, J.From->getBeginLoc(),
-                                {spelling(J)});
-      D.Notes.push_back({Site->Keyword, "'defer' is here"});
-      D.Notes.push_back(
-          {AC.Text.begin(L->Stmt->getIdentLoc()), "label is here"});
-      // `out: defer f();` is one statement, `out: ; defer f();` are two.
-      if (L->Stmt == Fn.Body->body_begin()[Site->TopLevelIndex]) {
-        FileLocation Statement =
-            AC.Text.begin(L->Stmt->getSubStmt()->getBeginLoc());
-        D.FixIts.push_back({Statement.File, {Statement.Offset, 0, "; "}});
-      }
-      return;
-    }
+        L->TopLevelIndex >= Site->TopLevelIndex)
+      return reportPassedDefer(AC, Fn, *Site, J, *L);
 }
 
 /// All that is behind the call, to the end of the function, may repeat.
@@ -153,36 +167,52 @@ void expandMacroAtGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
     AC.expandMacroAt(Start->getBeginLoc());
 }
 
-void checkContext(AnalysisContext &AC, DeferringFunction &Fn) {
-  const DeferSite *Site = Fn.Defers.empty() ? nullptr : Fn.Defers[0].get();
-  FileLocation Place = Site ? Site->Keyword
-                       : Fn.RecoverCalls.empty()
-                           ? AC.Text.begin(Fn.Body->getLBracLoc())
-                           : AC.Text.begin(Fn.RecoverCalls[0]->getBeginLoc());
-  if (Fn.IsCoroutine) {
-    AC.report(DiagID::Coroutine, Place);
-    return;
-  }
+/// Where the function first needs lowering, for errors about all of it.
+FileLocation firstReason(AnalysisContext &AC, const DeferringFunction &Fn) {
+  if (!Fn.Defers.empty())
+    return Fn.Defers[0]->Keyword;
+  return AC.Text.begin(Fn.RecoverCalls.empty()
+                           ? Fn.Body->getLBracLoc()
+                           : Fn.RecoverCalls[0]->getBeginLoc());
+}
+
+bool isConstantEvaluated(const DeferringFunction &Fn) {
+  // (A lambda is constexpr wherever it can be.)
   bool Explicit = Fn.Decl && !Fn.Lambda && Fn.Decl->isConstexpr() &&
                   Fn.Decl->isConstexprSpecified();
-  if (Explicit || (Fn.Decl && Fn.Decl->isConsteval())) {
-    AC.report(DiagID::Constexpr, Place,
+  return Explicit || (Fn.Decl && Fn.Decl->isConsteval());
+}
+
+void checkParallel(AnalysisContext &AC, const DeferSite &Site) {
+  if (!Site.Parallel)
+    return;
+  llvm::StringRef Directive =
+      llvm::omp::getOpenMPDirectiveName(Site.Parallel->getDirectiveKind());
+  Diagnostic &D =
+      AC.report(DiagID::ParallelDefer, Site.Keyword, {Directive.str()});
+  D.Notes.push_back(
+      {AC.Text.begin(Site.Parallel->getBeginLoc()), "OpenMP region is here"});
+}
+
+/// Reports what kinds of function, and of code around a defer, cannot be
+/// lowered.
+void checkContext(AnalysisContext &AC, const DeferringFunction &Fn) {
+  if (Fn.IsCoroutine) {
+    AC.report(DiagID::Coroutine, firstReason(AC, Fn));
+    return;
+  }
+  if (isConstantEvaluated(Fn)) {
+    AC.report(DiagID::Constexpr, firstReason(AC, Fn),
               {Fn.Decl->isConsteval() ? "consteval" : "constexpr"});
     return;
   }
   AC.expandMacroAt(Fn.Body->getLBracLoc());
   AC.expandMacroAt(Fn.Body->getRBracLoc());
-  for (const auto &S : Fn.Defers)
-    expandMacroAtGroupStart(AC, Fn, S->GroupStart);
-  for (const auto &S : Fn.Defers)
-    if (S->Parallel)
-      AC.report(
-            DiagID::ParallelDefer, S->Keyword,
-            {llvm::omp::getOpenMPDirectiveName(S->Parallel->getDirectiveKind())
-                 .str()})
-          .Notes.push_back({AC.Text.begin(S->Parallel->getBeginLoc()),
-                            "OpenMP region is here"});
-  if (Site && !Fn.ComputedGotos.empty())
+  for (const auto &Site : Fn.Defers)
+    expandMacroAtGroupStart(AC, Fn, Site->GroupStart);
+  for (const auto &Site : Fn.Defers)
+    checkParallel(AC, *Site);
+  if (!Fn.Defers.empty() && !Fn.ComputedGotos.empty())
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }
 

@@ -88,53 +88,82 @@ bool isMemberOfClass(const FunctionDecl *FD, llvm::StringRef Name) {
       [&](const CXXRecordDecl *Base) { return !Declares(Base); });
 }
 
-/// "::f", "this->f" or the like, as a callee; empty if it cannot be said.
-std::string ownName(const FunctionDecl *FD) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
-  bool IsInstance = Method && Method->isInstance();
+/// Can a call name the function? Not a constructor, a conversion or the like.
+bool hasCallableName(const FunctionDecl *FD) {
   switch (FD->getDeclName().getNameKind()) {
   case DeclarationName::Identifier:
   case DeclarationName::CXXOperatorName:
   case DeclarationName::CXXLiteralOperatorName:
-    break;
+    return true;
   default:
-    return {};
+    return false;
   }
-  std::string Name = FD->getNameAsString();
+}
+
+/// "<T, Args...>", the function template's own parameters as its arguments.
+std::string ownTemplateArguments(const FunctionDecl *FD) {
   const FunctionTemplateDecl *Template = FD->getDescribedFunctionTemplate();
-  std::string Arguments;
-  if (Template)
-    for (const NamedDecl *P : *Template->getTemplateParameters()) {
-      if (P->isImplicit() || !P->getIdentifier()) // deduced, or has a default
-        break;
-      Arguments += (Arguments.empty() ? "<" : ", ") + P->getNameAsString() +
-                   (P->isTemplateParameterPack() ? "..." : "");
-    }
-  if (!Arguments.empty())
-    Arguments += ">";
-  if (IsInstance) {
-    std::string This = Method->getRefQualifier() == RQ_RValue
-                           ? "static_cast<::std::remove_reference_t<decltype("
-                             "*this)> &&>(*this)."
-                           : "this->";
-    return This + (Arguments.empty() ? "" : "template ") + Name + Arguments;
-  }
-  if (Method) {
-    for (const ParmVarDecl *P : FD->parameters())
-      if (P->getName() == Name)
-        return {};
-    return Name + Arguments;
-  }
-  if (FD->getParentFunctionOrMethod() ||
-      (FD->getFriendObjectKind() != Decl::FOK_None &&
-       FD->getLexicalDeclContext()->isRecord()))
+  if (!Template)
     return {};
+  std::string Arguments;
+  for (const NamedDecl *P : *Template->getTemplateParameters()) {
+    if (P->isImplicit() || !P->getIdentifier()) // deduced, or has a default
+      break;
+    Arguments += (Arguments.empty() ? "<" : ", ") + P->getNameAsString() +
+                 (P->isTemplateParameterPack() ? "..." : "");
+  }
+  return Arguments.empty() ? Arguments : Arguments + ">";
+}
+
+std::string namespaceQualifier(const FunctionDecl *FD) {
   std::string Scope;
-  for (const DeclContext *DC = FD->getDeclContext(); DC; DC = DC->getParent())
-    if (const auto *Namespace = dyn_cast<NamespaceDecl>(DC))
-      if (!Namespace->isAnonymousNamespace() && !Namespace->isInline())
-        Scope = Namespace->getNameAsString() + "::" + Scope;
-  return "::" + Scope + Name + Arguments;
+  for (const DeclContext *DC = FD->getDeclContext(); DC; DC = DC->getParent()) {
+    const auto *Namespace = dyn_cast<NamespaceDecl>(DC);
+    if (Namespace && !Namespace->isAnonymousNamespace() &&
+        !Namespace->isInline())
+      Scope = Namespace->getNameAsString() + "::" + Scope;
+  }
+  return "::" + Scope;
+}
+
+/// "::f", "this->f" or the like, as a callee; empty if it cannot be said.
+std::string ownName(const FunctionDecl *FD) {
+  if (!hasCallableName(FD))
+    return {};
+  std::string Name = FD->getNameAsString();
+  std::string Arguments = ownTemplateArguments(FD);
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD)) {
+    if (Method->isInstance()) {
+      std::string This = Method->getRefQualifier() == RQ_RValue
+                             ? "static_cast<::std::remove_reference_t<decltype("
+                               "*this)> &&>(*this)."
+                             : "this->";
+      return This + (Arguments.empty() ? "" : "template ") + Name + Arguments;
+    }
+    bool IsHidden = llvm::any_of(FD->parameters(), [&](const ParmVarDecl *P) {
+      return P->getName() == Name;
+    });
+    return IsHidden ? std::string() : Name + Arguments;
+  }
+  bool IsHiddenFriend = FD->getFriendObjectKind() != Decl::FOK_None &&
+                        FD->getLexicalDeclContext()->isRecord();
+  if (FD->getParentFunctionOrMethod() || IsHiddenFriend)
+    return {};
+  return namespaceQualifier(FD) + Name + Arguments;
+}
+
+/// An argument of the parameter's type and value category; empty if it cannot
+/// be said.
+std::string forwarded(const ParmVarDecl *P, const FunctionDecl *FD,
+                      const ASTContext &Ctx) {
+  std::string Name = P->getNameAsString();
+  if (!Name.empty())
+    return "static_cast<decltype(" + Name + ") &&>(" + Name + ")" +
+           (P->isParameterPack() ? "..." : "");
+  if (P->getType()->isDependentType())
+    return {};
+  std::string Type = spellType(P->getType(), FD, Ctx);
+  return Type.empty() ? Type : "::std::declval<" + Type + ">()";
 }
 
 } // namespace
@@ -163,19 +192,9 @@ std::string typeOfOwnCall(const FunctionDecl *FD, const ASTContext &Ctx) {
     return {};
   std::string Arguments;
   for (const ParmVarDecl *P : FD->parameters()) {
-    std::string Name = P->getNameAsString();
-    std::string Argument;
-    if (!Name.empty()) {
-      Argument = "static_cast<decltype(" + Name + ") &&>(" + Name + ")" +
-                 (P->isParameterPack() ? "..." : "");
-    } else {
-      if (P->getType()->isDependentType())
-        return {};
-      std::string Type = spellType(P->getType(), FD, Ctx);
-      if (Type.empty())
-        return {};
-      Argument = "::std::declval<" + Type + ">()";
-    }
+    std::string Argument = forwarded(P, FD, Ctx);
+    if (Argument.empty())
+      return {};
     Arguments += (Arguments.empty() ? "" : ", ") + Argument;
   }
   return "::std::remove_cv_t<decltype((" + Callee + ")(" + Arguments + "))>";

@@ -81,6 +81,14 @@ public:
 private:
   void findKind();
   void findNamedResult();
+  const VarDecl *firstNamedResult();
+  void checkMacroReturns(const VarDecl *Named);
+  void checkNamedType(const VarDecl *Named);
+  bool returnsNothing() const;
+  /// Before that, there is no guard, and nothing to recover from.
+  bool isAfterFirstDefer(const DeferringFunction::Return &R) const {
+    return !Fn.Defers.empty() && R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex;
+  }
   bool returnsValue() const {
     for (const DeferringFunction::Return &R : Fn.Returns)
       if (R.Stmt->getRetValue() &&
@@ -89,7 +97,11 @@ private:
     return false;
   }
   void classify(QualType Type, bool IsDeduced);
+  void classifyDeduced(QualType Type);
   bool classifyRecursive(QualType Declared);
+  void setDeduced(QualType Type, bool PreservesReference);
+  ResultKind kindOf(QualType Type) const;
+  void reportNotValueInitialisable(QualType Type);
   void offerResultType(Diagnostic &D, const VarDecl *Var, QualType Returned);
   std::string writtenType() const;
   bool spellResult(QualType Type, bool IsDeduced);
@@ -100,7 +112,9 @@ private:
   DeferringFunction &Fn;
 };
 
-void ResultAnalyser::findNamedResult() {
+/// The first variable that is marked as the named result; reports those after
+/// it, and where it must not be.
+const VarDecl *ResultAnalyser::firstNamedResult() {
   const VarDecl *First = nullptr;
   for (const auto &Candidate : Fn.NamedResults) {
     const VarDecl *Var = Candidate.Var;
@@ -115,50 +129,62 @@ void ResultAnalyser::findNamedResult() {
       AC.report(DiagID::ResultNested, Var->getLocation());
       continue;
     }
-    for (const auto &Site : Fn.Defers)
-      if (Site->BeginOrder < Candidate.Order) {
-        Diagnostic &D = AC.report(DiagID::ResultAfterDefer, Var->getLocation());
-        D.Notes.push_back({Site->Keyword, "first 'defer' is here"});
-        break;
-      }
+    if (!Fn.Defers.empty() && Fn.Defers[0]->BeginOrder < Candidate.Order) {
+      Diagnostic &D = AC.report(DiagID::ResultAfterDefer, Var->getLocation());
+      D.Notes.push_back({Fn.Defers[0]->Keyword, "first 'defer' is here"});
+    }
   }
-  if (!First)
-    return;
-  Fn.Result.Name = First;
-  QualType Returned;
-  if (Fn.Decl)
-    Returned = Fn.Decl->getReturnType();
-  bool ReturnsNothing = !Fn.Decl || isa<CXXConstructorDecl>(Fn.Decl) ||
-                        isa<CXXDestructorDecl>(Fn.Decl) ||
-                        (!Returned.isNull() && Returned->isVoidType());
-  if (ReturnsNothing) {
-    AC.report(DiagID::ResultVoid, First->getLocation());
-    return;
-  }
+  return First;
+}
+
+bool ResultAnalyser::returnsNothing() const {
+  return !Fn.Decl || isa<CXXConstructorDecl>(Fn.Decl) ||
+         isa<CXXDestructorDecl>(Fn.Decl) ||
+         Fn.Decl->getReturnType()->isVoidType();
+}
+
+/// A `return` from a macro body cannot be edited to assign to the named result.
+void ResultAnalyser::checkMacroReturns(const VarDecl *Named) {
   // Before the first defer a plain `return` gives the same result.
   for (const auto &R : Fn.Returns)
-    if (R.Stmt->getRetValue() && !Fn.Defers.empty() &&
-        R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex &&
+    if (R.Stmt->getRetValue() && isAfterFirstDefer(R) &&
         AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
       AC.report(DiagID::ReturnInMacro, R.Stmt->getReturnLoc(),
                 {AC.Text.macroName(R.Stmt->getReturnLoc()),
-                 First->getNameAsString()});
-  QualType VarType = First->getType();
-  if (VarType.isConstQualified() || !First->hasLocalStorage() ||
-      isa<DecompositionDecl>(First)) {
-    AC.report(DiagID::ResultNotPlain, First->getLocation(),
-              {First->getNameAsString()});
+                 Named->getNameAsString()});
+}
+
+void ResultAnalyser::checkNamedType(const VarDecl *Named) {
+  QualType Returned = Fn.Decl->getReturnType();
+  QualType Type = Named->getType();
+  if (Type.isConstQualified() || !Named->hasLocalStorage() ||
+      isa<DecompositionDecl>(Named)) {
+    AC.report(DiagID::ResultNotPlain, Named->getLocation(),
+              {Named->getNameAsString()});
     return;
   }
-  if (Returned->isDependentType() || VarType->isDependentType() ||
-      Returned->isUndeducedType())
+  if (Returned->isDependentType() || Type->isDependentType() ||
+      Returned->isUndeducedType() ||
+      AC.Ctx.hasSameUnqualifiedType(Returned, Type))
     return;
-  if (!AC.Ctx.hasSameUnqualifiedType(Returned, VarType))
-    offerResultType(AC.report(DiagID::ResultType, First->getLocation(),
-                              {First->getNameAsString(),
-                               VarType.getAsString(AC.Ctx.getLangOpts()),
-                               Returned.getAsString(AC.Ctx.getLangOpts())}),
-                    First, Returned);
+  offerResultType(AC.report(DiagID::ResultType, Named->getLocation(),
+                            {Named->getNameAsString(),
+                             Type.getAsString(AC.Ctx.getLangOpts()),
+                             Returned.getAsString(AC.Ctx.getLangOpts())}),
+                  Named, Returned);
+}
+
+void ResultAnalyser::findNamedResult() {
+  const VarDecl *Named = firstNamedResult();
+  if (!Named)
+    return;
+  Fn.Result.Name = Named;
+  if (returnsNothing()) {
+    AC.report(DiagID::ResultVoid, Named->getLocation());
+    return;
+  }
+  checkMacroReturns(Named);
+  checkNamedType(Named);
 }
 
 /// The fix-it that declares the named result with the function's type.
@@ -231,8 +257,7 @@ bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
 /// What a `return` of a macro body returns is not kept: the text is not here.
 void ResultAnalyser::warnOfMacroReturns() {
   for (const auto &R : Fn.Returns)
-    if (R.Stmt->getRetValue() &&
-        R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex &&
+    if (R.Stmt->getRetValue() && isAfterFirstDefer(R) &&
         AC.Text.isFromMacroBody(R.Stmt->getReturnLoc()))
       AC.report(DiagID::ReturnInMacroNotKept, R.Stmt->getReturnLoc(),
                 {AC.Text.macroName(R.Stmt->getReturnLoc())});
@@ -273,52 +298,62 @@ bool ResultAnalyser::classifyRecursive(QualType Declared) {
   return true;
 }
 
+/// The type is not known before an instantiation, or before the body has been
+/// compiled.
+void ResultAnalyser::classifyDeduced(QualType Type) {
+  if (!returnsValue() || classifyRecursive(Fn.Decl->getDeclaredReturnType()))
+    return;
+  const AutoType *Auto = Type->getContainedAutoType();
+  setDeduced(Type,
+             !Auto || Auto->isDecltypeAuto() || Type.getTypePtr() != Auto);
+}
+
+void ResultAnalyser::setDeduced(QualType Type, bool PreservesReference) {
+  Fn.Result.Kind = ResultKind::Deduced;
+  Fn.Result.PreservesReference = PreservesReference;
+  if (Type->isReferenceType())
+    Fn.Result.Type = deducedReference(Type);
+}
+
+ResultKind ResultAnalyser::kindOf(QualType Type) const {
+  if (Type->isDependentType())
+    return ResultKind::DependentType;
+  if (Type->isReferenceType() ||
+      (Type.isTriviallyCopyableType(AC.Ctx) && isPubliclyMovable(Type)))
+    return ResultKind::Stored;
+  return ResultKind::ValueInitialized;
+}
+
+void ResultAnalyser::reportNotValueInitialisable(QualType Type) {
+  SourceLocation Loc =
+      Fn.Decl ? Fn.Decl->getLocation() : Fn.Body->getLBracLoc();
+  Diagnostic &D = AC.report(DiagID::ResultNotValueInitialisable, Loc,
+                            {Type.getAsString(AC.Ctx.getLangOpts())});
+  auto Recovering = llvm::find_if(
+      Fn.Defers, [](const auto &Site) { return Site->CallsRecover; });
+  if (Recovering != Fn.Defers.end())
+    D.Notes.push_back(
+        {(*Recovering)->Keyword, "deferred block calls 'recover()'"});
+}
+
 void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
-  ResultInfo &R = Fn.Result;
   if (Type->isVoidType())
     return;
-  if (IsDeduced && (Type->isUndeducedType() || Type->isDependentType())) {
-    if (!returnsValue() || classifyRecursive(Fn.Decl->getDeclaredReturnType()))
-      return;
-    R.Kind = ResultKind::Deduced;
-    const AutoType *Auto = Type->getContainedAutoType();
-    R.PreservesReference =
-        !Auto || Auto->isDecltypeAuto() || Type.getTypePtr() != Auto;
-    if (Type->isReferenceType())
-      R.Type = deducedReference(Type);
-    return;
-  }
+  if (IsDeduced && (Type->isUndeducedType() || Type->isDependentType()))
+    return classifyDeduced(Type);
   if (!Type->isReferenceType())
     Type = Type.getUnqualifiedType();
   if (!spellResult(Type, IsDeduced))
     return;
-  if (R.Type.empty()) {
-    R.Kind = ResultKind::Deduced;
-    R.PreservesReference = Type->isReferenceType();
-    if (R.PreservesReference)
-      R.Type = deducedReference(Type);
+  if (Fn.Result.Type.empty())
+    return setDeduced(Type, Type->isReferenceType());
+  Fn.Result.Kind = kindOf(Type);
+  if (!Fn.recovers())
     return;
-  }
-  if (Type->isDependentType())
-    R.Kind = ResultKind::DependentType;
-  else if (Type->isReferenceType() ||
-           (Type.isTriviallyCopyableType(AC.Ctx) && isPubliclyMovable(Type)))
-    R.Kind = ResultKind::Stored;
-  else
-    R.Kind = ResultKind::ValueInitialized;
-  if (R.Kind == ResultKind::Stored && Fn.recovers())
+  if (Fn.Result.Kind == ResultKind::Stored)
     warnOfMacroReturns();
-  if (Fn.recovers() && !isValueInitialisable(Type)) {
-    SourceLocation Loc =
-        Fn.Decl ? Fn.Decl->getLocation() : Fn.Body->getLBracLoc();
-    Diagnostic &D = AC.report(DiagID::ResultNotValueInitialisable, Loc,
-                              {Type.getAsString(AC.Ctx.getLangOpts())});
-    for (const auto &Site : Fn.Defers)
-      if (Site->CallsRecover) {
-        D.Notes.push_back({Site->Keyword, "deferred block calls 'recover()'"});
-        break;
-      }
-  }
+  if (!isValueInitialisable(Type))
+    reportNotValueInitialisable(Type);
 }
 
 /// The lowering edits each `return e;`, which has to stand there in full.
@@ -327,7 +362,7 @@ void ResultAnalyser::expandMacrosAtReturns() {
     return;
   for (const auto &R : Fn.Returns) {
     const Expr *Value = R.Stmt->getRetValue();
-    if (!Value || R.TopLevelIndex < Fn.Defers[0]->TopLevelIndex)
+    if (!Value || !isAfterFirstDefer(R))
       continue;
     SourceLocation Return = R.Stmt->getReturnLoc();
     if (AC.Text.isFromMacroBody(Return)) {

@@ -1,10 +1,22 @@
 //===- Temporaries.cpp - What refers to a temporary object ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Two mutually recursive visitors follow an expression down to a temporary:
+//
+//   referredTo(glvalue)         the temporary that it designates a part of
+//   pointedTo(pointer or view)  the temporary that its value points into
+//
+// so that of `&make().name[0]` both lead to `make()`. They find a temporary
+// only where it is certain that the value refers to it: a call, for instance,
+// leads to its object only if that is known to own what the call returns.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/Temporaries.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -33,11 +45,12 @@ bool isInitializerList(const CXXRecordDecl *RD) {
          RD->getName() == "initializer_list";
 }
 
-/// What initialises or is passed for a `Type` keeps this of `E`.
-const Expr *keptOf(const Expr *E, QualType Type) {
+/// The temporary to which a `Type` refers that is initialised from `E`.
+const Expr *temporaryInInit(const Expr *E, QualType Type) {
   return Type->isReferenceType() ? referredTo(E) : pointedTo(E);
 }
 
+/// Skips what changes neither the value nor the object.
 const Expr *skip(const Expr *E) {
   for (;;) {
     const Expr *Outer = E;
@@ -76,9 +89,48 @@ const Expr *calledObject(const CallExpr *Call) {
              : nullptr;
 }
 
-/// What a call returns refers to the object that it is a member call of, or to
-/// an argument.
-const Expr *behindCall(const CallExpr *Call) {
+/// Does the object surely own, or is it, what its member function returns?
+bool returnsPartOfObject(const FunctionDecl *Callee, const Expr *Object) {
+  QualType Result = Callee->getReturnType();
+  bool IsText = Result->isPointerType() && Callee->getIdentifier() &&
+                Callee->getName() == "c_str";
+  bool IsItself =
+      Result->isReferenceType() && isSameClass(Result, Object->getType());
+  return isMarked<OwnerAttr>(Object->getType()) || IsText || IsItself ||
+         isa<CXXConversionDecl>(Callee);
+}
+
+/// Does the function surely return a reference to what this parameter gets?
+bool returnsParameter(const FunctionDecl *Callee, const ParmVarDecl *Param) {
+  QualType Type = Param->getType();
+  QualType Result = Callee->getReturnType();
+  // (A const one may be a key, by which something else is found.)
+  return Result->isReferenceType() && Type->isReferenceType() &&
+         !Type->getPointeeType().isConstQualified() &&
+         isSameClass(Result, Type);
+}
+
+const Expr *temporaryInArguments(const CallExpr *Call,
+                                 const FunctionDecl *Callee,
+                                 const Expr *Object) {
+  unsigned First = Object && isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
+  unsigned End = std::min(Call->getNumArgs(), First + Callee->getNumParams());
+  for (unsigned I = First; I < End; ++I) {
+    const ParmVarDecl *Param = Callee->getParamDecl(I - First);
+    bool IsReturned = Param->hasAttr<LifetimeBoundAttr>() ||
+                      (I == 0 && returnsArgument(Callee)) ||
+                      (!Object && returnsParameter(Callee, Param));
+    if (!IsReturned)
+      continue;
+    if (const Expr *Found = temporaryInInit(Call->getArg(I), Param->getType()))
+      return Found;
+  }
+  return nullptr;
+}
+
+/// What a call returns may refer to the object whose member it calls, or to an
+/// argument.
+const Expr *temporaryInCall(const CallExpr *Call) {
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (!Callee)
     return nullptr;
@@ -86,137 +138,122 @@ const Expr *behindCall(const CallExpr *Call) {
   if (!Result->isReferenceType() && !isView(Result))
     return nullptr;
   const Expr *Object = calledObject(Call);
-  if (Object) {
-    if (isMarked<PointerAttr>(Object->getType()))
-      return pointedTo(Object);
-    bool IsOwner = isMarked<OwnerAttr>(Object->getType());
-    bool IsText = Result->isPointerType() && Callee->getIdentifier() &&
-                  Callee->getName() == "c_str";
-    bool IsItself =
-        Result->isReferenceType() && isSameClass(Result, Object->getType());
-    if (IsOwner || IsText || IsItself || isa<CXXConversionDecl>(Callee))
-      return referredTo(Object);
-  }
-  unsigned First = Object && isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
-  for (unsigned I = First; I < Call->getNumArgs(); ++I) {
-    unsigned Index = I - First;
-    if (Index >= Callee->getNumParams())
-      break;
-    const ParmVarDecl *Param = Callee->getParamDecl(Index);
-    // (A const one may be a key, by which something else is found.)
-    bool Returned = Param->hasAttr<LifetimeBoundAttr>() ||
-                    (I == 0 && returnsArgument(Callee)) ||
-                    (!Object && Result->isReferenceType() &&
-                     Param->getType()->isReferenceType() &&
-                     !Param->getType()->getPointeeType().isConstQualified() &&
-                     isSameClass(Result, Param->getType()));
-    if (Returned)
-      if (const Expr *Found = keptOf(Call->getArg(I), Param->getType()))
-        return Found;
-  }
-  return nullptr;
+  if (Object && isMarked<PointerAttr>(Object->getType()))
+    return pointedTo(Object);
+  if (Object && returnsPartOfObject(Callee, Object))
+    return referredTo(Object);
+  return temporaryInArguments(Call, Callee, Object);
 }
 
-const Expr *eitherOf(const AbstractConditionalOperator *E,
-                     const Expr *(*Look)(const Expr *)) {
-  const Expr *True = Look(E->getTrueExpr());
-  return True ? True : Look(E->getFalseExpr());
-}
-
-/// The temporary that the glvalue `E` is, or is a part of.
-const Expr *referredTo(const Expr *E) {
-  E = skip(E);
-  if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
-    return skip(Temporary->getSubExpr());
-  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
-    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-    if (!Field || Field->getType()->isReferenceType())
-      return nullptr;
-    return Member->isArrow() ? pointedTo(Member->getBase())
-                             : referredTo(Member->getBase());
-  }
-  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
-    return pointedTo(Element->getBase());
-  if (const auto *Cast = dyn_cast<CastExpr>(E))
-    return referredTo(Cast->getSubExpr());
-  if (const auto *Choice = dyn_cast<AbstractConditionalOperator>(E))
-    return eitherOf(Choice, referredTo);
-  if (const auto *Op = dyn_cast<BinaryOperator>(E))
-    return Op->isCommaOp()        ? referredTo(Op->getRHS())
-           : Op->isAssignmentOp() ? referredTo(Op->getLHS())
-                                  : nullptr;
-  if (const auto *Op = dyn_cast<UnaryOperator>(E))
-    return Op->getOpcode() == UO_Deref ? pointedTo(Op->getSubExpr())
-                                       : referredTo(Op->getSubExpr());
-  if (const auto *Call = dyn_cast<CallExpr>(E))
-    return behindCall(Call);
-  // A class prvalue where an object is expected: the base of a member.
-  if (E->isPRValue() && E->getType()->isRecordType())
-    return E;
-  return nullptr;
+const Expr *temporaryInEither(const AbstractConditionalOperator *E,
+                              const Expr *(*Find)(const Expr *)) {
+  const Expr *True = Find(E->getTrueExpr());
+  return True ? True : Find(E->getFalseExpr());
 }
 
 bool isUnnamed(const FieldDecl *Field) {
   return Field->isBitField() && !Field->getDeclName();
 }
 
-/// What the fields of a view made by `{ ... }` keep.
-const Expr *behindFields(const InitListExpr *List, const CXXRecordDecl *RD) {
+/// What the fields of a view made by `{ ... }` refer to.
+const Expr *temporaryInFields(const InitListExpr *List,
+                              const CXXRecordDecl *RD) {
   unsigned Index = RD->getNumBases();
   for (const FieldDecl *Field : RD->fields()) {
     if (isUnnamed(Field) || Index >= List->getNumInits())
       continue;
-    if (const Expr *Found = keptOf(List->getInit(Index++), Field->getType()))
+    if (const Expr *Found =
+            temporaryInInit(List->getInit(Index++), Field->getType()))
       return Found;
   }
   return nullptr;
 }
 
-/// The temporary that the value of `E`, a pointer or a view, points into.
-const Expr *pointedTo(const Expr *E) {
-  E = skip(E);
-  QualType Type = E->getType();
-  if (!isView(Type) && !Type->isArrayType())
-    return nullptr;
-  if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
-    return pointedTo(Temporary->getSubExpr());
-  if (const auto *Cast = dyn_cast<CastExpr>(E))
-    return Cast->getCastKind() == CK_ArrayToPointerDecay
-               ? referredTo(Cast->getSubExpr())
-           : Cast->getSubExpr()->isGLValue() &&
-                   Cast->getCastKind() != CK_LValueToRValue &&
-                   Cast->getCastKind() != CK_NoOp
-               ? referredTo(Cast->getSubExpr())
-               : pointedTo(Cast->getSubExpr());
-  if (const auto *Choice = dyn_cast<AbstractConditionalOperator>(E))
-    return eitherOf(Choice, pointedTo);
-  if (const auto *Op = dyn_cast<BinaryOperator>(E)) {
-    if (Op->isCommaOp())
-      return pointedTo(Op->getRHS());
-    if (!Op->isAdditiveOp())
+/// Finds the temporary that a glvalue is, or is a part of.
+struct ReferredToVisitor : ConstStmtVisitor<ReferredToVisitor, const Expr *> {
+  const Expr *VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
+    return skip(E->getSubExpr());
+  }
+  const Expr *VisitMemberExpr(const MemberExpr *E) {
+    const auto *Field = dyn_cast<FieldDecl>(E->getMemberDecl());
+    if (!Field || Field->getType()->isReferenceType())
       return nullptr;
-    return pointedTo(Op->getLHS()->getType()->isPointerType() ? Op->getLHS()
-                                                              : Op->getRHS());
+    return E->isArrow() ? pointedTo(E->getBase()) : referredTo(E->getBase());
   }
-  if (const auto *Op = dyn_cast<UnaryOperator>(E))
-    return Op->getOpcode() == UO_AddrOf ? referredTo(Op->getSubExpr())
-                                        : nullptr;
-  if (const auto *Call = dyn_cast<CallExpr>(E))
-    return behindCall(Call);
-  if (const auto *List = dyn_cast<CXXStdInitializerListExpr>(E))
-    return referredTo(List->getSubExpr());
-  if (const auto *List = dyn_cast<InitListExpr>(E)) {
-    const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
-    if (RD && !List->isTransparent())
-      return behindFields(List, RD);
-    return List->getNumInits() == 1 ? pointedTo(List->getInit(0)) : nullptr;
+  const Expr *VisitArraySubscriptExpr(const ArraySubscriptExpr *E) {
+    return pointedTo(E->getBase());
   }
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-    const CXXConstructorDecl *Constructor = Construct->getConstructor();
-    for (unsigned I = 0; I < Construct->getNumArgs(); ++I) {
-      if (I >= Constructor->getNumParams())
-        break;
-      const Expr *Arg = Construct->getArg(I);
+  const Expr *VisitCastExpr(const CastExpr *E) {
+    return referredTo(E->getSubExpr());
+  }
+  const Expr *
+  VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
+    return temporaryInEither(E, referredTo);
+  }
+  const Expr *VisitBinaryOperator(const BinaryOperator *E) {
+    if (E->isCommaOp())
+      return referredTo(E->getRHS());
+    return E->isAssignmentOp() ? referredTo(E->getLHS()) : nullptr;
+  }
+  const Expr *VisitUnaryOperator(const UnaryOperator *E) {
+    return E->getOpcode() == UO_Deref ? pointedTo(E->getSubExpr())
+                                      : referredTo(E->getSubExpr());
+  }
+  const Expr *VisitCallExpr(const CallExpr *E) { return temporaryInCall(E); }
+  /// A class prvalue where an object is expected: the base of a member.
+  const Expr *VisitExpr(const Expr *E) {
+    return E->isPRValue() && E->getType()->isRecordType() ? E : nullptr;
+  }
+};
+
+const Expr *referredTo(const Expr *E) {
+  return ReferredToVisitor().Visit(skip(E));
+}
+
+/// Finds the temporary that the value of a pointer or a view points into.
+struct PointedToVisitor : ConstStmtVisitor<PointedToVisitor, const Expr *> {
+  const Expr *VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
+    return pointedTo(E->getSubExpr());
+  }
+  const Expr *VisitCastExpr(const CastExpr *E) {
+    CastKind Kind = E->getCastKind();
+    bool IsMadeFromObject = E->getSubExpr()->isGLValue() &&
+                            Kind != CK_LValueToRValue && Kind != CK_NoOp;
+    return Kind == CK_ArrayToPointerDecay || IsMadeFromObject
+               ? referredTo(E->getSubExpr())
+               : pointedTo(E->getSubExpr());
+  }
+  const Expr *
+  VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
+    return temporaryInEither(E, pointedTo);
+  }
+  const Expr *VisitBinaryOperator(const BinaryOperator *E) {
+    if (E->isCommaOp())
+      return pointedTo(E->getRHS());
+    if (!E->isAdditiveOp())
+      return nullptr;
+    return pointedTo(E->getLHS()->getType()->isPointerType() ? E->getLHS()
+                                                             : E->getRHS());
+  }
+  const Expr *VisitUnaryOperator(const UnaryOperator *E) {
+    return E->getOpcode() == UO_AddrOf ? referredTo(E->getSubExpr()) : nullptr;
+  }
+  const Expr *VisitCallExpr(const CallExpr *E) { return temporaryInCall(E); }
+  const Expr *
+  VisitCXXStdInitializerListExpr(const CXXStdInitializerListExpr *E) {
+    return referredTo(E->getSubExpr());
+  }
+  const Expr *VisitInitListExpr(const InitListExpr *E) {
+    const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
+    if (RD && !E->isTransparent())
+      return temporaryInFields(E, RD);
+    return E->getNumInits() == 1 ? pointedTo(E->getInit(0)) : nullptr;
+  }
+  const Expr *VisitCXXConstructExpr(const CXXConstructExpr *E) {
+    const CXXConstructorDecl *Constructor = E->getConstructor();
+    unsigned End = std::min(E->getNumArgs(), Constructor->getNumParams());
+    for (unsigned I = 0; I < End; ++I) {
+      const Expr *Arg = E->getArg(I);
       QualType Param = Constructor->getParamDecl(I)->getType();
       // A view of a view is one of the same object.
       bool Forwards = !Param->isReferenceType() ||
@@ -225,8 +262,16 @@ const Expr *pointedTo(const Expr *E) {
       if (const Expr *Found = Forwards ? pointedTo(Arg) : referredTo(Arg))
         return Found;
     }
+    return nullptr;
   }
-  return nullptr;
+};
+
+const Expr *pointedTo(const Expr *E) {
+  E = skip(E);
+  QualType Type = E->getType();
+  if (!isView(Type) && !Type->isArrayType())
+    return nullptr;
+  return PointedToVisitor().Visit(E);
 }
 
 bool isViewClass(const CXXRecordDecl *RD, unsigned Depth) {
@@ -319,52 +364,72 @@ bool keepsTemporaries(const Expr *E) {
     return false;
   return llvm::any_of(List->inits(), keepsTemporaries) ||
          (E->getType()->isRecordType() && !List->isTransparent() &&
-          behindFields(List, E->getType()->getAsCXXRecordDecl()));
+          temporaryInFields(List, E->getType()->getAsCXXRecordDecl()));
 }
 
-void elementsOf(const Expr *E, llvm::SmallVectorImpl<BracedElement> &Elements) {
-  E = skip(E);
-  if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
-    return elementsOf(Temporary->getSubExpr(), Elements);
-  if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
-    return elementsOf(Cast->getSubExpr(), Elements);
-  if (const auto *List = dyn_cast<CXXStdInitializerListExpr>(E))
-    return elementsOf(List->getSubExpr(), Elements);
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-    if (Construct->isStdInitListInitialization())
-      return elementsOf(Construct->getArg(0), Elements);
-    for (unsigned I = 0; I < Construct->getNumArgs(); ++I)
-      if (I < Construct->getConstructor()->getNumParams())
-        Elements.push_back(
-            {Construct->getArg(I),
-             Construct->getConstructor()->getParamDecl(I)->getType()});
-    return;
+namespace {
+
+/// Collects the elements of `{ ... }` with the types that they initialise.
+struct ElementCollector : ConstStmtVisitor<ElementCollector> {
+  explicit ElementCollector(llvm::SmallVectorImpl<BracedElement> &Elements)
+      : Elements(Elements) {}
+  llvm::SmallVectorImpl<BracedElement> &Elements;
+
+  void collect(const Expr *E) { Visit(skip(E)); }
+
+  void VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
+    collect(E->getSubExpr());
   }
-  const auto *List = dyn_cast<InitListExpr>(E);
-  if (!List)
-    return;
-  QualType Type = E->getType();
-  if (const ArrayType *Array = Type->getAsArrayTypeUnsafe()) {
-    for (const Expr *Init : List->inits())
-      Elements.push_back({Init, Array->getElementType()});
-    return;
+  void VisitImplicitCastExpr(const ImplicitCastExpr *E) {
+    collect(E->getSubExpr());
   }
-  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
-  if (!RD || List->isTransparent()) {
+  void VisitCXXStdInitializerListExpr(const CXXStdInitializerListExpr *E) {
+    collect(E->getSubExpr());
+  }
+  void VisitCXXConstructExpr(const CXXConstructExpr *E) {
+    if (E->isStdInitListInitialization())
+      return collect(E->getArg(0));
+    const CXXConstructorDecl *Constructor = E->getConstructor();
+    unsigned End = std::min(E->getNumArgs(), Constructor->getNumParams());
+    for (unsigned I = 0; I < End; ++I)
+      Elements.push_back(
+          {E->getArg(I), Constructor->getParamDecl(I)->getType()});
+  }
+  void VisitInitListExpr(const InitListExpr *List) {
+    QualType Type = List->getType();
+    const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
+    if (const ArrayType *Array = Type->getAsArrayTypeUnsafe())
+      addAll(List, Array->getElementType());
+    else if (!RD || List->isTransparent())
+      addAll(List, Type);
+    else
+      addParts(List, RD);
+  }
+
+private:
+  void addAll(const InitListExpr *List, QualType Type) {
     for (const Expr *Init : List->inits())
       Elements.push_back({Init, Type});
-    return;
   }
-  unsigned Index = 0;
-  auto Add = [&](QualType Part) {
-    if (Index < List->getNumInits())
-      Elements.push_back({List->getInit(Index++), Part});
-  };
-  for (const CXXBaseSpecifier &Base : RD->bases())
-    Add(Base.getType());
-  for (const FieldDecl *Field : RD->fields())
-    if (!isUnnamed(Field))
-      Add(Field->getType());
+  /// The initialisers of an aggregate: of its bases, then of its fields.
+  void addParts(const InitListExpr *List, const CXXRecordDecl *RD) {
+    unsigned Index = 0;
+    auto Add = [&](QualType Part) {
+      if (Index < List->getNumInits())
+        Elements.push_back({List->getInit(Index++), Part});
+    };
+    for (const CXXBaseSpecifier &Base : RD->bases())
+      Add(Base.getType());
+    for (const FieldDecl *Field : RD->fields())
+      if (!isUnnamed(Field))
+        Add(Field->getType());
+  }
+};
+
+} // namespace
+
+void elementsOf(const Expr *E, llvm::SmallVectorImpl<BracedElement> &Elements) {
+  ElementCollector(Elements).collect(E);
 }
 
 } // namespace opendefer

@@ -14,6 +14,29 @@ static bool isAnonymousUnion(const ValueDecl *D) {
   return RD && RD->isAnonymousStructOrUnion();
 }
 
+/// Reports a variable that no deferred block can use.
+static bool refuseVariable(AnalysisContext &AC, const ValueDecl *D,
+                           SourceLocation Loc) {
+  if (isAnonymousUnion(D))
+    AC.report(DiagID::AnonymousUnion, Loc);
+  else if (D->hasAttr<BlocksAttr>())
+    AC.report(DiagID::BlockVariable, Loc, {D->getNameAsString()});
+  else
+    return false;
+  return true;
+}
+
+static void noteCapture(DeferringFunction &Block, const ValueDecl *D,
+                        const DeferringFunction *Owner, SourceLocation Loc) {
+  DeferSite &Site = *Block.DeferredBy;
+  if (const auto *Binding = dyn_cast<BindingDecl>(D))
+    Site.Bindings.insert(Binding);
+  if (Block.Parent == Owner)
+    Site.Captured.insert({D, CapturedVariable{Loc}});
+  else
+    Site.UsesOuter = true;
+}
+
 void noteUse(AnalysisContext &AC, DeferringFunction *Fn, const ValueDecl *D,
              SourceLocation Loc) {
   auto It = AC.Result.Variables.find(D);
@@ -26,20 +49,9 @@ void noteUse(AnalysisContext &AC, DeferringFunction *Fn, const ValueDecl *D,
       F->BindingsUsed.insert(Binding);
     if (F->What != DeferringFunction::Kind::DeferredBlock)
       continue;
-    if (isAnonymousUnion(D)) {
-      AC.report(DiagID::AnonymousUnion, Loc);
+    if (refuseVariable(AC, D, Loc))
       return;
-    }
-    if (D->hasAttr<BlocksAttr>()) {
-      AC.report(DiagID::BlockVariable, Loc, {D->getNameAsString()});
-      return;
-    }
-    if (Binding)
-      F->DeferredBy->Bindings.insert(Binding);
-    if (F->Parent == Owner)
-      F->DeferredBy->Captured.insert({D, CapturedVariable{Loc}});
-    else
-      F->DeferredBy->UsesOuter = true;
+    noteCapture(*F, D, Owner, Loc);
   }
   if (Binding && Fn)
     const_cast<DeferringFunction *>(Owner)->BindingsUsed.insert(Binding);

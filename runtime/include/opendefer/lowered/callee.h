@@ -24,7 +24,7 @@
 //
 // A function of the callee's name that the callee calls may know no more of
 // itself than the callee does.  So the callee asks as well, although it says no
-// recover(), and takes the note: lib/Analysis/SameNames.cpp.
+// recover(), and takes the note: lib/Analysis/HiddenCallees.cpp.
 //
 //===----------------------------------------------------------------------===//
 

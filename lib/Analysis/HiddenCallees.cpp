@@ -1,4 +1,4 @@
-//===- SameNames.cpp - Who could be mistaken for a callee -----------------===//
+//===- HiddenCallees.cpp - Who could be mistaken for a callee -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Where a call form's callee is known only to an instantiation, or is virtual,
@@ -59,12 +59,12 @@ struct CallFinder : RecursiveASTVisitor<CallFinder> {
   }
 };
 
-bool saysRecover(const DeferringFunction &Fn) {
+bool callsRecover(const DeferringFunction &Fn) {
   return !Fn.RecoverCalls.empty() || Fn.recoversInHandler();
 }
 
 /// Is it a function whose body can begin with a question to the runtime?
-bool canAsk(const DeferringFunction &Fn, const SourceText &Text) {
+bool canCheckOnEntry(const DeferringFunction &Fn, const SourceText &Text) {
   return Fn.What == DeferringFunction::Kind::Function && !Fn.HandlerOf &&
          Fn.Body && !Fn.FunctionTry && !Fn.IsCoroutine && !Fn.InMacroArgument &&
          !Fn.Decl->isConstexpr() && !Fn.Decl->hasAttr<NakedAttr>() &&
@@ -73,7 +73,7 @@ bool canAsk(const DeferringFunction &Fn, const SourceText &Text) {
 
 /// Where our header has declared what such a question calls. Not every function
 /// of a file that includes it stands behind that.
-SourceLocation declarationOfQuestion(ASTContext &Ctx) {
+SourceLocation entryCheckLocation(ASTContext &Ctx) {
   const DeclContext *Scope = Ctx.getTranslationUnitDecl();
   for (const char *Name : {"opendefer", "__lowered"}) {
     auto Found = Scope->lookup(&Ctx.Idents.get(Name));
@@ -87,7 +87,7 @@ SourceLocation declarationOfQuestion(ASTContext &Ctx) {
 
 } // namespace
 
-void analyseSameNames(AnalysisContext &AC) {
+void analyseHiddenCallees(AnalysisContext &AC) {
   const SourceManager &SM = AC.Text.sourceManager();
   llvm::DenseMap<DeclarationName, llvm::SmallVector<FileID, 2>> Recovering;
   auto FileOf = [&](const DeferringFunction &Fn) {
@@ -95,11 +95,12 @@ void analyseSameNames(AnalysisContext &AC) {
   };
   for (const auto &Fn : AC.Result.Functions)
     if (Fn->What == DeferringFunction::Kind::Function && !Fn->HandlerOf &&
-        Fn->Body && saysRecover(*Fn))
+        Fn->Body && callsRecover(*Fn))
       Recovering[Fn->Decl->getDeclName()].push_back(FileOf(*Fn));
-  const SourceLocation Question = declarationOfQuestion(AC.Ctx);
+  const SourceLocation Question = entryCheckLocation(AC.Ctx);
   for (const auto &Fn : AC.Result.Functions) {
-    if (!canAsk(*Fn, AC.Text) || saysRecover(*Fn) || Question.isInvalid() ||
+    if (!canCheckOnEntry(*Fn, AC.Text) || callsRecover(*Fn) ||
+        Question.isInvalid() ||
         !SM.isBeforeInTranslationUnit(Question, Fn->Body->getLBracLoc()))
       continue;
     CallFinder Calls(Fn->Decl, SM);

@@ -1,4 +1,4 @@
-//===- CallPlaces.cpp - Default arguments that tell where a call is -------===//
+//===- LocationArguments.cpp - Where a call is written --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   void log(const char *, place = std::source_location::current());
@@ -29,7 +29,7 @@ namespace {
 const std::string Runtime = "::opendefer::__lowered::";
 
 /// What the default arguments of a call tell of it.
-struct Tells : RecursiveASTVisitor<Tells> {
+struct LocationBuiltinFinder : RecursiveASTVisitor<LocationBuiltinFinder> {
   bool Function = false, Column = false, Line = false;
   bool shouldVisitImplicitCode() const { return true; }
   bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
@@ -46,8 +46,8 @@ struct Tells : RecursiveASTVisitor<Tells> {
   }
 };
 
-bool tellsPlace(const Expr *Argument, bool IsMoved) {
-  Tells Told;
+bool dependsOnLocation(const Expr *Argument, bool IsMoved) {
+  LocationBuiltinFinder Told;
   Told.TraverseStmt(const_cast<Expr *>(Argument));
   return Told.Function || Told.Column || (IsMoved && Told.Line);
 }
@@ -81,7 +81,11 @@ public:
   }
 
 private:
+  std::optional<std::string> writeBuiltin(const SourceLocExpr *E) const;
   std::optional<std::string> writeCall(const CallExpr *E);
+  std::optional<std::string> writeConstruction(const CXXConstructExpr *E);
+  std::optional<std::string> writeCast(const ExplicitCastExpr *E);
+  std::optional<std::string> writeLiteral(const Expr *E) const;
   std::optional<std::string> writeList(llvm::ArrayRef<const Expr *> List);
   std::optional<std::string> nameOf(const NamedDecl *D) const;
   std::optional<std::string> constant(const Expr *E) const;
@@ -93,13 +97,13 @@ private:
                                   std::to_string(OfGcc) + ")";
   }
   std::string line() const {
-    return either(placeInClang().getLine(), placeInGcc().getLine());
+    return either(locationInClang().getLine(), locationInGcc().getLine());
   }
   std::string column() const {
-    return either(placeInClang().getColumn(), placeInGcc().getColumn());
+    return either(locationInClang().getColumn(), locationInGcc().getColumn());
   }
-  PresumedLoc placeInClang() const;
-  PresumedLoc placeInGcc() const;
+  PresumedLoc locationInClang() const;
+  PresumedLoc locationInGcc() const;
 
   AnalysisContext &AC;
   const SourceManager &SM;
@@ -107,7 +111,7 @@ private:
   const Expr *Call;
 };
 
-PresumedLoc DefaultArgumentWriter::placeInClang() const {
+PresumedLoc DefaultArgumentWriter::locationInClang() const {
   for (const Expr *Argument : argumentsOf(Call))
     if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Argument))
       return SM.getPresumedLoc(
@@ -116,7 +120,7 @@ PresumedLoc DefaultArgumentWriter::placeInClang() const {
 }
 
 /// The parenthesis of a call; the end of `T(...)`; the name of a variable.
-PresumedLoc DefaultArgumentWriter::placeInGcc() const {
+PresumedLoc DefaultArgumentWriter::locationInGcc() const {
   SourceLocation Loc = Call->getBeginLoc();
   if (isa<CXXTemporaryObjectExpr>(Call))
     Loc = Call->getEndLoc();
@@ -208,48 +212,66 @@ std::optional<std::string> DefaultArgumentWriter::writeCall(const CallExpr *E) {
   return *Name + "(" + *Arguments + ")";
 }
 
+/// __builtin_LINE() and the like.
+std::optional<std::string>
+DefaultArgumentWriter::writeBuiltin(const SourceLocExpr *E) const {
+  llvm::StringRef Builtin = E->getBuiltinStr();
+  if (Builtin == "__builtin_FUNCTION")
+    return "__func__";
+  if (Builtin == "__builtin_LINE")
+    return line();
+  if (Builtin == "__builtin_COLUMN")
+    return column();
+  if (Builtin == "__builtin_FILE" || Builtin == "__builtin_FILE_NAME")
+    return Builtin.str() + "()";
+  return std::nullopt;
+}
+
+std::optional<std::string>
+DefaultArgumentWriter::writeConstruction(const CXXConstructExpr *E) {
+  std::string Type = spellType(E->getType().getUnqualifiedType(), From, AC.Ctx);
+  auto Arguments = writeList(argumentsOf(E));
+  if (Type.empty() || !Arguments)
+    return std::nullopt;
+  bool Braces = E->isListInitialization();
+  return Type + (Braces ? "{" : "(") + *Arguments + (Braces ? "}" : ")");
+}
+
+std::optional<std::string>
+DefaultArgumentWriter::writeCast(const ExplicitCastExpr *E) {
+  std::string Type = spellType(E->getType(), From, AC.Ctx);
+  auto Inner = write(E->getSubExpr());
+  if (Type.empty() || !Inner || isa<CXXReinterpretCastExpr>(E))
+    return std::nullopt;
+  return "static_cast<" + Type + ">(" + *Inner + ")";
+}
+
+std::optional<std::string>
+DefaultArgumentWriter::writeLiteral(const Expr *E) const {
+  if (!isa<CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, GNUNullExpr,
+           FloatingLiteral, IntegerLiteral, CharacterLiteral,
+           clang::StringLiteral>(E))
+    return std::nullopt;
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  E->printPretty(OS, nullptr, PrintingPolicy(AC.Ctx.getLangOpts()));
+  return OS.str();
+}
+
 std::optional<std::string> DefaultArgumentWriter::write(const Expr *E) {
   E = E->IgnoreParenImpCasts()->IgnoreImplicit();
   if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(E))
     return write(Default->getExpr());
-  if (const auto *Place = dyn_cast<SourceLocExpr>(E)) {
-    llvm::StringRef Builtin = Place->getBuiltinStr();
-    if (Builtin == "__builtin_FUNCTION")
-      return "__func__";
-    if (Builtin == "__builtin_LINE")
-      return line();
-    if (Builtin == "__builtin_COLUMN")
-      return column();
-    if (Builtin == "__builtin_FILE" || Builtin == "__builtin_FILE_NAME")
-      return Builtin.str() + "()";
-    return std::nullopt;
-  }
+  if (const auto *Builtin = dyn_cast<SourceLocExpr>(E))
+    return writeBuiltin(Builtin);
   if (const auto *Inner = dyn_cast<CallExpr>(E))
     return writeCall(Inner);
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-    std::string Type =
-        spellType(E->getType().getUnqualifiedType(), From, AC.Ctx);
-    auto Arguments = writeList(argumentsOf(E));
-    if (Type.empty() || !Arguments)
-      return std::nullopt;
-    bool Braces = Construct->isListInitialization();
-    return Type + (Braces ? "{" : "(") + *Arguments + (Braces ? "}" : ")");
-  }
-  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
-    std::string Type = spellType(E->getType(), From, AC.Ctx);
-    auto Inner = write(Cast->getSubExpr());
-    if (Type.empty() || !Inner || isa<CXXReinterpretCastExpr>(E))
-      return std::nullopt;
-    return "static_cast<" + Type + ">(" + *Inner + ")";
-  }
-  if (isa<CXXBoolLiteralExpr, CXXNullPtrLiteralExpr, GNUNullExpr,
-          FloatingLiteral, IntegerLiteral, CharacterLiteral,
-          clang::StringLiteral>(E)) {
-    std::string Text;
-    llvm::raw_string_ostream OS(Text);
-    E->printPretty(OS, nullptr, PrintingPolicy(AC.Ctx.getLangOpts()));
-    return OS.str();
-  }
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return writeConstruction(Construct);
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    return writeCast(Cast);
+  if (auto Literal = writeLiteral(E))
+    return Literal;
   if (auto Number = constant(E))
     return Number;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
@@ -257,8 +279,21 @@ std::optional<std::string> DefaultArgumentWriter::write(const Expr *E) {
   return std::nullopt;
 }
 
-/// May the call mean another function if `Added`, the parameters that have been
-/// left to their default arguments, are given?
+/// Can `Other` take an argument of `Param`'s type as its parameter `Index`?
+bool mayTake(const FunctionDecl *Other, size_t Index,
+             const ParmVarDecl *Param) {
+  if (Index >= Other->getNumParams())
+    return Other->getNumParams() &&
+           Other->parameters().back()->isParameterPack();
+  QualType Theirs = Other->getParamDecl(Index)->getType();
+  return Theirs->isDependentType() ||
+         Other->getASTContext().hasSameUnqualifiedType(
+             Theirs.getNonReferenceType(),
+             Param->getType().getNonReferenceType());
+}
+
+/// May the call select another overload if `Added`, the parameters that have
+/// been left to their default arguments, are passed explicitly?
 bool isAmbiguous(const FunctionDecl *Callee,
                  llvm::ArrayRef<ParmVarDecl *> Added, size_t Given) {
   const DeclContext *Scope = Callee->getDeclContext()->getRedeclContext();
@@ -267,44 +302,34 @@ bool isAmbiguous(const FunctionDecl *Callee,
     if (!Other || declaresSameEntity(Other, Callee) ||
         declaresSameEntity(Other, Callee->getTemplateInstantiationPattern()))
       continue;
-    for (size_t I = 0; I < Added.size(); ++I) {
-      if (Given + I >= Other->getNumParams()) {
-        if (Other->getNumParams() &&
-            Other->parameters().back()->isParameterPack())
-          return true;
-        break;
-      }
-      QualType Theirs = Other->getParamDecl(Given + I)->getType();
-      if (Theirs->isDependentType() ||
-          Callee->getASTContext().hasSameUnqualifiedType(
-              Theirs.getNonReferenceType(),
-              Added[I]->getType().getNonReferenceType()))
+    for (size_t I = 0; I < Added.size(); ++I)
+      if (mayTake(Other, Given + I, Added[I]))
         return true;
-    }
   }
   return false;
 }
 
 } // namespace
 
-bool mayTellPlace(const Expr *Call) {
+bool hasLocationDefaults(const Expr *Call) {
   return llvm::any_of(argumentsOf(Call), [](const Expr *Argument) {
     return isa<CXXDefaultArgExpr>(Argument) &&
-           tellsPlace(Argument, /*IsMoved=*/true);
+           dependsOnLocation(Argument, /*IsMoved=*/true);
   });
 }
 
-std::optional<std::string> standardPlace(AnalysisContext &AC, const Expr *Call,
-                                         const FunctionDecl *From) {
+std::optional<std::string> explicitSourceLocation(AnalysisContext &AC,
+                                                  const Expr *Call,
+                                                  const FunctionDecl *From) {
   if (!isStandardCurrent(calleeOf(Call)))
     return std::nullopt;
   return DefaultArgumentWriter(AC, From, Call).located("%");
 }
 
-std::vector<std::string> argumentsThatTellPlace(AnalysisContext &AC,
-                                                const Expr *Call,
-                                                const FunctionDecl *From,
-                                                bool IsMoved) {
+std::vector<std::string> explicitLocationArguments(AnalysisContext &AC,
+                                                   const Expr *Call,
+                                                   const FunctionDecl *From,
+                                                   bool IsMoved) {
   const FunctionDecl *Callee = calleeOf(Call);
   llvm::ArrayRef<const Expr *> Arguments = argumentsOf(Call);
   // What is needed while compiling cannot be what it is made of here.
@@ -314,7 +339,7 @@ std::vector<std::string> argumentsThatTellPlace(AnalysisContext &AC,
   for (size_t I = 0; I < Arguments.size(); ++I)
     if (!isa<CXXDefaultArgExpr>(Arguments[I]))
       First = I + 1;
-    else if (tellsPlace(Arguments[I], IsMoved))
+    else if (dependsOnLocation(Arguments[I], IsMoved))
       End = I + 1;
   size_t Object = isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
   if (End <= First || First < Object || End - Object > Callee->getNumParams() ||
