@@ -325,7 +325,7 @@ static bool isRepeatableObject(const Expr *Base) {
     const auto *Op = dyn_cast<UnaryOperator>(Base);
     if (!Op)
       return isa<DeclRefExpr>(Base) || isa<CXXThisExpr>(Base);
-    if (Op->getOpcode() != UO_Deref)
+    if (Op->getOpcode() != UO_Deref && Op->getOpcode() != UO_AddrOf)
       return false;
     Base = Op->getSubExpr();
   }

@@ -59,6 +59,7 @@ template <class N, class B, class St, class... More> void all(N t, B b, St, More
   defer join(t, nullptr);
   defer num(St::value);
   defer num(b.c);
+  defer num((&b)->c);
   defer sum({t, 2}, b.b);
   defer sum({t, St::value}, sizeof(N) > 1 ? 5 : 6);
   defer each(t, ov);
@@ -164,6 +165,7 @@ int main() {
   // CHECK-NEXT: ov 1
   // CHECK-NEXT: sum 4 5
   // CHECK-NEXT: sum 3 9
+  // CHECK-NEXT: num 4
   // CHECK-NEXT: num 4
   // CHECK-NEXT: num 3
   // CHECK-NEXT: null 1
