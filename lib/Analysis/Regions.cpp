@@ -79,6 +79,30 @@ struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
   bool VisitBlockExpr(BlockExpr *) { return HasBody = true; }
 };
 
+/// A call in the region cannot be a tail call: the guard runs after it.
+void checkTailCalls(AnalysisContext &AC, const DeferringFunction &Fn) {
+  for (const DeferringFunction::TailCall &T : Fn.TailCalls)
+    if (T.TopLevelIndex >= Fn.RegionStart)
+      AC.report(DiagID::MustTail, T.MustTail->getLocation(),
+                {Fn.name(), T.MustTail->getSpelling()});
+}
+
+/// Notes the text of a returned value that no lambda can evaluate.
+void noteValueText(AnalysisContext &AC, const DeferringFunction &Fn,
+                   DeferringFunction::Return &R) {
+  const Expr *Value = R.Stmt->getRetValue();
+  if (!Value || AC.Text.isFromMacroBody(Value->getBeginLoc()) ||
+      AC.Text.isFromMacroBody(Value->getEndLoc()))
+    return;
+  LambdaTrouble Trouble(Fn.isOutlined(AC.Ctx.getLangOpts()));
+  Trouble.TraverseStmt(const_cast<Expr *>(Value));
+  FileLocation End = AC.Text.end(Value->getEndLoc());
+  auto Line = AC.Text.onOneLine(AC.Text.begin(Value->getBeginLoc()), End);
+  if (Trouble.UsesOutOfReach && !Trouble.HasBody && Line &&
+      AC.Text.nextToken(End, tok::semi))
+    R.Again = *Line;
+}
+
 } // namespace
 
 void analyseRegions(AnalysisContext &AC) {
@@ -86,25 +110,10 @@ void analyseRegions(AnalysisContext &AC) {
     if (Fn->Defers.empty() || !Fn->Body)
       continue;
     Fn->RegionStart = regionStart(*Fn, AC.Ctx.getLangOpts());
-    for (const DeferringFunction::TailCall &T : Fn->TailCalls)
-      if (T.TopLevelIndex >= Fn->RegionStart)
-        AC.report(DiagID::MustTail, T.MustTail->getLocation(),
-                  {Fn->name(), T.MustTail->getSpelling()});
-    if (Fn->Result.Kind != ResultKind::DependentType)
-      continue;
-    for (DeferringFunction::Return &R : Fn->Returns) {
-      const Expr *Value = R.Stmt->getRetValue();
-      if (!Value || AC.Text.isFromMacroBody(Value->getBeginLoc()) ||
-          AC.Text.isFromMacroBody(Value->getEndLoc()))
-        continue;
-      LambdaTrouble Trouble(Fn->isOutlined(AC.Ctx.getLangOpts()));
-      Trouble.TraverseStmt(const_cast<Expr *>(Value));
-      FileLocation End = AC.Text.end(Value->getEndLoc());
-      auto Line = AC.Text.onOneLine(AC.Text.begin(Value->getBeginLoc()), End);
-      if (Trouble.UsesOutOfReach && !Trouble.HasBody && Line &&
-          AC.Text.nextToken(End, tok::semi))
-        R.Again = *Line;
-    }
+    checkTailCalls(AC, *Fn);
+    if (Fn->Result.Kind == ResultKind::DependentType)
+      for (DeferringFunction::Return &R : Fn->Returns)
+        noteValueText(AC, *Fn, R);
   }
 }
 
