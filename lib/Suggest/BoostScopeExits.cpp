@@ -1,12 +1,17 @@
 //===- BoostScopeExits.cpp - BOOST_SCOPE_EXIT and its relatives -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   BOOST_SCOPE_EXIT(&a, b) { ... } BOOST_SCOPE_EXIT_END   defer [&a, b] { ...
-//   }; BOOST_SCOPE_EXIT_ALL(&) { ... };                       defer { ... }
+//   BOOST_SCOPE_EXIT(&a, b) { ... } BOOST_SCOPE_EXIT_END
+//     defer [&a, b] { ... };
+//   BOOST_SCOPE_EXIT_ALL(&) { ... };
+//     defer { ... }
 //
-// The first is a local class with a static function, whose parameters are what
-// was captured; the second assigns a mutable lambda to a guard. Neither makes a
-// copy const, as no defer does.
+// Which uses of Boost.ScopeExit could be a `defer`?
+//
+// BOOST_SCOPE_EXIT defines a local class with a static member function that
+// takes the captured variables as parameters; BOOST_SCOPE_EXIT_ALL assigns a
+// mutable lambda to a guard. The copies that they make are not const, as in a
+// defer.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,8 +23,9 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// The function of the user's code in the class that BOOST_SCOPE_EXIT defines.
-const CXXMethodDecl *bodyOf(const VarDecl *Guard) {
+/// The member function with the user's code in the class that BOOST_SCOPE_EXIT
+/// defines, or null.
+const CXXMethodDecl *boostScopeExitBody(const VarDecl *Guard) {
   const CXXRecordDecl *Class = Guard->getType()->getAsCXXRecordDecl();
   if (Class)
     for (const CXXMethodDecl *Method : Class->methods())
@@ -28,7 +34,8 @@ const CXXMethodDecl *bodyOf(const VarDecl *Guard) {
   return nullptr;
 }
 
-bool isAssignedGuard(const VarDecl *Guard) {
+/// Is it the guard to which BOOST_SCOPE_EXIT_ALL assigns a lambda?
+bool isBoostGuard(const VarDecl *Guard) {
   return Guard->getName().take_front(14) == "boost_se_guard" &&
          Guard->getType().getAsString().find("scope_exit::aux::guard") !=
              std::string::npos;
@@ -36,17 +43,19 @@ bool isAssignedGuard(const VarDecl *Guard) {
 
 bool returnsEarly(const Stmt *Body) {
   bool Any = false;
-  forEachOwn(Body, [&](const Stmt *S) { Any |= isa<ReturnStmt>(S); });
+  forEachOutsideLambdas(Body,
+                        [&](const Stmt *S) { Any |= isa<ReturnStmt>(S); });
   return Any;
 }
 
-/// `Captures` is null where everything is captured by reference.
-void write(Suggestion &S, const SuggestContext &SC, const Function &Fn,
-           FileLocation Begin, const CompoundStmt *Body, FileLocation End,
-           const std::string *Captures) {
+/// `Captures` is null if everything is captured by reference.
+void writeBoostDefer(Suggestion &S, const SuggestContext &SC,
+                     const Function &Fn, FileLocation Begin,
+                     const CompoundStmt *Body, FileLocation End,
+                     const std::string *Captures) {
   FileLocation Open = SC.Text.begin(Body->getLBracLoc());
   FileLocation Close = SC.Text.end(Body->getRBracLoc());
-  if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
+  if (!S.checkRange(Begin, End) || !S.checkRange(Open, Close))
     return;
   std::string AsBlock =
       returnsEarly(Body) && !Fn.Decl->getReturnType()->isVoidType() ? "[&] "
@@ -60,7 +69,7 @@ void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
                       const DeclStmt *Statement, const CXXMethodDecl *Method) {
   const SourceManager &SM = SC.Text.sourceManager();
   SourceLocation Macro = SM.getExpansionLoc(Statement->getBeginLoc());
-  // The statements of the macro before this one name what is captured.
+  // The macro's statements before this one name the captured variables.
   for (int I = -1; const Stmt *Before = Fn.sibling(Statement, I); --I) {
     if (SM.getExpansionLoc(Before->getBeginLoc()) != Macro)
       break;
@@ -81,16 +90,17 @@ void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
                 Captured->getNameAsString();
   }
   if (!S.isRefused())
-    write(S, SC, Fn, SC.Text.begin(Statement->getBeginLoc()),
-          cast<CompoundStmt>(Method->getBody()),
-          SC.Text.end(Statement->getEndLoc()), AnyCopy ? &Captures : nullptr);
+    writeBoostDefer(S, SC, Fn, SC.Text.begin(Statement->getBeginLoc()),
+                    cast<CompoundStmt>(Method->getBody()),
+                    SC.Text.end(Statement->getEndLoc()),
+                    AnyCopy ? &Captures : nullptr);
 }
 
 void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
                        const DeclStmt *Statement) {
   const LambdaExpr *Lambda = nullptr;
   if (const Stmt *Assignment = Fn.sibling(Statement, 1))
-    forEachOwn(Assignment, [&](const Stmt *Part) {
+    forEachOutsideLambdas(Assignment, [&](const Stmt *Part) {
       if (!Lambda)
         Lambda = dyn_cast<LambdaExpr>(Part);
     });
@@ -104,7 +114,7 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   std::optional<FileLocation> End =
       Text.afterSemicolon(Text.end(Body->getRBracLoc()));
   if (S.isRefused() || !End ||
-      !S.isKept(Begin, Text.begin(Body->getLBracLoc())))
+      !S.checkRange(Begin, Text.begin(Body->getLBracLoc())))
     return S.refuse(Statement->getBeginLoc(),
                     "the code of the guard is in a macro");
   llvm::StringRef Written =
@@ -119,31 +129,31 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
       });
   if (Lambda->getCaptureDefault() == LCD_ByCopy)
     IsByReference = false;
-  write(S, SC, Fn, Begin, Body, *End, IsByReference ? nullptr : &Captures);
+  writeBoostDefer(S, SC, Fn, Begin, Body, *End,
+                  IsByReference ? nullptr : &Captures);
+}
+
+void suggestBoostScopeExit(SuggestContext &SC, const Function &Fn,
+                           LocalVariable Guard) {
+  const CXXMethodDecl *Method = boostScopeExitBody(Guard.Var);
+  if (!Method && !isBoostGuard(Guard.Var))
+    return;
+  Suggestion S(SC, DiagID::SuggestScopeGuard, Guard.Statement->getBeginLoc(),
+               Method ? "BOOST_SCOPE_EXIT" : "BOOST_SCOPE_EXIT_ALL");
+  checkPlace(S, Fn, Guard.Statement);
+  if (Method)
+    suggestFromClass(S, SC, Fn, Guard.Statement, Method);
+  else
+    suggestFromLambda(S, SC, Fn, Guard.Statement);
 }
 
 } // namespace
 
 void suggestBoostScopeExits(SuggestContext &SC, const Function &Fn) {
-  for (const DeclStmt *Statement : Fn.Locals) {
-    if (!Statement->getBeginLoc().isMacroID())
-      continue;
-    for (const Decl *D : Statement->decls()) {
-      const auto *Guard = dyn_cast<VarDecl>(D);
-      if (!Guard || !Guard->getIdentifier())
-        continue;
-      const CXXMethodDecl *Method = bodyOf(Guard);
-      if (!Method && !isAssignedGuard(Guard))
-        continue;
-      Suggestion S(SC, DiagID::SuggestScopeGuard, Statement->getBeginLoc(),
-                   Method ? "BOOST_SCOPE_EXIT" : "BOOST_SCOPE_EXIT_ALL");
-      checkPlace(S, Fn, Statement);
-      if (Method)
-        suggestFromClass(S, SC, Fn, Statement, Method);
-      else
-        suggestFromLambda(S, SC, Fn, Statement);
-    }
-  }
+  for (LocalVariable Guard : Fn.variables())
+    if (Guard.Statement->getBeginLoc().isMacroID() &&
+        Guard.Var->getIdentifier())
+      suggestBoostScopeExit(SC, Fn, Guard);
 }
 
 } // namespace opendefer

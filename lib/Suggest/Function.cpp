@@ -1,4 +1,4 @@
-//===- Function.cpp - A function, as a proof about it needs it ------------===//
+//===- Function.cpp - The statements and variables of a function ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Function.h"
@@ -33,22 +33,31 @@ void Function::visit(const Stmt *S, bool InLambda) {
     }
 }
 
-const Stmt *Function::outermost(const Stmt *S) const {
+std::vector<LocalVariable> Function::variables() const {
+  std::vector<LocalVariable> Result;
+  for (const DeclStmt *Statement : Locals)
+    for (const clang::Decl *D : Statement->decls())
+      if (const auto *Var = dyn_cast<VarDecl>(D))
+        Result.push_back({Statement, Var});
+  return Result;
+}
+
+const Stmt *Function::topLevelStmt(const Stmt *S) const {
   while (S && parent(S) != Block)
     S = parent(S);
   return S;
 }
 
 const Stmt *Function::sibling(const Stmt *S, int Distance) const {
-  if (!isOutermost(S))
+  if (!isTopLevel(S))
     return nullptr;
   llvm::ArrayRef<Stmt *> All(Block->body_begin(), Block->body_end());
   ptrdiff_t Index = llvm::find(All, S) - All.begin() + Distance;
   return Index < 0 || Index >= ptrdiff_t(All.size()) ? nullptr : All[Index];
 }
 
-bool Function::isWithin(const Stmt *S, const Stmt *Inside) const {
-  while (S && S != Inside)
+bool Function::isWithin(const Stmt *S, const Stmt *Ancestor) const {
+  while (S && S != Ancestor)
     S = parent(S);
   return S;
 }

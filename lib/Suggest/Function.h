@@ -1,5 +1,10 @@
-//===- Function.h - A function, as a proof about it needs it ----*- C++ -*-===//
+//===- Function.h - The statements and variables of a function --*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which local variables, jumps and returns does a function have, and where is
+// each variable used?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_FUNCTION_H
 #define OPENDEFER_SUGGEST_FUNCTION_H
 
@@ -11,14 +16,21 @@
 
 namespace opendefer {
 
-/// A function or lambda with its own statements. Those of the lambdas in it
-/// count only as uses of variables.
+/// A variable and the statement that declares it.
+struct LocalVariable {
+  const clang::DeclStmt *Statement;
+  const clang::VarDecl *Var;
+};
+
+/// A function or lambda with its own statements. The statements of the lambdas
+/// in it count only as uses of variables.
 class Function {
 public:
   Function(const clang::FunctionDecl *Decl, const clang::Stmt *Body);
 
   const clang::FunctionDecl *const Decl;
-  /// Null for what is more than a block: a coroutine, a function-try-block.
+  /// Null if the body is not a plain block: in a coroutine, or with a
+  /// function-try-block.
   const clang::CompoundStmt *const Block;
 
   std::vector<const clang::DeclStmt *> Locals;
@@ -26,6 +38,9 @@ public:
   std::vector<const clang::GotoStmt *> Gotos;
   std::vector<const clang::LabelStmt *> Labels;
   bool HasComputedGoto = false;
+
+  /// The variables of `Locals`, static ones included, in source order.
+  std::vector<LocalVariable> variables() const;
 
   llvm::ArrayRef<const clang::DeclRefExpr *>
   uses(const clang::ValueDecl *D) const {
@@ -37,15 +52,15 @@ public:
   const clang::Stmt *parent(const clang::Stmt *S) const {
     return Parents.lookup(S);
   }
-  /// The statement of the outermost block that `S` is in, or null.
-  const clang::Stmt *outermost(const clang::Stmt *S) const;
-  bool isOutermost(const clang::Stmt *S) const {
+  /// The statement of the function's block that contains `S`, or null.
+  const clang::Stmt *topLevelStmt(const clang::Stmt *S) const;
+  bool isTopLevel(const clang::Stmt *S) const {
     return Block && parent(S) == Block;
   }
-  /// The one that stands before or behind an outermost statement, or null.
+  /// The statement `Distance` after the top-level statement `S`, or null.
   const clang::Stmt *sibling(const clang::Stmt *S, int Distance) const;
-  /// Is `S` in, or the same as, `Inside`?
-  bool isWithin(const clang::Stmt *S, const clang::Stmt *Inside) const;
+  /// Whether `S` is in, or the same as, `Ancestor`.
+  bool isWithin(const clang::Stmt *S, const clang::Stmt *Ancestor) const;
 
 private:
   void visit(const clang::Stmt *S, bool InLambda);
@@ -56,15 +71,15 @@ private:
       Uses;
 };
 
-/// Calls `Handle` with `S` and everything in it, but not in the lambdas in it.
-template <typename Handler>
-void forEachOwn(const clang::Stmt *S, const Handler &Handle) {
+/// Calls `Visit` with `S` and everything in it, except inside lambdas.
+template <typename Visitor>
+void forEachOutsideLambdas(const clang::Stmt *S, const Visitor &Visit) {
   if (!S)
     return;
-  Handle(S);
+  Visit(S);
   if (!llvm::isa<clang::LambdaExpr>(S))
     for (const clang::Stmt *Child : S->children())
-      forEachOwn(Child, Handle);
+      forEachOutsideLambdas(Child, Visit);
 }
 
 } // namespace opendefer

@@ -1,5 +1,7 @@
-//===- GotoLadders.cpp - Labels at the end become deferred blocks ---------===//
+//===- GotoLadders.cpp - Cleanups after labels become deferred blocks -----===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Can a ladder of labels that clean up become deferred blocks?
 //
 //     int ret = -1;                        int ret = -1;
 //     char *p = malloc(n);                 char *p = malloc(n);
@@ -12,15 +14,15 @@
 //     free(p);
 //     return ret;                          return ret;
 //
-// The cleanup of each label moves to the place from which on it is due
-// (Ladder.h). From there on it runs on every way out, so every way out must
-// have been through the label: no other `return`, and nothing that throws. The
-// result, which was read behind the cleanup, is now read before: either the
-// cleanup cannot change it, or it becomes the `defer_result`, which is read
-// last.
+// The cleanup of each label moves to the position that Ladder.h determines.
+// After that position it runs on every exit, so every exit must have gone
+// through the label before: no other `return`, and nothing that throws. The
+// result was read after the cleanup and is now read before it. So either the
+// cleanup cannot change the result, or the result becomes the `defer_result`,
+// which is read last.
 //
-// Cleanups for failures only ask a flag, which is set before the other ways to
-// return:
+// Cleanups that run on failure only test a flag, which is set before each other
+// `return`:
 //
 //                                          bool done = false;
 //                                          defer {
@@ -34,8 +36,8 @@
 //     free(p);
 //     return NULL;
 //
-// Where something may throw, which cleans nothing up either, it is the other
-// way round: the flag says `failed`, and is set before what was a `goto`.
+// Exceptions did not run the cleanup either. So if anything may throw, the flag
+// is `failed` instead, and is set before each `return` that was a `goto`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,8 +53,8 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Does code that cannot be seen here, or the cleanup, change `Var`?
-bool isOutOfSight(const Function &Fn, const VarDecl *Var, const Ladder &L) {
+/// May the cleanup change `Var`, or code through a pointer or reference to it?
+bool mayBeChanged(const Function &Fn, const VarDecl *Var, const Ladder &L) {
   return llvm::any_of(Fn.uses(Var), [&](const DeclRefExpr *Use) {
     const Stmt *Parent = Fn.parent(Use);
     const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent);
@@ -63,39 +65,39 @@ bool isOutOfSight(const Function &Fn, const VarDecl *Var, const Ladder &L) {
     bool IsChange = (Assignment && Assignment->isAssignmentOp() &&
                      Assignment->getLHS() == Use) ||
                     (Step && Step->isIncrementDecrementOp());
-    return !IsChange || L.isInCode(Fn, Use);
+    return !IsChange || L.isInCleanup(Fn, Use);
   });
 }
 
-/// May the expression be read before the cleanup just as well? Only of plain
-/// variables and constants.
-bool isSettled(const Function &Fn, const Expr *E, const Ladder &L) {
-  bool Settled = true;
-  forEachOwn(E, [&](const Stmt *S) {
+/// Has the expression the same value before the cleanup as after it? Only known
+/// of plain variables and constants.
+bool isUnchangedByCleanup(const Function &Fn, const Expr *E, const Ladder &L) {
+  bool IsUnchanged = true;
+  forEachOutsideLambdas(E, [&](const Stmt *S) {
     if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
       const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
-      Settled &=
+      IsUnchanged &=
           isa<EnumConstantDecl>(Ref->getDecl()) ||
           (Var && Var->hasLocalStorage() && Var->getType()->isScalarType() &&
-           !Var->getType().isVolatileQualified() && !isOutOfSight(Fn, Var, L));
+           !Var->getType().isVolatileQualified() && !mayBeChanged(Fn, Var, L));
     } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
-      Settled &=
+      IsUnchanged &=
           Unary->getOpcode() != UO_Deref && !Unary->isIncrementDecrementOp();
     } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
-      Settled &= !Binary->isAssignmentOp();
+      IsUnchanged &= !Binary->isAssignmentOp();
     } else {
-      Settled &= isa<IntegerLiteral>(S) || isa<CXXBoolLiteralExpr>(S) ||
-                 isa<FloatingLiteral>(S) || isa<CharacterLiteral>(S) ||
-                 isa<StringLiteral>(S) || isa<CXXNullPtrLiteralExpr>(S) ||
-                 isa<GNUNullExpr>(S) || isa<ParenExpr>(S) || isa<CastExpr>(S) ||
-                 isa<ConditionalOperator>(S) || isa<ExprWithCleanups>(S);
+      IsUnchanged &= isa<IntegerLiteral>(S) || isa<CXXBoolLiteralExpr>(S) ||
+                     isa<FloatingLiteral>(S) || isa<CharacterLiteral>(S) ||
+                     isa<StringLiteral>(S) || isa<CXXNullPtrLiteralExpr>(S) ||
+                     isa<GNUNullExpr>(S) || isa<ParenExpr>(S) ||
+                     isa<CastExpr>(S) || isa<ConditionalOperator>(S) ||
+                     isa<ExprWithCleanups>(S);
     }
   });
-  return Settled;
+  return IsUnchanged;
 }
 
-/// The declaration of the variable that is returned, where it can be the named
-/// result.
+/// The declaration of the returned variable, if it can be the named result.
 const DeclStmt *namedResult(const Function &Fn, const Ladder &L,
                             ASTContext &Ctx) {
   const auto *Ref =
@@ -107,9 +109,19 @@ const DeclStmt *namedResult(const Function &Fn, const Ladder &L,
     return nullptr;
   for (const DeclStmt *Local : Fn.Locals)
     if (Local->isSingleDecl() && Local->getSingleDecl() == Var &&
-        Fn.isOutermost(Local) && Local->getBeginLoc().isFileID())
+        Fn.isTopLevel(Local) && Local->getBeginLoc().isFileID())
       return Local;
   return nullptr;
+}
+
+bool containsDefer(const Function &Fn) {
+  bool AnyDefer = false;
+  forEachOutsideLambdas(Fn.Block, [&](const Stmt *Part) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(Part);
+    AnyDefer |= Ref && Ref->getDecl()->getQualifiedNameAsString() ==
+                           "opendefer::__lowered::__marker";
+  });
+  return AnyDefer;
 }
 
 class LadderWriter {
@@ -119,18 +131,18 @@ public:
       : S(S), SC(SC), Text(SC.Text), SM(SC.Text.sourceManager()), Fn(Fn), L(L) {
   }
 
-  void checkWaysOut();
-  void checkNames();
+  void checkExits();
+  void checkScopes();
   void write();
 
 private:
   const Stmt *statement(size_t Index) const {
     return Fn.Block->body_begin()[Index];
   }
-  bool isAfter(SourceLocation Loc, size_t Place) const {
+  bool isAfter(SourceLocation Loc, size_t Position) const {
     return !SM.isBeforeInTranslationUnit(
         SM.getExpansionLoc(Loc),
-        SM.getExpansionLoc(statement(Place)->getBeginLoc()));
+        SM.getExpansionLoc(statement(Position)->getBeginLoc()));
   }
   FileLocation lineBegin(FileLocation Place) const;
   FileLocation lineEnd(FileLocation Place) const;
@@ -140,10 +152,16 @@ private:
   bool isFirstOnLine(FileLocation Place) const {
     return lineBegin(Place).Offset != Place.Offset || !Place.Offset;
   }
+  void checkReturns();
+  void checkExceptions();
+  void checkVariables(const Stmt *Code, size_t Position,
+                      const LadderSection *Section);
+  bool declares(const LadderSection &Section, const VarDecl *Var) const;
   std::string flagName() const;
-  /// The statements `Flag = true; return ...` at `At`, up to `End`.
-  void writeSetAnd(const Stmt *Jump, FileLocation At, FileLocation End,
-                   const std::string &Return);
+  /// Inserts `Flag = true;` at `At`, and replaces the text up to `End` by
+  /// `Return` unless that is empty.
+  void writeFlagUpdate(const Stmt *Jump, FileLocation At, FileLocation End,
+                       const std::string &Return);
   std::string movedCleanup(FileLocation Begin, FileLocation End,
                            const std::string &Indent) const;
   void writeJumps();
@@ -156,89 +174,107 @@ private:
   const SourceManager &SM;
   const Function &Fn;
   const Ladder &L;
-  /// Those that leave without the ladder, though something is deferred.
+  /// Returns after the first defer that skip the ladder.
   std::vector<const ReturnStmt *> Successes;
-  std::string Flag;        ///< its name, or ""
-  bool SaysFailed = false; ///< or that there was none
+  std::string Flag; ///< the name of the flag, or ""
+  bool FlagMeansFailure = false;
 };
 
-void LadderWriter::checkWaysOut() {
+/// Every exit after the first defer must run the cleanup, or set the flag.
+void LadderWriter::checkExits() {
   if (Fn.HasComputedGoto)
     S.refuse(L.label()->getIdentLoc(), "the function has a computed 'goto'");
-  for (const ReturnStmt *Return : Fn.Returns)
-    if (Return != L.Return && isAfter(Return->getReturnLoc(), L.firstPlace())) {
-      if (!L.OnFailureOnly)
-        S.refuse(Return->getReturnLoc(),
-                 "this 'return' skips the cleanup, but not a deferred block");
-      Successes.push_back(Return);
-    }
-  if (!L.Return && !Fn.Decl->getReturnType()->isVoidType())
-    S.refuse(L.label()->getIdentLoc(),
-             "the function does not end with a 'return'");
-  for (size_t I = L.firstPlace(); I < L.Start; ++I)
-    if (const Stmt *Throws = mayThrow(statement(I), SC.Ctx)) {
-      SaysFailed = L.OnFailureOnly;
-      if (!SaysFailed)
-        S.refuse(Throws->getBeginLoc(), "an exception thrown here skips the "
-                                        "cleanup, but not a deferred block");
-    }
-  forEachOwn(Fn.Block, [&](const Stmt *Part) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(Part);
-    if (Ref && Ref->getDecl()->getQualifiedNameAsString() ==
-                   "opendefer::__lowered::__marker")
-      S.refuse(L.label()->getIdentLoc(), "the function already uses 'defer'");
-  });
+  checkReturns();
+  checkExceptions();
+  if (containsDefer(Fn))
+    S.refuse(L.label()->getIdentLoc(), "the function already uses 'defer'");
   for (const LadderSection &Section : L.Sections)
     for (const Stmt *Part : Section.Code)
       checkCode(S, Fn, Part);
-  if (!Successes.empty() || SaysFailed) {
-    Flag = flagName();
-    if (Flag.empty())
-      S.refuse(L.label()->getIdentLoc(),
-               "the cleanup is for failures only, and no name is available for "
-               "a flag that tells the deferred block");
+  if (Successes.empty() && !FlagMeansFailure)
+    return;
+  Flag = flagName();
+  if (Flag.empty())
+    S.refuse(L.label()->getIdentLoc(),
+             "the cleanup is for failures only, and no name is available for a "
+             "flag that tells the deferred block");
+}
+
+void LadderWriter::checkReturns() {
+  for (const ReturnStmt *Return : Fn.Returns) {
+    if (Return == L.Return ||
+        !isAfter(Return->getReturnLoc(), L.firstPosition()))
+      continue;
+    if (!L.OnFailureOnly)
+      S.refuse(Return->getReturnLoc(),
+               "this 'return' skips the cleanup, but not a deferred block");
+    Successes.push_back(Return);
+  }
+  if (!L.Return && !Fn.Decl->getReturnType()->isVoidType())
+    S.refuse(L.label()->getIdentLoc(),
+             "the function does not end with a 'return'");
+}
+
+void LadderWriter::checkExceptions() {
+  for (size_t I = L.firstPosition(); I < L.Start; ++I) {
+    const Stmt *Throwing = mayThrow(statement(I), SC.Ctx);
+    if (!Throwing)
+      continue;
+    FlagMeansFailure = L.OnFailureOnly;
+    if (!L.OnFailureOnly)
+      S.refuse(Throwing->getBeginLoc(), "an exception thrown here skips the "
+                                        "cleanup, but not a deferred block");
   }
 }
 
-/// The cleanup, and the result, say the same in the places of the defers.
-void LadderWriter::checkNames() {
-  auto Check = [&](const Stmt *Part, size_t Place,
-                   const LadderSection *Section) {
-    forEachOwn(Part, [&](const Stmt *Inner) {
-      const auto *Ref = dyn_cast<DeclRefExpr>(Inner);
-      const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-      if (!Var || !Var->isLocalVarDeclOrParm() ||
-          Var->getDeclContext() != Fn.Decl)
-        return;
-      bool IsSections = false;
-      for (const DeclStmt *Local : Fn.Locals)
-        if (Section && llvm::is_contained(Local->decls(), Var))
-          IsSections |= llvm::any_of(Section->Code, [&](const Stmt *C) {
-            return Fn.isWithin(Local, C);
-          });
-      if (!IsSections && isAfter(Var->getLocation(), Place))
-        S.refuse(Var->getLocation(),
-                 "'" + Var->getName() +
-                     "' is declared after the place of the 'defer', which is "
-                     "before the first 'goto'");
-    });
-  };
+/// The cleanups, and the result, must not use variables that are declared after
+/// the position of the defer.
+void LadderWriter::checkScopes() {
   for (const LadderSection &Section : L.Sections)
     for (const Stmt *Part : Section.Code)
-      Check(Part, Section.Place, &Section);
+      checkVariables(Part, Section.Position, &Section);
   if (L.Return)
-    Check(L.Return, L.firstPlace(), nullptr);
+    checkVariables(L.Return, L.firstPosition(), nullptr);
 }
 
-/// A name that means nothing in the translation unit, nor in what an #if
-/// leaves out of the function.
+void LadderWriter::checkVariables(const Stmt *Code, size_t Position,
+                                  const LadderSection *Section) {
+  forEachOutsideLambdas(Code, [&](const Stmt *Part) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(Part);
+    const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    bool IsLocal =
+        Var && Var->isLocalVarDeclOrParm() && Var->getDeclContext() == Fn.Decl;
+    if (IsLocal && isAfter(Var->getLocation(), Position) &&
+        !(Section && declares(*Section, Var)))
+      S.refuse(Var->getLocation(),
+               "'" + Var->getName() +
+                   "' is declared after the place of the 'defer', which is "
+                   "before the first 'goto'");
+  });
+}
+
+/// Does the cleanup of the section declare the variable itself?
+bool LadderWriter::declares(const LadderSection &Section,
+                            const VarDecl *Var) const {
+  auto IsInSection = [&](const DeclStmt *Local) {
+    return llvm::any_of(Section.Code, [&](const Stmt *Part) {
+      return Fn.isWithin(Local, Part);
+    });
+  };
+  return llvm::any_of(Fn.Locals, [&](const DeclStmt *Local) {
+    return llvm::is_contained(Local->decls(), Var) && IsInSection(Local);
+  });
+}
+
+/// A name that is not used in the translation unit, nor in code of the function
+/// that an #if excludes.
 std::string LadderWriter::flagName() const {
   SourceText::Part Inside = Text.inside(Fn.Block);
   if (Inside.Begin.File != Inside.End.File)
     return "";
   llvm::StringRef Code = Text.text(Inside.Begin, Inside.End);
   auto Names =
-      SaysFailed
+      FlagMeansFailure
           ? std::array<const char *, 3>{"failed", "has_failed", "is_failure"}
           : std::array<const char *, 3>{"done", "succeeded", "is_done"};
   for (const char *Name : Names) {
@@ -250,7 +286,7 @@ std::string LadderWriter::flagName() const {
   return "";
 }
 
-/// The beginning of the line, if there is nothing but blanks before `Place`.
+/// The beginning of the line, if only blanks precede `Place` on it.
 FileLocation LadderWriter::lineBegin(FileLocation Place) const {
   llvm::StringRef Before =
       SM.getBufferData(Place.File).take_front(Place.Offset);
@@ -259,7 +295,7 @@ FileLocation LadderWriter::lineBegin(FileLocation Place) const {
   return Before.substr(Begin.Offset).trim().empty() ? Begin : Place;
 }
 
-/// The beginning of the next line, if there is nothing but blanks up to there.
+/// The beginning of the next line, if only blanks follow `Place` on this one.
 FileLocation LadderWriter::lineEnd(FileLocation Place) const {
   llvm::StringRef All = SM.getBufferData(Place.File);
   size_t End = All.find('\n', Place.Offset);
@@ -270,7 +306,7 @@ FileLocation LadderWriter::lineEnd(FileLocation Place) const {
   return Next;
 }
 
-/// The text as the inside of a block at its place.
+/// The deferred block with the text of the cleanup, indented by `Indent`.
 std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
                                        const std::string &Indent) const {
   llvm::StringRef Moved = Text.text(Begin, End).rtrim();
@@ -278,7 +314,7 @@ std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
     Moved = Moved.ltrim().drop_front();
   Moved = Moved.ltrim(" \t");
   bool IsBesideLabel = !Moved.take_front(2).contains('\n');
-  // Not the empty lines behind the label.
+  // Drop the empty lines after the label.
   for (size_t Break; (Break = Moved.find('\n')) != llvm::StringRef::npos &&
                      Moved.take_front(Break).trim().empty();)
     Moved = Moved.drop_front(Break + 1);
@@ -287,8 +323,8 @@ std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
   Moved.split(Lines, '\n');
   std::string Result = SC.Defer + " {\n";
   if (!Flag.empty())
-    Result +=
-        Indent + Indent + (SaysFailed ? "if (" : "if (!") + Flag + ") {\n";
+    Result += Indent + Indent + (FlagMeansFailure ? "if (" : "if (!") + Flag +
+              ") {\n";
   for (size_t I = 0; I < Lines.size(); ++I) {
     if (!Lines[I].trim().empty())
       Result +=
@@ -300,12 +336,12 @@ std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
   return Result + Indent + "}\n" + Indent;
 }
 
-/// Each `goto` becomes a `return`.
+/// Replaces each `goto` by a `return`.
 void LadderWriter::writeJumps() {
   std::string Value;
   if (L.Return && L.Return->getRetValue()) {
     const Expr *Result = L.Return->getRetValue();
-    if (!isSettled(Fn, Result, L)) {
+    if (!isUnchangedByCleanup(Fn, Result, L)) {
       const DeclStmt *Named = namedResult(Fn, L, SC.Ctx);
       if (!Named)
         return S.refuse(L.Return->getReturnLoc(),
@@ -320,15 +356,16 @@ void LadderWriter::writeJumps() {
       return S.refuse(Goto->getGotoLoc(), "this 'goto' is in a macro");
     FileLocation Begin = Text.begin(Goto->getGotoLoc());
     FileLocation End = Text.end(Goto->getLabelLoc());
-    if (SaysFailed)
-      writeSetAnd(Goto, Begin, End, "return" + Value);
+    if (FlagMeansFailure)
+      writeFlagUpdate(Goto, Begin, End, "return" + Value);
     else
       S.replace(Begin, End, "return" + Value);
   }
 }
 
-void LadderWriter::writeSetAnd(const Stmt *Jump, FileLocation At,
-                               FileLocation End, const std::string &Return) {
+void LadderWriter::writeFlagUpdate(const Stmt *Jump, FileLocation At,
+                                   FileLocation End,
+                                   const std::string &Return) {
   std::string Set = Flag + " = true;";
   bool IsInBlock = isa<CompoundStmt>(Fn.parent(Jump));
   std::string Before =
@@ -346,7 +383,7 @@ void LadderWriter::writeSetAnd(const Stmt *Jump, FileLocation At,
     S.refuse(At, "a part of the code is in a macro");
 }
 
-/// Moves one section to its place.
+/// Moves one section to its position.
 void LadderWriter::writeSection(size_t Index) {
   const LadderSection &Section = L.Sections[Index];
   FileLocation Label = Text.begin(Section.Labels.front()->getIdentLoc());
@@ -357,43 +394,43 @@ void LadderWriter::writeSection(size_t Index) {
           ? Text.begin(L.Sections[Index + 1].Labels.front()->getIdentLoc())
       : L.Return ? Text.begin(L.Return->getReturnLoc())
                  : Text.begin(Fn.Block->getRBracLoc());
-  if (!Colon || !S.isKept(Label, Rest))
+  if (!Colon || !S.checkRange(Label, Rest))
     return S.refuse(Label, "a part of the code is in a macro");
   FileLocation Code = *Colon;
   ++Code.Offset;
   if (Section.Code.empty()) {
-    // Comments stay.
-    S.cut(lineBegin(Label), lineEnd(Code));
+    // Keep the comments.
+    S.removeMoved(lineBegin(Label), lineEnd(Code));
     return;
   }
   if (Text.text(Code, Rest).contains("R\""))
     return S.refuse(
         Label,
         "the code contains a raw string, which indentation would change");
-  FileLocation Place = Text.begin(statement(Section.Place)->getBeginLoc());
-  if (!S.isKept(Place, Label))
+  FileLocation Place = Text.begin(statement(Section.Position)->getBeginLoc());
+  if (!S.checkRange(Place, Label))
     return;
   S.insert(Place, movedCleanup(Code, Rest, indent(Place)));
-  S.cut(lineBegin(Label), lineBegin(Rest));
+  S.removeMoved(lineBegin(Label), lineBegin(Rest));
 }
 
-/// The flag is declared before the first defer, and set before each success.
+/// Declares the flag before the first defer, and sets it before each success.
 void LadderWriter::writeFlag() {
   for (const ReturnStmt *Return : Successes) {
-    if (SaysFailed)
+    if (FlagMeansFailure)
       break;
     if (Return->getReturnLoc().isMacroID())
       return S.refuse(Return->getReturnLoc(), "this 'return' is in a macro");
-    writeSetAnd(Return, Text.begin(Return->getReturnLoc()),
-                Text.end(Return->getEndLoc()), "");
+    writeFlagUpdate(Return, Text.begin(Return->getReturnLoc()),
+                    Text.end(Return->getEndLoc()), "");
   }
-  FileLocation Place = Text.begin(statement(L.firstPlace())->getBeginLoc());
+  FileLocation Place = Text.begin(statement(L.firstPosition())->getBeginLoc());
   S.insert(Place, "bool " + Flag + " = false;\n" + indent(Place));
 }
 
 void LadderWriter::write() {
   for (const LadderSection &Section : L.Sections)
-    if (statement(Section.Place)->getBeginLoc().isMacroID() ||
+    if (statement(Section.Position)->getBeginLoc().isMacroID() ||
         Section.Labels.front()->getIdentLoc().isMacroID())
       return S.refuse(Section.Labels.front()->getIdentLoc(),
                       "a part of the code is in a macro");
@@ -401,12 +438,12 @@ void LadderWriter::write() {
     return S.refuse(L.Return->getReturnLoc(),
                     "a part of the code is in a macro");
   writeJumps();
-  // What is inserted later at one place stands before.
+  // Of two insertions at one location the later one comes first.
   for (size_t I = 0; I < L.Sections.size() && !S.isRefused(); ++I)
     writeSection(I);
   if (!S.isRefused() && !Flag.empty())
     writeFlag();
-  // Nobody comes to the end of the function any more.
+  // The end of the function is not reachable any more.
   if (L.OnFailureOnly && L.Return && !S.isRefused()) {
     FileLocation End = Text.end(L.Return->getEndLoc());
     if (auto Semicolon = Text.afterSemicolon(End))
@@ -421,24 +458,23 @@ void LadderWriter::write() {
 void suggestGotoLadders(SuggestContext &SC, const Function &Fn) {
   if (!Fn.Block || Fn.Decl->isDependentContext())
     return;
-  const Stmt *Broken = nullptr;
-  std::optional<Ladder> L = findLadder(Fn, SC.Ctx, Broken);
+  std::optional<Ladder> L = findLadder(Fn, SC.Ctx);
   if (!L)
     return;
   Suggestion S(SC, DiagID::SuggestGotoCleanup, L->label()->getIdentLoc(),
                "'" + std::string(L->label()->getName()) + "'");
   checkFunction(S, Fn, L->label()->getIdentLoc());
-  if (Broken)
+  if (L->StrayReturn)
     S.refuse(
-        Broken->getBeginLoc(),
+        L->StrayReturn->getBeginLoc(),
         "this 'return' between the labels keeps them from reaching one end");
   if (!S.isRefused())
     placeSections(S, Fn, *L);
   if (S.isRefused())
     return;
   LadderWriter Writer(S, SC, Fn, *L);
-  Writer.checkWaysOut();
-  Writer.checkNames();
+  Writer.checkExits();
+  Writer.checkScopes();
   if (!S.isRefused())
     Writer.write();
 }

@@ -1,4 +1,4 @@
-//===- GuardChecks.cpp - What must hold for a guard to be a defer ---------===//
+//===- GuardChecks.cpp - Is a guard equivalent to a defer? ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/GuardChecks.h"
@@ -18,7 +18,7 @@ bool isLambda(const FunctionDecl *F) {
 }
 
 /// The variable of class type that `return name;` moves into the result, or
-/// makes the result itself if the compiler elides the move.
+/// that is the result itself if the compiler elides the move.
 const VarDecl *returnedVariable(const ReturnStmt *Return) {
   const Expr *Value = Return->getRetValue();
   if (!Value)
@@ -35,7 +35,7 @@ const VarDecl *returnedVariable(const ReturnStmt *Return) {
   }
   const auto *Ref = dyn_cast<DeclRefExpr>(Value);
   const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-  // A parameter is always moved, before anything else happens.
+  // The move from a parameter cannot be elided.
   if (!Var || !Var->hasLocalStorage() || isa<ParmVarDecl>(Var))
     return nullptr;
   QualType Type = Var->getType();
@@ -58,13 +58,14 @@ void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
 
 void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
   checkFunction(S, Fn, Guard->getBeginLoc());
-  if (!Fn.isOutermost(Guard))
+  if (!Fn.isTopLevel(Guard))
     S.refuse(Guard->getBeginLoc(),
              "the guard runs at the end of its block, but a deferred call at "
              "the end of the function");
   if (Fn.HasComputedGoto)
     S.refuse(Guard->getBeginLoc(), "the function has a computed 'goto'");
-  // Forwards a goto cannot pass a guard; backwards it runs it and comes again.
+  // A goto cannot jump forward over a guard. A goto that jumps back over it
+  // destroys the guard, which is then constructed again.
   const SourceManager &SM = Fn.Decl->getASTContext().getSourceManager();
   SourceLocation At = SM.getExpansionLoc(Guard->getBeginLoc());
   for (const GotoStmt *Goto : Fn.Gotos) {
@@ -78,8 +79,8 @@ void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
   }
 }
 
-void checkNamed(Suggestion &S, const Function &Fn, const VarDecl *Guard,
-                const SourceText &Text) {
+void checkSpelling(Suggestion &S, const Function &Fn, const VarDecl *Guard,
+                   const SourceText &Text) {
   if (!Fn.Block || !Guard->getIdentifier() || Guard->getLocation().isMacroID())
     return;
   std::set<unsigned> Known = {Text.begin(Guard->getLocation()).Offset};
@@ -110,12 +111,12 @@ void checkNamed(Suggestion &S, const Function &Fn, const VarDecl *Guard,
 void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
                  const SourceText &Text) {
   for (const DeclRefExpr *Use : Fn.uses(Guard)) {
-    const Stmt *Silences = Fn.parent(Use);
-    const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Silences);
-    const Stmt *Around = Silences ? Fn.parent(Silences) : nullptr;
+    const Stmt *Parent = Fn.parent(Use);
+    const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Parent);
+    const Stmt *Grandparent = Parent ? Fn.parent(Parent) : nullptr;
     std::optional<FileLocation> End;
     if (Cast && Cast->getCastKind() == CK_ToVoid &&
-        isa_and_nonnull<CompoundStmt>(Around) &&
+        isa_and_nonnull<CompoundStmt>(Grandparent) &&
         !Use->getLocation().isMacroID())
       End = Text.afterSemicolon(Text.end(Cast->getEndLoc()));
     if (End)
@@ -128,16 +129,14 @@ void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
 }
 
 void checkCode(Suggestion &S, const Function &Fn, const Stmt *Code) {
-  std::set<const ValueDecl *> Seen;
-  unsigned Tries = 0;
-  auto Look = [&](const Stmt *Part) {
-    Tries += isa<CXXTryStmt>(Part);
-    if (const auto *Throw = dyn_cast<CXXThrowExpr>(Part); Throw && !Tries)
+  bool AnyTry = false;
+  forEachOutsideLambdas(Code, [&](const Stmt *Part) {
+    AnyTry |= isa<CXXTryStmt>(Part);
+    if (const auto *Throw = dyn_cast<CXXThrowExpr>(Part); Throw && !AnyTry)
       S.refuse(Throw->getThrowLoc(),
                "this 'throw' terminates the program in a guard, but leaves the "
                "function in a deferred call");
-  };
-  forEachOwn(Code, Look);
+  });
   for (const ReturnStmt *Return : Fn.Returns)
     if (const VarDecl *Var = returnedVariable(Return))
       if (!Code || llvm::any_of(Fn.uses(Var), [&](const DeclRefExpr *Use) {

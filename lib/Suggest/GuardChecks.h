@@ -1,16 +1,18 @@
-//===- GuardChecks.h - What must hold for a guard to be a defer -*- C++ -*-===//
+//===- GuardChecks.h - Is a guard equivalent to a defer? --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A guard runs its code when its block is left, in reverse order of the
-// declarations of the block; a deferred call stands as a guard would at
-// function scope, before the outermost statement that contains the `defer`.
-// So the two are the same in the outermost block, if the guard always runs,
-// runs once, and what it does sees the same variables. Each check says what is
-// not so.
+// Would a `defer` in the place of a guard behave the same?
 //
-// Not counted as a difference: a cleanup that throws. A guard terminates then,
-// a deferred call lets the exception go on. A `throw` in plain sight is
-// refused.
+// A guard runs its code when control leaves its block, in reverse order of the
+// declarations in that block. A deferred call runs like a guard that is
+// declared at function scope, before the top-level statement that contains the
+// `defer`. So the two are equivalent in the function's own block if the guard
+// always runs, runs once, and its code sees the same variables. Each check
+// refuses the suggestion where a condition does not hold.
+//
+// One difference is accepted: if the cleanup calls a function that throws, a
+// guard terminates the program, while a deferred call lets the exception
+// propagate. Only a `throw` in the cleanup itself is refused.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_GUARDCHECKS_H
@@ -20,24 +22,26 @@
 
 namespace opendefer {
 
-/// Can the function have a `defer` at all?
+/// The refusal of a declaration like `Guard a(f), b(g);`.
+constexpr char NotSingleReason[] = "the declaration declares several variables";
+
+/// Can the function contain a `defer` at all?
 void checkFunction(Suggestion &S, const Function &Fn, clang::SourceLocation At);
 
-/// Does `Guard`, a statement, stand where it lives as long as the function, and
-/// run once?
+/// Does `Guard`, a statement, live until the end of the function, and run once?
 void checkPlace(Suggestion &S, const Function &Fn, const clang::Stmt *Guard);
 
-/// Is every word in the function that is the guard's name known to be a use of
-/// it? What an #if leaves out may be one, too.
-void checkNamed(Suggestion &S, const Function &Fn, const clang::VarDecl *Guard,
-                const SourceText &Text);
+/// Is every token in the function that spells the guard's name a known use of
+/// the guard? Code that an #if excludes may use it, too.
+void checkSpelling(Suggestion &S, const Function &Fn,
+                   const clang::VarDecl *Guard, const SourceText &Text);
 
-/// Is the guard never named again? Its `(void)guard;` are removed.
+/// Is the guard never used? Statements `(void)guard;` are removed.
 void checkUnused(Suggestion &S, const Function &Fn, const clang::VarDecl *Guard,
                  const SourceText &Text);
 
-/// Does the code, when it is deferred, see what it sees in the guard? `Code` is
-/// what will run, or null if that is not known.
+/// Does `Code` see the same variables when it is deferred? `Code` is what the
+/// guard runs, or null if that is not known.
 void checkCode(Suggestion &S, const Function &Fn, const clang::Stmt *Code);
 
 } // namespace opendefer

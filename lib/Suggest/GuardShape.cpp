@@ -1,8 +1,8 @@
 //===- GuardShape.cpp - Is this a class of scope guards? ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Templates are looked at as they are written, so that one look does for all
-// that is made of them.
+// Templates are examined as written, so that one result holds for all of their
+// specializations.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,18 +20,18 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-const CXXRecordDecl *asWritten(const CXXRecordDecl *Class) {
+const CXXRecordDecl *definitionAsWritten(const CXXRecordDecl *Class) {
   if (const CXXRecordDecl *Pattern =
           Class ? Class->getTemplateInstantiationPattern() : nullptr)
     Class = Pattern;
   return Class ? Class->getDefinition() : nullptr;
 }
 
-/// Clang does not count that of a template as the class's.
+/// CXXRecordDecl::getDestructor() does not find the destructor of a template.
 const CXXDestructorDecl *destructorOf(const CXXRecordDecl *Class) {
   for (const Decl *D : Class->decls())
-    if (const auto *End = dyn_cast<CXXDestructorDecl>(D))
-      return End;
+    if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(D))
+      return Destructor;
   return nullptr;
 }
 
@@ -43,12 +43,17 @@ const Stmt *bodyOf(const FunctionDecl *F) {
   return F->hasBody(Definition) ? Definition->getBody() : nullptr;
 }
 
-const Expr *bare(const Expr *E) {
+bool hasEmptyBody(const FunctionDecl *F) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(F));
+  return Body && Body->body_empty();
+}
+
+const Expr *ignoreImplicit(const Expr *E) {
   return E->IgnoreImplicit()->IgnoreParenImpCasts();
 }
 
 llvm::StringRef calleeName(const CallExpr *Call) {
-  const Expr *Callee = bare(Call->getCallee());
+  const Expr *Callee = ignoreImplicit(Call->getCallee());
   DeclarationName Name;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
     Name = Ref->getDecl()->getDeclName();
@@ -60,10 +65,10 @@ llvm::StringRef calleeName(const CallExpr *Call) {
   return Id ? Id->getName() : llvm::StringRef();
 }
 
-/// A literal that means true or false, also in braces or parentheses.
+/// The truth value of a literal, also in braces or parentheses.
 std::optional<bool> literal(const Expr *E) {
   while (E) {
-    E = bare(E);
+    E = ignoreImplicit(E);
     if (const auto *Bool = dyn_cast<CXXBoolLiteralExpr>(E))
       return Bool->getValue();
     if (const auto *Integer = dyn_cast<IntegerLiteral>(E))
@@ -80,15 +85,19 @@ std::optional<bool> literal(const Expr *E) {
   return {};
 }
 
-/// What a destructor does, as far as a guard's would.
-class Destruction {
+/// Matches a destructor against what the destructor of a guard may do: test
+/// flags and the callable, call the callable once, and reset fields.
+class DestructorMatcher {
 public:
-  /// False if it does anything else.
-  bool walk(const Stmt *S, unsigned Depth = 0);
+  /// Returns false if `S` does anything else.
+  bool matchStmt(const Stmt *S, unsigned Depth = 0);
+  /// Whether the callable is called, and each tested field is it or a flag.
+  bool resolveTests();
 
   const FieldDecl *Callable = nullptr;
   bool Catches = false;
   bool TestsCallable = false;
+  /// A flag, and the value with which the callable is called.
   struct Flag {
     const FieldDecl *Field;
     bool Wanted;
@@ -96,126 +105,161 @@ public:
   std::vector<Flag> Flags;
 
 private:
+  bool matchBlock(const CompoundStmt *Block, unsigned Depth);
+  bool matchIf(const IfStmt *If, unsigned Depth);
+  bool matchDecls(const DeclStmt *Statement);
+  bool matchExpr(const Expr *E, unsigned Depth);
+  bool matchCall(const CallExpr *Call);
+  bool matchOperator(const CXXOperatorCallExpr *Call);
+  /// Matches a condition that has the value `Wanted` where the callable is
+  /// called.
+  bool matchCondition(const Expr *E, bool Wanted, unsigned Depth);
+  bool matchComparison(const BinaryOperator *Binary, bool Wanted,
+                       unsigned Depth);
+  bool matchComparison(const CXXOperatorCallExpr *Call, bool Wanted,
+                       unsigned Depth);
+  bool matchTest(const FieldDecl *Field, bool Wanted);
   const FieldDecl *fieldOf(const Expr *E) const;
-  bool expression(const Expr *E, unsigned Depth);
-  bool condition(const Expr *E, bool Wanted, unsigned Depth);
-  const CXXMethodDecl *ownCall(const Expr *E) const;
-  bool runs(const FieldDecl *Field) {
+  const CXXMethodDecl *ownMethodCall(const Expr *E) const;
+
+  bool noteCall(const FieldDecl *Field) {
     if (Callable || !Field)
       return false;
     Callable = Field;
     return true;
   }
 
-  /// Locals that hold the callable for the call.
+  /// Local variables that the callable is moved or copied to before the call.
   llvm::SmallDenseMap<const VarDecl *, const FieldDecl *, 2> Locals;
-  std::vector<const FieldDecl *> Tested;
-
-public:
-  /// Every field that is asked is a flag, or the callable.
-  bool resolveTests() {
-    for (const FieldDecl *Field : Tested) {
-      if (Field != Callable)
-        return false;
-      TestsCallable = true;
-    }
-    return Callable;
-  }
+  std::vector<const FieldDecl *> TestedFields;
 };
 
-bool isOwn(const Expr *Base) { return isa<CXXThisExpr>(bare(Base)); }
+/// How deep the destructor's own member functions and conditions may be nested.
+constexpr unsigned MaxDepth = 4;
 
-/// The field of the object that `E` is, or is moved or copied from.
-const FieldDecl *Destruction::fieldOf(const Expr *E) const {
-  while (true) {
-    E = bare(E);
+bool DestructorMatcher::resolveTests() {
+  TestsCallable = !TestedFields.empty();
+  return Callable && llvm::all_of(TestedFields, [&](const FieldDecl *Field) {
+           return Field == Callable;
+         });
+}
+
+bool isThis(const Expr *Base) { return isa<CXXThisExpr>(ignoreImplicit(Base)); }
+
+bool isNull(const Expr *E) {
+  return isa<CXXNullPtrLiteralExpr>(ignoreImplicit(E));
+}
+
+/// The operand of an expression that has the same object or a copy of it as its
+/// value: of a move, a cast, a copy, `*` or `&`. Null for other expressions.
+const Expr *forwardedOperand(const Expr *E) {
+  static const llvm::StringRef Forwarders[] = {"move", "forward", "mv", "fwd"};
+  if (const auto *Call = dyn_cast<CallExpr>(E);
+      Call && Call->getNumArgs() == 1 && !isa<CXXOperatorCallExpr>(Call))
+    return llvm::is_contained(Forwarders, calleeName(Call)) ? Call->getArg(0)
+                                                            : nullptr;
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    return Cast->getSubExpr();
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
+    return Construct->getNumArgs() == 1 ? Construct->getArg(0) : nullptr;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_Deref || Unary->getOpcode() == UO_AddrOf
+               ? Unary->getSubExpr()
+               : nullptr;
+  return nullptr;
+}
+
+/// The field of `*this` that `E` refers to, or is moved or copied from.
+const FieldDecl *DestructorMatcher::fieldOf(const Expr *E) const {
+  for (; E; E = forwardedOperand(E)) {
+    E = ignoreImplicit(E);
     if (const auto *Member = dyn_cast<MemberExpr>(E))
-      return isOwn(Member->getBase())
+      return isThis(Member->getBase())
                  ? dyn_cast<FieldDecl>(Member->getMemberDecl())
                  : nullptr;
     if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
       const auto *Var = dyn_cast<VarDecl>(Ref->getDecl());
       return Var ? Locals.lookup(Var) : nullptr;
     }
-    const auto *Call = dyn_cast<CallExpr>(E);
-    const auto *Construct = dyn_cast<CXXConstructExpr>(E);
-    const auto *Unary = dyn_cast<UnaryOperator>(E);
-    if (Call && Call->getNumArgs() == 1 && !isa<CXXOperatorCallExpr>(Call)) {
-      llvm::StringRef Name = calleeName(Call);
-      if (Name != "move" && Name != "forward" && Name != "mv" && Name != "fwd")
-        return nullptr;
-      E = Call->getArg(0);
-    } else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
-      E = Cast->getSubExpr();
-    } else if (Construct && Construct->getNumArgs() == 1) {
-      E = Construct->getArg(0);
-    } else if (Unary && (Unary->getOpcode() == UO_Deref ||
-                         Unary->getOpcode() == UO_AddrOf)) {
-      E = Unary->getSubExpr();
-    } else {
-      return nullptr;
-    }
   }
+  return nullptr;
 }
 
-/// The function of the object that `E` calls, without arguments.
-const CXXMethodDecl *Destruction::ownCall(const Expr *E) const {
-  const auto *Call = dyn_cast<CallExpr>(bare(E));
+/// The member function of `*this` that `E` calls, without arguments.
+const CXXMethodDecl *DestructorMatcher::ownMethodCall(const Expr *E) const {
+  const auto *Call = dyn_cast<CallExpr>(ignoreImplicit(E));
   if (!Call || Call->getNumArgs() || isa<CXXOperatorCallExpr>(Call))
     return nullptr;
-  const Expr *Callee = bare(Call->getCallee());
+  const Expr *Callee = ignoreImplicit(Call->getCallee());
   const NamedDecl *Named = nullptr;
   if (const auto *Member = dyn_cast<MemberExpr>(Callee)) {
-    if (isOwn(Member->getBase()))
+    if (isThis(Member->getBase()))
       Named = Member->getMemberDecl();
   } else if (const auto *Set = dyn_cast<UnresolvedMemberExpr>(Callee)) {
     if (Set->getNumDecls() == 1 &&
-        (Set->isImplicitAccess() || isOwn(Set->getBase())))
+        (Set->isImplicitAccess() || isThis(Set->getBase())))
       Named = *Set->decls_begin();
   }
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Named);
   return Method && !Method->isVirtual() ? Method : nullptr;
 }
 
-bool Destruction::condition(const Expr *E, bool Wanted, unsigned Depth) {
-  E = bare(E);
-  if (Depth > 4)
+/// The expression that a member function of one statement returns, or null.
+const Expr *onlyReturnedValue(const CXXMethodDecl *Method) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(Method));
+  if (!Body || Body->size() != 1)
+    return nullptr;
+  const auto *Return = dyn_cast<ReturnStmt>(Body->body_front());
+  return Return ? Return->getRetValue() : nullptr;
+}
+
+bool DestructorMatcher::matchCondition(const Expr *E, bool Wanted,
+                                       unsigned Depth) {
+  E = ignoreImplicit(E);
+  if (Depth > MaxDepth)
     return false;
   if (const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
       Call && isa_and_nonnull<CXXConversionDecl>(Call->getMethodDecl()))
-    E = bare(Call->getImplicitObjectArgument());
+    E = ignoreImplicit(Call->getImplicitObjectArgument());
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
     return Unary->getOpcode() == UO_LNot &&
-           condition(Unary->getSubExpr(), !Wanted, Depth + 1);
-  if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
-    if (Binary->getOpcode() == (Wanted ? BO_LAnd : BO_LOr))
-      return condition(Binary->getLHS(), Wanted, Depth + 1) &&
-             condition(Binary->getRHS(), Wanted, Depth + 1);
-    bool IsEqual = Binary->getOpcode() == BO_EQ;
-    if ((IsEqual || Binary->getOpcode() == BO_NE) &&
-        isa<CXXNullPtrLiteralExpr>(bare(Binary->getRHS())))
-      return condition(Binary->getLHS(), Wanted != IsEqual, Depth + 1);
-    return false;
-  }
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
-    bool IsEqual = Operator->getOperator() == OO_EqualEqual;
-    return (IsEqual || Operator->getOperator() == OO_ExclaimEqual) &&
-           Operator->getNumArgs() == 2 &&
-           isa<CXXNullPtrLiteralExpr>(bare(Operator->getArg(1))) &&
-           condition(Operator->getArg(0), Wanted != IsEqual, Depth + 1);
-  }
-  if (const CXXMethodDecl *Method = ownCall(E)) {
-    const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(Method));
-    const auto *Return = Body && Body->size() == 1
-                             ? dyn_cast<ReturnStmt>(Body->body_front())
-                             : nullptr;
-    return Return && Return->getRetValue() &&
-           condition(Return->getRetValue(), Wanted, Depth + 1);
+           matchCondition(Unary->getSubExpr(), !Wanted, Depth + 1);
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E))
+    return matchComparison(Binary, Wanted, Depth);
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return matchComparison(Operator, Wanted, Depth);
+  if (const CXXMethodDecl *Method = ownMethodCall(E)) {
+    const Expr *Value = onlyReturnedValue(Method);
+    return Value && matchCondition(Value, Wanted, Depth + 1);
   }
   if (const auto *Call = dyn_cast<CallExpr>(E))
     return calleeName(Call) == "__builtin_expect" && Call->getNumArgs() == 2 &&
-           condition(Call->getArg(0), Wanted, Depth + 1);
-  const FieldDecl *Field = fieldOf(E);
+           matchCondition(Call->getArg(0), Wanted, Depth + 1);
+  return matchTest(fieldOf(E), Wanted);
+}
+
+/// `engaged_ && f_`, `f_ != nullptr`
+bool DestructorMatcher::matchComparison(const BinaryOperator *Binary,
+                                        bool Wanted, unsigned Depth) {
+  if (Binary->getOpcode() == (Wanted ? BO_LAnd : BO_LOr))
+    return matchCondition(Binary->getLHS(), Wanted, Depth + 1) &&
+           matchCondition(Binary->getRHS(), Wanted, Depth + 1);
+  bool IsEqual = Binary->getOpcode() == BO_EQ;
+  return (IsEqual || Binary->getOpcode() == BO_NE) &&
+         isNull(Binary->getRHS()) &&
+         matchCondition(Binary->getLHS(), Wanted != IsEqual, Depth + 1);
+}
+
+/// The same for a callable of class type.
+bool DestructorMatcher::matchComparison(const CXXOperatorCallExpr *Call,
+                                        bool Wanted, unsigned Depth) {
+  bool IsEqual = Call->getOperator() == OO_EqualEqual;
+  return (IsEqual || Call->getOperator() == OO_ExclaimEqual) &&
+         Call->getNumArgs() == 2 && isNull(Call->getArg(1)) &&
+         matchCondition(Call->getArg(0), Wanted != IsEqual, Depth + 1);
+}
+
+bool DestructorMatcher::matchTest(const FieldDecl *Field, bool Wanted) {
   if (!Field)
     return false;
   QualType Type = Field->getType();
@@ -223,93 +267,118 @@ bool Destruction::condition(const Expr *E, bool Wanted, unsigned Depth) {
     Flags.push_back({Field, Wanted});
     return true;
   }
-  Tested.push_back(Field);
+  TestedFields.push_back(Field);
   return Wanted;
 }
 
-bool Destruction::expression(const Expr *E, unsigned Depth) {
-  E = bare(E);
+bool DestructorMatcher::matchExpr(const Expr *E, unsigned Depth) {
+  E = ignoreImplicit(E);
   if (const auto *Cast = dyn_cast<CStyleCastExpr>(E);
       Cast && Cast->getType()->isVoidType())
-    E = bare(Cast->getSubExpr());
+    E = ignoreImplicit(Cast->getSubExpr());
   // `engaged_ = false`, `f_ = nullptr`
   if (const auto *Binary = dyn_cast<BinaryOperator>(E))
     return Binary->getOpcode() == BO_Assign && fieldOf(Binary->getLHS());
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
-    if (Operator->getOperator() == OO_Equal)
-      return fieldOf(Operator->getArg(0));
-    return Operator->getOperator() == OO_Call && Operator->getNumArgs() == 1 &&
-           runs(fieldOf(Operator->getArg(0)));
-  }
-  if (const CXXMethodDecl *Method = ownCall(E)) {
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return matchOperator(Operator);
+  if (const CXXMethodDecl *Method = ownMethodCall(E)) {
     const Stmt *Body = bodyOf(Method);
-    return Body && Depth < 4 && walk(Body, Depth + 1);
+    return Body && Depth < MaxDepth && matchStmt(Body, Depth + 1);
   }
-  const auto *Call = dyn_cast<CallExpr>(E);
-  if (!Call)
-    return fieldOf(E); // (void)f_;
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    return matchCall(Call);
+  return fieldOf(E); // (void)f_;
+}
+
+/// `f_()`, `f_ = nullptr`
+bool DestructorMatcher::matchOperator(const CXXOperatorCallExpr *Call) {
+  if (Call->getOperator() == OO_Equal)
+    return fieldOf(Call->getArg(0));
+  return Call->getOperator() == OO_Call && Call->getNumArgs() == 1 &&
+         noteCall(fieldOf(Call->getArg(0)));
+}
+
+/// `f_()` of a function pointer or of a dependent type, `std::invoke(f_)`,
+/// `f_.operator()()`
+bool DestructorMatcher::matchCall(const CallExpr *Call) {
   if (Call->getNumArgs() == 1 && calleeName(Call) == "invoke")
-    return runs(fieldOf(Call->getArg(0)));
+    return noteCall(fieldOf(Call->getArg(0)));
   if (Call->getNumArgs())
     return false;
-  const Expr *Callee = bare(Call->getCallee());
+  const Expr *Callee = ignoreImplicit(Call->getCallee());
   auto IsCallOperator = [](DeclarationName Name) {
     return Name.getCXXOverloadedOperator() == OO_Call;
   };
   if (const auto *Member = dyn_cast<MemberExpr>(Callee);
       Member && IsCallOperator(Member->getMemberDecl()->getDeclName()))
-    return runs(fieldOf(Member->getBase()));
+    return noteCall(fieldOf(Member->getBase()));
   if (const auto *Member = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
     return IsCallOperator(Member->getMember()) && !Member->isImplicitAccess() &&
-           runs(fieldOf(Member->getBase()));
-  return runs(fieldOf(Callee));
+           noteCall(fieldOf(Member->getBase()));
+  return noteCall(fieldOf(Callee));
 }
 
-bool Destruction::walk(const Stmt *S, unsigned Depth) {
+bool isPlainReturn(const Stmt *S) {
+  const auto *Return = dyn_cast<ReturnStmt>(S);
+  return Return && !Return->getRetValue();
+}
+
+bool DestructorMatcher::matchBlock(const CompoundStmt *Block, unsigned Depth) {
+  return llvm::all_of(Block->body(), [&](const Stmt *Part) {
+    return (Part == Block->body_back() && isPlainReturn(Part)) ||
+           matchStmt(Part, Depth);
+  });
+}
+
+bool DestructorMatcher::matchIf(const IfStmt *If, unsigned Depth) {
+  if (If->getInit() || If->getConditionVariable() || If->getElse())
+    return false;
+  const Stmt *Then = If->getThen();
+  if (const auto *Block = dyn_cast<CompoundStmt>(Then);
+      Block && Block->size() == 1)
+    Then = Block->body_front();
+  // `if (dismissed_) return;`
+  if (isa<ReturnStmt>(Then))
+    return isPlainReturn(Then) && !Callable &&
+           matchCondition(If->getCond(), false, Depth);
+  return matchCondition(If->getCond(), true, Depth) && matchStmt(Then, Depth);
+}
+
+/// `auto f = std::move(f_);`
+bool DestructorMatcher::matchDecls(const DeclStmt *Statement) {
+  return llvm::all_of(Statement->decls(), [&](const Decl *D) {
+    const auto *Var = dyn_cast<VarDecl>(D);
+    if (!Var)
+      return isa<StaticAssertDecl>(D) || isa<TypeDecl>(D);
+    if (!Var->getInit() || !Var->hasLocalStorage())
+      return false;
+    const FieldDecl *From = fieldOf(Var->getInit());
+    if (From)
+      Locals[Var] = From;
+    return From != nullptr;
+  });
+}
+
+bool DestructorMatcher::matchStmt(const Stmt *S, unsigned Depth) {
   if (!S || isa<NullStmt>(S))
     return true;
   if (const auto *Block = dyn_cast<CompoundStmt>(S))
-    return llvm::all_of(Block->body(), [&](const Stmt *Part) {
-      return (isa<ReturnStmt>(Part) && Part == Block->body_back() &&
-              !cast<ReturnStmt>(Part)->getRetValue()) ||
-             walk(Part, Depth);
-    });
-  if (const auto *If = dyn_cast<IfStmt>(S)) {
-    if (If->getInit() || If->getConditionVariable() || If->getElse())
-      return false;
-    const Stmt *Then = If->getThen();
-    if (const auto *Block = dyn_cast<CompoundStmt>(Then);
-        Block && Block->size() == 1)
-      Then = Block->body_front();
-    // `if (dismissed_) return;`
-    if (const auto *Return = dyn_cast<ReturnStmt>(Then))
-      return !Return->getRetValue() && !Callable &&
-             condition(If->getCond(), false, Depth);
-    return condition(If->getCond(), true, Depth) && walk(Then, Depth);
-  }
+    return matchBlock(Block, Depth);
+  if (const auto *If = dyn_cast<IfStmt>(S))
+    return matchIf(If, Depth);
   if (const auto *Try = dyn_cast<CXXTryStmt>(S)) {
     Catches = true;
-    return walk(Try->getTryBlock(), Depth);
+    return matchBlock(Try->getTryBlock(), Depth);
   }
-  if (const auto *Local = dyn_cast<DeclStmt>(S))
-    return llvm::all_of(Local->decls(), [&](const Decl *D) {
-      const auto *Var = dyn_cast<VarDecl>(D);
-      if (!Var)
-        return isa<StaticAssertDecl>(D) || isa<TypeDecl>(D);
-      const FieldDecl *From = Var->getInit() && Var->hasLocalStorage()
-                                  ? fieldOf(Var->getInit())
-                                  : nullptr;
-      if (From)
-        Locals[Var] = From;
-      return From != nullptr;
-    });
+  if (const auto *Statement = dyn_cast<DeclStmt>(S))
+    return matchDecls(Statement);
   if (const auto *E = dyn_cast<Expr>(S))
-    return expression(E, Depth);
+    return matchExpr(E, Depth);
   return false;
 }
 
-/// May an object of the type be a part of a guard, without an end of its own?
-bool isIdle(QualType Type) {
+/// Is the destructor of such an object known to do nothing?
+bool isTriviallyDestructible(QualType Type) {
   if (Type->isDependentType())
     return false;
   const CXXRecordDecl *Class =
@@ -317,8 +386,9 @@ bool isIdle(QualType Type) {
   return !Class || (Class->hasDefinition() && Class->hasTrivialDestructor());
 }
 
-/// A base without an end of its own: a flag, or nothing that can be copied.
-bool isIdleBase(const CXXBaseSpecifier &Base) {
+/// Is the destructor of the base known to do nothing? Guards inherit from
+/// classes that hold a flag or forbid copies.
+bool isTrivialBase(const CXXBaseSpecifier &Base) {
   if (Base.isVirtual())
     return false;
   QualType Type = Base.getType();
@@ -328,48 +398,47 @@ bool isIdleBase(const CXXBaseSpecifier &Base) {
       if (const auto *Template = dyn_cast_or_null<ClassTemplateDecl>(
               Of->getTemplateName().getAsTemplateDecl()))
         Class = Template->getTemplatedDecl();
-  Class = asWritten(Class);
+  Class = definitionAsWritten(Class);
   if (!Class || Class->isPolymorphic())
     return false;
-  if (const CXXDestructorDecl *End = destructorOf(Class);
-      End && End->isUserProvided()) {
-    const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(End));
-    if (!Body || !Body->body_empty())
-      return false;
-  }
-  return llvm::all_of(
-             Class->fields(),
-             [](const FieldDecl *F) { return isIdle(F->getType()); }) &&
-         llvm::all_of(Class->bases(), isIdleBase);
+  if (const CXXDestructorDecl *Destructor = destructorOf(Class);
+      Destructor && Destructor->isUserProvided() && !hasEmptyBody(Destructor))
+    return false;
+  return llvm::all_of(Class->fields(),
+                      [](const FieldDecl *F) {
+                        return isTriviallyDestructible(F->getType());
+                      }) &&
+         llvm::all_of(Class->bases(), isTrivialBase);
 }
 
-/// The constructors that are given something to keep.
+/// The constructors that may store a callable: not those that copy or move.
 std::vector<const CXXConstructorDecl *>
-constructors(const CXXRecordDecl *Class) {
+storingConstructors(const CXXRecordDecl *Class) {
   std::vector<const CXXConstructorDecl *> Result;
   for (const Decl *D : Class->decls()) {
     if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D))
       D = Template->getTemplatedDecl();
-    const auto *Made = dyn_cast<CXXConstructorDecl>(D);
-    if (Made && !Made->isImplicit() && !Made->isDeleted() &&
-        !Made->isCopyOrMoveConstructor() && !Made->isDefaulted())
-      Result.push_back(Made);
+    const auto *Constructor = dyn_cast<CXXConstructorDecl>(D);
+    if (Constructor && !Constructor->isImplicit() &&
+        !Constructor->isDeleted() && !Constructor->isCopyOrMoveConstructor() &&
+        !Constructor->isDefaulted())
+      Result.push_back(Constructor);
   }
   return Result;
 }
 
-/// What `Field` is when an object has been made by `Made`, or without a
-/// constructor if that is null.
+/// The value of `Field` after `Constructor`, or of an aggregate if that is
+/// null.
 std::optional<bool> initialValue(const FieldDecl *Field,
-                                 const CXXConstructorDecl *Made) {
+                                 const CXXConstructorDecl *Constructor) {
   std::optional<bool> Value;
   if (Field->hasInClassInitializer())
     Value = literal(Field->getInClassInitializer());
   const FunctionDecl *Definition = nullptr;
-  if (!Made || !Made->hasBody(Definition))
+  if (!Constructor || !Constructor->hasBody(Definition))
     return Value;
-  Made = cast<CXXConstructorDecl>(Definition);
-  for (const CXXCtorInitializer *Init : Made->inits()) {
+  Constructor = cast<CXXConstructorDecl>(Definition);
+  for (const CXXCtorInitializer *Init : Constructor->inits()) {
     if (Init->isDelegatingInitializer())
       return {};
     if (Init->getMember() == Field && Init->isWritten())
@@ -378,45 +447,50 @@ std::optional<bool> initialValue(const FieldDecl *Field,
   return Value;
 }
 
-/// Does the constructor do nothing but keep what it is given?
-bool onlyKeeps(const CXXConstructorDecl *Made) {
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(Made));
-  return Body && Body->body_empty();
+} // namespace
+
+/// Whether every constructor initializes the flag with the value that lets the
+/// guard run.
+static bool isInitiallyWanted(const DestructorMatcher::Flag &Flag) {
+  const auto *Owner = cast<CXXRecordDecl>(Flag.Field->getParent());
+  std::vector<const CXXConstructorDecl *> Constructors =
+      storingConstructors(Owner);
+  if (Constructors.empty())
+    Constructors.push_back(nullptr);
+  return llvm::all_of(Constructors, [&](const CXXConstructorDecl *Constructor) {
+    return initialValue(Flag.Field, Constructor) == Flag.Wanted;
+  });
 }
 
-} // namespace
+/// Whether nothing but the user's callable runs at the end of the object's
+/// life: no base or other field has a destructor that does something.
+static bool hasOnlyTrivialParts(const CXXRecordDecl *Class,
+                                const FieldDecl *Callable) {
+  return llvm::all_of(Class->bases(), isTrivialBase) &&
+         llvm::all_of(Class->fields(), [&](const FieldDecl *F) {
+           return F == Callable || isTriviallyDestructible(F->getType());
+         });
+}
 
 GuardShape guardShape(const CXXRecordDecl *Of) {
   GuardShape Shape;
-  const CXXRecordDecl *Class = asWritten(Of);
+  const CXXRecordDecl *Class = definitionAsWritten(Of);
   if (!Class || Class->isLambda() || Class->isUnion() || Class->isPolymorphic())
     return Shape;
-  const CXXDestructorDecl *End = destructorOf(Class);
-  const Stmt *Body = End && End->isUserProvided() ? bodyOf(End) : nullptr;
-  Destruction D;
-  if (!Body || !D.walk(Body) || !D.resolveTests() ||
-      !llvm::all_of(Class->bases(), isIdleBase) ||
-      !llvm::all_of(Class->fields(), [&](const FieldDecl *F) {
-        return F == D.Callable || isIdle(F->getType());
-      }))
+  const CXXDestructorDecl *Destructor = destructorOf(Class);
+  const Stmt *Body =
+      Destructor && Destructor->isUserProvided() ? bodyOf(Destructor) : nullptr;
+  DestructorMatcher Matcher;
+  if (!Body || !Matcher.matchStmt(Body) || !Matcher.resolveTests() ||
+      !hasOnlyTrivialParts(Class, Matcher.Callable))
     return Shape;
   Shape.IsGuard = true;
-  Shape.Catches = D.Catches;
-  Shape.TestsCallable = D.TestsCallable;
-
-  for (const CXXConstructorDecl *Made : constructors(Class))
-    if (!onlyKeeps(Made))
-      Shape.Doubt =
-          "the constructor of the guard may do more than store the callable";
-  for (const Destruction::Flag &Flag : D.Flags) {
-    const auto *Owner = cast<CXXRecordDecl>(Flag.Field->getParent());
-    std::vector<const CXXConstructorDecl *> Makers = constructors(Owner);
-    if (Makers.empty())
-      Makers.push_back(nullptr);
-    for (const CXXConstructorDecl *Made : Makers)
-      if (initialValue(Flag.Field, Made) != Flag.Wanted)
-        Shape.Doubt = "the guard is conditional when it is constructed";
-  }
+  Shape.Catches = Matcher.Catches;
+  Shape.TestsCallable = Matcher.TestsCallable;
+  if (!llvm::all_of(Matcher.Flags, isInitiallyWanted))
+    Shape.RefusalReason = InactiveReason;
+  else if (!llvm::all_of(storingConstructors(Class), hasEmptyBody))
+    Shape.RefusalReason = ConstructorReason;
   return Shape;
 }
 

@@ -3,15 +3,17 @@
 //
 //   template <class F> struct Guard {
 //     explicit Guard(F f) : f_(std::move(f)) {}
-//     ~Guard() { if (engaged_) f_(); }       <- what makes it one
+//     ~Guard() { if (engaged_) f_(); }
 //     void dismiss() { engaged_ = false; }
 //     F f_;
 //     bool engaged_ = true;
 //   };
 //
-// Every library has its own, so they are known by what they do: the destructor
-// calls the one callable that the object was made of, unless it has been told
-// not to, and does nothing else; nor does the constructor.
+// Is this a class of scope guards? (The destructor above makes it one.)
+//
+// Every library has its own guard classes, so they are recognized by their
+// behavior: the constructor only stores a callable, and the destructor only
+// calls it, unless a flag says otherwise.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_GUARDSHAPE_H
@@ -24,13 +26,20 @@ namespace opendefer {
 
 struct GuardShape {
   bool IsGuard = false;
-  /// The destructor keeps in what the callable throws.
+  /// The destructor catches the exceptions of the callable.
   bool Catches = false;
-  /// It does not call a null pointer, or an empty std::function.
+  /// The destructor does not call a null pointer or an empty std::function.
   bool TestsCallable = false;
-  /// What makes one of these no defer, or "".
-  std::string Doubt;
+  /// Why a guard of this class is not equivalent to a defer, or "".
+  std::string RefusalReason;
 };
+
+/// Reasons that guardShape, and the analysis of functions that return guards,
+/// give.
+constexpr char InactiveReason[] =
+    "the guard is conditional when it is constructed";
+constexpr char ConstructorReason[] =
+    "the constructor of the guard may do more than store the callable";
 
 GuardShape guardShape(const clang::CXXRecordDecl *Class);
 

@@ -1,5 +1,8 @@
-//===- Ladder.h - Labels at the end, with cleanups behind them --*- C++ -*-===//
+//===- Ladder.h - Finds goto ladders ----------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Does the function end with labels that clean up, and where would each cleanup
+// have to be deferred?
 //
 //     if (!a) goto out;            // statement 1
 //     b = get();
@@ -10,14 +13,15 @@
 //   out:                           // section 2: nothing to do
 //     return ret;
 //
-// Each section is reached by the jumps to it and to those above it. As a
-// deferred block it runs on every way out from its place on, so its place is
-// behind the last jump to a section further down, and before the first one to
-// itself or further up: if there is such a place, a jump is just a `return`.
+// A section runs for the jumps to its own label and to the labels above it. A
+// deferred block runs for every exit after the `defer`. So the position of the
+// `defer` is after the last jump to a section below, and before the first jump
+// to this section or to one above. If each section has such a position, each
+// `goto` becomes a `return`.
 //
-// Either the function falls into the labels, and cleans up on success, too; or
-// it has returned before, and the sections are for failures only. Then they are
-// told of success by a flag.
+// Either the function falls through into the labels, and so cleans up on
+// success, too; or it has returned before, and the sections run on failure
+// only. In that case a flag tells the deferred blocks whether to run.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_LADDER_H
@@ -30,35 +34,38 @@ namespace opendefer {
 struct LadderSection {
   std::vector<const clang::LabelStmt *> Labels; ///< one or more
   std::vector<const clang::Stmt *> Code;
-  /// The outermost statement before which it is deferred; an index.
-  size_t Place = 0;
+  /// The index of the top-level statement before which it is deferred.
+  size_t Position = 0;
 };
 
 struct Ladder {
   std::vector<LadderSection> Sections; ///< from the top
-  size_t Start = 0;                    ///< the statement of the first label
-  const clang::ReturnStmt *Return = nullptr; ///< the last statement, if so
+  size_t Start = 0; ///< the index of the first label's statement
+  /// The last statement of the function, if it is a `return`.
+  const clang::ReturnStmt *Return = nullptr;
+  /// A `return` among the labels, or null.
+  const clang::ReturnStmt *StrayReturn = nullptr;
   std::vector<const clang::GotoStmt *> Gotos;
   bool OnFailureOnly = false;
 
   const clang::LabelStmt *label() const { return Sections[0].Labels[0]; }
-  bool isInCode(const Function &Fn, const clang::Stmt *S) const {
+  /// The index of the section of a label; `Sections.size()` for other labels.
+  size_t sectionOf(const clang::LabelDecl *Label) const;
+  bool isInCleanup(const Function &Fn, const clang::Stmt *S) const {
     return llvm::any_of(Sections, [&](const LadderSection &Section) {
       return llvm::any_of(Section.Code, [&](const clang::Stmt *Part) {
         return Fn.isWithin(S, Part);
       });
     });
   }
-  /// The first of the places.
-  size_t firstPlace() const { return Sections.back().Place; }
+  size_t firstPosition() const { return Sections.back().Position; }
 };
 
-/// The labels with which the function ends, if all jumps go down to them and
-/// something is released there. `Broken` is a `return` among them, or null.
-std::optional<Ladder> findLadder(const Function &Fn, clang::ASTContext &Ctx,
-                                 const clang::Stmt *&Broken);
+/// The labels with which the function ends, if all jumps to them go forward and
+/// they release something.
+std::optional<Ladder> findLadder(const Function &Fn, clang::ASTContext &Ctx);
 
-/// Finds the places. Refuses where there is none.
+/// Sets the position of each section. Refuses if a section has none.
 void placeSections(Suggestion &S, const Function &Fn, Ladder &L);
 
 } // namespace opendefer

@@ -15,7 +15,7 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// What C's library writes with, apart from what takes a format.
+/// The output functions of C's library that take no format string.
 bool isWriter(const FunctionDecl *F) {
   static const llvm::StringRef Names[] = {
       "perror", "puts",   "fputs",   "putchar",  "fputc", "putc",
@@ -45,8 +45,8 @@ bool isStream(const Expr *E) {
       [&](const CXXRecordDecl *Base) { return !IsIos(Base); });
 }
 
-/// `*errno_location() = 1`: what is called gives a place to write to.
-bool isPlace(const Expr *Call, const Stmt *Parent) {
+/// `*errno_location() = 1`: the call returns an object to assign to.
+bool isAssignedObject(const Expr *Call, const Stmt *Parent) {
   const auto *Unary = dyn_cast_or_null<UnaryOperator>(Parent);
   const auto *Assignment = dyn_cast_or_null<BinaryOperator>(Parent);
   return (Unary && Unary->getOpcode() == UO_Deref) ||
@@ -62,7 +62,7 @@ bool isConstant(const Expr *E, ASTContext &Ctx) {
 }
 
 bool callReleases(const CallExpr *Call, const Stmt *Parent, ASTContext &Ctx) {
-  if (isPlace(Call, Parent))
+  if (isAssignedObject(Call, Parent))
     return false;
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call))
     return Operator->getOperator() == OO_Call ||

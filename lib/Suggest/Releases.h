@@ -11,9 +11,9 @@ class ASTContext;
 
 namespace opendefer {
 
-/// May `S` release something? A `delete` does, and so does a call, unless it is
-/// one that only looks (`errno` is a call), only says something, or is given
-/// nothing but constants.
+/// May `S` release something? A `delete` does. So does a call, unless the
+/// function only reads (`errno` is a call), only prints, or gets only
+/// constants.
 bool releases(const clang::Stmt *S, clang::ASTContext &Ctx);
 
 } // namespace opendefer

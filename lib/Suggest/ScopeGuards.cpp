@@ -1,21 +1,23 @@
-//===- ScopeGuards.cpp - Objects that run a callable at their end ---------===//
+//===- ScopeGuards.cpp - Objects whose destructor calls a callable --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which scope guards could be a `defer`, and in which form?
 //
 //   absl::Cleanup close = [f] { fclose(f); };   defer [f] { fclose(f); };
 //   auto unlock = gsl::finally([&] { ... });    defer { ... }
 //   SCOPE_EXIT { ... };                         defer { ... }
 //   auto guard = llvm::make_scope_exit(undo);   defer undo();
 //
-// Classes of guards are known by their shape (GuardShape.h), some by their
-// name. Which form keeps the meaning: a block, where the lambda has captured
-// everything by reference; a block with captures, where it has copied what it
-// only reads (its copies are const, those of a defer are not); otherwise a call
-// of the very lambda.
+// Guard classes are recognized by their shape (GuardShape.h) or by their name.
+// The form of the defer follows from the lambda: a block if it captures
+// everything by reference; a block with captures if it only reads its copies,
+// which are const in the lambda but not in a defer; otherwise a call of the
+// same lambda.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Suggest/GuardChecks.h"
-#include "Suggest/MadeGuard.h"
+#include "Suggest/GuardInitializer.h"
 #include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -27,15 +29,15 @@ using namespace clang::ast_matchers;
 namespace opendefer {
 namespace {
 
-/// What the classes and functions are called by those who use them.
-std::string commonName(const NamedDecl *By) {
-  if (By->getName() == "ScopeGuardOnExit")
+/// The name by which users know a class, function or macro of guards.
+std::string userFacingName(const NamedDecl *D) {
+  if (D->getName() == "ScopeGuardOnExit")
     return "SCOPE_EXIT";
-  if (By->getName() == "ScopeGuardImpl")
+  if (D->getName() == "ScopeGuardImpl")
     return "folly::makeGuard";
-  // Without the inline namespaces of versions, and those of details.
-  std::string Name = By->getNameAsString();
-  for (const DeclContext *In = By->getDeclContext(); In; In = In->getParent())
+  // Omit inline namespaces of versions, and namespaces of details.
+  std::string Name = D->getNameAsString();
+  for (const DeclContext *In = D->getDeclContext(); In; In = In->getParent())
     if (const auto *Namespace = dyn_cast<NamespaceDecl>(In))
       if (!Namespace->isInline() && !Namespace->isAnonymousNamespace() &&
           Namespace->getName() != "detail")
@@ -43,10 +45,10 @@ std::string commonName(const NamedDecl *By) {
   return Name;
 }
 
-// --- Which form ------------------------------------------------------------
+// --- Choosing the form ------------------------------------------------------
 
-/// Is every use of the copy a plain read? Then it does not matter whether it is
-/// const.
+/// Is every use of the copy a plain read? Then it does not matter whether the
+/// copy is const.
 bool isOnlyRead(const Function &Fn, const LambdaExpr *Lambda,
                 const ValueDecl *Captured) {
   return llvm::all_of(Fn.uses(Captured), [&](const DeclRefExpr *Use) {
@@ -57,57 +59,70 @@ bool isOnlyRead(const Function &Fn, const LambdaExpr *Lambda,
   });
 }
 
-enum class Form { Block, Captures, Call };
+/// `defer { ... }`, `defer [f] { ... };`, `defer [f]() { ... }();`: from the
+/// shortest to the most faithful.
+enum class DeferForm { Block, Captures, Call };
 
-struct Shape {
-  Form As = Form::Block;
-  bool ByReference = true; ///< `[&]` says all
+struct FormChoice {
+  DeferForm Form = DeferForm::Block;
+  bool ByReference = true; ///< `[&]` is equivalent to the lambda's captures
+
+  void require(DeferForm Minimum) { Form = std::max(Form, Minimum); }
 };
 
-Shape shapeOf(const Function &Fn, const LambdaExpr *Lambda) {
-  Shape Result;
-  bool Dependent = Lambda->getCallOperator()->isDependentContext();
-  for (const LambdaCapture &C : Lambda->captures()) {
-    bool IsCopy =
-        C.getCaptureKind() == LCK_StarThis || C.getCaptureKind() == LCK_ByCopy;
-    if (!IsCopy &&
-        !(C.capturesVariable() && C.getCapturedVar()->isInitCapture()))
-      continue;
-    Result.ByReference = false;
-    Result.As = std::max(Result.As, Form::Captures);
-    // Of a copy that is not only read it matters whether it is const.
-    if (IsCopy && !Lambda->isMutable() &&
-        (Dependent || !C.capturesVariable() ||
-         !isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar()))))
-      Result.As = Form::Call;
-  }
-  if (Lambda->getCaptureDefault() == LCD_ByCopy) {
-    Result.ByReference = false;
-    // A template captures nothing implicitly before it is instantiated.
-    Result.As =
-        std::max(Result.As, Dependent && !Lambda->isMutable() ? Form::Call
-                                                              : Form::Captures);
-  }
-  forEachOwn(Lambda->getBody(), [&](const Stmt *S) {
-    const auto *Return = dyn_cast<ReturnStmt>(S);
-    if (!Return)
-      return;
-    bool IsPlain =
-        !Return->getRetValue() &&
-        (Result.As != Form::Block || Fn.Decl->getReturnType()->isVoidType());
-    if (!IsPlain)
-      Result.As = std::max(Result.As,
-                           Return->getRetValue() ? Form::Call : Form::Captures);
-  });
-  if (Lambda->getCallOperator()->getNumParams() || Lambda->isGenericLambda())
-    Result.As = Form::Call;
-  return Result;
+void requireForCapture(FormChoice &Choice, const LambdaCapture &C,
+                       const Function &Fn, const LambdaExpr *Lambda) {
+  bool IsCopy =
+      C.getCaptureKind() == LCK_StarThis || C.getCaptureKind() == LCK_ByCopy;
+  bool IsInit = C.capturesVariable() && C.getCapturedVar()->isInitCapture();
+  if (!IsCopy && !IsInit)
+    return;
+  Choice.ByReference = false;
+  Choice.require(DeferForm::Captures);
+  if (!IsCopy || Lambda->isMutable())
+    return;
+  // The lambda's copy is const; that of a defer is not.
+  bool IsConstIrrelevant =
+      !Lambda->getCallOperator()->isDependentContext() &&
+      C.capturesVariable() &&
+      isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar()));
+  if (!IsConstIrrelevant)
+    Choice.require(DeferForm::Call);
 }
 
-// --- Writing it -------------------------------------------------------------
+void requireForReturn(FormChoice &Choice, const ReturnStmt *Return,
+                      const Function &Fn) {
+  if (Return->getRetValue())
+    Choice.require(DeferForm::Call);
+  else if (!Fn.Decl->getReturnType()->isVoidType())
+    Choice.require(DeferForm::Captures);
+}
 
-/// Before `[[maybe_unused]]`, which does not belong to the statement.
-FileLocation withAttribute(FileLocation Begin, const SourceText &Text) {
+FormChoice chooseForm(const Function &Fn, const LambdaExpr *Lambda) {
+  FormChoice Choice;
+  const CXXMethodDecl *CallOperator = Lambda->getCallOperator();
+  for (const LambdaCapture &C : Lambda->captures())
+    requireForCapture(Choice, C, Fn, Lambda);
+  if (Lambda->getCaptureDefault() == LCD_ByCopy) {
+    Choice.ByReference = false;
+    // The implicit captures of a template are unknown until it is instantiated.
+    bool AreConst = CallOperator->isDependentContext() && !Lambda->isMutable();
+    Choice.require(AreConst ? DeferForm::Call : DeferForm::Captures);
+  }
+  forEachOutsideLambdas(Lambda->getBody(), [&](const Stmt *S) {
+    if (const auto *Return = dyn_cast<ReturnStmt>(S))
+      requireForReturn(Choice, Return, Fn);
+  });
+  if (CallOperator->getNumParams() || Lambda->isGenericLambda())
+    Choice.require(DeferForm::Call);
+  return Choice;
+}
+
+// --- Writing the defer ------------------------------------------------------
+
+/// The location of the `[[maybe_unused]]` before a statement, which the AST
+/// does not count as a part of it; otherwise `Begin`.
+FileLocation beforeAttribute(FileLocation Begin, const SourceText &Text) {
   llvm::StringRef Before =
       Text.sourceManager().getBufferData(Begin.File).take_front(Begin.Offset);
   llvm::StringRef Trimmed = Before.rtrim();
@@ -117,9 +132,10 @@ FileLocation withAttribute(FileLocation Begin, const SourceText &Text) {
   return Begin;
 }
 
-/// `ON_EXIT(code);`, whose macro says `[&] { code; }`.
-void writeArgument(Suggestion &S, SuggestContext &SC, const DeclStmt *Statement,
-                   const LambdaExpr *Lambda, Shape Shape) {
+/// `ON_EXIT(code);`, a macro that expands to a guard of `[&] { code; }`.
+void writeMacroArgument(Suggestion &S, SuggestContext &SC,
+                        const DeclStmt *Statement, const LambdaExpr *Lambda,
+                        const FormChoice &Choice) {
   const SourceText &Text = SC.Text;
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
   auto IsArgument = [&](const Stmt *Part) {
@@ -133,16 +149,16 @@ void writeArgument(Suggestion &S, SuggestContext &SC, const DeclStmt *Statement,
       Parts.push_back(Part);
   FileLocation Begin = Text.begin(Statement->getBeginLoc());
   FileLocation End = Text.end(Statement->getEndLoc());
-  if (Parts.empty() || !llvm::all_of(Parts, IsArgument) || !Shape.ByReference ||
-      Shape.As == Form::Call)
+  if (Parts.empty() || !llvm::all_of(Parts, IsArgument) ||
+      !Choice.ByReference || Choice.Form == DeferForm::Call)
     return S.refuse(Statement->getBeginLoc(),
                     "the code of the guard is in a macro");
   FileLocation First = Text.begin(Parts.front()->getBeginLoc());
   FileLocation Last = Text.end(Parts.back()->getEndLoc());
-  if (!S.isKept(Begin, End) || !S.isKept(Begin, First) ||
-      !S.isKept(First, Last) || !S.isKept(Last, End))
+  if (!S.checkRange(Begin, End) || !S.checkRange(Begin, First) ||
+      !S.checkRange(First, Last) || !S.checkRange(Last, End))
     return;
-  bool IsBlock = Shape.As == Form::Block;
+  bool IsBlock = Choice.Form == DeferForm::Block;
   S.replace(Begin, End,
             SC.Defer + (IsBlock ? " { " : " [&] { ") +
                 Text.text(First, Last).str() + (IsBlock ? "; }" : "; };"));
@@ -152,38 +168,36 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
                  const DeclStmt *Statement, const LambdaExpr *Lambda) {
   const SourceText &Text = SC.Text;
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
+  FormChoice Choice = chooseForm(Fn, Lambda);
   FileLocation Begin =
-      withAttribute(Text.begin(Statement->getBeginLoc()), Text);
+      beforeAttribute(Text.begin(Statement->getBeginLoc()), Text);
   FileLocation End = Text.end(Statement->getEndLoc());
   FileLocation Open = Text.begin(Body->getLBracLoc());
   FileLocation Close = Text.end(Body->getRBracLoc());
   if (Body->getLBracLoc().isMacroID() || Body->getRBracLoc().isMacroID())
-    return writeArgument(S, SC, Statement, Lambda, shapeOf(Fn, Lambda));
-  if (!S.isKept(Begin, End) || !S.isKept(Open, Close))
+    return writeMacroArgument(S, SC, Statement, Lambda, Choice);
+  if (!S.checkRange(Begin, End) || !S.checkRange(Open, Close))
     return;
 
-  Shape Shape = shapeOf(Fn, Lambda);
   SourceRange Introducer = Lambda->getIntroducerRange();
-  bool WrittenHere = Introducer.getBegin().isFileID();
   std::string Captures =
-      Shape.ByReference ? "[&]" : Text.text(Introducer).str();
-  if (!WrittenHere && (!Shape.ByReference || Shape.As == Form::Call)) {
-    S.refuse(Statement->getBeginLoc(),
-             "the captures of the guard are in a macro");
-    return;
-  }
-  switch (Shape.As) {
-  case Form::Block:
+      Choice.ByReference ? "[&]" : Text.text(Introducer).str();
+  if (Introducer.getBegin().isMacroID() &&
+      (!Choice.ByReference || Choice.Form == DeferForm::Call))
+    return S.refuse(Statement->getBeginLoc(),
+                    "the captures of the guard are in a macro");
+  switch (Choice.Form) {
+  case DeferForm::Block:
     S.replace(Begin, Open, SC.Defer + " ");
     S.replace(Close, End, "");
     break;
-  case Form::Captures:
+  case DeferForm::Captures:
     S.replace(Begin, Open, SC.Defer + " " + Captures + " ");
     S.replace(Close, End, ";");
     break;
-  case Form::Call:
+  case DeferForm::Call:
     S.replace(Begin, Text.begin(Introducer.getBegin()), SC.Defer + " ");
-    // With a list of parameters it is a lambda to every reader.
+    // The empty parameter list makes it a lambda expression to the lowering.
     if (!Lambda->hasExplicitParameters())
       S.insert(Text.end(Introducer.getEnd()), "()");
     S.replace(Close, End, "();");
@@ -191,58 +205,68 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   }
 }
 
-/// A function or a variable that is called.
+/// A variable that is called: a lambda, a function pointer, a std::function.
+void checkCalledVariable(Suggestion &S, SuggestContext &SC, const Function &Fn,
+                         const Expr *Callable, const VarDecl *Var,
+                         bool TestsCallable) {
+  QualType Type = Var->getType().getNonReferenceType();
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  const LambdaExpr *Lambda = nullptr;
+  if (Class && Class->isLambda() && Var->getInit())
+    Lambda = dyn_cast<LambdaExpr>(
+        Var->getInit()->IgnoreImplicit()->IgnoreParenImpCasts());
+  auto IsStdFunction = [&] {
+    return !match(cxxRecordDecl(hasName("::std::function")), *Class, SC.Ctx)
+                .empty();
+  };
+  bool IsFunction = Type->isFunctionPointerType() || (Class && IsStdFunction());
+  if (!Lambda && !IsFunction)
+    S.refuse(Callable->getBeginLoc(),
+             "the callable is neither a lambda nor a function");
+  else if (IsFunction && TestsCallable)
+    S.refuse(Callable->getBeginLoc(), "an empty callable does nothing in a "
+                                      "guard, but panics in a deferred call");
+  else
+    checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
+}
+
+/// The name in `function`, `&function` or `variable`, or null.
+const DeclRefExpr *calledName(const Expr *Callable) {
+  const Expr *E = Callable->IgnoreParenImpCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(E);
+      Address && Address->getOpcode() == UO_AddrOf)
+    E = Address->getSubExpr()->IgnoreParenImpCasts();
+  return dyn_cast<DeclRefExpr>(E);
+}
+
+/// A guard that calls a function or a variable.
 void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
                const DeclStmt *Statement, const Expr *Callable,
                bool TestsCallable) {
   const SourceText &Text = SC.Text;
-  const Expr *Named = Callable->IgnoreParenImpCasts();
-  if (const auto *Address = dyn_cast<UnaryOperator>(Named);
-      Address && Address->getOpcode() == UO_AddrOf)
-    Named = Address->getSubExpr()->IgnoreParenImpCasts();
-  const auto *Ref = dyn_cast<DeclRefExpr>(Named);
+  const DeclRefExpr *Ref = calledName(Callable);
   const ValueDecl *Called = Ref ? Ref->getDecl() : nullptr;
-  if (Called && !Called->getType()->isDependentType() &&
-      isa<FunctionDecl>(Called) && !isa<CXXMethodDecl>(Called)) {
+  if (Called && Called->getType()->isDependentType())
+    Called = nullptr;
+  if (isa_and_nonnull<FunctionDecl>(Called) && !isa<CXXMethodDecl>(Called))
     checkCode(S, Fn, Statement);
-  } else if (const auto *Var = dyn_cast_or_null<VarDecl>(Called);
-             Var && !Var->getType()->isDependentType()) {
-    QualType Type = Var->getType().getNonReferenceType();
-    const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-    const LambdaExpr *Lambda = nullptr;
-    if (Class && Class->isLambda() && Var->getInit())
-      Lambda = dyn_cast<LambdaExpr>(
-          Var->getInit()->IgnoreImplicit()->IgnoreParenImpCasts());
-    bool IsFunction =
-        Type->isFunctionPointerType() ||
-        (Class &&
-         !match(cxxRecordDecl(hasName("::std::function")), *Class, SC.Ctx)
-              .empty());
-    if (!Lambda && !IsFunction)
-      S.refuse(Callable->getBeginLoc(),
-               "the callable is neither a lambda nor a function");
-    else if (IsFunction && TestsCallable)
-      S.refuse(Callable->getBeginLoc(), "an empty callable does nothing in a "
-                                        "guard, but panics in a deferred call");
-    else
-      checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
-  } else {
+  else if (const auto *Var = dyn_cast_or_null<VarDecl>(Called))
+    checkCalledVariable(S, SC, Fn, Callable, Var, TestsCallable);
+  else
     S.refuse(Callable->getBeginLoc(),
              "the callable is not a lambda expression, or the name of a lambda "
              "or function");
-  }
-  FileLocation Begin =
-      withAttribute(Text.begin(Statement->getBeginLoc()), Text);
   if (Statement->getBeginLoc().isMacroID() ||
       Callable->getBeginLoc().isMacroID())
     S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
   if (!S.isRefused())
     S.replace(
-        Begin, Text.end(Statement->getEndLoc()),
+        beforeAttribute(Text.begin(Statement->getBeginLoc()), Text),
+        Text.end(Statement->getEndLoc()),
         (SC.Defer + " " + Text.text(Ref->getSourceRange()) + "();").str());
 }
 
-/// What the guard catches must not be thrown.
+/// A guard that catches exceptions is equivalent only if there are none.
 void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
   const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Callable);
   if (!Lambda || mayThrow(Lambda->getBody(), SC.Ctx))
@@ -250,43 +274,50 @@ void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
              "the guard does not let exceptions out, but a deferred call does");
 }
 
+void checkGuard(Suggestion &S, SuggestContext &SC, const Function &Fn,
+                LocalVariable Guard, const GuardInitializer &Init) {
+  const GuardShape &Shape = Init.Class.Shape;
+  checkPlace(S, Fn, Guard.Statement);
+  if (!Guard.Statement->isSingleDecl())
+    S.refuse(Guard.Var->getLocation(), NotSingleReason);
+  checkUnused(S, Fn, Guard.Var, SC.Text);
+  checkSpelling(S, Fn, Guard.Var, SC.Text);
+  if (!Shape.RefusalReason.empty())
+    S.refuse(Guard.Var->getLocation(), Shape.RefusalReason);
+  if (Shape.Catches)
+    checkCatches(S, Init.Callable, SC);
+}
+
+void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
+                       LocalVariable Guard, const GuardInitializer &Init) {
+  bool IsMacro = Guard.Statement->getBeginLoc().isMacroID();
+  std::string Name = userFacingName(Init.Class.Decl);
+  Suggestion S(
+      SC, DiagID::SuggestScopeGuard,
+      IsMacro ? Guard.Statement->getBeginLoc() : Guard.Var->getLocation(),
+      IsMacro ? Name : "'" + Guard.Var->getNameAsString() + "' (" + Name + ")");
+  checkGuard(S, SC, Fn, Guard, Init);
+  const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Init.Callable);
+  if (Lambda)
+    checkCode(S, Fn, Lambda->getBody());
+  if (S.isRefused())
+    return;
+  if (Lambda)
+    writeLambda(S, SC, Fn, Guard.Statement, Lambda);
+  else if (Init.Callable)
+    writeCall(S, SC, Fn, Guard.Statement, Init.Callable,
+              Init.Class.Shape.TestsCallable);
+}
+
 } // namespace
 
 void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
-  for (const DeclStmt *Statement : Fn.Locals) {
-    for (const Decl *D : Statement->decls()) {
-      const auto *Guard = dyn_cast<VarDecl>(D);
-      if (!Guard || !Guard->hasLocalStorage())
-        continue;
-      Made From = made(Guard, SC);
-      const GuardShape &Shape = From.Class.Shape;
-      if (!From.Class.By || (!From.Class.IsKnown && !isCallable(From.Callable)))
-        continue;
-      std::string By = commonName(From.Class.By);
-      bool IsMacro = Statement->getBeginLoc().isMacroID();
-      Suggestion S(SC, DiagID::SuggestScopeGuard,
-                   IsMacro ? Statement->getBeginLoc() : Guard->getLocation(),
-                   IsMacro ? By
-                           : "'" + Guard->getNameAsString() + "' (" + By + ")");
-      checkPlace(S, Fn, Statement);
-      if (!Statement->isSingleDecl())
-        S.refuse(Guard->getLocation(),
-                 "the declaration declares several variables");
-      checkUnused(S, Fn, Guard, SC.Text);
-      checkNamed(S, Fn, Guard, SC.Text);
-      if (!Shape.Doubt.empty())
-        S.refuse(Guard->getLocation(), Shape.Doubt);
-      if (Shape.Catches)
-        checkCatches(S, From.Callable, SC);
-      if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(From.Callable)) {
-        checkCode(S, Fn, Lambda->getBody());
-        if (!S.isRefused())
-          writeLambda(S, SC, Fn, Statement, Lambda);
-      } else if (From.Callable) {
-        if (!S.isRefused())
-          writeCall(S, SC, Fn, Statement, From.Callable, Shape.TestsCallable);
-      }
-    }
+  for (LocalVariable Guard : Fn.variables()) {
+    if (!Guard.Var->hasLocalStorage())
+      continue;
+    GuardInitializer Init = analyzeInitializer(Guard.Var, SC);
+    if (Init.Class && (Init.Class.IsKnownByName || isCallable(Init.Callable)))
+      suggestScopeGuard(SC, Fn, Guard, Init);
   }
 }
 

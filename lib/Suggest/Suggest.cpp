@@ -1,4 +1,4 @@
-//===- Suggest.cpp - What could be a defer --------------------------------===//
+//===- Suggest.cpp - Finds code that could use defer ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggest.h"
@@ -12,7 +12,7 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Finds functions and lambdas: of templates what is written, once.
+/// Finds functions and lambdas. Templates are visited as written, once.
 class FunctionFinder : public RecursiveASTVisitor<FunctionFinder> {
 public:
   explicit FunctionFinder(SuggestContext &SC) : SC(SC) {}
@@ -20,16 +20,16 @@ public:
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (F->doesThisDeclarationHaveABody() && !F->isImplicit() &&
         !F->isDefaulted() && F->getBody())
-      look(F, F->getBody());
+      examine(F, F->getBody());
     return true;
   }
   bool VisitLambdaExpr(LambdaExpr *L) {
-    look(L->getCallOperator(), L->getBody());
+    examine(L->getCallOperator(), L->getBody());
     return true;
   }
 
 private:
-  void look(const FunctionDecl *F, const Stmt *Body) {
+  void examine(const FunctionDecl *F, const Stmt *Body) {
     Function Fn(F, Body);
     suggestScopeGuards(SC, Fn);
     suggestBoostScopeExits(SC, Fn);
@@ -44,11 +44,10 @@ private:
 
 std::vector<Diagnostic>
 suggest(ASTContext &Ctx, Preprocessor &PP, const KeywordUses &Keywords,
-        llvm::ArrayRef<std::string> Guards,
+        llvm::ArrayRef<std::string> GuardNames,
         llvm::function_ref<bool(const Decl *)> WantDecl) {
-  SuggestContext SC(Ctx, PP, Keywords, Guards);
+  SuggestContext SC(Ctx, PP, Keywords, GuardNames);
   FunctionFinder Finder(SC);
-  // Matchers look at what is in the scope, too.
   for (Decl *D : Ctx.getTranslationUnitDecl()->noload_decls())
     if (WantDecl(D))
       Finder.TraverseDecl(D);
@@ -56,12 +55,12 @@ suggest(ASTContext &Ctx, Preprocessor &PP, const KeywordUses &Keywords,
   auto Loc = [&](FileLocation P) {
     return SM.getLocForStartOfFile(P.File).getLocWithOffset(P.Offset);
   };
-  std::stable_sort(SC.Found.begin(), SC.Found.end(),
+  std::stable_sort(SC.Suggestions.begin(), SC.Suggestions.end(),
                    [&](const Diagnostic &A, const Diagnostic &B) {
                      return SM.isBeforeInTranslationUnit(Loc(A.Place),
                                                          Loc(B.Place));
                    });
-  return std::move(SC.Found);
+  return std::move(SC.Suggestions);
 }
 
 } // namespace opendefer

@@ -1,14 +1,19 @@
-//===- Suggest.h - What could be a defer ------------------------*- C++ -*-===//
+//===- Suggest.h - Finds code that could use defer --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   AST => functions => guards in them => what forbids a defer => suggestions
-//       Function.cpp   one file for      GuardChecks.cpp         Suggestion.cpp
-//                      each idiom
+// Which scope guards and `goto` cleanups of existing C++ could be a `defer`?
 //
-// Reads C++ as it is and looks for what people write where there is no `defer`.
-// An edit is offered only where the function does the same with it; where
-// something stands against it, a note says what. What the edit makes of
-// the guard is for the lowering to judge as any other defer.
+//   AST => functions => guards => checks => suggestions
+//
+//   Function.cpp        the statements and variables of one function
+//   ScopeGuards.cpp, BoostScopeExits.cpp, UniquePointers.cpp, GotoLadders.cpp
+//                       one idiom each
+//   GuardChecks.cpp     the conditions that make a guard equal to a defer
+//   Suggestion.cpp      the remark and its edits
+//
+// An edit is offered only if the function behaves the same with it; otherwise a
+// note gives the reason. The edited file is lowered like any other file with
+// `defer`, so errors in the new statement are left to the lowering.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_SUGGEST_H
@@ -28,20 +33,20 @@ class Preprocessor;
 
 namespace opendefer {
 
-/// Where the translation unit has the names of our keywords for itself.
+/// Uses of the names of our keywords for something else.
 struct KeywordUses {
-  /// Tokens of that name that no macro of ours has replaced.
+  /// Tokens with such a name that are not an expansion of our macros.
   std::vector<clang::SourceLocation> Tokens;
-  bool IsMacro = false; ///< somebody else defines one
+  bool IsMacro = false; ///< another macro has such a name
 };
 
-/// Suggestions for the wanted top-level declarations, in source order. The AST
-/// must come from a parse without errors. A template gets one for its text, not
-/// one for each instantiation. `Guards` names more classes of
-/// scope guards, and functions that make them.
+/// Suggestions for the top-level declarations that `WantDecl` accepts, in
+/// source order. The AST must come from a parse without errors. Templates are
+/// examined as written, not for each instantiation. `GuardNames` names more
+/// classes of scope guards, and functions that return them.
 std::vector<Diagnostic>
 suggest(clang::ASTContext &Ctx, clang::Preprocessor &PP,
-        const KeywordUses &Keywords, llvm::ArrayRef<std::string> Guards,
+        const KeywordUses &Keywords, llvm::ArrayRef<std::string> GuardNames,
         llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
 } // namespace opendefer

@@ -1,4 +1,4 @@
-//===- Suggestion.cpp - A guard and its replacement -----------------------===//
+//===- Suggestion.cpp - A remark with its edits or a refusal --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggestion.h"
@@ -46,49 +46,77 @@ bool hasComment(FileLocation Begin, llvm::StringRef Text,
   return false;
 }
 
-/// Where the header is included: behind the last #include of those with which
-/// the file begins and which no #if but an include guard surrounds; without
-/// one, behind the guard, or at the first line that is no comment.
-unsigned includeOffset(llvm::StringRef Text, SourceLocation Start,
-                       const LangOptions &Lang) {
-  Lexer Lex(Start, Lang, Text.begin(), Text.begin(), Text.end());
-  auto EndOfLine = [&](unsigned Offset) {
+/// Finds where to include our header: after the last #include or #pragma at the
+/// beginning of the file that no #if but an include guard surrounds; without
+/// one, after the guard, or at the first line that is not a comment.
+class IncludePosition {
+public:
+  IncludePosition(llvm::StringRef Text, SourceLocation Start,
+                  const LangOptions &Lang)
+      : Text(Text), Lex(Start, Lang, Text.begin(), Text.begin(), Text.end()) {}
+
+  unsigned find() {
+    Lex.LexFromRawLexer(Tok);
+    while (Tok.is(tok::hash) && Tok.isAtStartOfLine())
+      readDirective();
+    if (AfterIncludes || Tok.is(tok::eof))
+      return AfterIncludes;
+    return FirstDirective.value_or(tokenOffset());
+  }
+
+private:
+  unsigned tokenOffset() const {
+    return Lex.getBufferLocation() - Text.begin() - Tok.getLength();
+  }
+
+  unsigned endOfLine(unsigned Offset) const {
     size_t End = Text.find('\n', Offset);
-    return unsigned(End == llvm::StringRef::npos ? Text.size() : End + 1);
-  };
-  std::optional<unsigned> First;
-  unsigned Behind = 0;
-  int Depth = 0, Number = 0;
-  bool GuardBegins = false;
-  Token Tok, Name;
-  for (Lex.LexFromRawLexer(Tok); Tok.is(tok::hash) && Tok.isAtStartOfLine();
-       ++Number) {
-    unsigned Offset = Lex.getBufferLocation() - Text.begin() - 1;
-    if (!First)
-      First = Offset;
-    Lex.LexFromRawLexer(Name);
-    llvm::StringRef Directive =
-        Name.is(tok::raw_identifier) ? Name.getRawIdentifier() : "";
-    bool IsGuard = Number == 1 && GuardBegins && Directive == "define";
-    GuardBegins = Number == 0 && Directive == "ifndef";
-    Depth += Directive.take_front(2) == "if";
-    Depth -= Directive == "endif" || IsGuard;
-    if (IsGuard ||
-        (Depth == 0 && (Directive == "include" || Directive == "pragma")))
-      Behind = EndOfLine(Offset);
+    return End == llvm::StringRef::npos ? Text.size() : End + 1;
+  }
+
+  void readDirective() {
+    unsigned Offset = tokenOffset();
+    if (!FirstDirective)
+      FirstDirective = Offset;
+    Lex.LexFromRawLexer(Tok);
+    noteDirective(Tok.is(tok::raw_identifier) ? Tok.getRawIdentifier() : "",
+                  Offset);
     do
       Lex.LexFromRawLexer(Tok);
     while (Tok.isNot(tok::eof) && !Tok.isAtStartOfLine());
   }
-  if (Behind || Tok.is(tok::eof))
-    return Behind;
-  return First.value_or(
-      unsigned(Lex.getBufferLocation() - Text.begin() - Tok.getLength()));
+
+  void noteDirective(llvm::StringRef Name, unsigned Offset) {
+    // An include guard is `#ifndef` and `#define` as the first two directives.
+    bool IsGuard = Number == 1 && BeginsWithIfndef && Name == "define";
+    if (Number++ == 0)
+      BeginsWithIfndef = Name == "ifndef";
+    Depth += Name.take_front(2) == "if";
+    Depth -= Name == "endif" || IsGuard;
+    bool IsAnchor = Depth == 0 && (Name == "include" || Name == "pragma");
+    if (IsGuard || IsAnchor)
+      AfterIncludes = endOfLine(Offset);
+  }
+
+  llvm::StringRef Text;
+  Lexer Lex;
+  Token Tok;
+  std::optional<unsigned> FirstDirective;
+  unsigned AfterIncludes = 0;
+  int Depth = 0, Number = 0;
+  bool BeginsWithIfndef = false;
+};
+
+FileLocation includePosition(FileID File, const SourceText &Text) {
+  const SourceManager &SM = Text.sourceManager();
+  IncludePosition Position(SM.getBufferData(File),
+                           SM.getLocForStartOfFile(File), Text.langOpts());
+  return {File, Position.find()};
 }
 
-/// Is one of the keywords used for something else behind `Place`, in the order
-/// in which the translation unit is read?
-bool isNamedBehind(FileLocation Place, const SuggestContext &SC) {
+/// Whether the translation unit uses one of the keywords for something else
+/// after `Place`.
+bool isKeywordUsedAfter(FileLocation Place, const SuggestContext &SC) {
   const SourceManager &SM = SC.Text.sourceManager();
   SourceLocation Loc =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
@@ -98,8 +126,9 @@ bool isNamedBehind(FileLocation Place, const SuggestContext &SC) {
          });
 }
 
-/// The same for what an #if leaves out of the file.
-bool isNamedInText(FileLocation Place, const SuggestContext &SC) {
+/// Whether the text after `Place` contains one of the keywords, also where an
+/// #if excludes it.
+bool isKeywordSpelledAfter(FileLocation Place, const SuggestContext &SC) {
   const SourceManager &SM = SC.Text.sourceManager();
   llvm::StringRef Text = SM.getBufferData(Place.File);
   Lexer Lex(SM.getLocForStartOfFile(Place.File), SC.Text.langOpts(),
@@ -117,43 +146,40 @@ bool isNamedInText(FileLocation Place, const SuggestContext &SC) {
 
 SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
                                const KeywordUses &Keywords,
-                               llvm::ArrayRef<std::string> Guards)
-    : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords), Guards(Guards) {
-  const SourceManager &SM = Text.sourceManager();
-  FileID Main = SM.getMainFileID();
-  llvm::StringRef Code = SM.getBufferData(Main);
-  FileLocation Place = {Main, includeOffset(Code, SM.getLocForStartOfFile(Main),
-                                            Text.langOpts())};
+                               llvm::ArrayRef<std::string> GuardNames)
+    : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords), GuardNames(GuardNames) {
+  FileLocation Place =
+      includePosition(Text.sourceManager().getMainFileID(), Text);
   bool AreKeywords = !Keywords.IsMacro && PP.isMacroDefined("defer");
-  IsSpelledOut = PP.isMacroDefined(NoKeywords) || isNamedBehind(Place, *this) ||
-                 (!AreKeywords && isNamedInText(Place, *this));
-  if (IsSpelledOut) {
+  UsesLongNames = PP.isMacroDefined(NoKeywords) ||
+                  isKeywordUsedAfter(Place, *this) ||
+                  (!AreKeywords && isKeywordSpelledAfter(Place, *this));
+  if (UsesLongNames) {
     Defer = "OPENDEFER_DEFER";
     DeferResult = "OPENDEFER_RESULT";
   }
 }
 
 Suggestion::Suggestion(SuggestContext &SC, DiagID Id, SourceLocation At,
-                       std::string What)
+                       std::string Subject)
     : SC(SC) {
   D.Id = Id;
   D.Place = SC.Text.begin(At);
-  D.Message = std::move(What);
+  D.Message = std::move(Subject);
 }
 
 Suggestion::~Suggestion() {
   if (!isRefused())
     includeHeader();
   std::string Text = diagText(D.Id);
-  size_t Hole = Text.find("%0");
-  Text.replace(Hole, 2, D.Message);
+  Text.replace(Text.find("%0"), 2, D.Message);
   D.Message = std::move(Text);
   if (isRefused())
     D.FixIts.clear();
   llvm::sort(D.FixIts, [](const DiagFixIt &A, const DiagFixIt &B) {
     return A.Change.Offset < B.Change.Offset;
   });
-  SC.Found.push_back(std::move(D));
+  SC.Suggestions.push_back(std::move(D));
 }
 
 void Suggestion::refuse(SourceLocation At, const llvm::Twine &Why) {
@@ -165,7 +191,7 @@ void Suggestion::refuse(FileLocation At, const llvm::Twine &Why) {
     D.Notes.push_back({At, ("not rewritten: " + Why).str()});
 }
 
-bool Suggestion::isKept(FileLocation Begin, FileLocation End) {
+bool Suggestion::checkRange(FileLocation Begin, FileLocation End) {
   if (Begin.File != End.File || Begin.File != D.Place.File ||
       Begin.Offset > End.Offset)
     refuse(D.Place, "a part of the code is in a macro or in another file");
@@ -176,7 +202,7 @@ bool Suggestion::isKept(FileLocation Begin, FileLocation End) {
 
 void Suggestion::replace(FileLocation Begin, FileLocation End,
                          llvm::StringRef By) {
-  if (!isKept(Begin, End))
+  if (!checkRange(Begin, End))
     return;
   llvm::StringRef Old = SC.Text.text(Begin, End);
   if (hasComment(Begin, Old, SC.Text.sourceManager(), SC.Text.langOpts()))
@@ -193,7 +219,7 @@ void Suggestion::edit(FileLocation Begin, unsigned Length,
   for (DiagFixIt &Other : D.FixIts)
     if (Other.File == Begin.File && Other.Change.Offset == Begin.Offset &&
         (Length == 0 || Other.Change.Length == 0)) {
-      // An insertion goes before what replaces the text there.
+      // An insertion precedes a replacement at the same offset.
       Other.Change.Text = Length ? Other.Change.Text + New.str()
                                  : New.str() + Other.Change.Text;
       Other.Change.Length += Length;
@@ -203,7 +229,7 @@ void Suggestion::edit(FileLocation Begin, unsigned Length,
 }
 
 void Suggestion::removeStatement(FileLocation Begin, FileLocation End) {
-  if (!isKept(Begin, End))
+  if (!checkRange(Begin, End))
     return;
   llvm::StringRef All = SC.Text.sourceManager().getBufferData(Begin.File);
   size_t LineBegin = Begin.Offset, LineEnd = End.Offset;
@@ -219,37 +245,36 @@ void Suggestion::removeStatement(FileLocation Begin, FileLocation End) {
   replace(Begin, End, "");
 }
 
-/// `defer` is a macro: nobody else may use the name where it can be seen. What
-/// has been read before does not see it.
+/// The edit that includes our header at `Place`.
+static DiagFixIt headerInclude(FileLocation Place, const SuggestContext &SC) {
+  llvm::StringRef Text = SC.Text.sourceManager().getBufferData(Place.File);
+  std::string Lines = Header;
+  if (SC.UsesLongNames && !SC.PP.isMacroDefined(NoKeywords))
+    Lines = "#define " + std::string(NoKeywords) + "\n" + Lines;
+  bool IsAfterText = Place.Offset && Text[Place.Offset - 1] != '\n';
+  return {Place.File, {Place.Offset, 0, (IsAfterText ? "\n" : "") + Lines}};
+}
+
+/// Includes our header in the file of the suggestion. Because `defer` is a
+/// macro, no code after the #include may use the name for something else.
 void Suggestion::includeHeader() {
   if (D.FixIts.empty())
     return;
   FileID File = D.Place.File;
   const SourceManager &SM = SC.Text.sourceManager();
-  llvm::StringRef Text = SM.getBufferData(File);
-  FileLocation Place = {File, includeOffset(Text, SM.getLocForStartOfFile(File),
-                                            SC.Text.langOpts())};
-  bool IsIncluded = includesHeader(Text);
-  // A header would define, or not define, them for all who include it.
+  FileLocation Place = includePosition(File, SC.Text);
+  bool IsIncluded = includesHeader(SM.getBufferData(File));
+  // An #include in a header defines the names, or OPENDEFER_NO_KEYWORDS, in
+  // every file that includes that header.
   if (File != SM.getMainFileID() && !IsIncluded &&
-      (SC.IsSpelledOut || isNamedBehind(Place, SC)))
+      (SC.UsesLongNames || isKeywordUsedAfter(Place, SC)))
     return refuse(D.Place, "a file that includes this header uses the name "
                            "'defer' for something else");
-  auto Known = SC.Includes.find(File);
-  if (Known == SC.Includes.end()) {
-    std::optional<DiagFixIt> New;
-    if (!IsIncluded) {
-      std::string Lines = Header;
-      if (SC.IsSpelledOut && !SC.PP.isMacroDefined(NoKeywords))
-        Lines = "#define " + std::string(NoKeywords) + "\n" + Lines;
-      bool IsBehindText = Place.Offset && Text[Place.Offset - 1] != '\n';
-      New = DiagFixIt{File,
-                      {Place.Offset, 0, (IsBehindText ? "\n" : "") + Lines}};
-    }
-    Known = SC.Includes.emplace(File, std::move(New)).first;
-  }
-  if (Known->second)
-    D.FixIts.push_back(*Known->second);
+  auto [Entry, IsNew] = SC.HeaderIncludes.try_emplace(File);
+  if (IsNew && !IsIncluded)
+    Entry->second = headerInclude(Place, SC);
+  if (Entry->second)
+    D.FixIts.push_back(*Entry->second);
 }
 
 } // namespace opendefer

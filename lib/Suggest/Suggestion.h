@@ -1,5 +1,10 @@
-//===- Suggestion.h - A guard and its replacement ---------------*- C++ -*-===//
+//===- Suggestion.h - A remark with its edits or a refusal ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How is a suggestion put together: its remark, the edits that make the guard a
+// defer, or the note that says why there are none?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_SUGGESTION_H
 #define OPENDEFER_SUGGEST_SUGGESTION_H
 
@@ -17,36 +22,40 @@
 
 namespace opendefer {
 
-/// What the files of this folder share for one translation unit.
+/// The state that all suggestions of a translation unit share.
 struct SuggestContext {
   SuggestContext(clang::ASTContext &Ctx, clang::Preprocessor &PP,
                  const KeywordUses &Keywords,
-                 llvm::ArrayRef<std::string> Guards);
+                 llvm::ArrayRef<std::string> GuardNames);
 
   clang::ASTContext &Ctx;
   clang::Preprocessor &PP;
   SourceText Text;
   const KeywordUses &Keywords;
-  /// What the user calls guards: classes, and functions that make some.
-  llvm::ArrayRef<std::string> Guards;
-  std::vector<Diagnostic> Found;
-  std::map<clang::FileID, std::optional<DiagFixIt>> Includes;
-  std::map<const clang::CXXRecordDecl *, GuardShape> Shapes;
-  /// How the keywords are written: spelled out where the main file, or what it
-  /// includes later, has another use for the short names.
-  bool IsSpelledOut = false;
+  /// The classes of guards, and functions that return them, that the user
+  /// names.
+  llvm::ArrayRef<std::string> GuardNames;
+  std::vector<Diagnostic> Suggestions;
+  /// For each file the edit that includes our header, or nothing if the file
+  /// includes it already.
+  std::map<clang::FileID, std::optional<DiagFixIt>> HeaderIncludes;
+  std::map<const clang::CXXRecordDecl *, GuardShape> GuardShapes;
+  /// Whether the edits use OPENDEFER_DEFER and OPENDEFER_RESULT, because the
+  /// main file, or a file that it includes later, uses the short names for
+  /// something else.
+  bool UsesLongNames = false;
   std::string Defer = "defer";
   std::string DeferResult = "defer_result";
 };
 
-/// One that is being made. The first thing that stands against an edit is the
-/// one that the note names; there are no edits then.
+/// A suggestion under construction. Once it is refused it has no edits; its
+/// note gives the first reason.
 class Suggestion {
 public:
-  /// `What` describes the guard: "'close' is a scope guard (absl::Cleanup)".
+  /// `Subject` names the guard in the remark: "'close' (absl::Cleanup)".
   Suggestion(SuggestContext &SC, DiagID Id, clang::SourceLocation At,
-             std::string What);
-  /// Adds it to what was found.
+             std::string Subject);
+  /// Adds the suggestion to `SC.Suggestions`.
   ~Suggestion();
   Suggestion(const Suggestion &) = delete;
 
@@ -54,20 +63,20 @@ public:
   void refuse(FileLocation At, const llvm::Twine &Why);
   bool isRefused() const { return !D.Notes.empty(); }
 
-  /// Replaces `[Begin, End)`. Refused where a comment would be lost in it, or
-  /// where it has a line for the preprocessor.
+  /// Replaces `[Begin, End)`. Refuses if the text contains a comment or a
+  /// preprocessor directive.
   void replace(FileLocation Begin, FileLocation End, llvm::StringRef By);
   void insert(FileLocation At, llvm::StringRef New);
-  /// Removes text that was moved elsewhere.
-  void cut(FileLocation Begin, FileLocation End) {
+  /// Removes text that another edit has inserted elsewhere, comments included.
+  void removeMoved(FileLocation Begin, FileLocation End) {
     edit(Begin, End.Offset - Begin.Offset, "");
   }
-  /// Removes a statement from `Begin` to `End`, and its line if there is
-  /// nothing else on it.
+  /// Removes the statement `[Begin, End)`, and its line if nothing else is on
+  /// it.
   void removeStatement(FileLocation Begin, FileLocation End);
-  /// For text that moves or stays as it is: refused where it has a line for the
-  /// preprocessor, or is not in one file.
-  bool isKept(FileLocation Begin, FileLocation End);
+  /// Refuses if `[Begin, End)` contains a preprocessor directive or is not a
+  /// range of the suggestion's file. Returns whether edits are still possible.
+  bool checkRange(FileLocation Begin, FileLocation End);
 
 private:
   void includeHeader();
@@ -77,7 +86,7 @@ private:
   Diagnostic D;
 };
 
-// The idioms.
+// One function for each idiom.
 void suggestScopeGuards(SuggestContext &SC, const Function &Fn);
 void suggestBoostScopeExits(SuggestContext &SC, const Function &Fn);
 void suggestUniquePointers(SuggestContext &SC, const Function &Fn);

@@ -21,7 +21,7 @@ public:
       return nullptr;
     if (throws(S))
       return S;
-    // Making a lambda runs only what initialises its captures.
+    // A lambda expression evaluates only the initializers of its captures.
     const auto *Lambda = dyn_cast<LambdaExpr>(S);
     for (const Stmt *Child : S->children())
       if (!Lambda || Child != Lambda->getBody())
@@ -69,14 +69,14 @@ private:
     if ((Method && Method->isVirtual()) || !F->hasBody(Definition) ||
         F->isDependentContext() || isa<CXXConstructorDecl>(F))
       return true;
-    // A function that is being looked at throws if something else in it does.
-    auto Known = Looked.insert({Definition, false});
-    if (Known.second)
-      Looked[Definition] = find(Definition->getBody());
-    return Looked[Definition];
+    // A recursive call throws only if something else in the function does.
+    auto [Entry, IsNew] = Results.insert({Definition, false});
+    if (IsNew)
+      Entry->second = find(Definition->getBody());
+    return Entry->second;
   }
 
-  std::map<const FunctionDecl *, bool> Looked;
+  std::map<const FunctionDecl *, bool> Results;
 };
 
 } // namespace

@@ -11,8 +11,8 @@ class ASTContext;
 
 namespace opendefer {
 
-/// The first part of `S` that an exception may leave, or null. What is declared
-/// in C, by `extern "C"`, is taken not to throw, as libraries of C do not.
+/// The first part of `S` that may throw, or null. Functions declared `extern
+/// "C"` are assumed not to throw.
 const clang::Stmt *mayThrow(const clang::Stmt *S, clang::ASTContext &Ctx);
 
 } // namespace opendefer

@@ -1,5 +1,7 @@
-//===- UniquePointers.cpp - std::unique_ptr that is nothing but a guard ---===//
+//===- UniquePointers.cpp - std::unique_ptr that serves as a guard --------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which objects of std::unique_ptr could be a plain pointer and a `defer`?
 //
 //   std::unique_ptr<FILE, int (*)(FILE *)> close(f, &fclose);
 //     if (f) defer fclose(f);
@@ -7,9 +9,10 @@
 //     auto *const f = fopen(path, "r");
 //     if (f) defer Closer{}(f);                          ... f ...
 //
-// With a deleter of its own, and asked for nothing but its pointer: what is
-// moved, released or dereferenced is no guard but an owner. The `if` is not
-// needed where another one has just left the function for a null pointer.
+// Only those with a deleter of their own of which the function uses nothing but
+// the pointer: a unique_ptr that is moved, released or dereferenced is an
+// owner, not a guard. The `if` is omitted if the preceding statement has
+// returned for a null pointer.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,8 +27,9 @@ using namespace clang::ast_matchers;
 namespace opendefer {
 namespace {
 
-const ClassTemplateSpecializationDecl *ownerClass(QualType Type,
-                                                  ASTContext &Ctx) {
+/// The class, if it is a unique_ptr with a deleter of its own.
+const ClassTemplateSpecializationDecl *uniquePtrClass(QualType Type,
+                                                      ASTContext &Ctx) {
   const auto *Class = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
       Type->getAsCXXRecordDecl());
   if (!Class ||
@@ -42,49 +46,64 @@ const ClassTemplateSpecializationDecl *ownerClass(QualType Type,
   return IsDefault ? nullptr : Class;
 }
 
-/// How the pointer is asked for.
-struct Uses {
-  bool OnlyPointer = true; ///< no use but those below
+/// The uses of an owner that a plain pointer could serve as well.
+struct PointerUses {
   std::vector<const CXXMemberCallExpr *> Gets;
-  unsigned Others = 0; ///< `if (p)`, `p == nullptr`
+  bool AnyTest = false; ///< `if (p)`, `p == nullptr`
+
+  bool isGuardOnly() const { return Gets.empty() && !AnyTest; }
 };
 
-const Stmt *aboveCasts(const Function &Fn, const Stmt *S) {
+const Stmt *parentAboveCasts(const Function &Fn, const Stmt *S) {
   const Stmt *Parent = Fn.parent(S);
   while (Parent && (isa<ImplicitCastExpr>(Parent) || isa<ParenExpr>(Parent)))
     Parent = Fn.parent(Parent);
   return Parent;
 }
 
-Uses usesOf(const Function &Fn, const VarDecl *Owner) {
-  Uses Result;
-  for (const DeclRefExpr *Ref : Fn.uses(Owner)) {
-    const Stmt *Parent = aboveCasts(Fn, Ref);
-    const auto *Member = dyn_cast_or_null<MemberExpr>(Parent);
-    const auto *Call =
-        Member ? dyn_cast_or_null<CXXMemberCallExpr>(Fn.parent(Member))
-               : nullptr;
-    const auto *Compare = dyn_cast_or_null<CXXOperatorCallExpr>(Parent);
-    const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Parent);
-    if (Call && isa<CXXConversionDecl>(Member->getMemberDecl()))
-      ++Result.Others;
-    else if (Call && Member->getMemberDecl()->getIdentifier() &&
-             Member->getMemberDecl()->getName() == "get" && !Member->isArrow())
-      Result.Gets.push_back(Call);
-    else if (Compare &&
-             (Compare->getOperator() == OO_EqualEqual ||
-              Compare->getOperator() == OO_ExclaimEqual) &&
-             llvm::any_of(Compare->arguments(), [](const Expr *Side) {
-               return isa<CXXNullPtrLiteralExpr>(Side->IgnoreParenImpCasts());
-             }))
-      ++Result.Others;
-    else if (!Cast || Cast->getCastKind() != CK_ToVoid)
-      Result.OnlyPointer = false;
+bool isComparisonWithNull(const CXXOperatorCallExpr *Call) {
+  return (Call->getOperator() == OO_EqualEqual ||
+          Call->getOperator() == OO_ExclaimEqual) &&
+         llvm::any_of(Call->arguments(), [](const Expr *Side) {
+           return isa<CXXNullPtrLiteralExpr>(Side->IgnoreParenImpCasts());
+         });
+}
+
+/// Adds one use. Returns false if a plain pointer could not serve it.
+bool addUse(PointerUses &Uses, const Function &Fn, const DeclRefExpr *Ref) {
+  const Stmt *Parent = parentAboveCasts(Fn, Ref);
+  const auto *Member = dyn_cast_or_null<MemberExpr>(Parent);
+  const auto *Call =
+      Member ? dyn_cast_or_null<CXXMemberCallExpr>(Fn.parent(Member)) : nullptr;
+  if (Call && isa<CXXConversionDecl>(Member->getMemberDecl())) {
+    Uses.AnyTest = true;
+    return true;
   }
+  if (Call && Member->getMemberDecl()->getIdentifier() &&
+      Member->getMemberDecl()->getName() == "get" && !Member->isArrow()) {
+    Uses.Gets.push_back(Call);
+    return true;
+  }
+  if (const auto *Compare = dyn_cast_or_null<CXXOperatorCallExpr>(Parent);
+      Compare && isComparisonWithNull(Compare)) {
+    Uses.AnyTest = true;
+    return true;
+  }
+  const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Parent);
+  return Cast && Cast->getCastKind() == CK_ToVoid;
+}
+
+/// Nothing if the owner is also moved, released, dereferenced and the like.
+std::optional<PointerUses> pointerUses(const Function &Fn,
+                                       const VarDecl *Owner) {
+  PointerUses Result;
+  for (const DeclRefExpr *Ref : Fn.uses(Owner))
+    if (!addUse(Result, Fn, Ref))
+      return std::nullopt;
   return Result;
 }
 
-/// The constructor's arguments, if it is made here.
+/// The constructor call that initializes the owner, or null.
 const CXXConstructExpr *construction(const VarDecl *Owner) {
   const Expr *E = Owner->getInit();
   while (E) {
@@ -103,7 +122,7 @@ const CXXConstructExpr *construction(const VarDecl *Owner) {
   return nullptr;
 }
 
-/// Where the type of `Owner` is written: not at the `auto` of
+/// Where the type of `Owner` is written: on the right in
 /// `auto p = std::unique_ptr<...>(...);`.
 TypeLoc writtenType(const VarDecl *Owner) {
   const TypeSourceInfo *Info = Owner->getTypeSourceInfo();
@@ -124,9 +143,9 @@ TypeLoc writtenType(const VarDecl *Owner) {
   return Info ? Info->getTypeLoc().getUnqualifiedLoc() : TypeLoc();
 }
 
-/// How the type of the deleter can be named in the place of `Owner`: as it is
-/// written there, or as a member of what is written. Printing the type would
-/// not do: what it is called may be private, or not have a name there.
+/// The type of the deleter as it is written in the declaration of `Owner`, or
+/// as a member of the type that is written there. The name of the type itself
+/// may be private or not visible there.
 std::string deleterType(const VarDecl *Owner, SuggestContext &SC) {
   TypeLoc Written = writtenType(Owner);
   if (Written.isNull() || Written.getBeginLoc().isMacroID() ||
@@ -143,31 +162,40 @@ std::string deleterType(const VarDecl *Owner, SuggestContext &SC) {
              : SC.Text.text(Argument).str();
 }
 
-/// What is written before `(pointer)`, or "".
-std::string callee(const VarDecl *Owner, const CXXConstructExpr *Made,
-                   QualType Deleter, SuggestContext &SC) {
-  if (Made->getNumArgs() < 2 || isa<CXXDefaultArgExpr>(Made->getArg(1))) {
-    std::string Type =
-        Deleter->getAsCXXRecordDecl() ? deleterType(Owner, SC) : "";
-    return Type.empty() ? "" : Type + "{}";
-  }
-  const Expr *Given = Made->getArg(1)->IgnoreImplicit()->IgnoreParenImpCasts();
+/// The function or lambda that a deleter is constructed from, without what
+/// converts it: `fclose` in `&fclose`.
+const Expr *deleterOperand(const Expr *Given) {
+  auto Strip = [](const Expr *E) {
+    return E->IgnoreImplicit()->IgnoreParenImpCasts();
+  };
+  Given = Strip(Given);
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(Given);
       Construct && Construct->getNumArgs() == 1)
-    Given = Construct->getArg(0)->IgnoreImplicit()->IgnoreParenImpCasts();
+    Given = Strip(Construct->getArg(0));
   if (const auto *Address = dyn_cast<UnaryOperator>(Given);
       Address && Address->getOpcode() == UO_AddrOf)
     Given = Address->getSubExpr()->IgnoreParenImpCasts();
   if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(Given);
       Conversion &&
       isa_and_nonnull<CXXConversionDecl>(Conversion->getMethodDecl()))
-    Given = Conversion->getImplicitObjectArgument()
-                ->IgnoreImplicit()
-                ->IgnoreParenImpCasts();
+    Given = Strip(Conversion->getImplicitObjectArgument());
+  return Given;
+}
+
+/// The text that, before `(pointer)`, calls the deleter; "" if there is none.
+std::string deleterText(const VarDecl *Owner, const CXXConstructExpr *Construct,
+                        QualType Deleter, SuggestContext &SC) {
+  if (Construct->getNumArgs() < 2 ||
+      isa<CXXDefaultArgExpr>(Construct->getArg(1))) {
+    std::string Type =
+        Deleter->getAsCXXRecordDecl() ? deleterType(Owner, SC) : "";
+    return Type.empty() ? "" : Type + "{}";
+  }
+  const Expr *Given = deleterOperand(Construct->getArg(1));
   const auto *Ref = dyn_cast<DeclRefExpr>(Given);
-  bool IsFunction = Ref && (isa<FunctionDecl>(Ref->getDecl()) ||
-                            isa<VarDecl>(Ref->getDecl()));
-  if ((!IsFunction && !isa<LambdaExpr>(Given)) ||
+  bool HasName = Ref && (isa<FunctionDecl>(Ref->getDecl()) ||
+                         isa<VarDecl>(Ref->getDecl()));
+  if ((!HasName && !isa<LambdaExpr>(Given)) ||
       Given->getBeginLoc().isMacroID() || Given->getEndLoc().isMacroID())
     return "";
   return SC.Text.text(Given->getSourceRange()).str();
@@ -181,30 +209,35 @@ bool returnsOrThrows(const Stmt *S) {
   return isa<ReturnStmt>(S) || isa<CXXThrowExpr>(S);
 }
 
+/// `p` in `!p`, `p == nullptr`; null for other conditions.
+const Expr *testedForNull(const Expr *Condition) {
+  auto IsNull = [](const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    return isa<CXXNullPtrLiteralExpr>(E) || isa<GNUNullExpr>(E);
+  };
+  Condition = Condition->IgnoreImplicit()->IgnoreParenImpCasts();
+  if (const auto *Not = dyn_cast<UnaryOperator>(Condition))
+    return Not->getOpcode() == UO_LNot ? Not->getSubExpr() : nullptr;
+  if (const auto *Equal = dyn_cast<BinaryOperator>(Condition))
+    return Equal->getOpcode() == BO_EQ && IsNull(Equal->getRHS())
+               ? Equal->getLHS()
+               : nullptr;
+  if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(Condition))
+    return Call->getOperator() == OO_EqualEqual && IsNull(Call->getArg(1))
+               ? Call->getArg(0)
+               : nullptr;
+  return nullptr;
+}
+
 /// Is it `if (!variable) return ...;`?
 bool leavesIfNull(const Stmt *S, const ValueDecl *Variable) {
   const auto *If = dyn_cast_or_null<IfStmt>(S);
   if (!If || If->getElse() || If->getInit() || If->getConditionVariable() ||
       !returnsOrThrows(If->getThen()))
     return false;
-  const Expr *Tested = If->getCond()->IgnoreImplicit()->IgnoreParenImpCasts();
-  auto IsNull = [](const Expr *E) {
-    E = E->IgnoreParenImpCasts();
-    return isa<CXXNullPtrLiteralExpr>(E) || isa<GNUNullExpr>(E);
-  };
-  if (const auto *Not = dyn_cast<UnaryOperator>(Tested);
-      Not && Not->getOpcode() == UO_LNot) {
-    Tested = Not->getSubExpr();
-  } else if (const auto *Equal = dyn_cast<BinaryOperator>(Tested);
-             Equal && Equal->getOpcode() == BO_EQ && IsNull(Equal->getRHS())) {
-    Tested = Equal->getLHS();
-  } else if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(Tested);
-             Call && Call->getOperator() == OO_EqualEqual &&
-             IsNull(Call->getArg(1))) {
-    Tested = Call->getArg(0);
-  } else {
+  const Expr *Tested = testedForNull(If->getCond());
+  if (!Tested)
     return false;
-  }
   Tested = Tested->IgnoreImplicit()->IgnoreParenImpCasts();
   if (const auto *ToBool = dyn_cast<CXXMemberCallExpr>(Tested);
       ToBool && isa_and_nonnull<CXXConversionDecl>(ToBool->getMethodDecl()))
@@ -213,113 +246,155 @@ bool leavesIfNull(const Stmt *S, const ValueDecl *Variable) {
   return Ref && Ref->getDecl() == Variable;
 }
 
-void write(Suggestion &S, SuggestContext &SC, const Function &Fn,
-           const DeclStmt *Statement, const VarDecl *Owner, const Uses &Uses,
-           const CXXConstructExpr *Made, const std::string &Callee) {
-  const SourceText &Text = SC.Text;
-  const Expr *Pointer = Made->getArg(0)->IgnoreParenImpCasts();
-  std::string Given = Text.text(Made->getArg(0)->getSourceRange()).str();
-  std::string Name = Owner->getNameAsString();
-  FileLocation Begin = Text.begin(Statement->getBeginLoc());
-  FileLocation End = Text.end(Statement->getEndLoc());
-  const auto *Ref = dyn_cast<DeclRefExpr>(Pointer);
-  if (Uses.Gets.empty() && !Uses.Others) {
-    if (!Ref) {
-      S.replace(Begin, End,
-                "if (auto *" + Name + " = " + Given + ") " + SC.Defer + " " +
-                    Callee + "(" + Name + ");");
-      return;
-    }
-    bool IsTested = leavesIfNull(Fn.sibling(Statement, -1), Ref->getDecl());
-    S.replace(Begin, End,
-              (IsTested ? "" : "if (" + Given + ") ") + SC.Defer + " " +
-                  Callee + "(" + Given + ");");
-    return;
+/// Replaces a unique_ptr by a defer.
+class UniquePtrRewriter {
+public:
+  UniquePtrRewriter(Suggestion &S, SuggestContext &SC, const Function &Fn,
+                    LocalVariable Owner, const PointerUses &Uses,
+                    const CXXConstructExpr *Construct,
+                    const std::string &Deleter)
+      : S(S), SC(SC), Text(SC.Text), Fn(Fn), Owner(Owner), Uses(Uses),
+        Pointer(Construct->getArg(0)), Name(Owner.Var->getNameAsString()),
+        Given(Text.text(Pointer->getSourceRange()).str()),
+        Begin(Text.begin(Owner.Statement->getBeginLoc())),
+        End(Text.end(Owner.Statement->getEndLoc())), Deleter(Deleter) {}
+
+  void write() {
+    if (Uses.isGuardOnly())
+      return writeGuard();
+    for (const CXXMemberCallExpr *Get : Uses.Gets)
+      replaceGet(Get);
+    writePointer();
   }
-  const Stmt *Next = Fn.sibling(Statement, 1);
-  bool IsTested = leavesIfNull(Next, Owner);
+
+private:
+  std::string deferOf(const std::string &Argument) const {
+    return SC.Defer + " " + Deleter + "(" + Argument + ");";
+  }
+  void writeGuard();
+  void writePointer();
+  void replaceGet(const CXXMemberCallExpr *Get);
+  std::string newLine() const;
+
+  Suggestion &S;
+  SuggestContext &SC;
+  const SourceText &Text;
+  const Function &Fn;
+  LocalVariable Owner;
+  const PointerUses &Uses;
+  const Expr *Pointer; ///< what the owner is initialized with
+  std::string Name;
+  std::string Given; ///< the text of `Pointer`
+  FileLocation Begin, End;
+  const std::string &Deleter;
+};
+
+/// `if (f) defer fclose(f);`, without the `if` if `f` has been tested.
+void UniquePtrRewriter::writeGuard() {
+  const auto *Ref = dyn_cast<DeclRefExpr>(Pointer->IgnoreParenImpCasts());
+  if (!Ref)
+    return S.replace(
+        Begin, End, "if (auto *" + Name + " = " + Given + ") " + deferOf(Name));
+  bool IsTested = leavesIfNull(Fn.sibling(Owner.Statement, -1), Ref->getDecl());
+  S.replace(Begin, End,
+            (IsTested ? "" : "if (" + Given + ") ") + deferOf(Given));
+}
+
+/// A pointer of the owner's name. Its defer follows the statement that returns
+/// if it is null.
+void UniquePtrRewriter::writePointer() {
+  const Stmt *Next = Fn.sibling(Owner.Statement, 1);
+  std::string Declaration = "auto *const " + Name + " = " + Given + ";";
+  std::string Line = newLine();
+  if (!leavesIfNull(Next, Owner.Var))
+    return S.replace(Begin, End,
+                     Declaration + Line + "if (" + Name + ")" + Line + "  " +
+                         deferOf(Name));
+  S.replace(Begin, End, Declaration);
+  FileLocation After = Text.end(Next->getEndLoc());
+  if (auto Semicolon = Text.afterSemicolon(After);
+      Semicolon && !isa<CompoundStmt>(cast<IfStmt>(Next)->getThen()))
+    After = *Semicolon;
+  S.insert(After, Line + deferOf(Name));
+}
+
+void UniquePtrRewriter::replaceGet(const CXXMemberCallExpr *Get) {
+  if (isa_and_nonnull<MaterializeTemporaryExpr>(Fn.parent(Get)))
+    S.refuse(Get->getBeginLoc(), "a reference is bound to the pointer");
+  else if (Get->getBeginLoc().isMacroID() || Get->getEndLoc().isMacroID())
+    S.refuse(Get->getBeginLoc(), "the variable is used in a macro");
+  else
+    S.replace(Text.begin(Get->getBeginLoc()), Text.end(Get->getEndLoc()), Name);
+}
+
+/// A line break and the indentation of the owner's declaration.
+std::string UniquePtrRewriter::newLine() const {
   llvm::StringRef Before =
       Text.sourceManager().getBufferData(Begin.File).take_front(Begin.Offset);
   llvm::StringRef Indent = Before.substr(Before.rfind('\n') + 1);
-  if (!Indent.trim().empty())
-    Indent = "";
-  std::string Defer = SC.Defer + " " + Callee + "(" + Name + ");";
-  std::string Line = "\n" + Indent.str();
-  std::string Declared = "auto *const " + Name + " = " + Given + ";";
-  for (const CXXMemberCallExpr *Get : Uses.Gets) {
-    if (isa_and_nonnull<MaterializeTemporaryExpr>(Fn.parent(Get)))
-      S.refuse(Get->getBeginLoc(), "a reference is bound to the pointer");
-    else if (Get->getBeginLoc().isMacroID() || Get->getEndLoc().isMacroID())
-      S.refuse(Get->getBeginLoc(), "the variable is used in a macro");
-    else
-      S.replace(Text.begin(Get->getBeginLoc()), Text.end(Get->getEndLoc()),
-                Name);
-  }
-  if (!IsTested) {
-    S.replace(Begin, End,
-              Declared + Line + "if (" + Name + ")" + Line + "  " + Defer);
+  return "\n" + (Indent.trim().empty() ? Indent.str() : "");
+}
+
+/// Has the deleter a `pointer` type of its own?
+bool definesPointer(const CXXRecordDecl *Deleter, ASTContext &Ctx) {
+  return Deleter && !Deleter->isLambda() && Deleter->hasDefinition() &&
+         !Deleter->lookup(&Ctx.Idents.get("pointer")).empty();
+}
+
+void checkTypes(Suggestion &S, SuggestContext &SC, const VarDecl *Owner,
+                const ClassTemplateSpecializationDecl *Class,
+                QualType Pointer) {
+  QualType Deleter = Class->getTemplateArgs()[1].getAsType();
+  if (Deleter->isReferenceType() || !Pointer->isPointerType() ||
+      definesPointer(Deleter->getAsCXXRecordDecl(), SC.Ctx))
+    S.refuse(Owner->getLocation(),
+             "the pointer or the deleter has a special type");
+  QualType Stored =
+      SC.Ctx.getPointerType(Class->getTemplateArgs()[0].getAsType());
+  if (!SC.Ctx.hasSameType(Stored, Pointer))
+    S.refuse(Owner->getLocation(), "the pointer is converted to another type");
+}
+
+void suggestUniquePointer(SuggestContext &SC, const Function &Fn,
+                          LocalVariable Local,
+                          const ClassTemplateSpecializationDecl *Class) {
+  auto [Statement, Owner] = Local;
+  std::optional<PointerUses> Uses = pointerUses(Fn, Owner);
+  const CXXConstructExpr *Construct = construction(Owner);
+  if (!Uses || !Construct || !Construct->getNumArgs() ||
+      Construct->getArg(0)->getType()->isNullPtrType())
     return;
-  }
-  S.replace(Begin, End, Declared);
-  FileLocation Behind = Text.end(Next->getEndLoc());
-  if (auto Semicolon = Text.afterSemicolon(Behind);
-      Semicolon && !isa<CompoundStmt>(cast<IfStmt>(Next)->getThen()))
-    Behind = *Semicolon;
-  S.insert(Behind, Line + Defer);
+  Suggestion S(SC, DiagID::SuggestUniquePtr, Owner->getLocation(),
+               "'" + Owner->getNameAsString() + "'");
+  checkPlace(S, Fn, Statement);
+  if (!Statement->isSingleDecl())
+    S.refuse(Owner->getLocation(), NotSingleReason);
+  const Expr *Pointer = Construct->getArg(0)->IgnoreParenImpCasts();
+  checkTypes(S, SC, Owner, Class, Pointer->getType());
+  QualType DeleterType = Class->getTemplateArgs()[1].getAsType();
+  std::string Deleter = deleterText(Owner, Construct, DeleterType, SC);
+  if (Deleter.empty())
+    S.refuse(Owner->getLocation(), "the deleter cannot be named here");
+  if (Statement->getBeginLoc().isMacroID() ||
+      Pointer->getBeginLoc().isMacroID() || Pointer->getEndLoc().isMacroID())
+    S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
+  checkCode(S, Fn, Statement);
+  if (Uses->isGuardOnly())
+    checkUnused(S, Fn, Owner, SC.Text);
+  checkSpelling(S, Fn, Owner, SC.Text);
+  if (!S.isRefused())
+    UniquePtrRewriter(S, SC, Fn, Local, *Uses, Construct, Deleter).write();
 }
 
 } // namespace
 
 void suggestUniquePointers(SuggestContext &SC, const Function &Fn) {
-  for (const DeclStmt *Statement : Fn.Locals) {
-    for (const Decl *D : Statement->decls()) {
-      const auto *Owner = dyn_cast<VarDecl>(D);
-      if (!Owner || !Owner->hasLocalStorage() ||
-          Owner->getType()->isDependentType())
-        continue;
-      const auto *Class = ownerClass(Owner->getType(), SC.Ctx);
-      if (!Class)
-        continue;
-      Uses Uses = usesOf(Fn, Owner);
-      const CXXConstructExpr *Made = construction(Owner);
-      if (!Uses.OnlyPointer || !Made || !Made->getNumArgs() ||
-          Made->getArg(0)->getType()->isNullPtrType())
-        continue;
-      Suggestion S(SC, DiagID::SuggestUniquePtr, Owner->getLocation(),
-                   "'" + Owner->getNameAsString() + "'");
-      checkPlace(S, Fn, Statement);
-      QualType Deleter = Class->getTemplateArgs()[1].getAsType();
-      const CXXRecordDecl *DeleterClass = Deleter->getAsCXXRecordDecl();
-      if (!Statement->isSingleDecl())
-        S.refuse(Owner->getLocation(),
-                 "the declaration declares several variables");
-      const Expr *Pointer = Made->getArg(0)->IgnoreParenImpCasts();
-      if (Deleter->isReferenceType() ||
-          (DeleterClass && !DeleterClass->isLambda() &&
-           DeleterClass->hasDefinition() &&
-           !DeleterClass->lookup(&SC.Ctx.Idents.get("pointer")).empty()) ||
-          !Pointer->getType()->isPointerType())
-        S.refuse(Owner->getLocation(),
-                 "the pointer or the deleter has a special type");
-      QualType Kept =
-          SC.Ctx.getPointerType(Class->getTemplateArgs()[0].getAsType());
-      if (!SC.Ctx.hasSameType(Kept, Pointer->getType()))
-        S.refuse(Owner->getLocation(),
-                 "the pointer is converted to another type");
-      std::string Callee = callee(Owner, Made, Deleter, SC);
-      if (Callee.empty())
-        S.refuse(Owner->getLocation(), "the deleter cannot be named here");
-      if (Statement->getBeginLoc().isMacroID() ||
-          Pointer->getBeginLoc().isMacroID() ||
-          Pointer->getEndLoc().isMacroID())
-        S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
-      checkCode(S, Fn, Statement);
-      if (Uses.Gets.empty() && !Uses.Others)
-        checkUnused(S, Fn, Owner, SC.Text);
-      checkNamed(S, Fn, Owner, SC.Text);
-      if (!S.isRefused())
-        write(S, SC, Fn, Statement, Owner, Uses, Made, Callee);
-    }
+  for (LocalVariable Local : Fn.variables()) {
+    QualType Type = Local.Var->getType();
+    if (!Local.Var->hasLocalStorage() || Type->isDependentType())
+      continue;
+    if (const auto *Class = uniquePtrClass(Type, SC.Ctx))
+      suggestUniquePointer(SC, Fn, Local, Class);
   }
 }
 

@@ -1,7 +1,7 @@
-//===- MadeGuard.cpp - From a variable to what its guard calls ------------===//
+//===- GuardInitializer.cpp - What does this guard call? ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Suggest/MadeGuard.h"
+#include "Suggest/GuardInitializer.h"
 #include "Suggest/GuardShape.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
@@ -13,8 +13,8 @@ using namespace clang::ast_matchers;
 namespace opendefer {
 namespace {
 
-/// Guards whose classes are made in a way that their shape does not show. They
-/// run their callable whenever they are destroyed, unless told not to.
+/// Guards whose shape is not recognized. Their destructors call the callable
+/// unless the guard has been cancelled.
 const char *const KnownGuards[] = {
     "::absl::Cleanup", "::boost::scope::scope_exit",
     "::folly::detail::ScopeGuardImpl", "::kj::_::Deferred"};
@@ -28,17 +28,17 @@ bool isNamed(const NamedDecl *D, llvm::StringRef Name, ASTContext &Ctx) {
   return matches(D, namedDecl(hasName(Name.str())), Ctx);
 }
 
-/// Is it one that the user, or the list above, names?
-bool isKnown(const NamedDecl *D, const SuggestContext &SC) {
+/// Is it named by the user or by the list above?
+bool isKnownByName(const NamedDecl *D, const SuggestContext &SC) {
   if (!D->getIdentifier())
     return false;
   auto Is = [&](llvm::StringRef Name) {
     return Name.contains(D->getName()) && isNamed(D, Name, SC.Ctx);
   };
-  return llvm::any_of(KnownGuards, Is) || llvm::any_of(SC.Guards, Is);
+  return llvm::any_of(KnownGuards, Is) || llvm::any_of(SC.GuardNames, Is);
 }
 
-/// The class of an object, also where its template parameters are not known.
+/// The class of an object, also if its template arguments are dependent.
 const CXXRecordDecl *classOf(QualType Type) {
   if (Type.isNull())
     return nullptr;
@@ -64,20 +64,20 @@ GuardClass guardClass(QualType Type, SuggestContext &SC) {
   const CXXRecordDecl *Class = classOf(Type);
   if (!Class || Class->isLambda() || !Class->getIdentifier())
     return {};
-  if (isKnown(Class, SC))
+  if (isKnownByName(Class, SC))
     return {Class, true, {}};
   const CXXRecordDecl *Key = Class;
   if (const CXXRecordDecl *Pattern = Class->getTemplateInstantiationPattern())
     Key = Pattern;
-  auto Found = SC.Shapes.find(Key);
-  if (Found == SC.Shapes.end())
-    Found = SC.Shapes.emplace(Key, guardShape(Key)).first;
+  auto Found = SC.GuardShapes.find(Key);
+  if (Found == SC.GuardShapes.end())
+    Found = SC.GuardShapes.emplace(Key, guardShape(Key)).first;
   if (!Found->second.IsGuard)
     return {};
   return {Class, false, Found->second};
 }
 
-/// The function that `Call` calls, as it is written.
+/// The function that `Call` calls, as written.
 const FunctionDecl *calledFunction(const CallExpr *Call) {
   const Expr *Callee = Call->getCallee()->IgnoreParenImpCasts();
   const NamedDecl *Named = nullptr;
@@ -97,7 +97,7 @@ const FunctionDecl *calledFunction(const CallExpr *Call) {
   return F;
 }
 
-/// The one `return` of which the function consists, or null.
+/// The `return` that is the function's only statement, or null.
 const ReturnStmt *onlyReturn(const FunctionDecl *F) {
   const FunctionDecl *Definition = nullptr;
   const auto *Body = F->hasBody(Definition)
@@ -107,7 +107,7 @@ const ReturnStmt *onlyReturn(const FunctionDecl *F) {
                                    : nullptr;
 }
 
-/// A `true`, or a parameter that is that by default.
+/// `true`, or a parameter whose default is `true`.
 bool isTrue(const Expr *E) {
   E = E->IgnoreImplicit()->IgnoreParenImpCasts();
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
@@ -120,8 +120,8 @@ bool isTrue(const Expr *E) {
   return Literal && Literal->getValue();
 }
 
-/// The argument of a guard, if it is all that it is given: what stands behind
-/// might say that it shall not run.
+/// The first argument of a guard, or null if others but `true` and defaults
+/// follow: they may make the guard inactive.
 const Expr *onlyArgument(llvm::ArrayRef<const Expr *> Arguments) {
   const Expr *First = nullptr;
   for (const Expr *Argument : Arguments) {
@@ -136,7 +136,7 @@ const Expr *onlyArgument(llvm::ArrayRef<const Expr *> Arguments) {
   return First;
 }
 
-/// What an object is made of, if `E` makes one.
+/// The arguments from which `E` constructs an object, if it does.
 std::optional<std::vector<const Expr *>> argumentsOf(const Expr *E) {
   using List = std::vector<const Expr *>;
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
@@ -154,8 +154,8 @@ std::optional<std::vector<const Expr *>> argumentsOf(const Expr *E) {
   return std::nullopt;
 }
 
-/// Does what a maker returns have its argument, and nothing else?
-bool isMadeOfOne(const Expr *E) {
+/// Does `E`, which a function returns, construct a guard of one argument only?
+bool hasOnlyOneArgument(const Expr *E) {
   while (true) {
     E = E->IgnoreImplicit()->IgnoreParens();
     if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
@@ -171,11 +171,11 @@ bool isMadeOfOne(const Expr *E) {
   }
 }
 
-/// The guard that a function makes of its argument, if it does.
-GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
+/// The class of the guard that a function makes of its argument and returns.
+GuardClass guardReturnedBy(const FunctionDecl *F, SuggestContext &SC) {
   if (!F)
     return {};
-  if (isKnown(F, SC))
+  if (isKnownByName(F, SC))
     return {F, true, {}};
   const ReturnStmt *Return = onlyReturn(F);
   QualType Type = F->getReturnType();
@@ -184,18 +184,17 @@ GuardClass madeBy(const FunctionDecl *F, SuggestContext &SC) {
   if (Type->getContainedAutoType() && Return && Return->getRetValue())
     Type = Return->getRetValue()->getType();
   GuardClass Class = guardClass(Type, SC);
-  if (Class.By && !Class.IsKnown && !Return)
-    Class.Shape.Doubt =
-        "the constructor of the guard may do more than store the callable";
-  if (Class.By && Return && Return->getRetValue() &&
-      !isMadeOfOne(Return->getRetValue()))
-    Class.Shape.Doubt = "the guard is conditional when it is constructed";
+  if (Class && !Class.IsKnownByName && !Return)
+    Class.Shape.RefusalReason = ConstructorReason;
+  if (Class && Return && Return->getRetValue() &&
+      !hasOnlyOneArgument(Return->getRetValue()))
+    Class.Shape.RefusalReason = InactiveReason;
   return Class;
 }
 
-/// `::folly::detail::ScopeGuardOnExit() + [&] { ... }`, where it depends on
-/// template parameters.
-const NamedDecl *follysOperand(const Expr *Left, ASTContext &Ctx) {
+/// The type of `::folly::detail::ScopeGuardOnExit()`, the left operand to which
+/// SCOPE_EXIT adds a lambda, or null.
+const NamedDecl *follyTag(const Expr *Left, ASTContext &Ctx) {
   QualType Type = Left->getType();
   const TagDecl *Tag = Type->isDependentType() ? nullptr : Type->getAsTagDecl();
   return Tag && isNamed(Tag, "::folly::detail::ScopeGuardOnExit", Ctx)
@@ -203,9 +202,9 @@ const NamedDecl *follysOperand(const Expr *Left, ASTContext &Ctx) {
              : nullptr;
 }
 
-/// Does a function that is known by its name make the object?
-bool isMadeByKnown(const Expr *E, const SuggestContext &SC) {
-  if (!E || SC.Guards.empty())
+/// Is `E` a call of a function that is known by its name?
+bool isMadeByKnownFunction(const Expr *E, const SuggestContext &SC) {
+  if (!E || SC.GuardNames.empty())
     return false;
   E = E->IgnoreImplicit()->IgnoreParens();
   while (const auto *Copy = dyn_cast<CXXConstructExpr>(E)) {
@@ -215,75 +214,109 @@ bool isMadeByKnown(const Expr *E, const SuggestContext &SC) {
   }
   const auto *Call = dyn_cast<CallExpr>(E);
   const FunctionDecl *F = Call ? calledFunction(Call) : nullptr;
-  return F && isKnown(F, SC);
+  return F && isKnownByName(F, SC);
+}
+
+/// Descends through the expressions that make a guard.
+class InitializerAnalyzer {
+public:
+  InitializerAnalyzer(GuardClass Class, SuggestContext &SC)
+      : Class(std::move(Class)), SC(SC) {}
+
+  /// The argument that the guard is made of, if `E` makes or converts one.
+  const Expr *argumentOf(const Expr *E);
+
+  GuardClass Class;
+
+private:
+  const Expr *argumentOfConstruct(const CXXUnresolvedConstructExpr *E);
+  const Expr *argumentOfCall(const CallExpr *Call);
+  const Expr *argumentOfOperator(const CXXOperatorCallExpr *Operator);
+  const Expr *argumentOfPlus(const Expr *Left, const Expr *Right);
+
+  /// Takes the class from an inner expression if there is none yet, or if the
+  /// inner one gives a reason against a defer. Returns whether it is a guard.
+  bool noteClass(GuardClass Inner) {
+    if (!Inner)
+      return false;
+    if (!Class || !Inner.Shape.RefusalReason.empty())
+      Class = std::move(Inner);
+    return true;
+  }
+
+  SuggestContext &SC;
+};
+
+const Expr *InitializerAnalyzer::argumentOf(const Expr *E) {
+  if (const auto *Unresolved = dyn_cast<CXXUnresolvedConstructExpr>(E))
+    return argumentOfConstruct(Unresolved);
+  if (auto Arguments = argumentsOf(E))
+    return onlyArgument(*Arguments);
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    return guardClass(Cast->getType(), SC) ? Cast->getSubExpr() : nullptr;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E)) // a lambda's conversion
+    return Unary->getOpcode() == UO_Plus ? Unary->getSubExpr() : nullptr;
+  if (const auto *Plus = dyn_cast<BinaryOperator>(E))
+    return argumentOfPlus(Plus->getLHS(), Plus->getRHS());
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return argumentOfOperator(Operator);
+  if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(E);
+      Conversion &&
+      isa_and_nonnull<CXXConversionDecl>(Conversion->getMethodDecl()))
+    return Conversion->getImplicitObjectArgument();
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    return argumentOfCall(Call);
+  return nullptr;
+}
+
+const Expr *
+InitializerAnalyzer::argumentOfConstruct(const CXXUnresolvedConstructExpr *E) {
+  return noteClass(guardClass(E->getTypeAsWritten(), SC))
+             ? onlyArgument(*argumentsOf(E))
+             : nullptr;
+}
+
+const Expr *InitializerAnalyzer::argumentOfCall(const CallExpr *Call) {
+  return noteClass(guardReturnedBy(calledFunction(Call), SC))
+             ? onlyArgument({Call->getArgs(), Call->getNumArgs()})
+             : nullptr;
+}
+
+/// Folly's SCOPE_EXIT: `ScopeGuardOnExit() + [&] { ... }`
+const Expr *InitializerAnalyzer::argumentOfPlus(const Expr *Left,
+                                                const Expr *Right) {
+  const NamedDecl *Folly = follyTag(Left, SC.Ctx);
+  if (!Folly)
+    return nullptr;
+  Class = {Folly, true, {}};
+  return Right;
+}
+
+/// The same macro, or a similar one of another library.
+const Expr *
+InitializerAnalyzer::argumentOfOperator(const CXXOperatorCallExpr *Operator) {
+  if (Operator->getNumArgs() != 2)
+    return nullptr;
+  const Expr *Right = Operator->getArg(1);
+  if (argumentOfPlus(Operator->getArg(0), Right))
+    return Right;
+  return noteClass(guardReturnedBy(calledFunction(Operator), SC)) ? Right
+                                                                  : nullptr;
 }
 
 } // namespace
 
-Made made(const VarDecl *Guard, SuggestContext &SC) {
-  Made Result;
+GuardInitializer analyzeInitializer(const VarDecl *Guard, SuggestContext &SC) {
   QualType Type = Guard->getType().getNonReferenceType();
-  Result.Class = guardClass(Type, SC);
-  if (!Result.Class.By && !Type->isDependentType() &&
-      !Type->isUndeducedType() && !isMadeByKnown(Guard->getInit(), SC))
-    return Result;
-  auto Learn = [&](GuardClass Class) {
-    if (!Result.Class.By || !Class.Shape.Doubt.empty())
-      Result.Class = std::move(Class);
-  };
-  const Expr *E = Guard->getInit();
-  while (E) {
-    E = E->IgnoreImplicit()->IgnoreParens();
-    const Expr *Inner = nullptr;
-    if (const auto *Unresolved = dyn_cast<CXXUnresolvedConstructExpr>(E)) {
-      if (GuardClass Class = guardClass(Unresolved->getTypeAsWritten(), SC);
-          Class.By) {
-        Learn(std::move(Class));
-        Inner = onlyArgument(*argumentsOf(E));
-      }
-    } else if (auto Arguments = argumentsOf(E)) {
-      Inner = onlyArgument(*Arguments);
-    } else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E)) {
-      if (guardClass(Cast->getType(), SC).By)
-        Inner = Cast->getSubExpr();
-    } else if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
-      if (Unary->getOpcode() == UO_Plus) // a lambda as a function pointer
-        Inner = Unary->getSubExpr();
-    } else if (const auto *Plus = dyn_cast<BinaryOperator>(E)) {
-      if (const NamedDecl *Folly = follysOperand(Plus->getLHS(), SC.Ctx)) {
-        Result.Class = {Folly, true, {}};
-        Inner = Plus->getRHS();
-      }
-    } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
-      if (const NamedDecl *Folly =
-              Operator->getNumArgs() == 2
-                  ? follysOperand(Operator->getArg(0), SC.Ctx)
-                  : nullptr) {
-        Result.Class = {Folly, true, {}};
-        Inner = Operator->getArg(1);
-      } else if (GuardClass Class = madeBy(calledFunction(Operator), SC);
-                 Class.By && Operator->getNumArgs() == 2) {
-        // The same way of others.
-        Learn(std::move(Class));
-        Inner = Operator->getArg(1);
-      }
-    } else if (const auto *Conversion = dyn_cast<CXXMemberCallExpr>(E);
-               Conversion && isa_and_nonnull<CXXConversionDecl>(
-                                 Conversion->getMethodDecl())) {
-      // The same, without the `+`.
-      Inner = Conversion->getImplicitObjectArgument();
-    } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
-      if (GuardClass Class = madeBy(calledFunction(Call), SC); Class.By) {
-        Learn(std::move(Class));
-        Inner = onlyArgument({Call->getArgs(), Call->getNumArgs()});
-      }
-    }
-    if (!Inner)
-      break;
-    E = Inner;
-  }
-  Result.Callable = E;
-  return Result;
+  GuardClass Class = guardClass(Type, SC);
+  if (!Class && !Type->isDependentType() && !Type->isUndeducedType() &&
+      !isMadeByKnownFunction(Guard->getInit(), SC))
+    return {};
+  InitializerAnalyzer Analyzer(std::move(Class), SC);
+  const Expr *Callable = nullptr;
+  for (const Expr *E = Guard->getInit(); E; E = Analyzer.argumentOf(Callable))
+    Callable = E->IgnoreImplicit()->IgnoreParens();
+  return {std::move(Analyzer.Class), Callable};
 }
 
 bool isCallable(const Expr *E) {
