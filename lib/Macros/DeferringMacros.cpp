@@ -1,4 +1,4 @@
-//===- DeferringMacros.cpp - Does a unit defer by what it includes? -------===//
+//===- DeferringMacros.cpp - Do included files bring defers? --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/DeferringMacros.h"
@@ -27,7 +27,7 @@ struct Include {
   size_t Offset = 0; ///< of its `#`
 };
 
-/// The files that a buffer includes by name, in whatever branch of an `#if`.
+/// The files that a buffer includes by name, in any branch of an `#if`.
 std::vector<Include> includesOf(llvm::StringRef Buffer) {
   std::vector<Include> Found;
   for (size_t Hash = Buffer.find('#'); Hash != Buffer.npos;
@@ -47,8 +47,8 @@ std::vector<Include> includesOf(llvm::StringRef Buffer) {
   return Found;
 }
 
-/// Where a file is included: at the top level, or in the body of a function or
-/// class. That takes raw tokens to tell, so it is asked for a file that defers.
+/// Whether a file is included in the body of a function or class. Computing it
+/// means lexing, so it is computed only for files with a keyword.
 using InBody = llvm::function_ref<bool()>;
 
 class IncludeWalk {
@@ -64,10 +64,10 @@ public:
              InBody IsInBody);
 
 private:
-  /// No answer if there is no such file.
-  std::optional<bool> visitIfThere(llvm::StringRef Directory,
-                                   llvm::StringRef Name, bool IsSystem,
-                                   InBody IsInBody);
+  /// Nothing if there is no such file.
+  std::optional<bool> visitIfExists(llvm::StringRef Directory,
+                                    llvm::StringRef Name, bool IsSystem,
+                                    InBody IsInBody);
 
   const HeaderSearchOptions &Search;
   const LangOptions &Lang;
@@ -91,9 +91,9 @@ bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
   return false;
 }
 
-std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
-                                              llvm::StringRef Name,
-                                              bool IsSystem, InBody IsInBody) {
+std::optional<bool> IncludeWalk::visitIfExists(llvm::StringRef Directory,
+                                               llvm::StringRef Name,
+                                               bool IsSystem, InBody IsInBody) {
   llvm::SmallString<256> Path(Directory);
   llvm::sys::path::append(Path, Name);
   llvm::sys::path::remove_dots(Path);
@@ -109,22 +109,22 @@ std::optional<bool> IncludeWalk::visitIfThere(llvm::StringRef Directory,
 bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory,
                         InBody IsInBody) {
   if (llvm::sys::path::is_absolute(I.Name))
-    return visitIfThere("", I.Name, false, IsInBody).value_or(false);
+    return visitIfExists("", I.Name, false, IsInBody).value_or(false);
   if (!I.IsAngled)
-    if (auto Found = visitIfThere(IncluderDirectory, I.Name, false, IsInBody))
+    if (auto Found = visitIfExists(IncluderDirectory, I.Name, false, IsInBody))
       return *Found;
   for (const auto &Entry : Search.UserEntries) {
     bool IsUser = Entry.Group == frontend::Angled ||
                   (Entry.Group == frontend::Quoted && !I.IsAngled);
     if (Entry.Group == frontend::Quoted && I.IsAngled)
       continue;
-    if (auto Found = visitIfThere(Entry.Path, I.Name, !IsUser, IsInBody))
+    if (auto Found = visitIfExists(Entry.Path, I.Name, !IsUser, IsInBody))
       return *Found;
   }
   return false;
 }
 
-/// A file that says nothing itself, and includes something behind a brace.
+/// Does the file include anything after a brace?
 bool mayIncludeInBody(llvm::StringRef Contents) {
   size_t Brace = Contents.find('{');
   return Brace != Contents.npos &&

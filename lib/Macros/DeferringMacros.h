@@ -1,12 +1,13 @@
-//===- DeferringMacros.h - Does a unit defer by its includes? ---*- C++ -*-===//
+//===- DeferringMacros.h - Do included files bring defers? ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A macro that defers changes the text of the files that use it, which may not
-// have the keyword themselves. So does a file with a `defer` that is included
-// inside the body of a function. So that has to be known before the main file
-// is entered; and it has to be cheap, since it is asked for every file. The
-// answer comes from the raw text of the user's files that can be reached by
-// #include, and of the system headers that they include themselves.
+// Does a file without `defer` need lowering because of the files it includes?
+//
+// It does if it uses a macro that contains `defer`, or includes a file with a
+// `defer` inside the body of a function. This has to be known before the main
+// file is entered, and it has to be cheap, since it is computed for every file.
+// So only the raw text is examined: of the user's files that can be reached by
+// #include, and of the system headers that those include directly.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_MACROS_DEFERRINGMACROS_H
@@ -27,14 +28,14 @@ class FileSystem;
 namespace opendefer {
 
 /// Does the file `Main`, or one that it may include, define a macro whose body
-/// has something to lower, or include a file that has inside a body? A header
-/// that no `#include` names literally, or that only a system header includes,
-/// is not seen.
+/// has a keyword, or include a file with a keyword inside the body of a
+/// function? Headers that no `#include` names literally, or that only system
+/// headers include, are not examined.
 bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
                       const clang::CompilerInvocation &Invocation,
                       llvm::vfs::FileSystem &Files);
 
-/// The same for the header `Path` of a unit that is not lowered yet.
+/// The same for the header `Path` of a unit that is not being lowered yet.
 bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,
                            const clang::CompilerInvocation &Invocation,
                            llvm::vfs::FileSystem &Files);

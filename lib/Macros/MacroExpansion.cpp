@@ -1,4 +1,4 @@
-//===- MacroExpansion.cpp - Writing out the macros that defer -------------===//
+//===- MacroExpansion.cpp - Expands macros that contain defer -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/MacroExpansion.h"
@@ -19,53 +19,63 @@ using namespace clang;
 
 namespace opendefer {
 
-/// What a run of the preprocessor has seen.
+/// The result of one run of the preprocessor.
 struct ExpandedMacros::Pass {
-  struct Seen {
+  struct UserToken {
     const FileEntry *File;
     unsigned Offset; ///< of the outermost invocation, or of the token itself
-    size_t Hash;
+    size_t Hash;     ///< of the spelling
   };
   /// Every token of the user's files.
-  std::vector<Seen> Tokens;
-  /// The invocations that bring a `defer`, or were asked for.
-  std::map<Invocation, std::optional<ExpandedInvocation>> Wanted;
+  std::vector<UserToken> Tokens;
+  /// The invocations that contain a `defer`, or were requested; without a value
+  /// if they cannot be expanded.
+  std::map<Invocation, std::optional<ExpandedInvocation>> ToExpand;
 };
 
-/// The edits of one layer, and which part of each file they write out.
+/// The edits of one layer, and the end of each invocation that they replace.
 struct ExpandedMacros::Layer {
   std::map<const FileEntry *, EditList> Edits;
   std::map<Invocation, unsigned> Ends;
+
+  /// The invocation that contains an offset of the text before the layer.
+  const Invocation *find(const FileEntry *File, unsigned Offset) const {
+    auto Next = Ends.upper_bound({File, Offset});
+    if (Next == Ends.begin())
+      return nullptr;
+    const auto &[I, End] = *std::prev(Next);
+    return I.first == File && Offset < End ? &I : nullptr;
+  }
 };
 
 class ExpandedMacros::PassAction : public PreprocessorFrontendAction {
 public:
   PassAction(const ExpandedMacros &Macros, HeaderFilter WantsHeader,
-             const std::set<Invocation> &Asked, Pass &Result)
-      : Macros(Macros), WantsHeader(WantsHeader), Asked(Asked), Result(Result) {
-  }
+             const std::set<Invocation> &Requested, Pass &Result)
+      : Macros(Macros), WantsHeader(WantsHeader), Requested(Requested),
+        Result(Result) {}
 
 private:
-  class Watch;
+  class Callbacks;
 
   bool BeginSourceFileAction(CompilerInstance &CI) override;
   void ExecuteAction() override;
   void enter(FileEntryRef File, bool IsMain);
-  void expands(const Token &Name, const MacroInfo &Macro);
-  void want(const Invocation &I, FileID File, const MacroInfo &Macro);
+  void macroExpands(const Token &Name, const MacroInfo &Macro);
+  void addInvocation(const Invocation &I, FileID File, const MacroInfo &Macro);
 
   const ExpandedMacros &Macros;
   HeaderFilter WantsHeader;
-  const std::set<Invocation> &Asked;
+  const std::set<Invocation> &Requested;
   Pass &Result;
   std::set<const FileEntry *> Entered;
-  /// The macros that are being expanded, by where their names stand in a file.
-  llvm::DenseMap<SourceLocation, const MacroInfo *> Open;
+  /// The macros invoked so far, by the locations of their names in files.
+  llvm::DenseMap<SourceLocation, const MacroInfo *> Invoked;
 };
 
-class ExpandedMacros::PassAction::Watch : public compat::IncludeCallbacks {
+class ExpandedMacros::PassAction::Callbacks : public compat::IncludeCallbacks {
 public:
-  explicit Watch(PassAction &Action) : Action(Action) {}
+  explicit Callbacks(PassAction &Action) : Action(Action) {}
   void included(const Include &I) override {
     if (!I.IsImport)
       Action.enter(I.File, false);
@@ -73,7 +83,7 @@ public:
   void MacroExpands(const Token &Name, const MacroDefinition &Definition,
                     SourceRange, const MacroArgs *) override {
     if (const MacroInfo *Macro = Definition.getMacroInfo())
-      Action.expands(Name, *Macro);
+      Action.macroExpands(Name, *Macro);
   }
 
 private:
@@ -84,7 +94,7 @@ bool ExpandedMacros::PassAction::BeginSourceFileAction(CompilerInstance &CI) {
   SourceManager &SM = CI.getSourceManager();
   if (auto Main = SM.getFileEntryRefForID(SM.getMainFileID()))
     enter(*Main, true);
-  CI.getPreprocessor().addPPCallbacks(std::make_unique<Watch>(*this));
+  CI.getPreprocessor().addPPCallbacks(std::make_unique<Callbacks>(*this));
   return true;
 }
 
@@ -105,8 +115,8 @@ void ExpandedMacros::PassAction::enter(FileEntryRef File, bool IsMain) {
         File, llvm::MemoryBuffer::getMemBufferCopy(Text, File.getName()));
 }
 
-void ExpandedMacros::PassAction::want(const Invocation &I, FileID File,
-                                      const MacroInfo &Macro) {
+void ExpandedMacros::PassAction::addInvocation(const Invocation &I, FileID File,
+                                               const MacroInfo &Macro) {
   if (Macros.Refused.count({I.first, Macros.originalOffset(I)}))
     return;
   CompilerInstance &CI = getCompilerInstance();
@@ -117,17 +127,17 @@ void ExpandedMacros::PassAction::want(const Invocation &I, FileID File,
   if (File != SM.getMainFileID() && Entry &&
       !WantsHeader(Entry->getName(), IsSystem))
     return;
-  auto Written = printExpansion(CI.getPreprocessor(), Macro,
-                                SM.getBufferData(File), I.second);
-  auto Known = Result.Wanted.emplace(I, Written);
-  // A file that is included again must say the same.
-  if (!Known.second && Known.first->second && Written &&
-      Known.first->second->Edits != Written->Edits)
+  auto Expanded = printExpansion(CI.getPreprocessor(), Macro,
+                                 SM.getBufferData(File), I.second);
+  auto Known = Result.ToExpand.emplace(I, Expanded);
+  // A file that is included again must expand it in the same way.
+  if (!Known.second && Known.first->second && Expanded &&
+      Known.first->second->Edits != Expanded->Edits)
     Known.first->second.reset();
 }
 
-void ExpandedMacros::PassAction::expands(const Token &Name,
-                                         const MacroInfo &Macro) {
+void ExpandedMacros::PassAction::macroExpands(const Token &Name,
+                                              const MacroInfo &Macro) {
   CompilerInstance &CI = getCompilerInstance();
   SourceManager &SM = CI.getSourceManager();
   SourceLocation Loc = Name.getLocation();
@@ -136,9 +146,9 @@ void ExpandedMacros::PassAction::expands(const Token &Name,
     return Invocation(SM.getFileEntryForID(Place.first), Place.second);
   };
   if (Loc.isFileID()) {
-    Open[Loc] = &Macro;
-    if (Asked.count(Find(Loc)))
-      want(Find(Loc), SM.getFileID(Loc), Macro);
+    Invoked[Loc] = &Macro;
+    if (Requested.count(Find(Loc)))
+      addInvocation(Find(Loc), SM.getFileID(Loc), Macro);
     return;
   }
   SourceText Text(SM, CI.getLangOpts());
@@ -147,11 +157,11 @@ void ExpandedMacros::PassAction::expands(const Token &Name,
       !Text.isFromMacroBody(Loc))
     return;
   FileLocation Place = Text.begin(Loc);
-  SourceLocation TopLevelIndex =
+  SourceLocation Outermost =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);
-  auto Opened = Open.find(TopLevelIndex);
-  if (Opened != Open.end() && Find(TopLevelIndex).first)
-    want(Find(TopLevelIndex), Place.File, *Opened->second);
+  auto Entry = Invoked.find(Outermost);
+  if (Entry != Invoked.end() && Find(Outermost).first)
+    addInvocation(Find(Outermost), Place.File, *Entry->second);
 }
 
 void ExpandedMacros::PassAction::ExecuteAction() {
@@ -166,7 +176,7 @@ void ExpandedMacros::PassAction::ExecuteAction() {
     const FileEntry *File = SM.getFileEntryForID(SM.getFileID(Place));
     if (!File || SM.isInSystemHeader(Place) || Tok.isAnnotation())
       continue;
-    // A number that the preprocessor has made is __LINE__, more often than not.
+    // Skip __LINE__, which may change.
     if (Tok.is(tok::numeric_constant) && Loc.isMacroID() &&
         SM.isWrittenInScratchSpace(SM.getSpellingLoc(Loc)))
       continue;
@@ -191,104 +201,117 @@ unsigned ExpandedMacros::originalOffset(const Invocation &I) const {
 
 ExpandedMacros::Pass
 ExpandedMacros::run(CompilerInstance &Outer, HeaderFilter WantsHeader,
-                    const std::set<Invocation> &Asked) const {
+                    const std::set<Invocation> &Requested) const {
   auto Copy = std::make_shared<CompilerInvocation>(Outer.getInvocation());
   makeSyntaxOnly(*Copy);
   auto CI = compat::makeCompiler(
       std::move(Copy), Outer.getPCHContainerOperations(),
       Outer.getFileManager(), std::make_unique<IgnoringDiagConsumer>());
   Pass Result;
-  PassAction Action(*this, WantsHeader, Asked, Result);
+  PassAction Action(*this, WantsHeader, Requested, Result);
   CI->ExecuteAction(Action);
   return Result;
 }
 
-/// The invocations of a layer for which the compiler would read other tokens
-/// than before.
+/// The tokens of a pass, also divided by the invocations of a layer.
+struct ExpandedMacros::LayerTokens {
+  /// `IsApplied`: the pass has read the text with the edits of the layer.
+  LayerTokens(const Pass &P, const Layer &L, bool IsApplied) {
+    for (const Pass::UserToken &T : P.Tokens) {
+      All.push_back(T.Hash);
+      auto Edits = L.Edits.find(T.File);
+      if (Edits == L.Edits.end())
+        continue;
+      unsigned Offset =
+          IsApplied ? mapOffsetBack(Edits->second, T.Offset) : T.Offset;
+      if (const Invocation *I = L.find(T.File, Offset))
+        ByInvocation[*I].push_back(T.Hash);
+    }
+  }
+
+  std::vector<size_t> All;
+  std::map<Invocation, std::vector<size_t>> ByInvocation;
+};
+
+/// The invocations of a layer whose tokens the layer has changed.
 std::set<Invocation> ExpandedMacros::findChanged(const Pass &Before,
                                                  const Pass &After,
-                                                 const Layer &Written) const {
-  struct Reading {
-    std::vector<size_t> Before, After;
-  };
-  std::map<Invocation, Reading> Readings;
-  std::vector<size_t> AllBefore, AllAfter;
-  auto Find = [&](const FileEntry *File, unsigned Offset) -> Reading * {
-    auto At = Written.Ends.upper_bound({File, Offset});
-    if (At == Written.Ends.begin())
-      return nullptr;
-    --At;
-    bool Inside = At->first.first == File && Offset < At->second;
-    return Inside ? &Readings[At->first] : nullptr;
-  };
-  for (const Pass::Seen &S : Before.Tokens) {
-    AllBefore.push_back(S.Hash);
-    if (Reading *R = Find(S.File, S.Offset))
-      R->Before.push_back(S.Hash);
+                                                 const Layer &L) {
+  LayerTokens Old(Before, L, /*IsApplied=*/false);
+  LayerTokens New(After, L, /*IsApplied=*/true);
+  std::set<Invocation> Changed, All;
+  for (const auto &[I, End] : L.Ends) {
+    All.insert(I);
+    if (Old.ByInvocation[I] != New.ByInvocation[I])
+      Changed.insert(I);
   }
-  for (const Pass::Seen &S : After.Tokens) {
-    AllAfter.push_back(S.Hash);
-    auto Edits = Written.Edits.find(S.File);
-    if (Edits == Written.Edits.end())
+  // In arguments of another macro the invocation that has changed is unknown.
+  bool IsUnknown = Changed.empty() && Old.All != New.All;
+  return IsUnknown ? All : Changed;
+}
+
+void ExpandedMacros::refuse(const Invocation &I) {
+  Refused.insert({I.first, originalOffset(I)});
+}
+
+/// The edits of all invocations that `P` has found, except those in arguments
+/// of others, which are left to the next layer.
+ExpandedMacros::Layer ExpandedMacros::makeLayer(const Pass &P) {
+  Layer Result;
+  for (const auto &[I, Expanded] : P.ToExpand) {
+    if (!Expanded) {
+      refuse(I);
       continue;
-    if (Reading *R = Find(S.File, mapOffsetBack(Edits->second, S.Offset)))
-      R->After.push_back(S.Hash);
+    }
+    EditList &Edits = Result.Edits[I.first];
+    if (!Edits.empty() && I.second < Edits.back().Offset + Edits.back().Length)
+      continue;
+    Edits.insert(Edits.end(), Expanded->Edits.begin(), Expanded->Edits.end());
+    Result.Ends[I] = Expanded->End;
   }
-  std::set<Invocation> Changed;
-  for (const auto &[Place, R] : Readings)
-    if (R.Before != R.After)
-      Changed.insert(Place);
-  // Inside the arguments of another macro, what has changed cannot be told.
-  if (Changed.empty() && AllBefore != AllAfter)
-    for (const auto &[Place, End] : Written.Ends)
-      Changed.insert(Place);
-  return Changed;
+  return Result;
+}
+
+void ExpandedMacros::apply(const Layer &L) {
+  for (const auto &[File, Edits] : L.Edits)
+    if (!Edits.empty())
+      Layers[File].push_back(Edits);
+}
+
+void ExpandedMacros::undo(const Layer &L) {
+  for (const auto &[File, Edits] : L.Edits) {
+    if (Edits.empty())
+      continue;
+    Layers[File].pop_back();
+    if (Layers[File].empty())
+      Layers.erase(File);
+  }
 }
 
 bool ExpandedMacros::expand(CompilerInstance &CI, HeaderFilter WantsHeader,
-                            const std::set<Invocation> &Asked) {
-  constexpr unsigned MaxLayers = 64; // against macros that name themselves
-  bool Any = false;
-  Pass Now = run(CI, WantsHeader, Asked);
+                            const std::set<Invocation> &Requested) {
+  constexpr unsigned MaxLayers = 64; // a macro may contain its own name
+  bool HasChanged = false;
+  Pass Now = run(CI, WantsHeader, Requested);
   for (unsigned Count = 0; Count < MaxLayers; ++Count) {
-    Layer Next;
-    for (const auto &[Place, Written] : Now.Wanted) {
-      if (!Written) {
-        Refused.insert({Place.first, originalOffset(Place)});
-        continue;
-      }
-      EditList &Edits = Next.Edits[Place.first];
-      // One inside another's arguments comes with the next layer.
-      if (!Edits.empty() &&
-          Place.second < Edits.back().Offset + Edits.back().Length)
-        continue;
-      Edits.insert(Edits.end(), Written->Edits.begin(), Written->Edits.end());
-      Next.Ends[Place] = Written->End;
-    }
+    Layer Next = makeLayer(Now);
     if (Next.Ends.empty())
       break;
-    for (const auto &[File, Edits] : Next.Edits)
-      if (!Edits.empty())
-        Layers[File].push_back(Edits);
+    apply(Next);
     Pass After = run(CI, WantsHeader, {});
     std::set<Invocation> Changed = findChanged(Now, After, Next);
     if (Changed.empty()) {
-      Any = true;
+      HasChanged = true;
       Now = std::move(After);
       continue;
     }
-    for (const auto &[File, Edits] : Next.Edits)
-      if (!Edits.empty()) {
-        Layers[File].pop_back();
-        if (Layers[File].empty())
-          Layers.erase(File);
-      }
-    for (const Invocation &Place : Changed) {
-      Refused.insert({Place.first, originalOffset(Place)});
-      Now.Wanted.erase(Place);
+    undo(Next);
+    for (const Invocation &I : Changed) {
+      refuse(I);
+      Now.ToExpand.erase(I);
     }
   }
-  return Any;
+  return HasChanged;
 }
 
 } // namespace opendefer

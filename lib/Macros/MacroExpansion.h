@@ -1,13 +1,16 @@
-//===- MacroExpansion.h - Writing out the macros that defer -----*- C++ -*-===//
+//===- MacroExpansion.h - Expands macros that contain defer -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Invocations are written out layer by layer, each layer by a pass of the
-// preprocessor alone:
+// How does the text of a translation unit look once the macros that contain
+// `defer` are expanded in it?
 //
-//   which invocations bring a `defer`?  =>  their text  =>  the same tokens?
+// Invocations are expanded layer by layer. Each layer takes a run of the
+// preprocessor:
 //
-// An invocation whose text would mean something else stays as it is, and is
-// refused by the analysis.
+//   invocations that expand to a `defer`  =>  edits  =>  the same tokens?
+//
+// An invocation whose text would have other tokens is not expanded; the
+// analysis then reports its `defer` as an error.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_MACROS_MACROEXPANSION_H
@@ -29,32 +32,38 @@ class FileEntry;
 
 namespace opendefer {
 
-/// A macro invocation: its file, and where its name is in the expanded text.
+/// A macro invocation: its file, and the offset of its name in the text to
+/// which the layers so far have been applied.
 using Invocation = std::pair<const clang::FileEntry *, unsigned>;
 
 class ExpandedMacros {
 public:
-  /// Writes out all invocations in the unit of `CI` that bring a `defer`, and
-  /// those asked for. False if nothing came of it.
+  /// Expands all invocations in the unit of `CI` that contain a `defer`, and
+  /// the requested ones. Returns whether the text has changed.
   bool expand(clang::CompilerInstance &CI, HeaderFilter WantsHeader,
-              const std::set<Invocation> &Asked = {});
+              const std::set<Invocation> &Requested = {});
 
-  /// What has been written out in a file; null if nothing has.
+  /// The edits in a file, in the order in which to apply them; null if none.
   const std::vector<EditList> *layers(const clang::FileEntry *File) const;
 
 private:
   struct Pass;
   struct Layer;
+  struct LayerTokens;
   class PassAction;
 
   Pass run(clang::CompilerInstance &CI, HeaderFilter WantsHeader,
-           const std::set<Invocation> &Asked) const;
-  std::set<Invocation> findChanged(const Pass &Before, const Pass &After,
-                                   const Layer &Written) const;
+           const std::set<Invocation> &Requested) const;
+  static std::set<Invocation> findChanged(const Pass &Before, const Pass &After,
+                                          const Layer &L);
+  Layer makeLayer(const Pass &P);
+  void apply(const Layer &L);
+  void undo(const Layer &L);
+  void refuse(const Invocation &I);
   unsigned originalOffset(const Invocation &I) const;
 
   std::map<const clang::FileEntry *, std::vector<EditList>> Layers;
-  /// What cannot be written out, by its place in the user's text.
+  /// Invocations that cannot be expanded, by their offsets in the user's text.
   std::set<Invocation> Refused;
 };
 

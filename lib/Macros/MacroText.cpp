@@ -1,4 +1,4 @@
-//===- MacroText.cpp - A macro invocation, written out --------------------===//
+//===- MacroText.cpp - The text of a macro's expansion --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/MacroText.h"
@@ -16,28 +16,28 @@ namespace {
 /// A token's text, without line splices.
 struct Spelling {
   std::string Text;
-  bool Space; ///< something stood before it: blanks, a comment, a new line
+  bool Space; ///< whitespace or a comment precedes it
   bool IsLiteral = false;
 };
 
 struct Argument {
-  unsigned Begin = 0, End = 0; ///< in the buffer, from first to last token
+  unsigned Begin = 0, End = 0; ///< the range of its tokens in the buffer
   std::vector<Spelling> Tokens;
 };
 
-/// A piece of the text: an argument, or what the body says.
+/// A piece of the expansion: an argument, or text of the body.
 struct MacroPiece {
   std::string Text;
-  std::optional<unsigned> Argument; ///< used as it is, not by # or ##
+  std::optional<unsigned> Argument; ///< unless it is an operand of # or ##
   bool Space = false;
-  bool Pasted = false; ///< to the piece before
+  bool Pasted = false; ///< by ## to the previous piece
 };
 
 bool isPunctuator(char C) {
   return llvm::StringRef("+-<>=&|:.*/#%^!").contains(C);
 }
 
-/// Would two pieces of text run into one token?
+/// Would the lexer read two adjacent pieces of text as one token?
 bool wouldJoin(char Left, char Right) {
   if (isAsciiIdentifierContinue(Left) || !isASCII(Left))
     return isAsciiIdentifierContinue(Right) || !isASCII(Right) ||
@@ -57,6 +57,7 @@ public:
       : Buffer(Buffer),
         Lex(Start, Lang, Buffer.begin(), Buffer.begin() + Name, Buffer.end()) {}
 
+  /// False if the arguments are missing or contain a directive.
   bool read(const MacroInfo &Macro);
 
   unsigned End = 0;
@@ -67,76 +68,92 @@ private:
     Lex.LexFromRawLexer(Tok);
     Offset = Tok.getLocation().getRawEncoding() - Start.getRawEncoding();
   }
-  void add(Argument &Into, bool Space);
+  bool readArguments(const MacroInfo &Macro);
+  void addToken(Argument &A);
 
   llvm::StringRef Buffer;
-  // A lexer without a source manager counts locations from this one.
+  // A lexer without a source manager counts its locations from this one.
   const SourceLocation Start = SourceLocation::getFromRawEncoding(1);
   Lexer Lex;
   Token Tok;
   unsigned Offset = 0;
 };
 
-void InvocationReader::add(Argument &Into, bool Space) {
-  if (Into.Tokens.empty())
-    Into.Begin = Offset;
-  Into.End = Offset + Tok.getLength();
+void removeLineSplices(std::string &Text) {
+  for (size_t At; (At = Text.find("\\\n")) != Text.npos ||
+                  (At = Text.find("\\\r\n")) != Text.npos;)
+    Text.erase(At, Text[At + 1] == '\n' ? 2 : 3);
+}
+
+void InvocationReader::addToken(Argument &A) {
+  if (A.Tokens.empty())
+    A.Begin = Offset;
+  A.End = Offset + Tok.getLength();
   std::string Text = Buffer.substr(Offset, Tok.getLength()).str();
   bool IsRaw = llvm::StringRef(Text).split('"').first.take_back() == "R";
   if (!IsRaw)
-    for (size_t At; (At = Text.find("\\\n")) != Text.npos ||
-                    (At = Text.find("\\\r\n")) != Text.npos;)
-      Text.erase(At, Text[At + 1] == '\n' ? 2 : 3);
+    removeLineSplices(Text);
   bool IsLiteral = tok::isStringLiteral(Tok.getKind()) || Text.back() == '"' ||
                    Text.back() == '\'';
-  Into.Tokens.push_back({std::move(Text), Space, IsLiteral});
+  bool Space = Tok.hasLeadingSpace() || Tok.isAtStartOfLine();
+  A.Tokens.push_back({std::move(Text), Space, IsLiteral});
 }
 
-/// False if there are no arguments where there should be, or a directive among
-/// them.
 bool InvocationReader::read(const MacroInfo &Macro) {
   next(); // the name
   End = Offset + Tok.getLength();
-  if (!Macro.isFunctionLike())
-    return true;
+  return !Macro.isFunctionLike() || readArguments(Macro);
+}
+
+bool InvocationReader::readArguments(const MacroInfo &Macro) {
   next();
   if (Tok.isNot(tok::l_paren))
     return false;
   Arguments.emplace_back();
-  for (unsigned Depth = 0;;) {
-    next();
+  unsigned Depth = 0;
+  for (next(); Depth || Tok.isNot(tok::r_paren); next()) {
     if (Tok.is(tok::eof) || (Tok.is(tok::hash) && Tok.isAtStartOfLine()))
       return false;
-    if (Tok.is(tok::l_paren))
-      ++Depth;
-    if (Tok.is(tok::r_paren) && Depth-- == 0)
-      break;
-    bool InLast =
+    Depth += Tok.is(tok::l_paren);
+    Depth -= Tok.is(tok::r_paren);
+    bool InVariadic =
         Macro.isVariadic() && Arguments.size() == Macro.getNumParams();
-    if (Tok.is(tok::comma) && Depth == 0 && !InLast) {
+    if (Tok.is(tok::comma) && Depth == 0 && !InVariadic)
       Arguments.emplace_back();
-      continue;
-    }
-    add(Arguments.back(), Tok.hasLeadingSpace() || Tok.isAtStartOfLine());
+    else
+      addToken(Arguments.back());
   }
   End = Offset + 1;
   Arguments.resize(Macro.getNumParams());
   return true;
 }
 
-class BodyWriter {
+/// Substitutes the arguments in the body of a macro.
+class BodyExpander {
 public:
-  BodyWriter(const Preprocessor &PP, const MacroInfo &Macro,
-             llvm::ArrayRef<Argument> Arguments)
+  BodyExpander(const Preprocessor &PP, const MacroInfo &Macro,
+               llvm::ArrayRef<Argument> Arguments)
       : PP(PP), Macro(Macro), Arguments(Arguments) {}
 
-  void write(llvm::ArrayRef<Token> Body);
+  void expand(llvm::ArrayRef<Token> Body) {
+    for (size_t I = 0; I < Body.size();)
+      I += expandFirst(Body.drop_front(I));
+  }
+  /// The text of an argument on one line.
+  std::string argumentText(unsigned Index);
 
   std::vector<MacroPiece> Pieces;
-  /// A raw string that spans lines cannot be repeated on one line.
+  /// False if an argument has no text on one line: a raw string of several.
   bool Fits = true;
 
 private:
+  /// Expands the first tokens of `Body`, and returns their number.
+  size_t expandFirst(llvm::ArrayRef<Token> Body);
+  size_t expandVAOpt(llvm::ArrayRef<Token> Body);
+  void addText(const Token &T, std::string Text);
+  void addArgument(const Token &T, unsigned Index, bool IsPasteOperand);
+  void add(MacroPiece P, bool IsEmpty);
+
   std::optional<unsigned> parameter(const Token &T) const {
     int Index = T.getIdentifierInfo()
                     ? Macro.getParameterNum(T.getIdentifierInfo())
@@ -146,25 +163,34 @@ private:
   bool isVariadicParameter(const Token &T) const {
     return Macro.isVariadic() && parameter(T) == Macro.getNumParams() - 1;
   }
-  std::string joined(const Argument &A);
+  /// `# parameter`
+  bool isStringification(llvm::ArrayRef<Token> Body) const {
+    return Body[0].is(tok::hash) && Macro.isFunctionLike() && Body.size() > 1 &&
+           parameter(Body[1]);
+  }
+  /// GNU's `, ## __VA_ARGS__`
+  bool isRemovableComma(llvm::ArrayRef<Token> Body) const {
+    return Body[0].is(tok::comma) && Body.size() > 2 &&
+           Body[1].is(tok::hashhash) && isVariadicParameter(Body[2]);
+  }
+  bool isVAOpt(llvm::ArrayRef<Token> Body) const {
+    const IdentifierInfo *Id = Body[0].getIdentifierInfo();
+    return Id && Id->getName() == "__VA_OPT__" && Macro.isVariadic() &&
+           Body.size() > 1;
+  }
   static std::string stringified(const Argument &A);
-  void add(MacroPiece P, bool IsEmpty);
 
   const Preprocessor &PP;
   const MacroInfo &Macro;
   llvm::ArrayRef<Argument> Arguments;
   bool PasteNext = false;
-  /// What stands left of a ## is nothing.
-  bool LeftIsNothing = false;
-
-public:
-  /// The text of an argument that is used again.
-  std::string again(unsigned Index) { return joined(Arguments[Index]); }
+  /// The left operand of the current ## is empty.
+  bool LeftIsEmpty = false;
 };
 
-std::string BodyWriter::joined(const Argument &A) {
+std::string BodyExpander::argumentText(unsigned Index) {
   std::string Text;
-  for (const Spelling &S : A.Tokens) {
+  for (const Spelling &S : Arguments[Index].Tokens) {
     if (!Text.empty() && S.Space)
       Text += ' ';
     Text += S.Text;
@@ -173,7 +199,7 @@ std::string BodyWriter::joined(const Argument &A) {
   return Text;
 }
 
-std::string BodyWriter::stringified(const Argument &A) {
+std::string BodyExpander::stringified(const Argument &A) {
   std::string Text = "\"";
   for (const Spelling &S : A.Tokens) {
     if (Text.size() > 1 && S.Space)
@@ -190,73 +216,134 @@ std::string BodyWriter::stringified(const Argument &A) {
   return Text + "\"";
 }
 
-void BodyWriter::add(MacroPiece P, bool IsEmpty) {
+void BodyExpander::add(MacroPiece P, bool IsEmpty) {
   bool Paste = std::exchange(PasteNext, false);
-  P.Pasted = Paste && !LeftIsNothing;
+  P.Pasted = Paste && !LeftIsEmpty;
   if (IsEmpty) {
-    LeftIsNothing = !P.Pasted;
+    LeftIsEmpty = !P.Pasted;
     return;
   }
-  LeftIsNothing = false;
+  LeftIsEmpty = false;
   Pieces.push_back(std::move(P));
 }
 
-void BodyWriter::write(llvm::ArrayRef<Token> Body) {
-  for (size_t I = 0; I < Body.size(); ++I) {
-    const Token &T = Body[I];
-    bool HasNext = I + 1 < Body.size();
-    MacroPiece P;
-    P.Space = T.hasLeadingSpace();
-    if (T.is(tok::hashhash)) {
-      PasteNext = true;
-      continue;
-    }
-    if (T.is(tok::hash) && Macro.isFunctionLike() && HasNext &&
-        parameter(Body[I + 1])) {
-      P.Text = stringified(Arguments[*parameter(Body[++I])]);
-      add(std::move(P), false);
-      continue;
-    }
-    // GNU: the comma of `, ## __VA_ARGS__` goes if there are none.
-    if (T.is(tok::comma) && I + 2 < Body.size() &&
-        Body[I + 1].is(tok::hashhash) && isVariadicParameter(Body[I + 2])) {
-      if (Arguments.back().Tokens.empty()) {
-        I += 2;
-        continue;
-      }
-      ++I;
-    } else if (T.getIdentifierInfo() &&
-               T.getIdentifierInfo()->getName() == "__VA_OPT__" &&
-               Macro.isVariadic() && HasNext) {
-      size_t Close = I + 1;
-      for (unsigned Depth = 0; Close < Body.size(); ++Close)
-        if (Body[Close].is(tok::l_paren))
-          ++Depth;
-        else if (Body[Close].is(tok::r_paren) && --Depth == 0)
-          break;
-      if (Arguments.back().Tokens.empty())
-        add(std::move(P), true);
-      else
-        write(Body.slice(I + 2, Close - I - 2));
-      I = Close;
-      continue;
-    }
-    auto Index = parameter(T);
-    if (!Index) {
-      P.Text = PP.getSpelling(T);
-      add(std::move(P), false);
-      continue;
-    }
-    const Argument &A = Arguments[*Index];
-    if (PasteNext || (HasNext && Body[I + 1].is(tok::hashhash)))
-      P.Text = joined(A);
-    else
-      P.Argument = *Index;
-    add(std::move(P), A.Tokens.empty());
-  }
+void BodyExpander::addText(const Token &T, std::string Text) {
+  MacroPiece P;
+  P.Text = std::move(Text);
+  P.Space = T.hasLeadingSpace();
+  add(std::move(P), false);
 }
 
-/// A macro that says its own name gives that name back.
+void BodyExpander::addArgument(const Token &T, unsigned Index,
+                               bool IsPasteOperand) {
+  MacroPiece P;
+  P.Space = T.hasLeadingSpace();
+  if (IsPasteOperand)
+    P.Text = argumentText(Index);
+  else
+    P.Argument = Index;
+  add(std::move(P), Arguments[Index].Tokens.empty());
+}
+
+size_t BodyExpander::expandFirst(llvm::ArrayRef<Token> Body) {
+  const Token &T = Body.front();
+  if (T.is(tok::hashhash)) {
+    PasteNext = true;
+    return 1;
+  }
+  if (isStringification(Body)) {
+    addText(T, stringified(Arguments[*parameter(Body[1])]));
+    return 2;
+  }
+  if (isRemovableComma(Body)) {
+    if (Arguments.back().Tokens.empty())
+      return 3;
+    addText(T, ",");
+    return 2;
+  }
+  if (isVAOpt(Body))
+    return expandVAOpt(Body);
+  bool IsLeftOfPaste = Body.size() > 1 && Body[1].is(tok::hashhash);
+  if (auto Index = parameter(T))
+    addArgument(T, *Index, PasteNext || IsLeftOfPaste);
+  else
+    addText(T, PP.getSpelling(T));
+  return 1;
+}
+
+/// `__VA_OPT__(tokens)`
+size_t BodyExpander::expandVAOpt(llvm::ArrayRef<Token> Body) {
+  size_t Close = 1;
+  for (unsigned Depth = 0; Close < Body.size(); ++Close) {
+    Depth += Body[Close].is(tok::l_paren);
+    if (Body[Close].is(tok::r_paren) && --Depth == 0)
+      break;
+  }
+  if (Arguments.back().Tokens.empty())
+    add({}, true);
+  else
+    expand(Body.slice(2, Close - 2));
+  return Close + 1;
+}
+
+/// Turns the pieces of an expansion into edits of the invocation.
+class ExpansionPrinter {
+public:
+  ExpansionPrinter(llvm::StringRef Buffer, unsigned Name)
+      : Buffer(Buffer), Name(Name), Done(Name),
+        Last(Name ? Buffer[Name - 1] : ' ') {}
+
+  void addText(llvm::StringRef More, const MacroPiece &P);
+  /// Leaves an argument where the user wrote it.
+  void keepArgument(const Argument &A, const MacroPiece &P);
+  EditList finish(unsigned End);
+
+private:
+  void flush(unsigned End);
+
+  llvm::StringRef Buffer;
+  unsigned Name;
+  unsigned Done; ///< the edits are complete up to here
+  char Last;     ///< the last character of the text so far
+  std::string Text;
+  EditList Edits;
+};
+
+void ExpansionPrinter::addText(llvm::StringRef More, const MacroPiece &P) {
+  if (More.empty())
+    return;
+  bool IsFirst = Text.empty() && Done == Name;
+  if (!P.Pasted && ((P.Space && !IsFirst) || wouldJoin(Last, More[0])))
+    Text += ' ';
+  Text += More;
+  Last = More.back();
+}
+
+void ExpansionPrinter::keepArgument(const Argument &A, const MacroPiece &P) {
+  if ((P.Space && !Text.empty()) || wouldJoin(Last, Buffer[A.Begin]))
+    Text += ' ';
+  flush(A.Begin);
+  Done = A.End;
+  Last = Buffer[A.End - 1];
+}
+
+/// Replaces the user's text up to `End`. Its line breaks are repeated after the
+/// new text, so that everything else stays on its line.
+void ExpansionPrinter::flush(unsigned End) {
+  Text.append(Buffer.slice(Done, End).count('\n'), '\n');
+  if (End != Done || !Text.empty())
+    Edits.push_back({Done, End - Done, std::move(Text)});
+  Text.clear();
+}
+
+EditList ExpansionPrinter::finish(unsigned End) {
+  if (End < Buffer.size() && wouldJoin(Last, Buffer[End]))
+    Text += ' ';
+  flush(End);
+  return std::move(Edits);
+}
+
+/// Is the text the same as before, as for a macro whose body is its own name?
 bool isUnchanged(llvm::StringRef Buffer, unsigned Name,
                  const ExpandedInvocation &Result) {
   std::string Text;
@@ -279,52 +366,22 @@ std::optional<ExpandedInvocation> printExpansion(const Preprocessor &PP,
   InvocationReader Invocation(Buffer, Name, PP.getLangOpts());
   if (Macro.isBuiltinMacro() || !Invocation.read(Macro))
     return std::nullopt;
-  BodyWriter Body(PP, Macro, Invocation.Arguments);
-  Body.write(Macro.tokens());
+  BodyExpander Body(PP, Macro, Invocation.Arguments);
+  Body.expand(Macro.tokens());
 
-  ExpandedInvocation Result;
-  Result.End = Invocation.End;
-  unsigned Done = Name; // what stands before has been dealt with
-  char Last = Name ? Buffer[Name - 1] : ' ';
-  std::string Text;
-  auto Append = [&](llvm::StringRef More, const MacroPiece *P) {
-    if (More.empty())
-      return;
-    bool First = Text.empty() && Done == Name;
-    if (P ? !P->Pasted && ((P->Space && !First) || wouldJoin(Last, More[0]))
-          : wouldJoin(Last, More[0]))
-      Text += ' ';
-    Text += More;
-    Last = More.back();
-  };
-  // Newlines that go are put behind, so that all else stays on its line.
-  auto Flush = [&](unsigned End) {
-    Text.append(Buffer.slice(Done, End).count('\n'), '\n');
-    if (End != Done || !Text.empty())
-      Result.Edits.push_back({Done, End - Done, std::move(Text)});
-    Text.clear();
-  };
-  int LastKept = -1;
+  ExpansionPrinter Printer(Buffer, Name);
+  unsigned NextInOrder = 0;
   for (const MacroPiece &P : Body.Pieces) {
     if (!P.Argument) {
-      Append(P.Text, &P);
-      continue;
+      Printer.addText(P.Text, P);
+    } else if (*P.Argument < NextInOrder) {
+      Printer.addText(Body.argumentText(*P.Argument), P);
+    } else {
+      Printer.keepArgument(Invocation.Arguments[*P.Argument], P);
+      NextInOrder = *P.Argument + 1;
     }
-    const Argument &A = Invocation.Arguments[*P.Argument];
-    if (int(*P.Argument) <= LastKept) {
-      Append(Body.again(*P.Argument), &P);
-      continue;
-    }
-    if ((P.Space && !Text.empty()) || wouldJoin(Last, Buffer[A.Begin]))
-      Text += ' ';
-    Flush(A.Begin);
-    Done = A.End;
-    Last = Buffer[A.End - 1];
-    LastKept = *P.Argument;
   }
-  if (Invocation.End < Buffer.size() && wouldJoin(Last, Buffer[Invocation.End]))
-    Text += ' ';
-  Flush(Invocation.End);
+  ExpandedInvocation Result = {Invocation.End, Printer.finish(Invocation.End)};
   if (!Body.Fits || isUnchanged(Buffer, Name, Result))
     return std::nullopt;
   return Result;

@@ -1,13 +1,14 @@
-//===- MacroText.h - A macro invocation, written out ------------*- C++ -*-===//
+//===- MacroText.h - The text of a macro's expansion ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a macro's body says has no text of its own where the macro is used, so
-// it cannot be lowered there. This writes one invocation out, by one layer:
+// Which text can replace a macro invocation?
 //
 //   LOCK_SCOPE(m);   =>   (m).lock(); defer (m).unlock();
 //
-// Macros that the body uses stay as they are, and so do the arguments: each is
-// left standing where the user wrote it if it is used in order.
+// The body of a macro cannot be lowered where it is used, because it has no
+// text there. So the invocation is replaced by its expansion, one level deep:
+// macros that the body uses are not expanded. Arguments that the body uses in
+// order keep their place in the user's text.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_MACROS_MACROTEXT_H
@@ -29,10 +30,10 @@ struct ExpandedInvocation {
   EditList Edits;
 };
 
-/// The edits that put the text of `Macro` in the place of the invocation whose
-/// name is at `Name` in `Buffer`; none if that cannot be said as text. Where
-/// the rescanning of macro arguments matters, the text may still mean something
-/// else: the caller compares the tokens.
+/// The edits that replace the invocation of `Macro`, whose name is at `Name` in
+/// `Buffer`, by its expansion; nothing if there is no such text. The text may
+/// still have other tokens, since macro arguments are rescanned differently:
+/// the caller has to compare the tokens.
 std::optional<ExpandedInvocation> printExpansion(const clang::Preprocessor &PP,
                                                  const clang::MacroInfo &Macro,
                                                  llvm::StringRef Buffer,
