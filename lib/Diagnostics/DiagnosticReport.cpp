@@ -1,4 +1,4 @@
-//===- DiagnosticReport.cpp - Our diagnostics, said by Clang --------------===//
+//===- DiagnosticReport.cpp - Reports our diagnostics ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Diagnostics/DiagnosticReport.h"
@@ -15,7 +15,8 @@ bool isSuppressed(const DiagnosticsEngine &Engine, SourceLocation Loc) {
          Engine.getSourceManager().isInSystemHeader(Loc);
 }
 
-/// Our ids are not in Clang's tables, so its options do not reach them.
+/// The level that Clang's options give. Clang applies them only to diagnostics
+/// in its own tables.
 DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
                                  const Diagnostic &D, SourceLocation Loc) {
   if (diagSeverity(D.Id) == Severity::Error)
@@ -30,6 +31,21 @@ DiagnosticsEngine::Level levelOf(const DiagnosticsEngine &Engine,
 
 unsigned customID(DiagnosticsEngine &Engine, DiagnosticsEngine::Level Level) {
   return Engine.getCustomDiagID(Level, "%0 [%1]");
+}
+
+void addFixIts(DiagnosticBuilder &Builder, const Diagnostic &D,
+               PlaceToLocation Locate) {
+  for (const DiagFixIt &Fix : D.FixIts) {
+    // Omit inserted #include lines: with a fix-it far above, Clang numbers the
+    // lines of its snippet wrongly.
+    if (!Fix.Change.Text.empty() && Fix.Change.Text.back() == '\n')
+      continue;
+    SourceLocation Begin = Locate({Fix.File, Fix.Change.Offset});
+    SourceLocation End =
+        Locate({Fix.File, Fix.Change.Offset + Fix.Change.Length});
+    Builder << FixItHint::CreateReplacement(
+        CharSourceRange::getCharRange(Begin, End), Fix.Change.Text);
+  }
 }
 
 } // namespace
@@ -48,19 +64,8 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
       SourceLocation End = Locate({R.Begin.File, R.Begin.Offset + R.Length});
       Builder << CharSourceRange::getCharRange(Begin, End);
     }
-    for (const DiagFixIt &Fix : D.FixIts) {
-      if (D.FixedByEarlier)
-        break;
-      // Clang numbers the lines that it shows from the first fix-it on, even if
-      // that is an #include far above.
-      if (!Fix.Change.Text.empty() && Fix.Change.Text.back() == '\n')
-        continue;
-      SourceLocation Begin = Locate({Fix.File, Fix.Change.Offset});
-      SourceLocation End =
-          Locate({Fix.File, Fix.Change.Offset + Fix.Change.Length});
-      Builder << FixItHint::CreateReplacement(
-          CharSourceRange::getCharRange(Begin, End), Fix.Change.Text);
-    }
+    if (!D.FixedByEarlier)
+      addFixIts(Builder, D, Locate);
   }
   for (const DiagNote &Note : D.Notes)
     Engine.Report(Locate(Note.Place),
@@ -69,11 +74,12 @@ void report(DiagnosticsEngine &Engine, const Diagnostic &D,
 }
 
 void remark(DiagnosticsEngine &Engine, llvm::ArrayRef<Decision> Decisions,
-            bool Explain, const CodeGenOptions &Asked, PlaceToLocation Locate) {
+            bool Explain, const CodeGenOptions &CodeGen,
+            PlaceToLocation Locate) {
   for (const Decision &D : Decisions) {
-    // As for Clang's passes: slots are what can be had, records are a miss.
-    const auto &Switch =
-        D.OpenCoded ? Asked.OptimizationRemark : Asked.OptimizationRemarkMissed;
+    // An open-coded defer is an optimization; a linked one is a missed one.
+    const auto &Switch = D.OpenCoded ? CodeGen.OptimizationRemark
+                                     : CodeGen.OptimizationRemarkMissed;
     if (!Explain && !Switch.patternMatches("opendefer"))
       continue;
     SourceLocation Loc = Locate(D.Place);

@@ -1,5 +1,9 @@
-//===- DiagnosticReport.h - Our diagnostics, said by Clang ------*- C++ -*-===//
+//===- DiagnosticReport.h - Reports our diagnostics -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How do our diagnostics and decisions reach Clang's DiagnosticsEngine?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DIAGNOSTICS_DIAGNOSTICREPORT_H
 #define OPENDEFER_DIAGNOSTICS_DIAGNOSTICREPORT_H
 
@@ -15,19 +19,19 @@ class CodeGenOptions;
 
 namespace opendefer {
 
-/// From a place in the parse that found the error to a location in the source
-/// manager that the engine shows.
+/// Maps a place in the parse that found the error to a location in the source
+/// manager of the engine.
 using PlaceToLocation =
     llvm::function_ref<clang::SourceLocation(const FileLocation &)>;
 
 void report(clang::DiagnosticsEngine &Engine, const Diagnostic &D,
             PlaceToLocation Locate);
 
-/// The remarks that the user asked for: all if `Explain`, else those whose
-/// option, -Rpass= or -Rpass-missed=, matches our name.
+/// Reports all decisions as remarks if `Explain`, otherwise those whose option,
+/// -Rpass= or -Rpass-missed=, matches our name.
 void remark(clang::DiagnosticsEngine &Engine,
             llvm::ArrayRef<Decision> Decisions, bool Explain,
-            const clang::CodeGenOptions &Asked, PlaceToLocation Locate);
+            const clang::CodeGenOptions &CodeGen, PlaceToLocation Locate);
 
 } // namespace opendefer
 

@@ -43,7 +43,8 @@ llvm::StringRef identifierBefore(const SourceManager &SM, SourceLocation Loc) {
   return Text.drop_front(Begin);
 }
 
-/// Returns that do not agree on the type that is to be deduced from them.
+/// Is the error about `return` statements from which different types are
+/// deduced?
 bool isAboutDeduction(llvm::StringRef Message) {
   return Message.contains("in earlier return statement") ||
          Message.contains("must match previous return type") ||
@@ -84,6 +85,24 @@ bool isInKeywordHeader(const SourceManager &SM, SourceLocation Loc) {
   return Name.consume_back("opendefer/defer.h");
 }
 
+/// The error for a compiler's message about the expansion of the keyword macro
+/// `Name`, if there is one.
+static std::optional<DiagID> misuseOf(llvm::StringRef Name,
+                                      DiagnosticsEngine::Level Level,
+                                      llvm::StringRef Message) {
+  bool IsError = Level >= DiagnosticsEngine::Error;
+  if (Name == "defer_result" || Name == "OPENDEFER_RESULT")
+    return IsError ? std::optional(DiagID::ResultMisplaced) : std::nullopt;
+  if (!isDefer(Name))
+    return {};
+  if (IsError)
+    return DiagID::NotAStatement;
+  // "non-constexpr function '__marker' cannot be used in a ..."
+  if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
+    return DiagID::Constexpr;
+  return {};
+}
+
 std::optional<KeywordError> explainKeyword(const SourceManager &SM,
                                            SourceLocation Loc,
                                            DiagnosticsEngine::Level Level,
@@ -95,29 +114,15 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
     Loc = SM.getImmediateSpellingLoc(Loc);
   if (!Loc.isMacroID() || !isInKeywordHeader(SM, Loc))
     return {};
-  llvm::StringRef Name = Lexer::getImmediateMacroName(Loc, SM, LangOptions());
-  SourceLocation Keyword = SM.getImmediateExpansionRange(Loc).getBegin();
-  if (isDefer(Name)) {
-    if (Level >= DiagnosticsEngine::Error)
-      return KeywordError{
-          Keyword,
-          withId(diagText(DiagID::NotAStatement), DiagID::NotAStatement),
-          {}};
-    // "non-constexpr function '__marker' cannot be used in a ..."
-    if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
-      return KeywordError{
-          Keyword,
-          withId("'defer' is not allowed in a constant expression",
-                 DiagID::Constexpr),
-          {}};
-  } else if (Name == "defer_result" || Name == "OPENDEFER_RESULT") {
-    if (Level >= DiagnosticsEngine::Error)
-      return KeywordError{
-          Keyword,
-          withId(diagText(DiagID::ResultMisplaced), DiagID::ResultMisplaced),
-          {}};
-  }
-  return {};
+  auto Id = misuseOf(Lexer::getImmediateMacroName(Loc, SM, LangOptions()),
+                     Level, Message);
+  if (!Id)
+    return {};
+  std::string Text = *Id == DiagID::Constexpr
+                         ? "'defer' is not allowed in a constant expression"
+                         : diagText(*Id);
+  return KeywordError{
+      SM.getImmediateExpansionRange(Loc).getBegin(), withId(Text, *Id), {}};
 }
 
 std::string keywordHint(const SourceManager &SM, SourceLocation Loc,

@@ -1,9 +1,11 @@
 //===- KeywordErrors.h - Compiler errors about our keywords -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `defer` is a macro, so where it does not belong the parser stumbles over
-// what it expands to. The user has not written that and is told something
-// else: what the keyword is for.
+// Which message replaces a compiler's error about the expansion of a keyword?
+//
+// `defer` is a macro. Where it is misplaced, the parser's errors are about the
+// expansion, which the user has not written. These errors are replaced by ones
+// about the keyword.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DIAGNOSTICS_KEYWORDERRORS_H
@@ -24,9 +26,9 @@ struct KeywordError {
   std::vector<clang::FixItHint> FixIts;
 };
 
-/// If the compiler's message `Message` at `Loc` is about the inside of a
-/// keyword, or about the `return` of a deferred block, which the compiler takes
-/// for one of the function, what is to be said instead.
+/// The replacement for the compiler's `Message` at `Loc` if that is about the
+/// expansion of a keyword, or about a `return` in a deferred block, which the
+/// compiler takes for a `return` of the function.
 std::optional<KeywordError>
 explainKeyword(const clang::SourceManager &SM, clang::SourceLocation Loc,
                clang::DiagnosticsEngine::Level Level, llvm::StringRef Message,
@@ -36,8 +38,8 @@ explainKeyword(const clang::SourceManager &SM, clang::SourceLocation Loc,
 bool isInKeywordHeader(const clang::SourceManager &SM,
                        clang::SourceLocation Loc);
 
-/// What to add to a compiler's error at `Loc` that users new to the keywords
-/// run into; "" if nothing.
+/// A note to add to a compiler's error at `Loc` that is typical of users who
+/// are new to the keywords; "" if there is none.
 std::string keywordHint(const clang::SourceManager &SM,
                         clang::SourceLocation Loc, llvm::StringRef Message);
 

@@ -17,8 +17,8 @@ namespace opendefer {
 MappingDiagnosticConsumer::MappingDiagnosticConsumer(DiagnosticsEngine &Engine)
     : Engine(Engine), Owned(Engine.takeClient()),
       Next(Owned ? *Owned : *Engine.getClient()),
-      Sister(compat::makeSisterEngine(Engine, Next)) {
-  // The driver or the command line may have been warned about already.
+      MappedEngine(compat::makeSisterEngine(Engine, Next)) {
+  // The driver may have reported diagnostics already.
   NumErrors = Next.getNumErrors();
   NumWarnings = Next.getNumWarnings();
 }
@@ -52,7 +52,7 @@ bool MappingDiagnosticConsumer::IncludeInDiagnosticCounts() const {
 }
 
 const MappingDiagnosticConsumer::OriginalBuffer *
-MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
+MappingDiagnosticConsumer::originalBuffer(SourceManager &SM, FileID File) {
   auto Known = Buffers.find(File);
   if (Known == Buffers.end()) {
     OriginalBuffer New;
@@ -60,7 +60,7 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
     auto Text = Entry ? Texts.find(&Entry->getFileEntry()) : Texts.end();
     if (Text != Texts.end()) {
       New.Text = Text->second;
-      New.Original = createShownBuffer(
+      New.Original = createDiagnosticBuffer(
           Engine, SM, &*Entry, New.Text->Name, New.Text->Original,
           SM.getFileCharacteristic(SM.getLocForStartOfFile(File)),
           SM.getIncludeLoc(File));
@@ -70,7 +70,7 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
   const OriginalBuffer &S = Known->second;
   if (!S.Text)
     return nullptr;
-  // Directives may have been met since the last time.
+  // There may be new directives since the last call.
   copyLineDirectives(Engine, SM, File, SM, S.Original,
                      [&](unsigned Offset) { return S.Text->mapBack(Offset); });
   return &S;
@@ -79,17 +79,18 @@ MappingDiagnosticConsumer::shown(SourceManager &SM, FileID File) {
 bool MappingDiagnosticConsumer::touchesRewritten(SourceManager &SM,
                                                  SourceLocation Loc) {
   if (Loc.isFileID())
-    return Loc.isValid() && shown(SM, SM.getFileID(Loc));
-  auto Known = Touches.find(Loc);
-  if (Known != Touches.end())
+    return Loc.isValid() && originalBuffer(SM, SM.getFileID(Loc));
+  auto Known = TouchesCache.find(Loc);
+  if (Known != TouchesCache.end())
     return Known->second;
-  return Touches[Loc] = touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)) ||
-                        touchesRewritten(
-                            SM, SM.getImmediateExpansionRange(Loc).getBegin());
+  return TouchesCache[Loc] =
+             touchesRewritten(SM, SM.getImmediateSpellingLoc(Loc)) ||
+             touchesRewritten(SM,
+                              SM.getImmediateExpansionRange(Loc).getBegin());
 }
 
-/// The callee and the constants of a call form stand in its closure again, in
-/// front of the `)`. Where the user wrote them is in front of that as well.
+/// The offset in the user's text of a token that lowering has copied from
+/// before `Before`: the callee or a constant of a call form.
 static std::optional<unsigned>
 findCopied(const RewrittenText &Text, unsigned Before, llvm::StringRef Token) {
   bool IsCopied =
@@ -97,7 +98,7 @@ findCopied(const RewrittenText &Text, unsigned Before, llvm::StringRef Token) {
       (isAsciiIdentifierStart(Token.front()) || isDigit(Token.front()) ||
        Token.back() == '"' || Token.back() == '\'');
   if (llvm::StringRef(Token).consume_front("opendefer_a"))
-    return Before; // What has been kept of an argument.
+    return Before; // the value of an argument
   auto IsWord = [](char C) { return isAsciiIdentifierContinue(C); };
   llvm::StringRef Original(Text.Original);
   for (size_t At = Before; IsCopied && At;) {
@@ -115,7 +116,7 @@ findCopied(const RewrittenText &Text, unsigned Before, llvm::StringRef Token) {
   return std::nullopt;
 }
 
-/// As RewrittenText::mapBack, but what is copied is no generated text.
+/// Like RewrittenText::mapBack, but copied tokens do not count as generated.
 static unsigned mapBack(const RewrittenText &Text, const SourceManager &SM,
                         std::pair<FileID, unsigned> Place,
                         const LangOptions &Lang, bool *InGenerated = nullptr) {
@@ -143,39 +144,39 @@ bool MappingDiagnosticConsumer::isGenerated(SourceManager &SM,
                                             SourceLocation Loc) {
   auto Place = SM.getDecomposedLoc(SM.getFileLoc(Loc));
   bool InGenerated = false;
-  if (const OriginalBuffer *S = shown(SM, Place.first))
+  if (const OriginalBuffer *S = originalBuffer(SM, Place.first))
     mapBack(*S->Text, SM, Place, Lang, &InGenerated);
   return InGenerated;
 }
 
-/// A macro location is rebuilt on mapped ones, so that "expanded from macro"
-/// notes stay what they are.
+/// Rebuilds a macro location from mapped ones, so that Clang still prints its
+/// "expanded from macro" notes.
 SourceLocation MappingDiagnosticConsumer::map(SourceManager &SM,
                                               SourceLocation Loc) {
   if (!touchesRewritten(SM, Loc))
     return Loc;
   if (Loc.isFileID()) {
     auto Place = SM.getDecomposedLoc(Loc);
-    const OriginalBuffer *S = shown(SM, Place.first);
+    const OriginalBuffer *S = originalBuffer(SM, Place.first);
     return SM.getLocForStartOfFile(S->Original)
         .getLocWithOffset(mapBack(*S->Text, SM, Place, Lang));
   }
-  auto Known = Mapped.find(Loc);
-  if (Known != Mapped.end())
+  auto Known = MapCache.find(Loc);
+  if (Known != MapCache.end())
     return Known->second;
   SourceLocation Spelling = map(SM, SM.getImmediateSpellingLoc(Loc));
-  // Copied, since mapping adds entries to the table that holds it.
+  // A copy, since map() adds entries to the table that holds it.
   SrcMgr::ExpansionInfo Info =
       SM.getSLocEntry(SM.getFileID(Loc)).getExpansion();
   SourceLocation Begin = map(SM, Info.getExpansionLocStart());
   if (Info.isMacroArgExpansion())
-    return Mapped[Loc] = SM.createMacroArgExpansionLoc(Spelling, Begin, 1);
+    return MapCache[Loc] = SM.createMacroArgExpansionLoc(Spelling, Begin, 1);
   SourceLocation End = map(SM, Info.getExpansionLocEnd());
-  return Mapped[Loc] = SM.createExpansionLoc(Spelling, Begin, End, 1,
-                                             Info.isExpansionTokenRange());
+  return MapCache[Loc] = SM.createExpansionLoc(Spelling, Begin, End, 1,
+                                               Info.isExpansionTokenRange());
 }
 
-/// Invalid if nothing of the range is the user's.
+/// Invalid if the whole range is generated.
 CharSourceRange MappingDiagnosticConsumer::mapRange(SourceManager &SM,
                                                     CharSourceRange Range) {
   if (Range.isInvalid() || (!touchesRewritten(SM, Range.getBegin()) &&
@@ -189,31 +190,32 @@ CharSourceRange MappingDiagnosticConsumer::mapRange(SourceManager &SM,
                          Range.isTokenRange());
 }
 
-/// Says nothing about generated text. False if that would leave a compilation
-/// that fails without a word.
+/// Drops a diagnostic about generated text. Returns false if the compilation
+/// would then fail without an error message.
 bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
-  // -Werror has already marked the compilation as failed; take that back
-  // unless there is another reason for it.
+  // With -Werror the compilation is already marked as failed. Undo that unless
+  // there is another error.
   if (Level >= DiagnosticsEngine::Error && NumErrors == 0 &&
       !compat::forgetErrors(Engine))
     return false;
   if (Level != DiagnosticsEngine::Note)
-    Dropping = true;
+    DroppingNotes = true;
   return true;
 }
 
-void MappingDiagnosticConsumer::say(DiagnosticsEngine::Level Level,
-                                    SourceManager &SM, SourceLocation Loc,
-                                    llvm::StringRef Text,
-                                    llvm::ArrayRef<FixItHint> FixIts) {
-  if (!Sister->hasSourceManager())
-    Sister->setSourceManager(&SM);
-  Sister->Report(StoredDiagnostic(Level, Engine.getCustomDiagID(Level, "%0"),
-                                  Text, FullSourceLoc(map(SM, Loc), SM), {},
-                                  FixIts));
+void MappingDiagnosticConsumer::reportText(DiagnosticsEngine::Level Level,
+                                           SourceManager &SM,
+                                           SourceLocation Loc,
+                                           llvm::StringRef Text,
+                                           llvm::ArrayRef<FixItHint> FixIts) {
+  if (!MappedEngine->hasSourceManager())
+    MappedEngine->setSourceManager(&SM);
+  MappedEngine->Report(
+      StoredDiagnostic(Level, Engine.getCustomDiagID(Level, "%0"), Text,
+                       FullSourceLoc(map(SM, Loc), SM), {}, FixIts));
 }
 
-/// Passes errors and their notes on, and counts them.
+/// Forwards errors and their notes, and counts them.
 class ErrorForwarder : public DiagnosticConsumer {
 public:
   explicit ErrorForwarder(DiagnosticConsumer &Next) : Next(Next) {}
@@ -233,33 +235,34 @@ private:
   bool IsError = false;
 };
 
-/// True if `Info` is an error that the user has been told of already, in terms
-/// of his own text.
-bool MappingDiagnosticConsumer::retold(DiagnosticsEngine::Level Level,
-                                       const clang::Diagnostic &Info) {
+/// True if the errors of the unit have been reported from a parse of the user's
+/// own text, so that `Info` is redundant.
+bool MappingDiagnosticConsumer::isReportedFromOriginal(
+    DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
   if (Level < DiagnosticsEngine::Error ||
       compat::isBuiltinWarning(Engine, Info.getID()))
     return false;
-  if (OriginalParse R = std::exchange(Retell, nullptr)) {
+  if (OriginalParse Parse = std::exchange(ParseOriginal, nullptr)) {
     ErrorForwarder Forwarder(Next);
-    Retold = R(Forwarder);
+    OriginalHasErrors = Parse(Forwarder);
     NumErrors += Forwarder.getNumErrors();
   }
-  Dropping = Retold;
-  return Retold;
+  DroppingNotes = OriginalHasErrors;
+  return OriginalHasErrors;
 }
 
-/// True if `Info` is about the inside of a keyword.
-bool MappingDiagnosticConsumer::sayInOwnWords(DiagnosticsEngine::Level Level,
-                                              const clang::Diagnostic &Info) {
+/// Replaces a diagnostic about the expansion of a keyword. False if it is
+/// another.
+bool MappingDiagnosticConsumer::replaceKeywordError(
+    DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
   SourceManager &SM = Info.getSourceManager();
   SourceLocation Loc = Info.getLocation();
   if (Loc.isInvalid() || compat::isBuiltinWarning(Engine, Info.getID()))
     return false;
   llvm::SmallString<128> Message;
   Info.FormatDiagnostic(Message);
-  // What goes with the note about the marker: "declared here", and "in call
-  // to" a lambda that is printed with its body.
+  // Drop the notes that accompany the one about the marker: "declared here",
+  // and "in call to" a lambda, which Clang prints with its body.
   if (Level == DiagnosticsEngine::Note &&
       ((Loc.isFileID() && isInKeywordHeader(SM, Loc) &&
         Message == "declared here") ||
@@ -269,30 +272,31 @@ bool MappingDiagnosticConsumer::sayInOwnWords(DiagnosticsEngine::Level Level,
   if (!Explained)
     return false;
   if (Level != DiagnosticsEngine::Note) {
-    Dropping = true;
-    // The parser stumbles again over what comes next in the macro.
-    if (!Misused.insert(Explained->Place).second)
+    DroppingNotes = true;
+    // The next tokens of the macro may lead to another error.
+    if (!ReportedKeywords.insert(Explained->Place).second)
       return true;
   }
   DiagnosticConsumer::HandleDiagnostic(Level, Info);
   for (FixItHint &Hint : Explained->FixIts)
     Hint.RemoveRange = mapRange(SM, Hint.RemoveRange);
-  say(Level, SM, Explained->Place, Explained->Text, Explained->FixIts);
+  reportText(Level, SM, Explained->Place, Explained->Text, Explained->FixIts);
   return true;
 }
 
-void MappingDiagnosticConsumer::giveHint(const clang::Diagnostic &Info) {
+void MappingDiagnosticConsumer::addHint(const clang::Diagnostic &Info) {
   SourceManager &SM = Info.getSourceManager();
   llvm::SmallString<128> Message;
   Info.FormatDiagnostic(Message);
   std::string Hint = keywordHint(SM, Info.getLocation(), Message);
   if (!Hint.empty())
-    say(DiagnosticsEngine::Note, SM, Info.getLocation(), Hint);
+    reportText(DiagnosticsEngine::Note, SM, Info.getLocation(), Hint);
 }
 
-/// Is `Info` about the result of a call that is discarded? A deferred call's
-/// is, and whether that needs a warning is said of what the user wrote. Since
-/// Clang 22 the group is another one where the attribute is the result type's.
+/// Is `Info` about the discarded result of a call? Generated code discards the
+/// result of a deferred call, and the warning belongs to the user's call. Since
+/// Clang 22 the warning is in another group if the result type has the
+/// attribute.
 bool MappingDiagnosticConsumer::isAboutResult(const clang::Diagnostic &Info) {
   llvm::StringRef Group =
       Engine.getDiagnosticIDs()->getWarningOptionForDiag(Info.getID());
@@ -313,74 +317,104 @@ MappingDiagnosticConsumer::userEnd(SourceManager &SM,
   return {};
 }
 
-void MappingDiagnosticConsumer::HandleDiagnostic(
+bool MappingDiagnosticConsumer::isAboutGenerated(
     DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
-  if (Level == DiagnosticsEngine::Note && Dropping)
-    return;
-  Dropping = false;
-  Touches.clear();
-  Mapped.clear();
-  SourceLocation Loc = Info.getLocation();
-  if (retold(Level, Info) ||
-      (Info.hasSourceManager() && sayInOwnWords(Level, Info)))
-    return;
-  if (!Info.hasSourceManager() ||
-      !touchesRewritten(Info.getSourceManager(), Loc)) {
-    DiagnosticConsumer::HandleDiagnostic(Level, Info);
-    Next.HandleDiagnostic(Level, Info);
-    if (Info.hasSourceManager() && Level >= DiagnosticsEngine::Error)
-      giveHint(Info);
-    return;
-  }
-
-  SourceManager &SM = Info.getSourceManager();
-  // What we say ourselves, of a macro that is written out, is for the user.
+  // Our own diagnostics about expanded macros are about the user's code.
   bool IsOurs = Info.getID() >= diag::DIAG_UPPER_LIMIT;
   bool IsWarning = Level < DiagnosticsEngine::Error ||
                    compat::isBuiltinWarning(Engine, Info.getID());
-  if (IsWarning && !IsOurs && isGenerated(SM, Loc)) {
-    if (!isAboutResult(Info)) {
-      if (drop(Level))
-        return;
-    } else if (SourceLocation Called = userEnd(SM, Info); Called.isValid()) {
-      Loc = Called;
-    }
-  }
+  return IsWarning && !IsOurs &&
+         isGenerated(Info.getSourceManager(), Info.getLocation());
+}
 
-  DiagnosticConsumer::HandleDiagnostic(Level, Info);
-  llvm::SmallString<128> Message;
-  Info.FormatDiagnostic(Message);
+/// Where to report a diagnostic in a rewritten buffer; nothing if it has been
+/// dropped.
+std::optional<SourceLocation>
+MappingDiagnosticConsumer::placeOf(DiagnosticsEngine::Level Level,
+                                   const clang::Diagnostic &Info) {
+  if (!isAboutGenerated(Level, Info))
+    return Info.getLocation();
+  if (isAboutResult(Info)) {
+    SourceLocation Called = userEnd(Info.getSourceManager(), Info);
+    return Called.isValid() ? Called : Info.getLocation();
+  }
+  if (drop(Level))
+    return std::nullopt;
+  return Info.getLocation();
+}
+
+std::vector<CharSourceRange>
+MappingDiagnosticConsumer::mappedRanges(const clang::Diagnostic &Info) {
   std::vector<CharSourceRange> Ranges;
   for (const CharSourceRange &Range : Info.getRanges()) {
-    CharSourceRange Mapped = mapRange(SM, Range);
+    CharSourceRange Mapped = mapRange(Info.getSourceManager(), Range);
     if (Mapped.isValid())
       Ranges.push_back(Mapped);
   }
-  // One part of a fix is worse than none.
+  return Ranges;
+}
+
+/// None if any of them is in generated text, since a part of a fix is worse
+/// than no fix.
+std::vector<FixItHint>
+MappingDiagnosticConsumer::mappedFixIts(const clang::Diagnostic &Info) {
+  SourceManager &SM = Info.getSourceManager();
   std::vector<FixItHint> FixIts;
   for (FixItHint Hint : Info.getFixItHints()) {
     if (isGenerated(SM, Hint.RemoveRange.getBegin()) ||
-        isGenerated(SM, Hint.RemoveRange.getEnd())) {
-      FixIts.clear();
-      break;
-    }
+        isGenerated(SM, Hint.RemoveRange.getEnd()))
+      return {};
     Hint.RemoveRange = mapRange(SM, Hint.RemoveRange);
     Hint.InsertFromRange = mapRange(SM, Hint.InsertFromRange);
     FixIts.push_back(Hint);
   }
-  if (!Sister->hasSourceManager())
-    Sister->setSourceManager(&SM);
-  Sister->Report(StoredDiagnostic(Level, Info.getID(), Message,
-                                  FullSourceLoc(map(SM, Loc), SM), Ranges,
-                                  FixIts));
-  if (Level >= DiagnosticsEngine::Error)
-    giveHint(Info);
+  return FixIts;
 }
 
-FileID createShownBuffer(DiagnosticsEngine &Engine, SourceManager &SM,
-                         const FileEntryRef *Entry, llvm::StringRef Name,
-                         llvm::StringRef Text, SrcMgr::CharacteristicKind Kind,
-                         SourceLocation IncludedAt) {
+void MappingDiagnosticConsumer::reportMapped(DiagnosticsEngine::Level Level,
+                                             const clang::Diagnostic &Info,
+                                             SourceLocation Loc) {
+  SourceManager &SM = Info.getSourceManager();
+  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  llvm::SmallString<128> Message;
+  Info.FormatDiagnostic(Message);
+  std::vector<CharSourceRange> Ranges = mappedRanges(Info);
+  std::vector<FixItHint> FixIts = mappedFixIts(Info);
+  if (!MappedEngine->hasSourceManager())
+    MappedEngine->setSourceManager(&SM);
+  MappedEngine->Report(StoredDiagnostic(Level, Info.getID(), Message,
+                                        FullSourceLoc(map(SM, Loc), SM), Ranges,
+                                        FixIts));
+}
+
+void MappingDiagnosticConsumer::HandleDiagnostic(
+    DiagnosticsEngine::Level Level, const clang::Diagnostic &Info) {
+  if (Level == DiagnosticsEngine::Note && DroppingNotes)
+    return;
+  DroppingNotes = false;
+  TouchesCache.clear();
+  MapCache.clear();
+  if (isReportedFromOriginal(Level, Info) ||
+      (Info.hasSourceManager() && replaceKeywordError(Level, Info)))
+    return;
+  if (!Info.hasSourceManager() ||
+      !touchesRewritten(Info.getSourceManager(), Info.getLocation())) {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    Next.HandleDiagnostic(Level, Info);
+  } else if (auto Loc = placeOf(Level, Info)) {
+    reportMapped(Level, Info, *Loc);
+  } else {
+    return;
+  }
+  if (Info.hasSourceManager() && Level >= DiagnosticsEngine::Error)
+    addHint(Info);
+}
+
+FileID createDiagnosticBuffer(DiagnosticsEngine &Engine, SourceManager &SM,
+                              const FileEntryRef *Entry, llvm::StringRef Name,
+                              llvm::StringRef Text,
+                              SrcMgr::CharacteristicKind Kind,
+                              SourceLocation IncludedAt) {
   auto Buffer = llvm::MemoryBuffer::getMemBufferCopy(Text, Name);
   if (Entry && compat::showsOnlyFiles(Engine)) {
     if (auto Twin = SM.getFileManager().getBypassFile(*Entry)) {
@@ -411,7 +445,7 @@ void copyLineDirectives(DiagnosticsEngine &Engine, SourceManager &FromSM,
           FromSM.getLineTable().getFilename(E.FilenameID));
   }
   ToSM.getLineTable().AddEntry(To, Entries);
-  // What tells the source manager to look there at all.
+  // Without this flag the source manager does not use the line table.
   const_cast<SrcMgr::FileInfo &>(ToSM.getSLocEntry(To).getFile())
       .setHasLineDirectives();
 }

@@ -1,14 +1,16 @@
 //===- MappingDiagnosticConsumer.h - Maps to the user's text ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A compiler that reads rewritten buffers finds its errors there. This stands
-// in front of the consumer that the user chose and shows line, column, ranges
-// and fix-its as they are in the text that the user wrote. Errors about the
-// inside of a keyword are said in our own words (KeywordErrors.h).
+// How are diagnostics about rewritten buffers reported in terms of the text
+// that the user wrote?
 //
-// An instantiation may fail in the middle of what has been generated, or in
-// the runtime's headers. So when there is an error, it is looked for in the
-// user's own text, and what is found there is reported instead.
+// This consumer precedes the one that the user chose. It maps locations, ranges
+// and fix-its back to the user's text, and replaces errors about the expansion
+// of keywords (KeywordErrors.h).
+//
+// An instantiation may fail inside generated text or in the runtime's headers.
+// So on the first error the user's own text is parsed, and if that has errors,
+// they are reported instead.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_DIAGNOSTICS_MAPPINGDIAGNOSTICCONSUMER_H
@@ -24,24 +26,26 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <vector>
 
 namespace opendefer {
 
 class MappingDiagnosticConsumer : public clang::DiagnosticConsumer {
 public:
-  /// Puts itself between the engine and its present client.
+  /// Installs a consumer between the engine and its present client.
   static MappingDiagnosticConsumer &install(clang::DiagnosticsEngine &Engine);
 
-  /// The client that this stands in front of.
+  /// The client that receives the mapped diagnostics.
   clang::DiagnosticConsumer &next() { return Next; }
 
-  /// Parses the user's own text and reports the errors in there; false if there
-  /// are none.
+  /// Parses the user's own text and reports its errors; false if there are
+  /// none.
   using OriginalParse = std::function<bool(clang::DiagnosticConsumer &)>;
-  void onFirstError(OriginalParse R) { Retell = std::move(R); }
+  void onFirstError(OriginalParse Parse) { ParseOriginal = std::move(Parse); }
 
-  /// From now on locations in `File` are taken for ones in `Text->text()`.
+  /// From now on locations in `File` are offsets in `Text->text()`.
   void add(const clang::FileEntry *File,
            std::shared_ptr<const RewrittenText> Text);
 
@@ -57,12 +61,13 @@ public:
 private:
   explicit MappingDiagnosticConsumer(clang::DiagnosticsEngine &Engine);
 
-  /// A buffer with the user's text, beside the rewritten one.
+  /// A buffer with the user's text for a rewritten one.
   struct OriginalBuffer {
     clang::FileID Original;
     std::shared_ptr<const RewrittenText> Text;
   };
-  const OriginalBuffer *shown(clang::SourceManager &SM, clang::FileID File);
+  const OriginalBuffer *originalBuffer(clang::SourceManager &SM,
+                                       clang::FileID File);
   bool touchesRewritten(clang::SourceManager &SM, clang::SourceLocation Loc);
   bool isGenerated(clang::SourceManager &SM, clang::SourceLocation Loc);
   bool isAboutResult(const clang::Diagnostic &Info);
@@ -73,48 +78,61 @@ private:
   clang::CharSourceRange mapRange(clang::SourceManager &SM,
                                   clang::CharSourceRange Range);
   bool drop(clang::DiagnosticsEngine::Level Level);
-  bool retold(clang::DiagnosticsEngine::Level Level,
-              const clang::Diagnostic &Info);
-  bool sayInOwnWords(clang::DiagnosticsEngine::Level Level,
-                     const clang::Diagnostic &Info);
-  void giveHint(const clang::Diagnostic &Info);
-  void say(clang::DiagnosticsEngine::Level Level, clang::SourceManager &SM,
-           clang::SourceLocation Loc, llvm::StringRef Text,
-           llvm::ArrayRef<clang::FixItHint> FixIts = {});
+  bool isReportedFromOriginal(clang::DiagnosticsEngine::Level Level,
+                              const clang::Diagnostic &Info);
+  bool replaceKeywordError(clang::DiagnosticsEngine::Level Level,
+                           const clang::Diagnostic &Info);
+  bool isAboutGenerated(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info);
+  std::optional<clang::SourceLocation>
+  placeOf(clang::DiagnosticsEngine::Level Level, const clang::Diagnostic &Info);
+  std::vector<clang::CharSourceRange>
+  mappedRanges(const clang::Diagnostic &Info);
+  std::vector<clang::FixItHint> mappedFixIts(const clang::Diagnostic &Info);
+  void reportMapped(clang::DiagnosticsEngine::Level Level,
+                    const clang::Diagnostic &Info, clang::SourceLocation Loc);
+  void addHint(const clang::Diagnostic &Info);
+  void reportText(clang::DiagnosticsEngine::Level Level,
+                  clang::SourceManager &SM, clang::SourceLocation Loc,
+                  llvm::StringRef Text,
+                  llvm::ArrayRef<clang::FixItHint> FixIts = {});
 
   clang::DiagnosticsEngine &Engine;
   std::unique_ptr<clang::DiagnosticConsumer> Owned;
   clang::DiagnosticConsumer &Next;
-  /// Passes mapped diagnostics on to Next; Engine is busy with the first form.
-  std::unique_ptr<clang::DiagnosticsEngine> Sister;
+  /// Reports mapped diagnostics to Next while Engine is busy with the original
+  /// ones.
+  std::unique_ptr<clang::DiagnosticsEngine> MappedEngine;
   RewrittenTexts Texts;
   std::map<clang::FileID, OriginalBuffer> Buffers;
-  // What the locations in macros that one diagnostic leads to come to. Macros
-  // such as Boost's pass an argument on from level to level, each with two ways
-  // back to where it was written: walked twice each, that is exponential.
-  std::map<clang::SourceLocation, bool> Touches;
-  std::map<clang::SourceLocation, clang::SourceLocation> Mapped;
+  // Results for the macro locations of one diagnostic. Each level of nested
+  // macros has two ways back to the text, so that without caches the time would
+  // be exponential in the depth, which is large with Boost's preprocessor
+  // library.
+  std::map<clang::SourceLocation, bool> TouchesCache;
+  std::map<clang::SourceLocation, clang::SourceLocation> MapCache;
   /// Keywords whose misuse has been reported.
-  std::set<clang::SourceLocation> Misused;
+  std::set<clang::SourceLocation> ReportedKeywords;
   clang::LangOptions Lang;
-  OriginalParse Retell;
-  bool Retold = false;
+  OriginalParse ParseOriginal;
+  bool OriginalHasErrors = false;
   /// The last diagnostic that was not a note has been dropped.
-  bool Dropping = false;
+  bool DroppingNotes = false;
 };
 
-/// A buffer that is shown in messages as file `Name`, but never compiled.
-/// `Entry` (may be null) is the file of the same name that is compiled.
-clang::FileID createShownBuffer(clang::DiagnosticsEngine &Engine,
-                                clang::SourceManager &SM,
-                                const clang::FileEntryRef *Entry,
-                                llvm::StringRef Name, llvm::StringRef Text,
-                                clang::SrcMgr::CharacteristicKind Kind,
-                                clang::SourceLocation IncludedAt);
+/// Creates a buffer that diagnostics show as file `Name`, but that is not
+/// compiled. `Entry` (may be null) is the file of the same name that is
+/// compiled.
+clang::FileID createDiagnosticBuffer(clang::DiagnosticsEngine &Engine,
+                                     clang::SourceManager &SM,
+                                     const clang::FileEntryRef *Entry,
+                                     llvm::StringRef Name, llvm::StringRef Text,
+                                     clang::SrcMgr::CharacteristicKind Kind,
+                                     clang::SourceLocation IncludedAt);
 
-/// Gives buffer `To` the `#line` directives of `From`, which may belong to
-/// another source manager; offsets are mapped by `MapOffset`. Not where the
-/// client would crash on a location behind one.
+/// Copies the `#line` directives of buffer `From`, which may belong to another
+/// source manager, to buffer `To`; `MapOffset` maps their offsets. Does nothing
+/// if the client crashes on locations after such a directive.
 void copyLineDirectives(clang::DiagnosticsEngine &Engine,
                         clang::SourceManager &FromSM, clang::FileID From,
                         clang::SourceManager &ToSM, clang::FileID To,

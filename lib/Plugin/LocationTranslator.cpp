@@ -37,7 +37,7 @@ FileID LocationTranslator::copyOf(FileID File) {
   }
   const RewrittenText *Text = normalisedText(File);
   auto Entry = Inner.getFileEntryRefForID(File);
-  FileID Copy = createShownBuffer(
+  FileID Copy = createDiagnosticBuffer(
       Diags, Outer, Entry ? &*Entry : nullptr,
       Inner.getBufferOrFake(File).getBufferIdentifier(),
       Text ? llvm::StringRef(Text->Original) : Inner.getBufferData(File),
