@@ -23,14 +23,15 @@ bool TranslationUnitResult::hasErrors() const {
                      });
 }
 
-/// One fix may be the cure of several diagnostics, but must be made once.
-static void offerEachFixOnce(std::vector<Diagnostic> &Diagnostics) {
-  std::set<std::tuple<FileID, unsigned, unsigned, std::string>> Offered;
+/// Marks diagnostics whose fix-its repeat those of earlier ones, since a fix
+/// must be applied only once.
+static void markRepeatedFixes(std::vector<Diagnostic> &Diagnostics) {
+  std::set<std::tuple<FileID, unsigned, unsigned, std::string>> Known;
   for (Diagnostic &D : Diagnostics) {
     bool IsNew = false;
     for (const DiagFixIt &Fix : D.FixIts) {
       const Edit &E = Fix.Change;
-      IsNew |= Offered.insert({Fix.File, E.Offset, E.Length, E.Text}).second;
+      IsNew |= Known.insert({Fix.File, E.Offset, E.Length, E.Text}).second;
     }
     D.FixedByEarlier = !IsNew && !D.FixIts.empty();
   }
@@ -67,7 +68,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   llvm::erase_if(Result.Diagnostics, [&](const Diagnostic &D) {
     return !isSwitchedOn(D.Id, Options.Warnings);
   });
-  offerEachFixOnce(Result.Diagnostics);
+  markRepeatedFixes(Result.Diagnostics);
 
   if (!Result.hasErrors())
     Result.Edits = lowerFunctions(Analysis, Plans, Ctx, Text);

@@ -1,6 +1,8 @@
 //===- LowerTranslationUnit.h - The passes, in order ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
+// Which passes turn an AST into edits, and in which order?
+//
 //   AST => deferring functions => plans => edits
 //       Analysis              Planning  Lowering
 //
@@ -23,21 +25,21 @@ class Decl;
 
 namespace opendefer {
 
-/// Everything that one parsed translation unit gives. Offsets are into the
-/// buffers as that parse saw them.
+/// The result for one translation unit. Offsets are into the buffers that were
+/// parsed.
 struct TranslationUnitResult {
   std::map<clang::FileID, EditList> Edits;
   std::vector<Diagnostic> Diagnostics; ///< in source order
   std::vector<Decision> Decisions;     ///< in source order
-  /// Macro invocations that have to be written out first, by their names.
+  /// The names of macro invocations that have to be expanded first.
   std::vector<FileLocation> MacrosToExpand;
   bool hasErrors() const;
 };
 
 /// Analyses, plans and lowers. The AST must come from a parse without errors.
-/// Only top-level declarations for which `WantDecl` is true are looked at
-/// (the driver leaves out those of files without the keyword). If there are
-/// errors, Edits is empty. Not thread-safe for one ASTContext.
+/// Only top-level declarations for which `WantDecl` is true are examined; the
+/// driver skips those of files without the keyword. If there are errors, Edits
+/// is empty. Not thread-safe for one ASTContext.
 TranslationUnitResult
 lowerTranslationUnit(clang::ASTContext &Ctx, const LoweringOptions &Options,
                      llvm::function_ref<bool(const clang::Decl *)> WantDecl);

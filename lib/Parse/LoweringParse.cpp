@@ -1,4 +1,4 @@
-//===- LoweringParse.cpp - From a compiler to the edits of a unit ---------===//
+//===- LoweringParse.cpp - Parses a unit and computes its edits -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Parse/LoweringParse.h"
@@ -39,7 +39,7 @@ public:
 
   void enterMainFile();
   void enterHeader(const compat::IncludeCallbacks::Include &I);
-  void callMacro(SourceRange Call);
+  void noteMacroCall(SourceRange Call);
   bool isWanted(const Decl *D);
   bool hasWantedBody(const Decl *D);
   void collect(ASTContext &Ctx, TranslationUnitResult Result);
@@ -66,7 +66,7 @@ private:
   bool AnyMacroBody = false;
 };
 
-/// The text that is to be parsed for `File`; empty for the user's own.
+/// The text that replaces `File` in this parse; empty if the user's is parsed.
 std::string ParseState::normalise(FileEntryRef File, bool IsUser) {
   llvm::StringRef Contents;
   if (!Seen.insert(&File.getFileEntry()).second ||
@@ -119,8 +119,8 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
   auto Includer = SM.getFileEntryRefForID(SM.getFileID(I.Hash));
   if (!Includer)
     return;
-  // What is found beside its includer has that one's directory for its search
-  // path, as what is found elsewhere may have by chance.
+  // Clang gives the includer's directory as the search path of a file that it
+  // has found there.
   llvm::StringRef Beside = llvm::sys::path::parent_path(Includer->getName());
   bool IsAbsolute = llvm::sys::path::is_absolute(I.Written);
   Unit.Includes.push_back(
@@ -132,8 +132,8 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
        I.Written.str(), I.File.getName().str()});
 }
 
-/// A macro that has parentheses, and where.
-void ParseState::callMacro(SourceRange Call) {
+/// Notes an invocation of a function-like macro.
+void ParseState::noteMacroCall(SourceRange Call) {
   if (!Call.getBegin().isFileID() || !Call.getEnd().isFileID())
     return;
   auto Begin = SM.getDecomposedLoc(Call.getBegin());
@@ -146,7 +146,7 @@ void ParseState::callMacro(SourceRange Call) {
 }
 
 bool ParseState::fileHasKeyword(FileID File) {
-  // Known of every file that was entered by name.
+  // Computed already for every file that was entered by name.
   const FileEntry *Entry = SM.getFileEntryForID(File);
   auto Known = HasKeyword.find(Entry);
   if (Entry && Known != HasKeyword.end())
@@ -170,7 +170,8 @@ bool ParseState::isWantedFile(FileID File) {
   bool IsSystem =
       SrcMgr::isSystem(SM.getFileCharacteristic(SM.getLocForStartOfFile(File)));
   Want = !Entry || WantsHeader(Entry->getName(), IsSystem);
-  // The keyword is a common word: who uses ours says our name, too.
+  // `defer` may be an identifier of the user's. A file that uses the keyword
+  // also contains our name.
   if (!Want && fileHasKeyword(File) &&
       SM.getBufferData(File).contains("opendefer"))
     Unit.LeftAlone.push_back(Entry->getName().str());
@@ -184,14 +185,14 @@ bool ParseState::hasWantedBody(const Decl *D) {
 }
 
 bool ParseState::isWanted(const Decl *D) {
-  // An include may stand inside braces.
+  // A header may be included inside braces.
   if (isa<NamespaceDecl>(D) || isa<LinkageSpecDecl>(D))
     return llvm::any_of(cast<DeclContext>(D)->noload_decls(),
                         [&](const Decl *Inner) { return isWanted(Inner); });
   return D->getLocation().isValid() && !D->isFromASTFile() && hasWantedBody(D);
 }
 
-/// Where the bodies of functions are, buffer by buffer.
+/// Collects the ranges of function bodies by buffer.
 class BodyCollector : public RecursiveASTVisitor<BodyCollector> {
 public:
   BodyCollector(ParseState &State, const SourceManager &SM,
@@ -203,7 +204,7 @@ public:
            RecursiveASTVisitor::TraverseDecl(D);
   }
   bool TraverseStmt(Stmt *S, DataRecursionQueue *Queue = nullptr) {
-    // Not into bodies: what is in there is not outermost.
+    // Functions inside bodies are not outermost.
     return (S && (isa<CompoundStmt>(S) || isa<CXXTryStmt>(S))) ||
            RecursiveASTVisitor::TraverseStmt(S, Queue);
   }
@@ -233,7 +234,7 @@ private:
   std::map<FileID, ParsedFile> &ParsedFiles;
 };
 
-/// Brings the bodies in order and leaves out those within others.
+/// Sorts the bodies and removes those inside others.
 void keepOutermost(std::vector<TextRange> &Bodies) {
   llvm::sort(Bodies, [](TextRange A, TextRange B) {
     return A.Begin != B.Begin ? A.Begin < B.Begin : A.End > B.End;
@@ -247,8 +248,8 @@ void keepOutermost(std::vector<TextRange> &Bodies) {
   });
 }
 
-/// A file may have been entered more than once, under different macros. The
-/// compiler will read one text each time.
+/// Merges the results of a file that was entered more than once. The
+/// compilation reads the same text each time, so the edits have to agree.
 std::vector<std::pair<FileEntryRef, ParsedFile>>
 ParseState::mergeByFile(std::map<FileID, ParsedFile> &ParsedFiles) {
   std::vector<std::pair<FileEntryRef, ParsedFile>> Merged;
@@ -273,7 +274,8 @@ ParseState::mergeByFile(std::map<FileID, ParsedFile> &ParsedFiles) {
   return Merged;
 }
 
-/// Where places of the parse are in the text that has been expanded so far.
+/// Translates locations of the parse to the text with the macros expanded so
+/// far.
 std::set<Invocation>
 ParseState::inExpandedText(const std::vector<FileLocation> &Places) {
   std::set<Invocation> Found;
@@ -290,7 +292,7 @@ ParseState::inExpandedText(const std::vector<FileLocation> &Places) {
 
 void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
   Unit.Diagnostics = std::move(Result.Diagnostics);
-  // What a macro says has no place in the file that could be edited.
+  // The text of an expanded macro is not in the user's file.
   auto IsExpanded = [&](FileID File, unsigned Offset) {
     auto Text = Unit.Normalised.find(SM.getFileEntryForID(File));
     bool Inside = false;
@@ -336,16 +338,16 @@ void ParseState::collect(ASTContext &Ctx, TranslationUnitResult Result) {
     Unit.Files.clear();
 }
 
-class Includes : public compat::IncludeCallbacks {
+class ParseCallbacks : public compat::IncludeCallbacks {
 public:
-  explicit Includes(ParseState &State) : State(State) {}
+  explicit ParseCallbacks(ParseState &State) : State(State) {}
   void included(const Include &I) override { State.enterHeader(I); }
 
 private:
   void MacroExpands(const Token &, const MacroDefinition &, SourceRange Call,
                     const MacroArgs *Arguments) override {
     if (Arguments)
-      State.callMacro(Call);
+      State.noteMacroCall(Call);
   }
 
   ParseState &State;
@@ -355,9 +357,9 @@ class LoweringConsumer : public ASTConsumer {
 public:
   LoweringConsumer(CompilerInstance &CI, ParseState &State,
                    const LoweringOptions &Options, UnitHandler Handler,
-                   std::set<Invocation> *Asked, bool &Succeeded)
-      : CI(CI), State(State), Options(Options), Handler(Handler), Asked(Asked),
-        Succeeded(Succeeded) {}
+                   std::set<Invocation> *ToExpand, bool &Succeeded)
+      : CI(CI), State(State), Options(Options), Handler(Handler),
+        ToExpand(ToExpand), Succeeded(Succeeded) {}
 
   bool shouldSkipFunctionBody(Decl *D) override {
     return !State.hasWantedBody(D);
@@ -369,8 +371,8 @@ public:
     Succeeded = true;
     TranslationUnitResult Result = lowerTranslationUnit(
         Ctx, Options, [&](const Decl *D) { return State.isWanted(D); });
-    if (Asked && !Result.MacrosToExpand.empty()) {
-      *Asked = State.inExpandedText(Result.MacrosToExpand);
+    if (ToExpand && !Result.MacrosToExpand.empty()) {
+      *ToExpand = State.inExpandedText(Result.MacrosToExpand);
       return;
     }
     State.collect(Ctx, std::move(Result));
@@ -382,19 +384,19 @@ private:
   ParseState &State;
   const LoweringOptions &Options;
   UnitHandler Handler;
-  std::set<Invocation> *Asked;
+  std::set<Invocation> *ToExpand;
   bool &Succeeded;
 };
 
 class LoweringAction : public ASTFrontendAction {
 public:
-  /// `Asked` (may be null) gets the macro invocations that have to be written
-  /// out. If there are any, the result is of no use, and not handed over.
+  /// `ToExpand` (may be null) receives the macro invocations that have to be
+  /// expanded first. If there are any, the handler is not called.
   LoweringAction(const LoweringOptions &Options, ParseDepth Depth,
-                 const ExpandedMacros &Macros, std::set<Invocation> *Asked,
+                 const ExpandedMacros &Macros, std::set<Invocation> *ToExpand,
                  MappingDiagnosticConsumer *Mapper, HeaderFilter WantsHeader,
                  UnitHandler Handler)
-      : Options(Options), Depth(Depth), Macros(Macros), Asked(Asked),
+      : Options(Options), Depth(Depth), Macros(Macros), ToExpand(ToExpand),
         Mapper(Mapper), WantsHeader(WantsHeader), Handler(Handler) {}
 
   bool succeeded() const { return Succeeded; }
@@ -403,17 +405,19 @@ private:
   bool BeginSourceFileAction(CompilerInstance &CI) override {
     State = std::make_unique<ParseState>(CI, Macros, Mapper, WantsHeader);
     State->enterMainFile();
-    CI.getPreprocessor().addPPCallbacks(std::make_unique<Includes>(*State));
+    CI.getPreprocessor().addPPCallbacks(
+        std::make_unique<ParseCallbacks>(*State));
     return true;
   }
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
     return std::make_unique<LoweringConsumer>(CI, *State, Options, Handler,
-                                              Asked, Succeeded);
+                                              ToExpand, Succeeded);
   }
 
-  /// A prefix needs no instantiations at its end, which take most of the time.
+  /// A prefix skips the instantiations at the end of the unit, which take most
+  /// of the time.
   TranslationUnitKind getTranslationUnitKind() override {
     return Depth == ParseDepth::Shallow ? TU_Prefix : TU_Complete;
   }
@@ -421,7 +425,7 @@ private:
   const LoweringOptions &Options;
   ParseDepth Depth;
   const ExpandedMacros &Macros;
-  std::set<Invocation> *Asked;
+  std::set<Invocation> *ToExpand;
   MappingDiagnosticConsumer *Mapper;
   HeaderFilter WantsHeader;
   UnitHandler Handler;
@@ -429,11 +433,11 @@ private:
   bool Succeeded = false;
 };
 
-/// Keeps to itself what an earlier parse has said already. `Next` may be null.
+/// Drops diagnostics that an earlier parse has reported. `Next` may be null.
 class RepeatedDiagnosticFilter : public DiagnosticConsumer {
 public:
   explicit RepeatedDiagnosticFilter(DiagnosticConsumer *Next) : Next(Next) {}
-  void speak() { Silent = false; }
+  void startForwarding() { IsForwarding = true; }
 
 private:
   void BeginSourceFile(const LangOptions &Lang,
@@ -447,14 +451,14 @@ private:
   }
   void HandleDiagnostic(DiagnosticsEngine::Level Level,
                         const clang::Diagnostic &Info) override {
-    if (Silent || !Next)
+    if (!IsForwarding || !Next)
       return;
     DiagnosticConsumer::HandleDiagnostic(Level, Info);
     Next->HandleDiagnostic(Level, Info);
   }
 
   DiagnosticConsumer *Next;
-  bool Silent = true;
+  bool IsForwarding = false;
 };
 
 bool mayHaveDeferringMacro(CompilerInstance &CI) {
@@ -490,32 +494,34 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
   CompilerInstance *Now = &CI;
   std::unique_ptr<CompilerInstance> Next;
   MappingDiagnosticConsumer *FirstMapper = Mapper;
-  RepeatedDiagnosticFilter *Saying = nullptr;
+  RepeatedDiagnosticFilter *Filter = nullptr;
   auto Handle = [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
-    if (Saying)
-      Saying->speak();
+    if (Filter)
+      Filter->startForwarding();
     Handler(Parsed, Unit);
   };
-  constexpr unsigned MaxRounds = 32; // each deeper inside nested macros
-  std::set<Invocation> Asked;
-  bool MayAsk = true, Succeeded = false;
+  constexpr unsigned MaxRounds = 32; // one for each level of nested macros
+  std::set<Invocation> ToExpand;
+  bool MayExpand = true, Succeeded = false;
   for (unsigned Rounds = 0;; ++Rounds) {
-    Asked.clear();
+    ToExpand.clear();
     Now->getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
-    LoweringAction Action(Options, Depth, Macros, MayAsk ? &Asked : nullptr,
-                          Mapper, WantsHeader, Handle);
+    LoweringAction Action(Options, Depth, Macros,
+                          MayExpand ? &ToExpand : nullptr, Mapper, WantsHeader,
+                          Handle);
     Now->ExecuteAction(Action);
     Succeeded = Action.succeeded();
-    if (!Succeeded || Asked.empty())
+    if (!Succeeded || ToExpand.empty())
       break;
-    // What cannot be written out is refused by the next parse.
-    MayAsk = Macros.expand(CI, WantsHeader, Asked) && Rounds < MaxRounds;
-    auto Silent = std::make_unique<RepeatedDiagnosticFilter>(
+    // The next parse reports the invocations that cannot be expanded.
+    MayExpand = Macros.expand(CI, WantsHeader, ToExpand) && Rounds < MaxRounds;
+    auto NewFilter = std::make_unique<RepeatedDiagnosticFilter>(
         FirstMapper ? &FirstMapper->next() : nullptr);
-    Saying = Silent.get();
+    Filter = NewFilter.get();
     Next = compat::makeCompiler(
         std::make_shared<CompilerInvocation>(CI.getInvocation()),
-        CI.getPCHContainerOperations(), CI.getFileManager(), std::move(Silent));
+        CI.getPCHContainerOperations(), CI.getFileManager(),
+        std::move(NewFilter));
     if (FirstMapper)
       Mapper = &MappingDiagnosticConsumer::install(Next->getDiagnostics());
     Now = Next.get();

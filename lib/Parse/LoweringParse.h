@@ -1,11 +1,13 @@
-//===- LoweringParse.h - From a compiler to the edits of a unit -*- C++ -*-===//
+//===- LoweringParse.h - Parses a unit and computes its edits ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which edits lower the files of a translation unit?
 //
 //   files => normalised buffers => AST => edits by file
 //   (PPCallbacks)                (Sema)  (lowerTranslationUnit)
 //
-// The command and the plugin both run this: the command to print the result,
-// the plugin before the real compilation enters its main file.
+// Both the command and the plugin run this: the command to print the result,
+// the plugin before the compilation enters its main file.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PARSE_LOWERINGPARSE_H
@@ -31,7 +33,7 @@ namespace opendefer {
 
 class MappingDiagnosticConsumer;
 
-/// A file in which this parse has met functions that lowering may change.
+/// A file in which the parse has found functions that lowering may change.
 struct LoweredFile {
   clang::FileEntryRef File;
   bool IsMain;
@@ -41,56 +43,58 @@ struct LoweredFile {
   bool isChanged() const { return !Text->Lowering.empty(); }
 };
 
-/// An include that the parse has met.
+/// An inclusion of a file in another one.
 struct IncludeEdge {
   std::string Includer;
   std::string Included;
   bool IsAngled;
   bool IsSystem;
-  /// Found beside the file that includes it, not in a search directory.
+  /// Found in the directory of the includer, not in a search directory.
   bool IsBeside;
-  /// For those found otherwise: the directory that was searched.
+  /// The directory in which it was found otherwise.
   std::string SearchPath;
-  /// The name in the directive, if that is an absolute path. No directory was
-  /// searched then.
+  /// The name in the directive if that is an absolute path, so that no
+  /// directory was searched.
   std::string AbsoluteName;
   std::string Written; ///< the name in the directive
-  std::string Name;    ///< what the parse calls the included file
+  std::string Name;    ///< the parse's name of the included file
 };
 
-/// What one parse gives.
+/// The result of a parse.
 struct LoweredUnit {
-  std::vector<LoweredFile> Files; ///< the main file first, if it is there
-  /// Headers with the keyword that were not asked for.
+  std::vector<LoweredFile>
+      Files; ///< starts with the main file if that has functions
+  /// Headers with the keyword that `WantsHeader` has rejected.
   std::vector<std::string> LeftAlone;
   std::vector<Diagnostic> Diagnostics;
   std::vector<Decision> Decisions;
   std::vector<IncludeEdge> Includes;
-  /// Every file that has been normalised, also those not lowered.
+  /// Every normalised file, also those that are not lowered.
   RewrittenTexts Normalised;
 
   bool hasErrors() const;
 };
 
 enum class ParseDepth {
-  /// All there is: the user wants to know about any error.
+  /// Everything, since any error has to be reported.
   Complete,
-  /// What lowering needs. The compiler that goes on reports the rest.
+  /// Only what lowering needs. The compilation that follows reports other
+  /// errors.
   Shallow
 };
 
-/// Called while the AST and the source manager of the parse are still there.
+/// Called while the AST and the source manager of the parse exist.
 using UnitHandler =
     llvm::function_ref<void(clang::CompilerInstance &, LoweredUnit &)>;
 
-/// Parses the input of `CI` and hands over what came of it, unless there were
-/// compile errors: then it returns false. `Mapper` (may be null) is told of
-/// the buffers that this parse sees in place of the user's.
+/// Parses the input of `CI` and passes the result to `Handler`. If there are
+/// compile errors, returns false instead. `Mapper` (may be null) gets the
+/// buffers that replace the user's in this parse.
 bool parseAndLower(clang::CompilerInstance &CI, const LoweringOptions &Options,
                    ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
                    HeaderFilter WantsHeader, UnitHandler Handler);
 
-/// True while a parse runs. Plugins are instantiated for it too.
+/// True while a parse runs. Clang instantiates plugins for these parses, too.
 bool isParsing();
 
 } // namespace opendefer

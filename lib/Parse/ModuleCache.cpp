@@ -23,7 +23,7 @@ bool isOfLowered(llvm::StringRef Directory) {
   return path::filename(Directory).take_front(OfLowered.size()) == OfLowered;
 }
 
-/// Of all that decides what text a header becomes.
+/// A hash of all options that affect the lowered text of a header.
 std::string hashOf(const LoweringOptions &Options) {
   std::string All;
   llvm::raw_string_ostream OS(All);
@@ -43,7 +43,7 @@ void append(std::string &Path, const llvm::Twine &Name) {
 
 void useCacheOfLowered(CompilerInstance &CI, const LoweringOptions &Options) {
   std::string &Cache = CI.getHeaderSearchOpts().ModuleCachePath;
-  // One that is being made for another compilation has been told already.
+  // A module that is built for another compilation has its directory already.
   if (Cache.empty() || isOfLowered(Cache))
     return;
   append(Cache, OfLowered + hashOf(Options));

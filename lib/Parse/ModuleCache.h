@@ -1,14 +1,16 @@
 //===- ModuleCache.h - Clang modules of lowered headers ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With implicit modules (`-fmodules`) a header is compiled once and kept in a
-// cache, for every compilation whose options agree. That there is a plugin, and
-// what it is told, is none of those options. So the cache has a directory each:
+// In which directories does Clang cache the modules of lowered headers?
 //
-//   CACHE/                       modules of unlowered headers: clangd, no
-//   plugin CACHE/opendefer-HASH/        modules of lowered headers
-//   CACHE/opendefer-HASH/parse/  what the parse before the compilation reads:
-//                                unlowered, no bodies, no warnings
+// With implicit modules (`-fmodules`) Clang compiles a header once and caches
+// the module for every compilation with the same options. Plugins and their
+// arguments are not among those options. So there are separate directories:
+//
+//   CACHE/                       unlowered headers: clangd, no plugin
+//   CACHE/opendefer-HASH/        lowered headers
+//   CACHE/opendefer-HASH/parse/  headers for the parse before the compilation:
+//                                unlowered, without bodies and warnings
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PARSE_MODULECACHE_H
@@ -23,19 +25,19 @@ namespace opendefer {
 
 struct LoweringOptions;
 
-/// From here on the compilation reads and writes modules of headers that are
-/// lowered with `Options`. Only before the main file is entered.
+/// Makes the compilation use modules of headers that are lowered with
+/// `Options`. Must be called before the main file is entered.
 void useCacheOfLowered(clang::CompilerInstance &CI,
                        const LoweringOptions &Options);
 
-/// The same for a parse that is not the compilation itself.
+/// The same for the parse before the compilation.
 void useCacheOfParse(clang::CompilerInvocation &Invocation);
 
-/// Makes a parse include the text of headers that are Clang modules: there is
-/// nothing else that it could write out.
+/// Makes a parse include the text of headers that are Clang modules, because
+/// only text can be rewritten.
 void includeModulesAsText(clang::CompilerInvocation &Invocation);
 
-/// Is a module made here that only such a parse will read?
+/// Does `CI` build a module for the parse before the compilation?
 bool isModuleOfParse(const clang::CompilerInstance &CI);
 
 } // namespace opendefer
