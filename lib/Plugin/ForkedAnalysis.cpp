@@ -1,4 +1,4 @@
-//===- ForkedAnalysis.cpp - Analysing text that is to be replaced ---------===//
+//===- ForkedAnalysis.cpp - Computes edits in a forked process ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/ForkedAnalysis.h"
@@ -24,7 +24,7 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Locks that another thread holds would never be released in the child.
+/// In the child, locks that another thread holds would never be released.
 bool hasOneThread() {
   std::error_code Error;
   unsigned Threads = 0;
@@ -34,7 +34,7 @@ bool hasOneThread() {
   return !Error && Threads == 1;
 }
 
-/// Another plugin would meet the child's text, too.
+/// Other plugins must not run on the child's text.
 bool hasOnePlugin() {
   auto Plugins = FrontendPluginRegistry::entries();
   return std::distance(Plugins.begin(), Plugins.end()) == 1;
@@ -56,7 +56,7 @@ bool writesObjectOrNothing(frontend::ActionKind Action) {
 }
 
 //===----------------------------------------------------------------------===//
-// The answer: a byte that says that there is one, then the edits.
+// The message of the child: a byte to confirm success, then the edits.
 //===----------------------------------------------------------------------===//
 
 constexpr char HasAnswer = 'y';
@@ -77,7 +77,7 @@ std::string encode(const EditList &Edits) {
   return Message;
 }
 
-/// Nothing if the message does not end where it should.
+/// Nothing if the message is incomplete.
 std::optional<EditList> decode(llvm::StringRef Message) {
   bool Ok = true;
   auto Number = [&] {
@@ -107,7 +107,7 @@ std::optional<EditList> decode(llvm::StringRef Message) {
   return Edits;
 }
 
-/// Nobody is to hear of what the child finds, nor of its end.
+/// Keeps the child from printing anything and from running signal handlers.
 void silence(CompilerInstance &CI) {
   int Nowhere = ::open("/dev/null", O_WRONLY);
   ::dup2(Nowhere, STDOUT_FILENO);
@@ -115,7 +115,7 @@ void silence(CompilerInstance &CI) {
   for (int Signal : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP})
     std::signal(Signal, SIG_DFL);
   DiagnosticsEngine &Diags = CI.getDiagnostics();
-  Diags.takeClient().release(); // Its end might be seen as well.
+  Diags.takeClient().release(); // its destructor may have effects
   Diags.setClient(new IgnoringDiagConsumer, /*ShouldOwnClient=*/true);
   Diags.setIgnoreAllWarnings(true);
   Diags.setErrorsAsFatal(false);
@@ -132,7 +132,7 @@ bool ForkedAnalysis::isPossible(CompilerInstance &CI) {
          !CI.getLangOpts().Modules && !CI.hasCodeCompletionConsumer() &&
          !CI.getPreprocessor().isIncrementalProcessingEnabled() &&
          !CI.getDiagnosticOpts().VerifyDiagnostics &&
-         // That would be the buffer with its room.
+         // The embedded source would be the lowered text.
          !CI.getCodeGenOpts().EmbedSource && !Diags.hasErrorOccurred() &&
          hasOnePlugin() && hasOneThread();
 }
@@ -167,7 +167,7 @@ void ForkedAnalysis::answer(const EditList *Edits) {
     llvm::raw_fd_ostream Out(Pipe, /*shouldClose=*/true);
     Out << encode(*Edits);
     Out.close();
-    Out.clear_error(); // Half an answer is none.
+    Out.clear_error(); // the parent ignores an incomplete message
   }
   ::_exit(0);
 }

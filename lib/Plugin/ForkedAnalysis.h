@@ -1,16 +1,17 @@
-//===- ForkedAnalysis.h - Analysing text that is to be replaced -*- C++ -*-===//
+//===- ForkedAnalysis.h - Computes edits in a forked process ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The lowering of a main file needs the AST of what the user has written; the
-// compilation needs the AST of what that is lowered to; and both need that of
-// the headers, which takes most of the time. So when the headers have been
-// read, the process is forked: the child goes on with the user's text, and
-// sends the edits that come of it; the parent waits for them, and goes on with
-// the lowered text.
+// How is a main file lowered without parsing its headers twice?
 //
-// The child is silent, writes no file and never comes to an end of its own. If
-// it has anything to report, be it an error in the user's text, it says that it
-// has no answer, and the parent finds out by a parse of its own.
+// Lowering needs the AST of the user's text, and the compilation needs the AST
+// of the lowered text. Both need the AST of the headers, which takes most of
+// the time. So the process forks once the headers have been parsed. The child
+// parses the user's text and sends the edits; the parent waits for them and
+// continues with the lowered text.
+//
+// The child prints nothing, writes no file and never returns from the
+// compilation. If it has a diagnostic to report, it sends no edits, and the
+// parent parses the unit in a second compiler instance.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLUGIN_FORKEDANALYSIS_H
@@ -31,18 +32,18 @@ namespace opendefer {
 
 class ForkedAnalysis {
 public:
-  /// Is this a compilation, and a process, that can be forked?
+  /// Can this compilation, and this process, be forked?
   static bool isPossible(clang::CompilerInstance &CI);
 
-  /// What the text of the child ends with: when this has been parsed, all has.
+  /// The end of the child's text; it marks the end of the parse.
   static constexpr const char *Sentinel = "\nstruct opendefer_end;";
 
-  /// In the parent false; `Edits` are those of the main file, or none if there
-  /// was no answer. In the child true.
+  /// Returns true in the child. In the parent returns false and sets `Edits` to
+  /// the edits of the main file, or to nothing if the child has sent none.
   bool fork(clang::CompilerInstance &CI, std::optional<EditList> &Edits);
 
-  // In the child: sends the edits, or that there are none to be had, and ends
-  // the process. In the parent: nothing.
+  // In the child these send the edits, if any, and end the process. In the
+  // parent they do nothing.
   void sawTopLevel(clang::CompilerInstance &CI, const LoweringOptions &Options,
                    clang::DeclGroupRef Group);
   void sawEnd();
@@ -50,7 +51,7 @@ public:
 private:
   [[noreturn]] void answer(const EditList *Edits);
 
-  int Pipe = -1; ///< of the child
+  int Pipe = -1; ///< the end for writing; in the child only
 };
 
 } // namespace opendefer

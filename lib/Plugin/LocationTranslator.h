@@ -1,5 +1,10 @@
 //===- LocationTranslator.h - Locations in another parse --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which location in the compilation belongs to a location of the plugin's
+// parse?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLUGIN_LOCATIONTRANSLATOR_H
 #define OPENDEFER_PLUGIN_LOCATIONTRANSLATOR_H
 
@@ -11,9 +16,10 @@
 
 namespace opendefer {
 
-/// Translates places of the plugin's own parse, `Inner`, into locations of the
-/// compilation, `Outer`. Files that this has not entered yet, or enters with
-/// other contents, are shown from copies of what the user wrote.
+/// Translates locations of the plugin's own parse, `Inner`, into locations of
+/// the compilation, `Outer`. These are in copies of the user's files, since the
+/// compilation has not entered the files yet, or enters them with other
+/// contents.
 class LocationTranslator {
 public:
   LocationTranslator(clang::SourceManager &Inner,

@@ -19,7 +19,7 @@ std::optional<MainFileBuffer> MainFileBuffer::prepare(SourceManager &SM,
   auto Includes = findIncludes(Contents, Lang);
   if (!File || !Includes)
     return std::nullopt;
-  // A statement that is lowered becomes some hundred bytes, types apart.
+  // A lowered statement takes some hundred bytes, plus the names of its types.
   size_t Statements = Contents.count("defer") + Contents.count("DEFER") +
                       Contents.count("return") + Contents.count("recover");
   size_t Size = Contents.size() * 16 + Statements * 4096 + (size_t(1) << 16);
@@ -27,17 +27,17 @@ std::optional<MainFileBuffer> MainFileBuffer::prepare(SourceManager &SM,
       llvm::WritableMemoryBuffer::getNewUninitMemBuffer(Size, File->getName());
   if (!Room || Size > (size_t(1) << 27))
     return std::nullopt;
-  MainFileBuffer Tail;
-  Tail.SM = &SM;
-  Tail.Begin = Includes->Behind;
-  Tail.Buffer = Room->getBufferStart();
-  Tail.Size = Size;
-  std::memcpy(Tail.Buffer, Contents.data(), Tail.Begin);
+  MainFileBuffer Result;
+  Result.SM = &SM;
+  Result.Begin = Includes->Behind;
+  Result.Buffer = Room->getBufferStart();
+  Result.Size = Size;
+  std::memcpy(Result.Buffer, Contents.data(), Result.Begin);
   std::string Text = Contents.str();
   overrideMainFile(SM, *File, std::move(Room));
-  Tail.Directive = {SM.getMainFileID(), Includes->Directive};
-  Tail.replace(Text);
-  return Tail;
+  Result.Directive = {SM.getMainFileID(), Includes->Directive};
+  Result.replace(Text);
+  return Result;
 }
 
 bool MainFileBuffer::fits(llvm::StringRef Text) const {
@@ -55,13 +55,14 @@ std::string MainFileBuffer::text() const {
 void MainFileBuffer::replace(llvm::StringRef Text) {
   assert(fits(Text));
   Length = Text.size();
-  // Spaces in front of the last newline, where the lexer sees the end.
+  // The lexer expects the end at the end of the buffer, so fill the room before
+  // the last newline with spaces.
   size_t End = endOfLastLine(Text);
   size_t NewlineSize = Text.size() - End;
   std::memcpy(Buffer + Begin, Text.data() + Begin, Text.size() - Begin);
   std::memset(Buffer + End, ' ', Size - End);
   std::memcpy(Buffer + Size - NewlineSize, Text.data() + End, NewlineSize);
-  // Lines begin elsewhere now.
+  // Lines begin at other offsets now.
   SM->getSLocEntry(file()).getFile().getContentCache().SourceLineCache =
       SrcMgr::LineOffsetMapping();
 }

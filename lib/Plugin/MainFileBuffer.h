@@ -1,10 +1,12 @@
 //===- MainFileBuffer.h - Replaceable main file text ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A compilation that has read the includes of its main file knows every type
-// that the lowering asks for. So the text behind the last include is replaced
-// then, in the buffer that the lexer is reading, which has been made with room
-// for it. What is in front stays as it is, byte by byte.
+// How is the text of a file replaced while the lexer is reading it?
+//
+// After the includes of its main file the compilation knows every type that the
+// lowering needs. So the text after the last include is replaced at that point,
+// in the buffer that the lexer is reading, which was allocated with extra room.
+// The text before that point does not change.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLUGIN_MAINFILEBUFFER_H
@@ -20,13 +22,13 @@ namespace opendefer {
 
 class MainFileBuffer {
 public:
-  /// Gives the main file, which has not been entered, a buffer with room.
-  /// Nothing, if its includes have no clear end.
+  /// Gives the main file, which has not been entered, a buffer with extra room.
+  /// Returns nothing if the end of its includes is not known.
   static std::optional<MainFileBuffer> prepare(clang::SourceManager &SM,
                                                const clang::LangOptions &Lang);
 
-  /// Is it in this directive that the includes end? To be asked of the `#` of
-  /// an include and of the `endif` of a condition.
+  /// Do the includes end with this directive? `Loc` is the `#` of an include or
+  /// the `endif` of a conditional.
   bool endsWith(clang::SourceLocation Loc) const {
     return SM->getDecomposedLoc(Loc) == Directive;
   }
@@ -34,16 +36,16 @@ public:
   bool isOf(clang::FileEntryRef File) const {
     return SM->getFileEntryForID(file()) == &File.getFileEntry();
   }
-  /// As it is now, without what has been added to make room.
+  /// The current text, without the extra room.
   std::string text() const;
 
-  /// Whether it can be the text of the file: it differs behind the includes
-  /// only, and there is room for it.
+  /// Can `Text` become the text of the file? It may differ only after the
+  /// includes, and it has to fit in the buffer.
   bool fits(llvm::StringRef Text) const;
   void replace(llvm::StringRef Text);
-  /// Once the includes have ended: as if there were a `#line` behind them, with
-  /// the line that there is anyway. Debug information has no checksum then,
-  /// which would be that of what is compiled.
+  /// Keeps debug information from having a checksum, which would be that of the
+  /// lowered text: adds a `#line` directive after the includes that does not
+  /// change the line numbers.
   void avoidChecksum();
 
 private:

@@ -13,7 +13,7 @@ bool setOption(bool &Member, llvm::StringRef Value) {
 bool setOption(unsigned &Member, llvm::StringRef Value) {
   return !Value.consume_front("=") ? false : !Value.getAsInteger(10, Member);
 }
-/// Said twice, the second adds to the first.
+/// Values of a repeated argument accumulate.
 bool setOption(std::string &Member, llvm::StringRef Value) {
   if (!Value.consume_front("="))
     return false;

@@ -1,21 +1,24 @@
 //===- PluginDriver.cpp - Lowering inside a compilation -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The compilation is about to enter its main file. If that file, or later one
-// of its headers, has a `defer`, then
+// How does a running compilation come to read lowered text?
 //
-//   1. a second compiler parses the unit, silently, and gives the edits;
-//   2. the source manager gets the edited buffers in place of the files;
-//   3. the same compilation goes on, whatever it was asked for: objects, an
-//      AST, a precompiled header, dependencies.
+// The plugin starts before the compilation enters its main file. If that file,
+// or later one of its headers, contains `defer`,
 //
-// In the usual case, where all there is to lower is behind the last include of
-// the main file, 1 waits for that and is done by a fork of this very compiler,
-// which has the headers parsed already (ForkedAnalysis.h).
+//   1. a second compiler instance parses the unit silently and computes the
+//      edits;
+//   2. the edited buffers replace the files in the source manager;
+//   3. the compilation continues, whatever its output is: an object, an AST, a
+//      precompiled header, dependencies.
 //
-// If 1 finds compile errors, nothing is lowered: the compilation will find
-// them again, and report them once. If 1 finds errors of ours, they are all
-// that is reported.
+// Usually everything to lower is after the last include of the main file. Then
+// step 1 is postponed to that point and done in a forked process, which has
+// parsed the headers already (ForkedAnalysis.h).
+//
+// If step 1 finds compile errors, nothing is lowered: the compilation finds
+// them again, and reports them once. If step 1 finds errors of ours, only these
+// are reported.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,9 +46,10 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Debug information would carry checksums of the lowered text, and debuggers
-/// would say that the user's file has changed. Where there is a `#line` Clang
-/// writes none, so every rewritten file gets one, with the lines it has anyway.
+/// Debug information must not contain checksums of the lowered text, because
+/// debuggers would report that the user's file has changed. Clang omits the
+/// checksum of a file with a `#line` directive, so every rewritten file gets
+/// one that does not change its line numbers.
 class NoChecksums : public PPCallbacks {
 public:
   NoChecksums(SourceManager &SM, std::set<const FileEntry *> Rewritten)
@@ -56,7 +60,7 @@ public:
     auto File = SM.getFileEntryRefForID(SM.getFileID(Loc));
     if (Reason != EnterFile || !File || !Rewritten.count(&File->getFileEntry()))
       return;
-    // As from a directive on the first line, so it is for the second.
+    // As if the directive were on the first line; it applies to the second.
     SM.AddLineNote(Loc, 2, SM.getLineTableFilenameID(File->getName()),
                    /*IsFileEntry=*/false, /*IsFileExit=*/false, Kind);
   }
@@ -71,13 +75,14 @@ public:
   CompilationLowering(CompilerInstance &CI, const LoweringOptions &Options)
       : CI(CI), SM(CI.getSourceManager()), Options(Options) {}
 
-  /// Lowers the unit if its main file has the keyword, now or later.
+  /// Lowers the unit if its main file has the keyword, or prepares to do so
+  /// after its includes.
   void beginMainFile();
   /// Lowers the unit if this is its first file with the keyword.
   void enterHeader(const compat::IncludeCallbacks::Include &I);
-  /// An include has been read, or skipped.
+  /// An included file has been read or skipped.
   void leaveHeader(FileID Includer);
-  /// A condition has ended with this `endif`.
+  /// A conditional has ended with this `endif`.
   void leaveCondition(SourceLocation Endif);
 
   void sawTopLevel(DeclGroupRef Group) { Fork.sawTopLevel(CI, Options, Group); }
@@ -87,16 +92,17 @@ private:
   enum class Stage { Looking, Lowered, Failed };
 
   void run(const FileEntry *First);
-  void take(CompilerInstance &Inner, LoweredUnit &Unit, const FileEntry *First);
+  void handleUnit(CompilerInstance &Inner, LoweredUnit &Unit,
+                  const FileEntry *First);
   void refuseEntered(LoweredUnit &Unit, const SourceManager &InnerSM,
                      const FileEntry *First);
-  void override(const LoweredUnit &Unit);
+  void overrideFiles(const LoweredUnit &Unit);
   void overrideMain(FileEntryRef File, llvm::StringRef Text);
-  void quieten(FileEntryRef File, bool IsMain);
+  void overrideUnlowered(FileEntryRef File, bool IsMain);
   bool wantsRemarks() const;
   void leaveIncludes();
-  void lowerTail(FileEntryRef Main);
-  void replaceTail(llvm::StringRef Text);
+  void lowerMainBuffer(FileEntryRef Main);
+  void replaceMain(llvm::StringRef Text);
   bool useEdits(FileEntryRef Main, EditList Edits, RewrittenText Text);
   void installMapper();
 
@@ -105,11 +111,11 @@ private:
   LoweringOptions Options;
   Stage Now = Stage::Looking;
   MappingDiagnosticConsumer *Mapper = nullptr;
-  /// Files that have been entered, or are just about to be.
+  /// Files that have been entered, or are about to be.
   std::set<const FileEntry *> Seen;
-  /// The main file, once it has been entered before it is lowered.
-  std::optional<MainFileBuffer> Tail;
-  bool TailIsReplaced = false;
+  /// The buffer of the main file if that is lowered after its includes.
+  std::optional<MainFileBuffer> MainBuffer;
+  bool MainIsReplaced = false;
   bool AtLastInclude = false;
   ForkedAnalysis Fork;
 };
@@ -126,28 +132,28 @@ void CompilationLowering::beginMainFile() {
     return;
   if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
       ForkedAnalysis::isPossible(CI))
-    Tail = MainFileBuffer::prepare(SM, CI.getLangOpts());
-  if (Tail)
+    MainBuffer = MainFileBuffer::prepare(SM, CI.getLangOpts());
+  if (MainBuffer)
     return;
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)
-    quieten(*Main, /*IsMain=*/true);
+    overrideUnlowered(*Main, /*IsMain=*/true);
 }
 
-/// The decisions do not come with the edits of a fork.
+/// Are there remarks to print? The forked process returns edits, not decisions.
 bool CompilationLowering::wantsRemarks() const {
-  const CodeGenOptions &Asked = CI.getCodeGenOpts();
+  const CodeGenOptions &CodeGen = CI.getCodeGenOpts();
   return Options.Explain ||
-         Asked.OptimizationRemark.patternMatches("opendefer") ||
-         Asked.OptimizationRemarkMissed.patternMatches("opendefer");
+         CodeGen.OptimizationRemark.patternMatches("opendefer") ||
+         CodeGen.OptimizationRemarkMissed.patternMatches("opendefer");
 }
 
 void CompilationLowering::enterHeader(
     const compat::IncludeCallbacks::Include &I) {
   FileEntryRef File = I.File;
-  AtLastInclude |= Tail && Tail->endsWith(I.Hash);
-  // A main file that includes itself has to be lowered before that.
-  if (Tail && Now == Stage::Looking && Tail->isOf(File))
+  AtLastInclude |= MainBuffer && MainBuffer->endsWith(I.Hash);
+  // A main file that includes itself has to be lowered before it does so.
+  if (MainBuffer && Now == Stage::Looking && MainBuffer->isOf(File))
     run(&File.getFileEntry());
   llvm::StringRef Contents;
   if (I.IsImport || Now == Stage::Lowered ||
@@ -164,40 +170,40 @@ void CompilationLowering::enterHeader(
   if (Now == Stage::Looking)
     run(&File.getFileEntry());
   if (Now == Stage::Failed)
-    quieten(File, /*IsMain=*/false);
+    overrideUnlowered(File, /*IsMain=*/false);
 }
 
 void CompilationLowering::leaveHeader(FileID Includer) {
-  if (AtLastInclude && Includer == Tail->file())
+  if (AtLastInclude && Includer == MainBuffer->file())
     leaveIncludes();
 }
 
 void CompilationLowering::leaveCondition(SourceLocation Endif) {
-  if (Tail && Tail->endsWith(Endif))
+  if (MainBuffer && MainBuffer->endsWith(Endif))
     leaveIncludes();
 }
 
 void CompilationLowering::leaveIncludes() {
   AtLastInclude = false;
-  FileEntryRef Main = *SM.getFileEntryRefForID(Tail->file());
+  FileEntryRef Main = *SM.getFileEntryRefForID(MainBuffer->file());
   if (Now == Stage::Looking)
-    lowerTail(Main);
+    lowerMainBuffer(Main);
   if (Now == Stage::Failed)
-    quieten(Main, /*IsMain=*/true);
-  if (TailIsReplaced)
-    Tail->avoidChecksum();
+    overrideUnlowered(Main, /*IsMain=*/true);
+  if (MainIsReplaced)
+    MainBuffer->avoidChecksum();
 }
 
-void CompilationLowering::lowerTail(FileEntryRef Main) {
+void CompilationLowering::lowerMainBuffer(FileEntryRef Main) {
   RewrittenText Text;
   Text.Name = Main.getName().str();
-  Text.Original = Tail->text();
+  Text.Original = MainBuffer->text();
   Text.Normalising =
       normaliseCaptures(Text.Original, CI.getLangOpts(), CaptureForm::Analysed);
   std::string Analysed = Text.text() + ForkedAnalysis::Sentinel;
   std::optional<EditList> Edits;
-  if (Tail->fits(Analysed) && Fork.fork(CI, Edits))
-    Tail->replace(Analysed);
+  if (MainBuffer->fits(Analysed) && Fork.fork(CI, Edits))
+    MainBuffer->replace(Analysed);
   else if (!Edits || !useEdits(Main, std::move(*Edits), std::move(Text)))
     run(&Main.getFileEntry());
 }
@@ -206,34 +212,34 @@ bool CompilationLowering::useEdits(FileEntryRef Main, EditList Edits,
                                    RewrittenText Text) {
   Text.Lowering = std::move(Edits);
   std::string Lowered = Text.text();
-  if (!Tail->fits(Lowered))
+  if (!MainBuffer->fits(Lowered))
     return false;
   if (Text.Lowering.empty()) {
     Now = Stage::Lowered;
     return true;
   }
   installMapper();
-  replaceTail(Lowered);
+  replaceMain(Lowered);
   Mapper->add(&Main.getFileEntry(),
               std::make_shared<RewrittenText>(std::move(Text)));
   Now = Stage::Lowered;
   return true;
 }
 
-void CompilationLowering::replaceTail(llvm::StringRef Text) {
-  Tail->replace(Text);
-  TailIsReplaced = true;
+void CompilationLowering::replaceMain(llvm::StringRef Text) {
+  MainBuffer->replace(Text);
+  MainIsReplaced = true;
 }
 
-/// `First` is the file that this has been started for. It is the only one of
-/// those seen that has not been entered.
+/// Parses and lowers the unit because of the file `First`, the only one of
+/// those in `Seen` that has not been entered.
 void CompilationLowering::run(const FileEntry *First) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
   leaveToAnalysis(*Invocation);
   useCacheOfParse(*Invocation);
-  // The same file manager: the same entries, and standard input, which can be
-  // read once.
+  // Share the file manager: file entries have to be the same, and standard
+  // input can be read only once.
   auto Inner = compat::makeCompiler(Invocation, CI.getPCHContainerOperations(),
                                     CI.getFileManager(),
                                     std::make_unique<IgnoringDiagConsumer>());
@@ -241,43 +247,44 @@ void CompilationLowering::run(const FileEntry *First) {
       *Inner, Options, ParseDepth::Shallow, nullptr,
       [](llvm::StringRef, bool) { return true; },
       [&](CompilerInstance &Nested, LoweredUnit &Unit) {
-        take(Nested, Unit, First);
+        handleUnit(Nested, Unit, First);
       });
   Now = Parsed ? Stage::Lowered : Stage::Failed;
-  // The errors that come now may be about keywords.
+  // The compilation's errors may be about keywords.
   if (!Parsed)
     Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
 }
 
-void CompilationLowering::take(CompilerInstance &Inner, LoweredUnit &Unit,
-                               const FileEntry *First) {
+void CompilationLowering::handleUnit(CompilerInstance &Inner, LoweredUnit &Unit,
+                                     const FileEntry *First) {
   llvm::erase_if(Unit.Files,
                  [](const LoweredFile &File) { return !File.isChanged(); });
   refuseEntered(Unit, Inner.getSourceManager(), First);
   DiagnosticsEngine &Diags = CI.getDiagnostics();
   bool HasErrors = Unit.hasErrors();
   if (!HasErrors)
-    override(Unit);
+    overrideFiles(Unit);
   LocationTranslator Places(Inner.getSourceManager(), Unit.Normalised, SM,
                             Diags);
   auto Locate = [&](const FileLocation &Place) { return Places.locate(Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
     report(Diags, D, Locate);
   remark(Diags, Unit.Decisions, Options.Explain, CI.getCodeGenOpts(), Locate);
-  // The text stays as it is, and what is wrong with that has been said.
+  // The text is not lowered, and its errors have been reported.
   if (HasErrors)
     Diags.setSuppressAllDiagnostics(true);
 }
 
-/// A file without the keyword needs edits if a function in it has a body from
-/// another file. It is too late for that when this other file is met.
+/// Reports an error for files that need edits but have been entered already. A
+/// file without the keyword needs edits if it includes the body of a function.
 void CompilationLowering::refuseEntered(LoweredUnit &Unit,
                                         const SourceManager &InnerSM,
                                         const FileEntry *First) {
   for (const LoweredFile &File : Unit.Files) {
     const FileEntry *Entry = &File.File.getFileEntry();
-    bool IsReplaced =
-        File.IsMain && Tail ? Tail->fits(File.Text->text()) : Entry == First;
+    bool IsReplaced = File.IsMain && MainBuffer
+                          ? MainBuffer->fits(File.Text->text())
+                          : Entry == First;
     if (IsReplaced || !Seen.count(Entry))
       continue;
     Diagnostic D;
@@ -289,8 +296,8 @@ void CompilationLowering::refuseEntered(LoweredUnit &Unit,
   }
 }
 
-/// The errors of a compilation, in terms of the text that the user wrote.
-static bool retellErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
+/// Reports the errors of a compilation from a parse of the user's own text.
+static bool reportOriginalErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
   useCacheOfParse(*Invocation);
@@ -309,20 +316,21 @@ void CompilationLowering::installMapper() {
   Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
   CompilerInstance *Compiler = &CI;
   Mapper->onFirstError([Compiler](DiagnosticConsumer &To) {
-    return retellErrors(*Compiler, To);
+    return reportOriginalErrors(*Compiler, To);
   });
 }
 
-/// The main file may have been entered up to its last include.
+/// Replaces the text of the main file, which may have been entered up to its
+/// last include.
 void CompilationLowering::overrideMain(FileEntryRef File,
                                        llvm::StringRef Text) {
-  if (Tail)
-    replaceTail(Text);
+  if (MainBuffer)
+    replaceMain(Text);
   else
     overrideMainFile(SM, File, Text);
 }
 
-void CompilationLowering::override(const LoweredUnit &Unit) {
+void CompilationLowering::overrideFiles(const LoweredUnit &Unit) {
   if (Unit.Files.empty())
     return;
   installMapper();
@@ -341,21 +349,22 @@ void CompilationLowering::override(const LoweredUnit &Unit) {
       std::make_unique<NoChecksums>(SM, std::move(Rewritten)));
 }
 
-/// In a unit that will not compile anyway, keeps the capture form from adding
-/// errors and warnings that lowered text would not have.
-void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
-  bool HasRoom = IsMain && Tail;
+/// For a unit with compile errors: rewrites the capture form, so that it does
+/// not lead to errors and warnings that lowered text would not have.
+void CompilationLowering::overrideUnlowered(FileEntryRef File, bool IsMain) {
+  bool HasRoom = IsMain && MainBuffer;
   llvm::StringRef Contents;
   auto Text = std::make_shared<RewrittenText>();
   if (HasRoom)
-    Text->Original = Tail->text();
+    Text->Original = MainBuffer->text();
   else if (compat::readFile(SM, File, Contents))
     Text->Original = Contents.str();
   else
     return;
   Text->Normalising = normaliseCaptures(Text->Original, CI.getLangOpts(),
                                         CaptureForm::Diagnosed);
-  // A main file that has been given room shows where it really ends.
+  // The buffer of the main file has extra room, so the end of its text has to
+  // be recorded.
   if (Text->Normalising.empty() && !HasRoom)
     return;
   Text->Name = File.getName().str();
@@ -367,10 +376,10 @@ void CompilationLowering::quieten(FileEntryRef File, bool IsMain) {
                                       Text->text(), File.getName()));
 }
 
-class HeaderWatch : public compat::IncludeCallbacks {
+class PreprocessorWatcher : public compat::IncludeCallbacks {
 public:
-  HeaderWatch(std::shared_ptr<CompilationLowering> Lowering,
-              const SourceManager &SM)
+  PreprocessorWatcher(std::shared_ptr<CompilationLowering> Lowering,
+                      const SourceManager &SM)
       : Lowering(std::move(Lowering)), SM(SM) {}
   void included(const Include &I) override { Lowering->enterHeader(I); }
   void FileChanged(SourceLocation Loc, FileChangeReason Reason,
@@ -391,9 +400,9 @@ private:
   const SourceManager &SM;
 };
 
-class LoweringWatch : public ASTConsumer {
+class TopLevelDeclWatcher : public ASTConsumer {
 public:
-  explicit LoweringWatch(std::shared_ptr<CompilationLowering> Lowering)
+  explicit TopLevelDeclWatcher(std::shared_ptr<CompilationLowering> Lowering)
       : Lowering(std::move(Lowering)) {}
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
     Lowering->sawTopLevel(Group);
@@ -426,8 +435,8 @@ lowerDuringCompilation(CompilerInstance &CI, const LoweringOptions &Options) {
   auto Lowering = std::make_shared<CompilationLowering>(CI, Options);
   Lowering->beginMainFile();
   CI.getPreprocessor().addPPCallbacks(
-      std::make_unique<HeaderWatch>(Lowering, CI.getSourceManager()));
-  return std::make_unique<LoweringWatch>(std::move(Lowering));
+      std::make_unique<PreprocessorWatcher>(Lowering, CI.getSourceManager()));
+  return std::make_unique<TopLevelDeclWatcher>(std::move(Lowering));
 }
 
 } // namespace opendefer

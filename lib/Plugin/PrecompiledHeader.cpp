@@ -1,4 +1,4 @@
-//===- PrecompiledHeader.cpp - Is it still that of the header? ------------===//
+//===- PrecompiledHeader.cpp - Is it up to date? --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plugin/PrecompiledHeader.h"
@@ -27,8 +27,8 @@ private:
 void refuseStalePrecompiledHeader(CompilerInstance &CI) {
   const PreprocessorOptions &PP = CI.getPreprocessorOpts();
   const std::string &Precompiled = PP.ImplicitPCHInclude;
-  // Without time stamps Clang compares sizes only, and does not look at all
-  // when it is told not to.
+  // Without time stamps Clang compares only sizes; with its validation disabled
+  // it checks nothing.
   if (Precompiled.empty() || !CI.getFrontendOpts().IncludeTimestamps ||
       PP.DisablePCHOrModuleValidation != DisableValidationForModuleKind::None)
     return;

@@ -1,5 +1,9 @@
-//===- PrecompiledHeader.h - Is it still that of the header? ----*- C++ -*-===//
+//===- PrecompiledHeader.h - Is it up to date? ------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Is a precompiled header older than the lowered files that went into it?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLUGIN_PRECOMPILEDHEADER_H
 #define OPENDEFER_PLUGIN_PRECOMPILEDHEADER_H
 
@@ -9,9 +13,9 @@ class CompilerInstance;
 
 namespace opendefer {
 
-/// Clang refuses a precompiled header when a file that went into it has
-/// changed since, but does not look at files whose contents were overridden,
-/// as those are that have been lowered. This reports an error for them.
+/// Reports an error if a lowered file has changed since the precompiled header
+/// was built. Clang itself does not check files whose contents were overridden,
+/// as those of lowered files are.
 void refuseStalePrecompiledHeader(clang::CompilerInstance &CI);
 
 } // namespace opendefer
