@@ -1,7 +1,8 @@
-//===- Findings.h - What has been found, after the parses -------*- C++ -*-===//
+//===- Findings.h - Diagnostics and decisions of all parses -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The source managers are gone by then: places are offsets in files.
+// What do the parses of all sources leave for fixes and reports? Locations are
+// offsets in files, since the source managers no longer exist.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REPORT_FINDINGS_H
@@ -15,7 +16,7 @@
 
 namespace opendefer {
 
-/// A byte of a file as the user wrote it.
+/// An offset in a file as the user wrote it.
 struct DiskLocation {
   std::string Path; ///< without symbolic links
   unsigned Offset = 0;
@@ -23,7 +24,7 @@ struct DiskLocation {
 
 using LocatedDecision = DecisionAt<DiskLocation>;
 
-/// A diagnostic at a place in a file on the disk.
+/// A diagnostic that is located in a file on the disk.
 struct Problem {
   struct Note {
     DiskLocation Place;
@@ -31,10 +32,10 @@ struct Problem {
   };
   DiagID Id;
   DiskLocation Place;
-  unsigned Length = 0; ///< of what is underlined; 0 for the word at Place
+  unsigned Length = 0; ///< of the underlined range; 0: the word at Place
   std::string Message;
   std::vector<Note> Notes;
-  std::vector<std::pair<std::string, Edit>> Fix; ///< all of it, or none
+  std::vector<std::pair<std::string, Edit>> Fix; ///< complete or empty
 };
 
 } // namespace opendefer

@@ -1,10 +1,11 @@
-//===- HTMLReport.cpp - The report for people -----------------------------===//
+//===- HTMLReport.cpp - The report as a web page --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One page without anything from elsewhere. This prints its data; the rest is
-// page.html, page.css and page.js. Lowering moves no line, so the lines of both
-// texts stand beside each other by their numbers; of the lowered text only the
-// lines that differ are there, in parts that are the user's or generated.
+// Prints the data of a self-contained page; page.html, page.css and page.js are
+// the rest of it. Lowering does not change line numbers, so the page shows the
+// lines of both texts side by side. The data has only those lines of the
+// lowered text that differ, divided into parts that are the user's or
+// generated.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,7 +54,7 @@ private:
     });
   }
 
-  /// The user's, generated, the user's, ...
+  /// Prints parts of a line that are by turns the user's and generated.
   void parts(llvm::StringRef Line, size_t Begin,
              const std::vector<bool> &Generated) {
     bool Wanted = false;
@@ -74,7 +75,7 @@ private:
                 int64_t(std::distance(R.Files.begin(), R.Files.find(P.Path))));
     J.attribute("line", int64_t(Begin.Line));
     J.attribute("column", int64_t(Begin.Column));
-    // What goes on behind the line is not marked there.
+    // A range of several lines is marked on its first character only.
     J.attribute("length", End.Line == Begin.Line
                               ? int64_t(End.Column - Begin.Column)
                               : 1);
@@ -101,8 +102,8 @@ private:
   }
 };
 
-/// JSON that can stand in a <script>, whatever is in its strings: outside of
-/// them none of these occurs.
+/// Escapes JSON for a <script> element. The escaped characters occur only
+/// inside strings.
 std::string forScript(llvm::StringRef JSON) {
   std::string Safe;
   Safe.reserve(JSON.size());

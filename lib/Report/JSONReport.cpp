@@ -1,8 +1,8 @@
 //===- JSONReport.cpp - The report for scripts ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The shape is described in docs/reports.md. Members may be added; if one is
-// taken away or comes to mean something else, `Version` changes.
+// docs/reports.md describes the format. Members may be added; if a member is
+// removed or changes its meaning, `Version` changes.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,4 +1,4 @@
-//===- Report.cpp - What all kinds of reports share -----------------------===//
+//===- Report.cpp - The common part of all kinds of reports ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Report/Report.h"

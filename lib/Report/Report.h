@@ -1,10 +1,12 @@
-//===- Report.h - What was done, for people and for machines ----*- C++ -*-===//
+//===- Report.h - Reports as JSON, SARIF and HTML ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   decisions, problems, texts => JSON, SARIF, a page
+// How are the decisions and diagnostics of a run written to a report?
 //
-// All three are printed from the same data, in the same order, which does not
-// depend on which source was ready first. docs/reports.md describes them.
+//   decisions, problems, texts => JSON, SARIF, HTML
+//
+// All kinds are printed from the same data, in an order that does not depend on
+// the order in which the sources were parsed. docs/reports.md describes them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REPORT_REPORT_H
@@ -22,7 +24,7 @@ namespace opendefer {
 
 enum class ReportKind { JSON, SARIF, HTML };
 
-/// What `--report=KIND[:FILE]` asks for.
+/// The value of `--report=KIND[:FILE]`.
 struct ReportRequest {
   ReportKind Kind;
   std::string File = "-"; ///< "-" for stdout
@@ -30,9 +32,9 @@ struct ReportRequest {
 llvm::Expected<ReportRequest> parseReportRequest(llvm::StringRef Option);
 
 enum class SourceStatus {
-  Lowered,  ///< or found to need no lowering
-  Refused,  ///< there are errors among the problems
-  NotParsed ///< it is not there, or does not compile
+  Lowered,  ///< including sources that need no lowering
+  Refused,  ///< has errors
+  NotParsed ///< does not exist, or does not compile
 };
 /// "lowered", "refused", "not-parsed".
 const char *statusName(SourceStatus Status);
@@ -44,36 +46,37 @@ struct ReportedSource {
 
 struct ReportedFile {
   std::string Original;
-  /// What becomes of it; the same if it is not lowered.
+  /// The same as Original if the file is not lowered.
   std::string Lowered;
-  /// For each byte of Lowered: it is not the user's.
+  /// For each byte of Lowered, whether it is generated.
   std::vector<bool> Generated;
 };
 
 struct Report {
-  std::string Root; ///< absolute, with a '/' behind: names are relative to it
+  /// Absolute, ends with '/'. Names in the report are relative to it.
+  std::string Root;
   std::vector<ReportedSource> Sources;
-  std::map<std::string, ReportedFile> Files; ///< all that the rest names
-  std::vector<LocatedDecision> Decisions;    ///< by place
-  std::vector<Problem> Problems;             ///< by place
+  std::map<std::string, ReportedFile> Files; ///< all files that the rest names
+  std::vector<LocatedDecision> Decisions;    ///< sorted by location
+  std::vector<Problem> Problems;             ///< sorted by location
 
   std::string print(ReportKind Kind) const;
 };
 
-/// A file, as the printers want to have it.
+/// Names, lines and texts in the form that the printers need.
 class ReportFiles {
 public:
   explicit ReportFiles(const Report &R);
 
   const SourceLines &lines(const std::string &Path) const;
   LineColumn inBytes(const DiskLocation &P) const;
-  /// Relative to the root if it is below.
+  /// Relative to the root if the path is below it.
   std::string name(llvm::StringRef Path) const;
   /// "a.cpp:3:5"
   std::string placeText(const DiskLocation &P) const;
   std::string reason(const LocatedDecision &D) const;
   std::string remark(const LocatedDecision &D) const;
-  /// `P.Length`, or that of the word that stands there.
+  /// `P.Length`, or the length of the word at `P.Place`.
   unsigned length(const Problem &P) const;
 
 private:

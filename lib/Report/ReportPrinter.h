@@ -1,5 +1,9 @@
-//===- ReportPrinter.h - What prints a report as JSON -----------*- C++ -*-===//
+//===- ReportPrinter.h - The base of the report printers --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which JSON do all kinds of reports have in common?
+//
+//===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REPORT_REPORTPRINTER_H
 #define OPENDEFER_REPORT_REPORTPRINTER_H
 
@@ -16,8 +20,8 @@ public:
       : R(R), Files(R), J(OS, IndentSize) {}
 
 protected:
-  /// A member that is an array, with an object for each item; `Members` prints
-  /// what is in it.
+  /// Prints a member that is an array with an object for each item; `Members`
+  /// prints the members of an object.
   template <typename Range, typename Printer>
   void objects(llvm::StringRef Member, const Range &Items, Printer Members) {
     J.attributeArray(Member, [&] {
@@ -26,7 +30,8 @@ protected:
     });
   }
 
-  /// What a diagnostic says; `Place` prints the members of a place.
+  /// Prints the text of a diagnostic and its notes; `Place` prints the members
+  /// of a location.
   template <typename Printer> void message(const Problem &P, Printer Place) {
     J.attribute("level", levelName(diagSeverity(P.Id)));
     J.attribute("id", diagName(P.Id));

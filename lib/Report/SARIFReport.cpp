@@ -1,8 +1,8 @@
 //===- SARIFReport.cpp - The report for code review and editors -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/. Diagnostics
-// are results that failed; decisions are informational ones, with two rules of
+// SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/. Diagnostics are
+// results of kind "fail"; decisions are informational results with two rules of
 // their own.
 //
 //===----------------------------------------------------------------------===//
@@ -21,7 +21,7 @@ struct Rule {
   const char *Text;
 };
 
-/// By DiagID, then the decisions.
+/// The diagnostics, indexed by DiagID, then the decisions.
 const Rule Rules[] = {
 #define OPENDEFER_DIAG(Id, Level, Name, Text)                                  \
   {"opendefer-" Name, #Id, Severity::Level, Text},
@@ -34,7 +34,7 @@ const Rule Rules[] = {
 constexpr size_t LinkedRule = std::size(Rules) - 1;
 constexpr size_t OpenCodedRule = LinkedRule - 1;
 
-/// A diagnostic's text, where nothing is known about its arguments.
+/// The text of a diagnostic with an ellipsis for each argument.
 std::string withoutArguments(llvm::StringRef Text) {
   std::string Plain;
   while (!Text.empty()) {
@@ -201,7 +201,7 @@ private:
       J.attributeArray("fixes", [&] { J.object([&] { fix(P); }); });
   }
 
-  /// Those edits of one fix that are in the same file go together.
+  /// Groups the edits of a fix by file.
   void fix(const Problem &P) {
     std::map<std::string, std::vector<const Edit *>> Changes;
     for (const auto &Change : P.Fix)

@@ -31,11 +31,11 @@ LineColumn SourceLines::inUTF16(unsigned Offset) const {
   llvm::StringRef Before =
       Text.substr(Begins[Place.Line - 1], Place.Column - 1);
   if (Place.Line == 1)
-    Before.consume_front("\xEF\xBB\xBF"); // a byte order mark is no character
+    Before.consume_front("\xEF\xBB\xBF"); // a byte order mark
   unsigned Units = 0;
   for (unsigned char Byte : validUTF8(Before))
-    if ((Byte & 0xC0) != 0x80)      // the first of a character,
-      Units += Byte < 0xF0 ? 1 : 2; // which may be a surrogate pair
+    if ((Byte & 0xC0) != 0x80)      // the first byte of a character,
+      Units += Byte < 0xF0 ? 1 : 2; // which may take a surrogate pair
   Place.Column = Units + 1;
   return Place;
 }

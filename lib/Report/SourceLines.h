@@ -1,9 +1,11 @@
 //===- SourceLines.h - Lines and columns of a text --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lines end as they do for Clang: "\n", "\r\n" or "\r". Columns count bytes, as
-// in messages, or UTF-16 code units, as in SARIF and JavaScript; bytes that are
-// no UTF-8 count as the character that stands for them in JSON.
+// At which line and column is an offset of a text?
+//
+// Lines end as in Clang: "\n", "\r\n" or "\r". Columns count bytes, as in
+// messages, or UTF-16 code units, as in SARIF and JavaScript. Invalid UTF-8
+// counts as the U+FFFD that replaces it in JSON.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REPORT_SOURCELINES_H
@@ -15,7 +17,7 @@
 
 namespace opendefer {
 
-/// From 1.
+/// Both start at 1.
 struct LineColumn {
   unsigned Line = 1;
   unsigned Column = 1;
@@ -23,19 +25,19 @@ struct LineColumn {
 
 class SourceLines {
 public:
-  /// `Text` has to live as long.
+  /// `Text` has to outlive this object.
   explicit SourceLines(llvm::StringRef Text);
 
   LineColumn inBytes(unsigned Offset) const;
   LineColumn inUTF16(unsigned Offset) const;
 
-  /// How many there are; behind the last line end there is a line more.
+  /// The number of lines. A line, possibly empty, follows the last line end.
   size_t size() const { return Begins.size(); }
-  /// Line `Index`, from 0, without its end.
+  /// Line `Index`, starting at 0, without its line end.
   llvm::StringRef line(size_t Index) const;
   size_t begin(size_t Index) const { return Begins[Index]; }
 
-  /// How many bytes of a name stand at `Offset`, at least 1.
+  /// The length of the identifier at `Offset`, at least 1.
   unsigned wordLength(unsigned Offset) const;
 
 private:
@@ -43,7 +45,7 @@ private:
   std::vector<size_t> Begins;
 };
 
-/// The text, with U+FFFD for what is no UTF-8.
+/// The text with invalid UTF-8 replaced by U+FFFD.
 std::string validUTF8(llvm::StringRef Text);
 
 } // namespace opendefer
