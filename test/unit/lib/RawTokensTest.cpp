@@ -2,6 +2,7 @@
 // RawTokens.h, AbsoluteIncludes.h.
 
 #include "Rewrite/AbsoluteIncludes.h"
+#include "Rewrite/Includes.h"
 #include "Rewrite/RawTokens.h"
 #include <gtest/gtest.h>
 
