@@ -57,6 +57,19 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
   static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 
+/// Where an instantiation finds whether a member is called, or a value that is
+/// one.
+template <class _Object, class _Member, class _Value>
+decltype(auto) __call_found(__panic_record *, _Object &__o, _Member &&__member,
+                            _Value &&) {
+  return __member(__o);
+}
+template <class _Kept, class _Member, class _Value>
+void __call_found(__panic_record *__by, __value_callee<_Kept> &__o, _Member &&,
+                  _Value &&__value) {
+  __lowered::__call_value(__by, __o.__get(), __value);
+}
+
 } // namespace __lowered
 } // namespace opendefer
 

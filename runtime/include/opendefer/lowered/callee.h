@@ -34,6 +34,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/function.h>
+#include <opendefer/lowered/keep.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
@@ -327,13 +328,7 @@ __direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
     __note = {};
     __note.__name = _Name;
     if constexpr (std::is_invocable<_Find, _Tp *>::value) {
-      if constexpr (std::is_member_object_pointer<
-                        std::invoke_result_t<_Find, _Tp *>>::value) {
-        __note.__name = __call_operator; // It holds what is called.
-        __lowered::__describe_value(__note, __object->*__find(__object));
-      } else {
-        __lowered::__describe_member(__note, __object, __find(__object));
-      }
+      __lowered::__describe_member(__note, __object, __find(__object));
     } else {
       __note.__kind = __callee::__overloaded;
       __note.__type = &__type_identity<std::remove_cv_t<_Tp>>::__variable;
@@ -343,6 +338,21 @@ __direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
     __lowered::__direct(__by, __note);
   }
 }
+
+/// One that may be found there, or else a value, whose call tells itself.
+template <std::uint64_t _Name, class _Object, class _Find>
+OPENDEFER_ALWAYS_INLINE void __direct_found(__panic_record *__by,
+                                            __callee &__note, _Object &__o,
+                                            [[__maybe_unused__]] _Find __find) {
+  if constexpr (std::is_pointer<_Object>::value)
+    __lowered::__direct_member<_Name>(__by, __note, __o, __find);
+  else
+    __lowered::__direct_member<_Name>(
+        __by, __note, __lowered::__address_of_object(__o.__get()), __find);
+}
+template <std::uint64_t _Name, class _Kept, class _Find>
+OPENDEFER_ALWAYS_INLINE void __direct_found(__panic_record *, __callee &,
+                                            __value_callee<_Kept> &, _Find) {}
 
 /// A function pointer, a functor, a lambda, what holds one.
 template <class _Tp>

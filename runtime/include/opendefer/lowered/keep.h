@@ -158,6 +158,53 @@ template <class _Func> auto __keep_callee(_Func &&__f) {
   }
 }
 
+/// `x.m(a)`, where an instantiation finds that `m` is no function: the value is
+/// the callee, as any other.
+template <class _Kept> struct __value_callee {
+  _Kept __kept;
+  decltype(auto) __get() { return __kept.__pass(); }
+  __value_callee &&__pass() { return static_cast<__value_callee &&>(*this); }
+};
+template <class _Find, class _Kept>
+struct __found<_Find, __value_callee<_Kept> &&>
+    : __signature_of<std::remove_cv_t<std::remove_reference_t<
+          decltype(std::declval<_Kept &>().__pass())>>> {};
+
+template <class _Find, class _Tp, class = void>
+struct __finds_value : std::false_type {};
+template <class _Find, class _Tp>
+struct __finds_value<_Find, _Tp,
+                     std::enable_if_t<std::is_invocable<_Find &, _Tp>::value>>
+    : std::negation<std::is_function<
+          std::remove_reference_t<std::invoke_result_t<_Find &, _Tp>>>> {};
+
+/// The one, or else what the other makes of the object; `__find` can be called
+/// with the object where `x.m` is an expression, and gives that.
+template <class _Find, class _Tp, class _Else>
+auto __value_or(_Find __find, _Tp &&__x, _Else __else) {
+  if constexpr (__finds_value<_Find, _Tp &&>::value) {
+    using __kept =
+        decltype(__lowered::__keep_callee(__find(static_cast<_Tp &&>(__x))));
+    return __value_callee<__kept>{
+        __lowered::__keep_callee(__find(static_cast<_Tp &&>(__x)))};
+  } else {
+    return __else(static_cast<_Tp &&>(__x));
+  }
+}
+template <class _Find, class _Tp>
+auto __value_or_object(_Find __find, _Tp &&__x) {
+  return __lowered::__value_or(
+      __find, static_cast<_Tp &&>(__x), [](auto &&__o) {
+        return __lowered::__object(static_cast<decltype(__o)>(__o));
+      });
+}
+template <class _Find, class _Tp>
+auto __value_or_pointer(_Find __find, _Tp &&__x) {
+  return __lowered::__value_or(__find,
+                               __lowered::__arrow(static_cast<_Tp &&>(__x)),
+                               [](auto *__pointer) { return __pointer; });
+}
+
 /// `_From`, an rvalue, and the T that it was converted to, which refers to it.
 /// Where that goes, it is converted anew.
 template <class _Tp, class _From> class __kept_view {
@@ -349,6 +396,18 @@ __keep_pack(_Argument &&...) -> __keep_pack<_Argument...>;
 struct __no_callee {
   __no_callee __pass() { return {}; }
 };
+
+/// One that stands for whichever can be called.
+template <class _Probe, class _Other> struct __either_probe {
+  template <class... _Arg>
+  std::enable_if_t<std::is_invocable<_Probe &, _Arg...>::value ||
+                   std::is_invocable<_Other &, _Arg...>::value>
+  operator()(_Arg &&...);
+};
+template <class _Probe, class _Other>
+__either_probe<_Probe, _Other> __either(_Probe &&, _Other &&) {
+  return {};
+}
 
 /// Does the parameter for number I of the arguments A have to be a reference to
 /// the object itself? `_Probe` can be called as the callee can.
