@@ -79,6 +79,11 @@ struct CallForm {
   bool CapturesThis = false;
   /// Only an instantiation tells whether the callee is a member of `this`.
   bool MayCaptureThis = false;
+  /// Name, Member, Arrow: only an instantiation tells whether a member function
+  /// is called, or a value that is a member.
+  bool MayBeValue = false;
+  /// Name, if MayBeValue: the class that has the member, and the member.
+  std::string NameClass, NameMember;
   /// Type-dependent: arguments are kept as they are and passed on as lvalues
   /// or rvalues, as they were.
   bool Dependent = false;

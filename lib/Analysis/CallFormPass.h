@@ -139,6 +139,7 @@ public:
 private:
   struct CalledName;
 
+  const clang::FunctionDecl *directCallee() const;
   CalledName calledName() const;
   void identify();
   void findSignature();

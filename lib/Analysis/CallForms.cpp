@@ -29,6 +29,7 @@ public:
 private:
   bool findParentheses();
   bool findMemberName();
+  void findNameClass();
   FileLocation calleeEnd() const;
   bool findArguments();
   bool keepArguments();
@@ -80,7 +81,15 @@ bool CallFormAnalyser::findParentheses() {
     Form.CalleeEnd = NameEnd;
   }
   Form.Name = Text.text(Form.CalleeBegin, Form.LParen).trim().str();
+  findNameClass();
   return true;
+}
+
+/// Does a using-declaration bring the name from a dependent base class?
+static bool isFromDependentBase(const Expr *Callee) {
+  const auto *E = dyn_cast<OverloadExpr>(Callee);
+  return E && E->getNumDecls() == 1 &&
+         isa<UnresolvedUsingValueDecl>(*E->decls_begin());
 }
 
 /// The `m` of o.m(x) and p->m(x).
@@ -99,7 +108,76 @@ bool CallFormAnalyser::findMemberName() {
     Form.HasParentheses = true;
   }
   Form.Name = Text.text(NameBegin, End).trim().str();
+  const Expr *Member = Call.getCallee()->IgnoreParenImpCasts();
+  Form.MayBeValue =
+      isa<CXXDependentScopeMemberExpr>(Member) || isFromDependentBase(Member);
   return true;
+}
+
+/// Does the type contain a `::` outside of its template arguments?
+static bool hasScope(StringRef Type) {
+  int Depth = 0;
+  for (size_t I = 0; I + 1 < Type.size(); ++I) {
+    Depth += StringRef("<([{").contains(Type[I]);
+    Depth -= StringRef(">)]}").contains(Type[I]);
+    if (!Depth && Type.substr(I, 2) == "::")
+      return true;
+  }
+  return false;
+}
+
+/// The `T::` and the `m` of the callee `T::m`, or `m`, if only an instantiation
+/// tells what it means.
+struct DependentName {
+  NestedNameSpecifierLoc Qualifier;
+  SourceLocation Member;
+
+  template <typename ExprT>
+  DependentName(const ExprT &E, SourceLocation NameLoc)
+      : Qualifier(E.getQualifierLoc()),
+        Member(E.getTemplateKeywordLoc().isValid() ? E.getTemplateKeywordLoc()
+                                                   : NameLoc) {}
+};
+
+static std::optional<DependentName> dependentName(const Expr *Callee) {
+  if (const auto *E = dyn_cast<DependentScopeDeclRefExpr>(Callee))
+    return DependentName(*E, E->getLocation());
+  if (const auto *E = dyn_cast<CXXDependentScopeMemberExpr>(Callee))
+    return DependentName(*E, E->getMemberLoc());
+  if (isFromDependentBase(Callee)) {
+    const auto *E = cast<OverloadExpr>(Callee);
+    return DependentName(*E, E->getNameLoc());
+  }
+  return std::nullopt;
+}
+
+/// For `T::m(x)` and `m(x)`: the class in which an instantiation finds the
+/// member.
+void CallFormAnalyser::findNameClass() {
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  auto Dependent = dependentName(Callee);
+  if (!Dependent)
+    return;
+  FileLocation MemberBegin = Text.begin(Dependent->Member, &Statement);
+  auto Name =
+      Text.onOneLine(MemberBegin, Text.end(Callee->getEndLoc(), &Statement));
+  if (!Name)
+    return;
+  if (!Dependent->Qualifier) {
+    if (!Form.CapturesThis)
+      return;
+    Form.NameClass = "::std::remove_pointer_t<decltype(this)>";
+  } else if (auto Class = Text.onOneLine(
+                 Text.begin(Dependent->Qualifier.getBeginLoc(), &Statement),
+                 MemberBegin)) {
+    StringRef Type = StringRef(*Class).trim();
+    if (!Type.consume_back("::"))
+      return;
+    Type = Type.trim();
+    Form.NameClass = (hasScope(Type) ? "typename " : "") + Type.str();
+  }
+  Form.NameMember = *Name;
+  Form.MayBeValue = true;
 }
 
 bool CallFormAnalyser::findArguments() {

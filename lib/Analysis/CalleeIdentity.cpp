@@ -184,9 +184,15 @@ struct CalleeIdentifier::CalledName {
   }
 };
 
+/// (`(o.*&C::m)()` may call a function that overrides C::m.)
+const FunctionDecl *CalleeIdentifier::directCallee() const {
+  return Form.Callee == CalleeKind::PointerToMember ? nullptr
+                                                    : Call.getDirectCallee();
+}
+
 CalleeIdentifier::CalledName CalleeIdentifier::calledName() const {
   const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
-  if (const FunctionDecl *Direct = Call.getDirectCallee()) {
+  if (const FunctionDecl *Direct = directCallee()) {
     const auto *ME = dyn_cast<MemberExpr>(Callee);
     return {Direct->getDeclName(), ME && ME->hasQualifier()};
   }
@@ -203,7 +209,7 @@ CalleeIdentifier::CalledName CalleeIdentifier::calledName() const {
 /// What the call form can tell a function that calls recover().
 void CalleeIdentifier::identify() {
   constexpr size_t AnyNumber = 0xffff;
-  const FunctionDecl *Direct = Call.getDirectCallee();
+  const FunctionDecl *Direct = directCallee();
   if (Form.Callee == CalleeKind::Lambda || (Direct && Direct->getBuiltinID()))
     return;
   CalledName Called = calledName();

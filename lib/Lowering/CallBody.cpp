@@ -81,13 +81,19 @@ std::string CallBody::passedArguments(bool ByProbe) const {
   return Passed;
 }
 
+/// The member of the class that the parameter of a generic lambda points to.
+static std::string memberOfParameter(const std::string &Member) {
+  return "::std::remove_pointer_t<decltype(opendefer_x)>::" + Member;
+}
+
 /// How the instantiation finds the member that is called: a lambda, to be
 /// called with a pointer to the object.
 std::string CallBody::findMember() const {
-  if (Form.IsQualified)
+  bool IsNamed = !Form.NameMember.empty();
+  if (Form.IsQualified && !IsNamed)
     return "nullptr";
   std::string Member =
-      "&::std::remove_pointer_t<decltype(opendefer_x)>::" + Form.Name;
+      "&" + memberOfParameter(IsNamed ? Form.NameMember : Form.Name);
   return format("[]([[maybe_unused]] auto *opendefer_x) -> decltype({0}) {{ "
                 "return {0}; }",
                 Member);
@@ -103,9 +109,12 @@ std::string CallBody::findSignature() const {
   case CalleeKind::Name:
     if (Form.IsOnlyFunction)
       return TypeOf(Form.Name);
-    return Form.IsMemberOfThis ? lowered("__find_in<decltype(this)>(") +
-                                     findMember() + ")"
-                               : "";
+    if (Form.MayBeValue)
+      return format("{0}<{1} *>({2})", lowered("__find_in"), Form.NameClass,
+                    findMember());
+    return Form.IsMemberOfThis
+               ? lowered("__find_in<decltype(this)>(") + findMember() + ")"
+               : "";
   case CalleeKind::Member:
   case CalleeKind::Arrow:
     return Form.CalleeName && !Form.IsQualified ? findMember() : "";
@@ -139,39 +148,48 @@ std::string CallBody::withSignature(const std::string &Probe) const {
                 Form.MayFindOthers ? "true" : "false", Positions, Probe, Find);
 }
 
-/// The call as the probe makes it; `q` is what is called.
-std::string CallBody::probedCall() const {
-  std::string Callee = castToOwnType("opendefer_q");
-  std::string First;
+/// The callee as the probe calls it; `q` is its parameter.
+std::string CallBody::probedCallee() const {
+  std::string Parameter = castToOwnType("opendefer_q");
   switch (Form.Callee) {
   case CalleeKind::Name:
-    Callee = Form.Name;
-    break;
+    return Form.MayBeValue ? Parameter + ".__object()." + Form.Name : Form.Name;
   case CalleeKind::Member:
-    Callee += "." + Form.Name;
-    break;
+    return Parameter + "." + Form.Name;
   case CalleeKind::Arrow:
-    Callee += "->" + Form.Name;
-    break;
+    return Parameter + "->" + Form.Name;
   case CalleeKind::Lambda:
-    First = "static_cast<" + lowered("__panic_record") + " *>(nullptr), ";
-    break;
   case CalleeKind::Value:
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
   case CalleeKind::PointerToMember:
-    break;
+    return Parameter;
   }
-  return Callee + "(" + First + passedArguments(/*ByProbe=*/true) + ")";
+  llvm_unreachable("unknown kind of callee");
 }
 
 /// Not if the call needs `this`, which the probe does not have.
 bool CallBody::canProbe() const {
-  return !Form.CapturesThis && !Form.MayCaptureThis &&
+  return (Form.MayBeValue || (!Form.CapturesThis && !Form.MayCaptureThis)) &&
          Form.Callee != CalleeKind::PointerToMember;
 }
 
-///   [](auto &&q, auto &&a0, auto &&...v1) -> decltype(void(CALL)) {}
+///   [](auto &&q, auto &&a0, auto &&...v1) -> decltype(void(CALLEE(a0...))) {}
+std::string CallBody::probeOf(const std::string &Callee) const {
+  std::string Parameters = "[[maybe_unused]] auto &&opendefer_q";
+  for (auto [A, Position] : Kept)
+    Parameters +=
+        format(", [[maybe_unused]] auto &&{0}{1}",
+               A->Kind == ArgumentKind::Pack ? "...opendefer_v" : "opendefer_a",
+               itemOf(*A));
+  std::string First =
+      Form.Callee == CalleeKind::Lambda
+          ? "static_cast<" + lowered("__panic_record") + " *>(nullptr), "
+          : "";
+  return format("[]({0}) -> decltype(static_cast<void>({1}({2}{3}))) {{}",
+                Parameters, Callee, First, passedArguments(/*ByProbe=*/true));
+}
+
 std::string CallBody::probe() const {
   // Nothing can be deduced for a parameter after a pack.
   for (size_t I = 0; I + 1 < Kept.size(); ++I)
@@ -179,15 +197,11 @@ std::string CallBody::probe() const {
       return lowered("__no_probe()");
   if (!canProbe())
     return withSignature(lowered("__no_probe()"));
-  std::string Parameters = "[[maybe_unused]] auto &&opendefer_q";
-  for (auto [A, Position] : Kept)
-    Parameters += format(", [[maybe_unused]] auto &&{0}{1}",
-                         A->Kind == ArgumentKind::Pack ? "...opendefer_v"
-                                                       : "opendefer_a",
-                         itemOf(*A));
-  return withSignature(
-      format("[]({0}) -> decltype(static_cast<void>({1})) {{}", Parameters,
-             probedCall()));
+  std::string Probe = probeOf(probedCallee());
+  if (!Form.MayBeValue)
+    return withSignature(Probe);
+  return withSignature(lowered("__either(") + Probe + ", " +
+                       probeOf("opendefer_q.__get()") + ")");
 }
 
 /// The kept object of a member call.
@@ -229,22 +243,55 @@ std::string CallBody::note() const {
     return format("{0}<{1}>({2}); ", lowered("__direct"), Hex(Form.CalleeId),
                   Panic);
   if (Form.Callee == CalleeKind::PointerToMember)
-    return Looked(lowered("__direct_pointer"),
+    return lowered("__not_null(opendefer_m); ") +
+           Looked(lowered("__direct_pointer"),
                   objectPointer() + ", opendefer_m");
   if (Form.IsLibraryValue)
     return Looked(lowered("__direct_value"), "opendefer_c");
   if (!Form.CalleeName)
     return "";
-  if (Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow)
-    return Looked(format("{0}<{1}>", lowered("__direct_member"), Name),
-                  objectPointer() + ", " + findMember());
+  if (isMember())
+    return Looked(
+        format("{0}<{1}>",
+               lowered(Form.MayBeValue ? "__direct_found" : "__direct_member"),
+               Name),
+        (Form.MayBeValue ? "opendefer_o" : objectPointer()) + ", " +
+            findMember());
+  if (Form.Callee == CalleeKind::Name && Form.MayBeValue)
+    return format("{0}<{1}>({2}, opendefer_c); ", lowered("__direct_named"),
+                  Name, Panic);
   if (Form.Callee == CalleeKind::Name)
     return format("{0}<0, {1}>({2}); ", lowered("__direct"), Name, Panic);
   return "";
 }
 
+/// The call of a member function, or of a value that is a member, whichever an
+/// instantiation finds; `Member` names the member, by the object `q`:
+///
+///   call_found(p, KEPT, [&](auto &q) { return MEMBER(a0); },
+///              [&](auto &&q) { return q(a0); })
+std::string CallBody::invokeFound(const std::string &Kept,
+                                  const std::string &Member) const {
+  std::string Passed = passedArguments(/*ByProbe=*/false);
+  std::string Used = Form.CapturesThis ? "static_cast<void>(this); " : "";
+  std::string Return = Closure.MustUseResult ? "" : "return ";
+  return format("{0}({1}, {2}, {3}([[maybe_unused]] auto &opendefer_q) -> "
+                "decltype(auto) {{ {4}{5}{6}({7}); }, {3}(auto &&opendefer_q) "
+                "-> decltype(auto) {{ {4}{5}{8}({7}); })",
+                lowered("__call_found"), Names::panic(Site), Kept,
+                Form.CapturesThis ? "[&, this]" : "[&]", Used, Return, Member,
+                Passed, castToOwnType("opendefer_q"));
+}
+
 /// The call itself.
 std::string CallBody::invocation() const {
+  if (Form.MayBeValue && Form.Callee == CalleeKind::Name)
+    return invokeFound("opendefer_c", Form.Name);
+  if (Form.MayBeValue)
+    return invokeFound("opendefer_o", (Form.Callee == CalleeKind::Arrow
+                                           ? "opendefer_q->"
+                                           : "opendefer_q.__get().") +
+                                          Form.Name);
   std::string Passed = passedArguments(/*ByProbe=*/false);
   std::string Comma = Passed.empty() ? "" : ", ";
   std::string Panic = Names::panic(Site);
@@ -260,35 +307,60 @@ std::string CallBody::invocation() const {
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
     // (A forwarded argument is neither a null pointer constant nor the name of
-    // several functions.)
+    // several functions. Clang warns of a discarded result where a variable
+    // names the pointer.)
     return format("{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
                   "decltype(auto) {{ {3}{4}({5}); })",
                   lowered("__call_value"), Panic,
                   Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "",
                   Closure.MustUseResult ? "" : "return ",
-                  castToOwnType("opendefer_q"), Passed);
+                  Form.Callee == CalleeKind::DependentValue
+                      ? castToOwnType("opendefer_q")
+                      : "opendefer_q",
+                  Passed);
   case CalleeKind::Member:
     return object() + "." + Form.Name + "(" + Passed + ")";
   case CalleeKind::Arrow:
     return "opendefer_o->" + Form.Name + "(" + Passed + ")";
   case CalleeKind::PointerToMember:
-    return format("({0}{1}{2}(opendefer_m))({3})", object(),
-                  Form.ThroughPointer ? "->*" : ".*", lowered("__not_null"),
-                  Passed);
+    return format("({0}{1}opendefer_m)({2})", object(),
+                  Form.ThroughPointer ? "->*" : ".*", Passed);
   }
   llvm_unreachable("unknown kind of callee");
 }
 
 /// Names the callee that is kept together with the arguments.
 std::string CallBody::calleeOfKeptCall() const {
-  if (!keepsTogether() || Form.Callee == CalleeKind::Name ||
+  bool IsName = Form.Callee == CalleeKind::Name;
+  if (!keepsTogether() || (IsName && !Form.MayBeValue) ||
       Form.Callee == CalleeKind::PointerToMember)
     return "";
-  bool IsMember = Form.Callee == CalleeKind::Member;
-  bool IsObject = IsMember || Form.Callee == CalleeKind::Arrow;
-  bool IsWhole = IsMember || Form.Callee == CalleeKind::DependentValue;
+  bool IsWhole = IsName || Form.Callee == CalleeKind::Member ||
+                 Form.Callee == CalleeKind::DependentValue;
   return format("auto &opendefer_{0} = opendefer_k.__callee(){1}; ",
-                IsObject ? "o" : "c", IsWhole ? "" : ".__held");
+                isMember() ? "o" : "c", IsWhole ? "" : ".__held");
+}
+
+/// A lambda that yields `o.m` for the object `o`, where that is an expression.
+std::string CallBody::memberValue() const {
+  return format("[](auto &&opendefer_x) -> decltype(({0})) {{ return {0}; }",
+                castToOwnType("opendefer_x") +
+                    (Form.Callee == CalleeKind::Arrow ? "->" : ".") +
+                    Form.Name);
+}
+
+///   value_or_name<T, THIS>([](auto *x) -> decltype((T::m)) { return (T::m); },
+///                          [&](auto *x) -> decltype(auto) { return (T::m); })
+std::string CallBody::keepNamed() const {
+  bool HasThis = Form.CapturesThis;
+  return format(
+      "{0}<{1}{2}>([]([[maybe_unused]] auto *opendefer_x) -> decltype({3}) {{ "
+      "return {3}; }, [&{4}]([[maybe_unused]] auto *opendefer_x) -> "
+      "decltype(auto) {{ {5}return {3}; })",
+      lowered("__value_or_name"), Form.NameClass,
+      HasThis ? ", ::std::remove_pointer_t<decltype(this)>" : "",
+      "(" + memberOfParameter(Form.NameMember) + ")", HasThis ? ", this" : "",
+      HasThis ? "static_cast<void>(this); " : "");
 }
 
 std::string CallBody::statements() const {

@@ -10,6 +10,13 @@ namespace opendefer {
 /// The text that keeps the object of a member call, in front of what the user
 /// wrote and behind that.
 std::pair<std::string, std::string> CallClosure::keepObject() const {
+  if (Form.MayBeValue)
+    return {"opendefer_o = " +
+                lowered(Form.Callee == CalleeKind::Arrow
+                            ? "__value_or_pointer("
+                            : "__value_or_object(") +
+                Body.memberValue() + ", ",
+            ")"};
   if (Form.Callee == CalleeKind::Arrow || Form.ThroughPointer)
     return {"opendefer_o = " + lowered("__arrow("), ")"};
   if (Form.Dependent)
@@ -17,12 +24,24 @@ std::pair<std::string, std::string> CallClosure::keepObject() const {
   return {Form.ObjectIsRvalue ? "opendefer_o = " : "&opendefer_o = ", ""};
 }
 
-/// `f(`  =>  `this`, if f is a member, or nothing.
-bool CallClosure::openName() {
-  replace(Form.CalleeBegin, advance(Form.LParen, 1),
-          Form.CapturesThis     ? "this"
-          : Form.MayCaptureThis ? "&"
-                                : "");
+/// The same in front of the arguments, where all are kept in one object.
+std::pair<std::string, std::string> CallClosure::keepCalled() const {
+  auto [Before, After] = keepObject();
+  Before = Before.substr(llvm::StringRef("opendefer_o = ").size());
+  if (Form.Callee == CalleeKind::Arrow)
+    return {lowered("__keep_callee(") + Before, After + "), "};
+  return {Before, After + ", "};
+}
+
+/// `f(`  =>  `this`, if f is a member, or nothing; `T::m(`  =>  `this, c =
+/// T::m`
+bool CallClosure::openName(bool Together) {
+  std::string Item = Form.CapturesThis     ? "this"
+                     : Form.MayCaptureThis ? "&"
+                                           : "";
+  if (Form.MayBeValue && !Together)
+    Item += ", opendefer_c = " + Body.keepNamed();
+  replace(Form.CalleeBegin, advance(Form.LParen, 1), Item);
   return Form.CapturesThis || Form.MayCaptureThis;
 }
 
@@ -31,10 +50,9 @@ void CallClosure::openValue(const std::string &OpenAll) {
   bool Together = !OpenAll.empty();
   bool IsDependent = Form.Callee == CalleeKind::DependentValue;
   std::string Keep = lowered("__keep_callee(");
-  Edits.insertBefore(Form.CalleeBegin,
-                     Together      ? OpenAll + Keep
-                     : IsDependent ? "opendefer_c = " + Keep
-                                   : "opendefer_c = ");
+  Edits.insertBefore(Form.CalleeBegin, Together      ? OpenAll + Keep
+                                       : IsDependent ? "opendefer_c = " + Keep
+                                                     : "opendefer_c = ");
   Edits.replace(Form.LParen, advance(Form.LParen, 1), "",
                 Together      ? "), "
                 : IsDependent ? ")"
@@ -43,14 +61,8 @@ void CallClosure::openValue(const std::string &OpenAll) {
 
 /// `o.m(`  =>  `&o = o`;  `p->m(`  =>  `o = arrow(p)`
 void CallClosure::openObject(const std::string &OpenAll) {
-  auto [Before, After] = keepObject();
-  if (!OpenAll.empty()) {
-    bool IsArrow = Form.Callee == CalleeKind::Arrow;
-    Before = OpenAll + (IsArrow ? lowered("__keep_callee(") + lowered("__arrow(")
-                                : lowered("__object("));
-    After = IsArrow ? ")), " : "), ";
-  }
-  Edits.insertBefore(Form.CalleeBegin, std::move(Before));
+  auto [Before, After] = OpenAll.empty() ? keepObject() : keepCalled();
+  Edits.insertBefore(Form.CalleeBegin, OpenAll + Before);
   replace(Form.CalleeEnd, advance(Form.LParen, 1), std::move(After));
 }
 
@@ -67,7 +79,7 @@ void CallClosure::openPointerToMember() {
 bool CallClosure::openCallee(const std::string &OpenAll) {
   switch (Form.Callee) {
   case CalleeKind::Name:
-    return openName();
+    return openName(!OpenAll.empty());
   case CalleeKind::Lambda:
   case CalleeKind::Value:
   case CalleeKind::Pointer:
@@ -158,8 +170,8 @@ bool CallClosure::openBraced(const CallArgument &A, bool NeedsComma) {
 /// parameters when it is instantiated: [k = kept_call{PROBE, CALLEE, a, b}].
 void CallClosure::open(const std::string &Prefix, const std::string &Head,
                        const std::string &Suffix) {
-  std::string Tail = Head + " -> decltype(auto) { " + Body.statements() + " }" +
-                     Suffix;
+  std::string Tail =
+      Head + " -> decltype(auto) { " + Body.statements() + " }" + Suffix;
   if (Form.IsRecover) { // The whole call goes.
     replace(Site.Keyword, advance(Form.RParen, 1), Prefix + "[" + Tail);
     return;
@@ -174,16 +186,18 @@ void CallClosure::open(const std::string &Prefix, const std::string &Head,
           Prefix + "[");
 
   bool Together = Body.keepsTogether();
-  std::string OpenAll =
-      Together ? "opendefer_k = " + lowered("__kept_call{") + Body.probe() + ", "
-               : "";
+  std::string OpenAll = Together ? "opendefer_k = " + lowered("__kept_call{") +
+                                       Body.probe() + ", "
+                                 : "";
   bool HasItem = openCallee(OpenAll);
   if (Together) {
     if (Form.Callee == CalleeKind::Name ||
         Form.Callee == CalleeKind::PointerToMember)
-      Edits.insertBefore(Form.Arguments.front().Begin,
-                         (HasItem ? ", " : "") + OpenAll +
-                             lowered("__no_callee(), "));
+      Edits.insertBefore(
+          Form.Arguments.front().Begin,
+          (HasItem ? ", " : "") + OpenAll +
+              (Form.MayBeValue ? Body.keepNamed() : lowered("__no_callee()")) +
+              ", ");
     Tail = "}" + Tail;
     HasItem = false;
   }

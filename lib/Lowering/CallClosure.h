@@ -47,7 +47,16 @@ public:
     return std::to_string(Items.lookup(&A));
   }
 
+  /// For `o.m(x)` that may call a value which is a member: yields that value.
+  std::string memberValue() const;
+  /// The same for `T::m(x)`: keeps the value, or stands for the object.
+  std::string keepNamed() const;
+
 private:
+  bool isMember() const {
+    return Form.Callee == CalleeKind::Member ||
+           Form.Callee == CalleeKind::Arrow;
+  }
   void numberItems(const std::vector<CallArgument> &List);
   std::string passed(const CallArgument &A, bool ByProbe) const;
   std::string passedArguments(bool ByProbe) const;
@@ -55,10 +64,13 @@ private:
   std::string findSignature() const;
   std::string withSignature(const std::string &Probe) const;
   bool canProbe() const;
-  std::string probedCall() const;
+  std::string probedCallee() const;
+  std::string probeOf(const std::string &Callee) const;
   std::string object() const;
   std::string objectPointer() const;
   std::string note() const;
+  std::string invokeFound(const std::string &Kept,
+                          const std::string &Member) const;
   std::string invocation() const;
   std::string calleeOfKeptCall() const;
 
@@ -91,11 +103,12 @@ private:
     Edits.replace(Begin, End, Text.text(Begin, End), std::move(New));
   }
   bool openCallee(const std::string &OpenAll);
-  bool openName();
+  bool openName(bool Together);
   void openValue(const std::string &OpenAll);
   void openObject(const std::string &OpenAll);
   void openPointerToMember();
   std::pair<std::string, std::string> keepObject() const;
+  std::pair<std::string, std::string> keepCalled() const;
   bool openArgument(const CallArgument &A, bool NeedsComma);
   bool openBraced(const CallArgument &A, bool NeedsComma);
 

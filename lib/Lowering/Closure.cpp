@@ -84,7 +84,8 @@ void ClosureWriter::openCapture() {
 void ClosureWriter::close(const std::string &After) {
   bool HasSemicolon = Closure.SemicolonEnd.has_value();
   if (Site.Form == DeferForm::Block) // A `;` may follow; it is needed now.
-    Edits.insertAfter(Closure.End, suffix() + (HasSemicolon ? "" : ";" + After));
+    Edits.insertAfter(Closure.End,
+                      suffix() + (HasSemicolon ? "" : ";" + After));
   else if (Site.Form == DeferForm::Capture)
     Edits.insertAfter(Closure.End, suffix());
   if (HasSemicolon && !After.empty())

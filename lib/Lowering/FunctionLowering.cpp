@@ -108,7 +108,8 @@ std::string FunctionLowering::frameType() const {
 
 ///   linked_frame F;
 ///   open_frame<SLOTS, NESTED, LISTS> F;
-///   struct t; table_frame<t, SLOTS, NESTED, LISTS, RECOVERS> F; START_FRAME(F);
+///   struct t; table_frame<t, SLOTS, NESTED, LISTS, RECOVERS> F;
+///   START_FRAME(F);
 ///
 /// NESTED and LISTS are masks of deferBits; the last arguments are left out
 /// where they are the default.
@@ -152,8 +153,8 @@ std::string FunctionLowering::earlyDeduction() const {
 std::string FunctionLowering::regionOpening() const {
   std::string Open = Plan.TableFrame ? "" : frameDeclaration();
   if (Result.hasObject())
-    Open += format("{0}<{1}> {2}; ", lowered("__result"), Result.Type,
-                   N.result());
+    Open +=
+        format("{0}<{1}> {2}; ", lowered("__result"), Result.Type, N.result());
   // The user may hide the name where a `return` is.
   if (Result.Kind == ResultKind::Named && Region.HasReturnWithValue)
     Open += format("[[maybe_unused]] auto &{0} = {1}; ", N.namedResult(),
@@ -204,9 +205,9 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
   std::string Open;
   for (const DeferSite *S : G.Sites)
     if (!Plan.hasRecords(*S))
-      Open += format("{0}<{1}> {2}; ", lowered("__closure_storage"),
-                     Plan.Closures[S->Ordinal].StorageSize,
-                     N.storage(S->Ordinal));
+      Open +=
+          format("{0}<{1}> {2}; ", lowered("__closure_storage"),
+                 Plan.Closures[S->Ordinal].StorageSize, N.storage(S->Ordinal));
   std::string Arguments = hexadecimal(G.Mask);
   if (G.CallsRecover && Exceptions && G.hasSeveralCalls())
     Arguments += ", true";
@@ -275,10 +276,10 @@ std::string FunctionLowering::closeLambda() const {
 
 ///   }; if (!SETJMP(F)) { return run_body(b); } return R.get("f");
 std::string FunctionLowering::closeSetjmp() const {
-  std::string Close = format(
-      "if (!OPENDEFER_SETJMP({0})) {{ {1}{2}({3}); }{4} ", N.frame(),
-      Result.isReturnedAfterRecovery() ? "return " : "",
-      lowered("__run_body"), N.body(), returnAfterRecovery());
+  std::string Close =
+      format("if (!OPENDEFER_SETJMP({0})) {{ {1}{2}({3}); }{4} ", N.frame(),
+             Result.isReturnedAfterRecovery() ? "return " : "",
+             lowered("__run_body"), N.body(), returnAfterRecovery());
   if (Result.Kind == ResultKind::Named)
     Close += "return " + Result.Name + "; ";
   return Close;
@@ -308,8 +309,8 @@ void FunctionLowering::open() {
     Edits.insertBefore(Plan.BodyBegin, " " + frameDeclaration());
   }
   if (Result.hasObject() && !Result.Alias.empty())
-    Edits.insertBefore(Plan.BraceEnd, " using " + Result.Type + " = " +
-                                          Result.Alias + ";");
+    Edits.insertBefore(Plan.BraceEnd,
+                       " using " + Result.Type + " = " + Result.Alias + ";");
   insertAt(Region.Begin, rebind() + regionOpening());
   for (const GroupPlan &G : Plan.Groups)
     if (std::string Opening = groupOpening(G); !Opening.empty())

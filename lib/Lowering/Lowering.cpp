@@ -54,9 +54,9 @@ private:
 
 } // namespace
 
-std::map<clang::FileID, EditList> lowerFunctions(
-    const std::vector<std::unique_ptr<DeferringFunction>> &Functions,
-    const FunctionPlans &Plans, const SourceText &Text) {
+std::map<clang::FileID, EditList>
+lowerFunctions(const std::vector<std::unique_ptr<DeferringFunction>> &Functions,
+               const FunctionPlans &Plans, const SourceText &Text) {
   UnitLowering Lowering(Plans, Text);
   for (const auto &Fn : Functions)
     if (!Fn->Parent)

@@ -19,9 +19,9 @@ namespace opendefer {
 
 /// Lowers every function that has a plan. `Functions` are all functions of the
 /// translation unit, in source order.
-std::map<clang::FileID, EditList> lowerFunctions(
-    const std::vector<std::unique_ptr<DeferringFunction>> &Functions,
-    const FunctionPlans &Plans, const SourceText &Text);
+std::map<clang::FileID, EditList>
+lowerFunctions(const std::vector<std::unique_ptr<DeferringFunction>> &Functions,
+               const FunctionPlans &Plans, const SourceText &Text);
 
 } // namespace opendefer
 

@@ -147,8 +147,7 @@ void FunctionLowering::lowerReturn(const ReturnPlan &R) {
     // return e;  =>  return E.keep_with([&]() -> auto { return e; });
     return wrap(R.ValueBegin, R.ValueEnd,
                 format("{0}.__keep_with({1}() -> {2} {{ return ",
-                       N.lateResult(), captureList(R.Captures),
-                       R.LambdaResult),
+                       N.lateResult(), captureList(R.Captures), R.LambdaResult),
                 "; })");
   }
   llvm_unreachable("unknown form of return");

@@ -29,8 +29,8 @@ inline std::string hexadecimal(uint64_t Value) {
 inline std::string captureList(const CapturePlan &Captures) {
   std::string List = "[&";
   for (const std::string &Name : Captures.Bindings)
-    List += (List == "[&" ? ", OPENDEFER_REBINDS &" : ", &") + Name + " = " +
-            Name;
+    List +=
+        (List == "[&" ? ", OPENDEFER_REBINDS &" : ", &") + Name + " = " + Name;
   if (!Captures.Bindings.empty())
     List += " OPENDEFER_REBOUND";
   return List + (Captures.This ? ", this]" : "]");

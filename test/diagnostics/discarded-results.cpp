@@ -53,6 +53,26 @@ void calls(File &r, File *p, int (*plain)(int), int n) {
   defer plain(3);
   defer r.fine();
 }
+struct Holds {
+  Status (*pointer)(int);
+};
+void pointers(Status (*p)(int), Status (*const *pp)(int), Holds h, int n) {
+  int (File::*m)() = &File::close;
+  Status (Holds::*s)(int) = nullptr;
+  Holds *arrow = &h;
+  defer p(3);
+  defer (*p)(n);
+  defer pp[0](n);
+  defer (**pp)(n);
+  defer h.pointer(n);
+  defer arrow->pointer(n);
+  defer (n ? p : *pp)(n);
+  defer (h.*s)(n);
+  defer (arrow->*s)(n);
+  defer (File().*m)();
+  defer (void)p(3);
+  defer (void)(h.*s)(n);
+}
 void Base::own() {
   defer inherited();
   defer this->inherited();

@@ -261,6 +261,7 @@ void members() {
   run("through B", [=] { defer b->close(); opendefer::panic("p"); });
   run("pointer A", [=] { pointerToMember(*a, &A::close); });
   run("pointer B", [=] { pointerToMember(*b, &B::close); });
+  run("constant A", [=] { defer (a->*&A::close)(); opendefer::panic("p"); });
   run("pointer Both", [&] { pointerToMember(both, &Both::close); });
   Methods m;
   void (Methods::*go)() = &Methods::go;
@@ -273,6 +274,7 @@ void members() {
   run("other branch", [=] { defer right->close(); opendefer::panic("p"); });
   run("covariant", [=] { defer root->self(); opendefer::panic("p"); });
   run("static", [] { defer Methods::stop(); opendefer::panic("p"); });
+  // CHECK-NEXT: Both: p
   // CHECK-NEXT: Both: p
   // CHECK-NEXT: Both: p
   // CHECK-NEXT: Both: p
@@ -338,6 +340,21 @@ void typeErased() {
   std::function<void(Methods &)> member =
       static_cast<void (Methods::*)()>(&Methods::go);
   run("member", [&] { defer member(m); opendefer::panic("p"); });
+  Both both;
+  std::function<void(B *)> base = &B::close;
+  std::function<void(Both &)> own = &Both::close;
+  Helped helped;
+  run("virtual member", [&] { defer base(&both); opendefer::panic("p"); });
+  run("overrider", [&] { defer own(both); opendefer::panic("p"); });
+  run("overrider's helper", [&] { defer base(&helped); opendefer::panic("p"); });
+  // Its helper is a virtual function of another class at the same place.
+  struct Caller {
+    virtual void call() { root.close(); }
+    virtual ~Caller() = default;
+    Root root;
+  } caller;
+  std::function<void(Caller &)> calls = &Caller::call;
+  run("other class", [&] { defer calls(caller); opendefer::panic("p"); });
   run("in a template", [] { value(held); });
   call("helper", [] { function(); });
   call("inner", [&] { held(); });
@@ -351,6 +368,12 @@ void typeErased() {
   // CHECK-NEXT: held: p
   // CHECK-NEXT: global: p
   // CHECK-NEXT: go: p
+  // CHECK-NEXT: Both: p
+  // CHECK-NEXT: Both: p
+  // CHECK-NEXT: help: nothing
+  // CHECK-NEXT: overrider's helper: only outside
+  // CHECK-NEXT: Root: nothing
+  // CHECK-NEXT: other class: only outside
   // CHECK-NEXT: held: p
   // CHECK-NEXT: function: nothing
   // CHECK-NEXT: helper: only outside

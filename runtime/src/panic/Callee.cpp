@@ -3,6 +3,7 @@
 
 #include <opendefer/lowered.h>
 
+#include <algorithm>
 #include <cstring>
 #include <typeinfo>
 #include <utility>
@@ -60,6 +61,27 @@ static bool holdsAddress(const __callee &C, const void *Code) {
   return Code && anyWord(C, [&](const void *W) { return W == Code; });
 }
 
+/// Does it hold a pointer to the virtual member function F, or to one that F
+/// overrides? (Whose object is called is not known.)
+static bool holdsVirtual(const __function &F, const __callee &C) {
+  auto Is = [&](const __overridden_function &Virtual) {
+    if (!Virtual.__entry.__pointer || !Virtual.__pointerInfo ||
+        *Virtual.__pointerInfo != *C.__info)
+      return false;
+    auto *Words = static_cast<const char *>(C.__object);
+    __member_pointer Held;
+    for (std::size_t I = 0; I + sizeof(Held) <= C.__size; I += sizeof(void *)) {
+      std::memcpy(&Held, Words + I, sizeof(Held));
+      if (Held.__isVirtual() && Held.__entry(nullptr).__offset ==
+                                    Virtual.__entry.__offset)
+        return true;
+    }
+    return false;
+  };
+  return Is(F.__own) || std::any_of(F.__overridden,
+                                    F.__overridden + F.__overriddenCount, Is);
+}
+
 /// Is it in what a class of the standard library holds?
 static bool isHeld(const __function &F, const __callee &C) {
   bool IsCallOperator = !((F.__name ^ __call_operator) >> 16);
@@ -78,7 +100,7 @@ static bool isHeld(const __function &F, const __callee &C) {
         return true;
   }
   if (IsPointer)
-    return false;
+    return *Name == 'M' && holdsVirtual(F, C);
   for (const __lambda *L = F.__lambdas; L; L = L->__next)
     if (!IsKnown || !L->__info || *L->__info == *C.__info)
       return true;

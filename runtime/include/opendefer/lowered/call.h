@@ -36,11 +36,9 @@ namespace __lowered {
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void __panic_null_call();
 
 /// The same for a pointer to member.
-template <class _Member>
-OPENDEFER_ALWAYS_INLINE _Member __not_null(_Member __m) {
+template <class _Member> OPENDEFER_ALWAYS_INLINE void __not_null(_Member __m) {
   if (OPENDEFER_UNLIKELY(!__m))
     __panic_null_call();
-  return __m;
 }
 
 /// `call(callee)`, where it may be a pointer, to null.

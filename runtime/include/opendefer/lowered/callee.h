@@ -94,10 +94,11 @@ struct __lambda {
   const __lambda *__next;
 };
 
-/// A function that another overrides.
+/// A virtual function: one that another overrides, say.
 struct __overridden_function {
   std::uint64_t __declaration; ///< 0 stands for any of its name.
   __virtual_entry __entry;     ///< No pointer where that cannot be said.
+  const std::type_info *__pointerInfo; ///< Of a pointer to it.
 };
 
 /// What a function that says recover() knows about itself.
@@ -114,6 +115,7 @@ struct __function {
   const __overridden_function *__overridden;
   std::size_t __overriddenCount;
   bool __isVirtual;
+  __overridden_function __own; ///< The function itself, where it is virtual.
 };
 
 //===----------------------------------------------------------------------===//
@@ -354,6 +356,15 @@ template <std::uint64_t _Name, class _Kept, class _Find>
 OPENDEFER_ALWAYS_INLINE void __direct_found(__panic_record *, __callee &,
                                             __value_callee<_Kept> &, _Find) {}
 
+template <std::uint64_t _Name, class _Object>
+OPENDEFER_ALWAYS_INLINE void __direct_named(__panic_record *__by,
+                                            __named_callee<_Object> &) {
+  __lowered::__direct<0, _Name>(__by);
+}
+template <std::uint64_t _Name, class _Kept>
+OPENDEFER_ALWAYS_INLINE void __direct_named(__panic_record *,
+                                            __value_callee<_Kept> &) {}
+
 /// A function pointer, a functor, a lambda, what holds one.
 template <class _Tp>
 OPENDEFER_ALWAYS_INLINE void __direct_value(__panic_record *__by,
@@ -410,7 +421,7 @@ OPENDEFER_ALWAYS_INLINE __panic_record *__entered(std::uint64_t __declaration,
   if (OPENDEFER_LIKELY(!__this_g.__directPanic))
     return nullptr;
   return __entered_directly({__declaration, __name, __code, nullptr, nullptr,
-                             nullptr, nullptr, nullptr, 0, false});
+                             nullptr, nullptr, nullptr, 0, false, {}});
 }
 
 /// For a specialisation of a function template, `&f<T>`.
@@ -440,6 +451,9 @@ __entered_member(_Tp *__object, std::uint64_t __declaration,
     __member_pointer __p = __member_pointer::__of(__m);
     __self.__isVirtual = __p.__isVirtual();
     __self.__code = __p.__code(__object);
+    if (__p.__isVirtual())
+      __self.__own = {
+          __declaration, __p.__entry(__object), __info_of<_Mem>()};
   }
   return __entered_directly(__self);
 }
@@ -454,11 +468,12 @@ template <class _Tp, class _Mem>
 OPENDEFER_ALWAYS_INLINE __overridden_function
 __overrides(std::uint64_t __declaration, const volatile _Tp *__object,
             _Mem _Tp::*__m) {
-  return {__declaration, __member_pointer::__of(__m).__entry(__object)};
+  return {__declaration, __member_pointer::__of(__m).__entry(__object),
+          __info_of<_Mem _Tp::*>()};
 }
 OPENDEFER_ALWAYS_INLINE __overridden_function
 __overrides(std::uint64_t __declaration) {
-  return {__declaration, {}};
+  return {__declaration, {}, nullptr};
 }
 template <class _Tp, class _Mem, class... _Overridden>
 OPENDEFER_ALWAYS_INLINE __panic_record *
@@ -484,7 +499,7 @@ OPENDEFER_ALWAYS_INLINE __panic_record *__entered_lambda() {
     return nullptr;
   return __entered_directly({_Declaration, 0, nullptr, nullptr, nullptr,
                              nullptr, __lambdas<_Declaration>::__list, nullptr,
-                             0, false});
+                             0, false, {}});
 }
 
 template <class _Lambda>

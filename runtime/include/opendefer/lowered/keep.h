@@ -169,6 +169,9 @@ template <class _Find, class _Kept>
 struct __found<_Find, __value_callee<_Kept> &&>
     : __signature_of<std::remove_cv_t<std::remove_reference_t<
           decltype(std::declval<_Kept &>().__pass())>>> {};
+template <class _This, class _Find, class _Kept>
+struct __found<__member_of<_This, _Find>, __value_callee<_Kept> &&>
+    : __found<_Find, __value_callee<_Kept> &&> {};
 
 template <class _Find, class _Tp, class = void>
 struct __finds_value : std::false_type {};
@@ -203,6 +206,26 @@ auto __value_or_pointer(_Find __find, _Tp &&__x) {
   return __lowered::__value_or(__find,
                                __lowered::__arrow(static_cast<_Tp &&>(__x)),
                                [](auto *__pointer) { return __pointer; });
+}
+
+/// `C::m(a)`, where that is a function: a probe calls it as a member of the
+/// object, which has to be of the class that is derived from C where `this` is.
+template <class _Object> struct __named_callee {
+  _Object &__object();
+  __named_callee &&__pass() { return static_cast<__named_callee &&>(*this); }
+};
+/// `__find` can be called with a pointer to a C where `C::m` is an expression;
+/// `__give` gives it.
+template <class _Class, class _This = _Class, class _Find, class _Give>
+auto __value_or_name(_Find, [[__maybe_unused__]] _Give __give) {
+  constexpr _Class *__none = nullptr;
+  if constexpr (__finds_value<_Find, _Class *>::value) {
+    using __kept = decltype(__lowered::__keep_callee(__give(__none)));
+    return __value_callee<__kept>{__lowered::__keep_callee(__give(__none))};
+  } else {
+    return __named_callee<std::conditional_t<
+        std::is_base_of<_Class, _This>::value, _This, _Class>>();
+  }
 }
 
 /// `_From`, an rvalue, and the T that it was converted to, which refers to it.
