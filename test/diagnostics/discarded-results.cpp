@@ -1,10 +1,10 @@
 // A deferred call whose result must not be discarded gets the warning that the
 // plain statement gets, once, on its line, by whatever compiler.
-// RUN: %clangxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.clang
-// RUN: %plugin_cxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.plugin
+// RUN: %clangxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' | sort -n >%t.clang
+// RUN: %plugin_cxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' | sort -n >%t.plugin
 // RUN: test $(wc -l <%t.clang) -ge 16 && diff %t.clang %t.plugin
-// RUN: %gxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.gxx
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' >%t.launch
+// RUN: %gxx -std=c++17 -fsyntax-only -DPLAIN %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' | sort -n >%t.gxx
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fsyntax-only %s 2>&1 | sed -n 's/.*cpp:\([0-9]*\):[0-9]*: warning: ignoring return.*/\1/p' | sort -n >%t.launch
 // RUN: test $(wc -l <%t.gxx) -ge 16 && diff %t.gxx %t.launch
 #include <functional>
 #ifdef PLAIN
