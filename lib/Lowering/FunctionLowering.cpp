@@ -1,442 +1,326 @@
 //===- FunctionLowering.cpp - The region of a function --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A function with exceptions, no name for its result:
+// A function with exceptions, no name for its result (the runtime's names are
+// shortened here and below):
 //
 //   T f() {
 //     A a;
-//     open_frame<2> F; result<T> R; try {          <- region, before the first
-//     defer { ... }                                   outermost statement that
-//     if (x) defer g();                               holds a defer
+//     open_frame<2> F; result<T> R; try {    <- the region begins before the
+//     defer { ... }                             first top-level statement that
+//     if (x) defer g();                         contains a defer
 //     return R.keep(e);
 //   } catch (landing &l) { F.landed(l); return R.get("f"); } }
 //
-// Groups whose deferred bodies say recover() open a further `try`, in whose
+// Groups whose deferred bodies call recover() open a further `try`, in whose
 // catch-all they run when an exception leaves the function. Without exceptions,
 // and where the result's type cannot be named, the region is the body of a
-// lambda instead ("outlined").
+// lambda instead.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Lowering/FunctionLowering.h"
-#include "Lowering/Closure.h"
-#include "Lowering/FunctionAddress.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/LangOptions.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/raw_ostream.h"
-
-using namespace clang;
+#include "Lowering/Text.h"
 
 namespace opendefer {
-namespace {
 
-/// Is the end of the statement plainly never reached?
-bool endsOtherwise(const Stmt *S) {
-  if (const auto *Loop = dyn_cast<ForStmt>(S))
-    return !Loop->getCond();
-  if (const auto *Loop = dyn_cast<WhileStmt>(S))
-    return isa<CXXBoolLiteralExpr, IntegerLiteral>(
-        Loop->getCond()->IgnoreImpCasts());
-  if (const auto *E = dyn_cast<Expr>(S)) {
-    const auto *Call = dyn_cast<CallExpr>(E->IgnoreImplicit());
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    return isa<CXXThrowExpr>(E->IgnoreImplicit()) ||
-           (Callee && Callee->isNoReturn());
-  }
-  return isa<ReturnStmt, GotoStmt>(S);
+void FunctionLowering::insertAt(const StatementPlace &Where, std::string New) {
+  Edits.insertBefore(Where.Place, Where.NeedsSemicolon ? ";" + New : New);
 }
 
-} // namespace
-
-/// In front of a macro invocation that the outermost statement begins with,
-/// unless the one before it ends in there; and in front of a pragma that is
-/// about the statement.
-FileLocation FunctionLowering::statementBegin(unsigned Index) const {
-  auto Statement = Fn.Body->body_begin() + Index;
-  SourceText::Part Body = Text.inside(Fn.Body);
-  SourceLocation Begin = (*Statement)->getBeginLoc();
-  FileLocation Place = Text.begin(Begin, &Body);
-  FileLocation Previous =
-      Index ? Text.end(endOfStatement(Statement[-1]), &Body) : Body.Begin;
-  if (Index && Previous.Offset > Place.Offset)
-    return Text.begin(Begin);
-  if (Text.isAnnotated({Previous, Place}))
-    return Text.afterSemicolon(Previous).value_or(Previous);
-  return Place;
-}
-
-/// Text in front of an outermost statement. Where it comes on the line of the
-/// one before, an empty statement keeps it from looking like a part of that.
-void FunctionLowering::insertAtStatement(unsigned Index, std::string New) {
-  FileLocation Place = statementBegin(Index);
-  SourceText::Part Body = Text.inside(Fn.Body);
-  FileLocation Begin =
-      Text.begin(Fn.Body->body_begin()[Index]->getBeginLoc(), &Body);
-  if (Index && Place.File == Begin.File && Place.Offset < Begin.Offset)
-    New = ";" + New;
-  Edits.insertBefore(Place, std::move(New));
-}
-
-/// Behind the brace, and behind the pragmas there that are about the block.
-FileLocation FunctionLowering::bodyBegin() const {
-  FileLocation Brace = Text.end(Fn.Body->getLBracLoc());
-  return Text.nextToken(Brace, tok::hash) && !Fn.Body->body_empty()
-             ? statementBegin(0)
-             : Brace;
-}
-
-const GroupPlan *FunctionLowering::groupOf(const DeferSite &Site) const {
-  for (const GroupPlan &G : Plan->Groups)
-    for (const DeferSite *S : G.Sites)
-      if (S == &Site)
-        return &G;
-  return nullptr;
-}
-
-/// recover() is bound to the panic that runs this very function.
+/// Gives each recover() the panic that calls this very function:
+///
+///   { panic_record *const p = QUERY; ... recover(p) ... }
+///
+/// In a lambda with identity: (false ? IDENTITY : LAMBDA).
 void FunctionLowering::bindRecover() {
-  bool HasHandlers = Fn.recoversInHandler();
-  if (Fn.HidesCallees)
-    Edits.insertBefore(bodyBegin(), " " + queryCallerExpr(Fn, Text, Ctx) + ";");
-  if (Fn.RecoverCalls.empty() && !HasHandlers)
-    return;
-  bool IsConstructorOrDestructor = isConstructorOrDestructor();
-  if (Fn.HandlerOf &&
-      IsConstructorOrDestructor) { // No deferred call calls this.
-    for (const CallExpr *Call : Fn.RecoverCalls)
-      Edits.insertBefore(Text.begin(Call->getRParenLoc()), "nullptr");
-    return;
+  const RecoverPlan &Recover = Plan.Recover;
+  for (FileLocation RParen : Recover.Calls)
+    Edits.insertBefore(RParen, Recover.Argument);
+  if (!Recover.LambdaIdentity.empty())
+    wrap(Recover.LambdaBegin, Recover.LambdaEnd,
+         "(false ? " + Recover.LambdaIdentity + " : ", ")");
+  std::string Bind =
+      format("[[maybe_unused]] {0} *const {1} = {2};",
+             lowered("__panic_record"), Recover.Argument, Recover.Query);
+  switch (Recover.Where) {
+  case RecoverPlan::Binding::None:
+  case RecoverPlan::Binding::Null:
+    break;
+  case RecoverPlan::Binding::Query:
+    Edits.insertBefore(Plan.BodyBegin, " " + Recover.Query + ";");
+    break;
+  case RecoverPlan::Binding::Body:
+    Edits.insertBefore(Plan.BodyBegin, " " + Bind);
+    break;
+  case RecoverPlan::Binding::Try:
+    wrap(Recover.TryBegin, Recover.TryEnd, "{ " + Bind + " ", " }");
+    break;
   }
-  std::string Panic = Names::panic(Fn);
-  for (const CallExpr *Call : Fn.RecoverCalls)
-    Edits.insertBefore(Text.begin(Call->getRParenLoc()), Panic);
-  // It is the closure's parameter, or is bound around the function-try-block.
-  if (Fn.DeferredBy || Fn.HandlerOf)
-    return;
-  std::string Bind = "[[maybe_unused]] " + lowered("__panic_record") +
-                     " *const " + Panic + " = " +
-                     queryCallerExpr(Fn, Text, Ctx) + ";";
-  if (Fn.Lambda) {
-    auto [Before, Behind] = identifiedLambda(Fn, Text, Ctx);
-    wrap(Text.begin(Fn.Lambda->getBeginLoc()), Text.end(Fn.Lambda->getEndLoc()),
-         Before, Behind);
-  }
-  if (!HasHandlers || IsConstructorOrDestructor) {
-    if (!Fn.RecoverCalls.empty())
-      Edits.insertBefore(bodyBegin(), " " + Bind);
-    return;
-  }
-  wrap(Text.begin(Fn.FunctionTry->getTryLoc()),
-       Text.end(Fn.FunctionTry->getEndLoc()), "{ " + Bind + " ", " }");
 }
 
-/// The structured bindings that the region uses and does not declare.
-llvm::SetVector<const BindingDecl *> FunctionLowering::bindingsOutside() const {
-  llvm::SetVector<const BindingDecl *> Outside;
-  for (const BindingDecl *B : Fn.BindingsUsed) {
-    auto Scope = Variables.find(B);
-    bool Inside = Scope != Variables.end() && Scope->second.Owner == &Fn &&
-                  (!Scope->second.AtFunctionScope ||
-                   Scope->second.TopLevelIndex >= Plan->RegionStart);
-    if (!Inside)
-      Outside.insert(B);
-  }
-  return Outside;
-}
-
-/// What the call forms of a function, and of its deferred bodies, add.
-static void addDefaultArguments(const DeferringFunction &Fn,
-                                std::string &Added) {
-  for (const auto &Site : Fn.Defers)
-    for (const CallArgument &A : Site->Call.Arguments)
-      if (A.Kind == ArgumentKind::Literal && !A.Expr)
-        Added += A.Text;
-  for (const DeferringFunction *Child : Fn.Children)
-    if (Child->isDeferredBody())
-      addDefaultArguments(*Child, Added);
-}
-
-/// Declares what stands for the expressions that are about the function, and
-/// replaces them.
+/// Declares the locals that replace expressions about the function, which is
+/// another one inside a lambda, and replaces them:
+///
+///   static constexpr auto &n = __func__;
+///   va_list v; va_start(v, last);
 std::string FunctionLowering::rebind() {
   std::string Declared;
-  bool HasVarArgs = false;
-  std::vector<llvm::StringRef> Known;
-  // A macro may say its argument several times.
-  std::set<std::pair<FileID, unsigned>> Replaced;
-  for (const auto &B : Fn.BoundInLambda) {
-    FileLocation Begin = Text.begin(B.Expr->getBeginLoc());
-    if (!Replaced.insert({Begin.File, Begin.Offset}).second)
-      continue;
-    FileLocation End = Text.end(B.Expr->getEndLoc());
-    llvm::StringRef Written = Text.text(Begin, End);
-    if (B.Kind ==
-        DeferringFunction::BoundKind::VaStart) { // No target of g++ or Clang
-                                                 // needs a va_end.
-      if (!HasVarArgs)
-        Declared += "__builtin_va_list " + N.varArgs() +
-                    "; __builtin_va_start(" + N.varArgs() + ", " +
-                    Fn.Decl->parameters().back()->getName().str() + "); ";
-      HasVarArgs = true;
-      const Expr *List = cast<CallExpr>(B.Expr)->getArg(0);
-      FileLocation ListBegin = Text.begin(List->getBeginLoc());
-      FileLocation ListEnd = Text.end(List->getEndLoc());
-      Edits.replace(Begin, ListBegin, Text.text(Begin, ListBegin),
+  for (const RebindingPlan &R : Region.Rebindings) {
+    llvm::StringRef Written = Text.text(R.Begin, R.End);
+    if (R.Type.empty()) { // No target of g++ or Clang needs a va_end.
+      if (R.Declares)
+        Declared +=
+            format("__builtin_va_list {0}; __builtin_va_start({0}, {1}); ",
+                   N.varArgs(), R.LastParameter);
+      Edits.replace(R.Begin, R.ListBegin, Text.text(R.Begin, R.ListBegin),
                     "__builtin_va_copy(");
-      Edits.replace(ListEnd, End, Text.text(ListEnd, End),
+      Edits.replace(R.ListEnd, R.End, Text.text(R.ListEnd, R.End),
                     ", " + N.varArgs() + ")");
       continue;
     }
-    unsigned Index = llvm::find(Known, Written) - Known.begin();
-    if (Index == Known.size()) {
-      Known.push_back(Written);
-      bool IsName = B.Kind == DeferringFunction::BoundKind::Name;
-      const char *Type = !IsName ? "void *const "
-                         : isa<PredefinedExpr>(B.Expr)
-                             ? "static constexpr auto &"
-                             : "static constexpr const char *";
-      Declared += std::string("[[maybe_unused]] ") + Type + N.rebound(Index) +
-                  " = " + Written.str() + "; ";
-    }
-    Edits.replace(Begin, End, Written, N.rebound(Index));
+    if (R.Declares)
+      Declared += "[[maybe_unused]] " + R.Type + N.rebound(R.Index) + " = " +
+                  Written.str() + "; ";
+    Edits.replace(R.Begin, R.End, Written, N.rebound(R.Index));
   }
-  std::string Added;
-  for (const auto &A : Fn.Added) {
-    Added += A.Text;
+  for (const auto &A : Plan.Fn->Added)
     if (A.Opens)
       Edits.insertBefore(A.Place, N.namingFunction(A.Text));
     else
       Edits.insertAfter(A.Place, N.namingFunction(A.Text));
-  }
-  addDefaultArguments(Fn, Added);
-  for (auto [Word, Name] :
-       {std::pair("__func__", N.functionName()),
-        std::pair("__PRETTY_FUNCTION__", N.prettyFunction())})
-    if (llvm::StringRef(Added).contains(Word))
-      Declared += "[[maybe_unused]] static constexpr auto &" + Name + " = " +
-                  Word + "; ";
+  const char *Name = "[[maybe_unused]] static constexpr auto &{0} = {1}; ";
+  if (Region.NeedsFunctionName)
+    Declared += format(Name, N.functionName(), "__func__");
+  if (Region.NeedsPrettyFunction)
+    Declared += format(Name, N.prettyFunction(), "__PRETTY_FUNCTION__");
   return Declared;
 }
 
+/// The template and its first arguments, without the `<`.
+std::string FunctionLowering::frameType() const {
+  if (Plan.TableFrame)
+    return lowered("__table_frame");
+  if (Plan.OpenCoded)
+    return lowered(Exceptions ? "__open_frame" : "__open_frame_noexcept");
+  return lowered(Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
+}
+
+///   linked_frame F;
+///   open_frame<SLOTS, NESTED, LISTS> F;
+///   struct t; table_frame<t, SLOTS, NESTED, LISTS, RECOVERS> F; START_FRAME(F);
+///
+/// NESTED and LISTS are masks of deferBits; the last arguments are left out
+/// where they are the default.
 std::string FunctionLowering::frameDeclaration() const {
-  const char *FrameType =
-      Plan->TableFrame ? "__table_frame<"
-      : Plan->OpenCoded
-          ? (Exceptions ? "__open_frame<" : "__open_frame_noexcept<")
-      : Exceptions ? "__linked_frame"
-                   : "__linked_frame_noexcept";
-  std::string Open = lowered(FrameType);
-  if (Plan->TableFrame)
-    Open = "struct " + N.tag() + "; " + Open + N.tag() + ", ";
-  if (Plan->OpenCoded) {
-    uint64_t Nested = 0, Lists = 0;
-    for (const GroupPlan &G : Plan->Groups) {
-      Nested |= G.IsDirect ? 0 : G.Mask;
-      Lists |= G.Lists;
-    }
-    Open += std::to_string(Plan->SlotCount);
-    bool Recovers = Plan->TableFrame && Plan->callsRecover();
-    for (uint64_t Mask : {Nested, Lists})
-      if (Mask || Recovers)
-        Open += ", 0x" + llvm::utohexstr(Mask, true);
-    Open += Recovers ? ", true>" : ">";
+  if (!Plan.OpenCoded)
+    return frameType() + " " + N.frame() + "; ";
+  uint64_t Nested = 0, Lists = 0;
+  for (const GroupPlan &G : Plan.Groups) {
+    Nested |= G.IsDirect ? 0 : G.Mask;
+    Lists |= G.Lists;
   }
-  Open += " " + N.frame() + "; ";
-  if (Plan->TableFrame)
-    Open += "OPENDEFER_START_FRAME(" + N.frame() + "); ";
-  return Open;
+  bool Recovers = Plan.TableFrame && Plan.callsRecover();
+  std::string Arguments = std::to_string(Plan.SlotCount);
+  for (uint64_t Mask : {Nested, Lists})
+    if (Mask || Recovers)
+      Arguments += ", " + hexadecimal(Mask);
+  if (Recovers)
+    Arguments += ", true";
+  if (!Plan.TableFrame)
+    return format("{0}<{1}> {2}; ", frameType(), Arguments, N.frame());
+  return format("struct {3}; {0}<{3}, {1}> {2}; OPENDEFER_START_FRAME({2}); ",
+                frameType(), Arguments, N.frame(), N.tag());
 }
 
-/// Does the body name the function that it is of?
-struct OwnUse : RecursiveASTVisitor<OwnUse> {
-  explicit OwnUse(DeclarationName Name) : Name(Name) {}
-  DeclarationName Name;
-  bool Found = false;
-  bool found(DeclarationName Used) {
-    Found |= Used == Name;
-    return !Found;
-  }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
-    return found(E->getDecl()->getDeclName());
-  }
-  bool VisitMemberExpr(MemberExpr *E) {
-    return found(E->getMemberDecl()->getDeclName());
-  }
-  bool VisitOverloadExpr(OverloadExpr *E) { return found(E->getName()); }
-  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
-    return found(E->getMember());
-  }
-};
-
-/// A recursive function with a deduced result has to have it before a lambda
-/// calls it, whose `return` comes later.
-std::string FunctionLowering::deduction() const {
-  if (!Fn.Decl || Fn.Lambda ||
-      !Fn.Decl->getDeclaredReturnType()->getContainedDeducedType())
-    return {};
-  OwnUse Use(Fn.Decl->getDeclName());
-  Use.TraverseStmt(const_cast<CompoundStmt *>(Fn.Body));
-  if (!Use.Found)
-    return {};
-  if (Kind == ResultKind::None)
+/// `if (false) return R.get(nullptr);`
+std::string FunctionLowering::earlyDeduction() const {
+  if (!Region.NeedsEarlyDeduction)
+    return "";
+  if (Result.Kind == ResultKind::None)
     return "if (false) return; ";
-  if (hasResultObject())
+  if (Result.hasObject())
     return "if (false) return " + N.result() + ".__get(nullptr); ";
-  if (Kind == ResultKind::Named)
-    return "if (false) return " + Fn.Result.Name->getNameAsString() + "; ";
-  return {};
+  if (Result.Kind == ResultKind::Named)
+    return "if (false) return " + Result.Name + "; ";
+  return "";
 }
 
+/// The frame, what carries the result, and:
+///
+///   try {
 std::string FunctionLowering::regionOpening() const {
-  std::string Open = Plan->TableFrame ? "" : frameDeclaration();
-  if (hasResultObject())
-    Open += lowered("__result<") + resultType() + "> " + N.result() + "; ";
-  // Where a `return` stands, its name may be hidden.
-  if (Kind == ResultKind::Named && AnyReturnInRegion)
-    Open += "[[maybe_unused]] auto &" + N.namedResult() + " = " +
-            Fn.Result.Name->getNameAsString() + "; ";
-  if (Kind == ResultKind::Deduced)
+  std::string Open = Plan.TableFrame ? "" : frameDeclaration();
+  if (Result.hasObject())
+    Open += format("{0}<{1}> {2}; ", lowered("__result"), Result.Type,
+                   N.result());
+  // The user may hide the name where a `return` is.
+  if (Result.Kind == ResultKind::Named && Region.HasReturnWithValue)
+    Open += format("[[maybe_unused]] auto &{0} = {1}; ", N.namedResult(),
+                   Result.Name);
+  if (Result.Kind == ResultKind::Deduced)
     Open += lowered("__late_result ") + N.lateResult() + "; ";
-  else if (Plan->MarksExits && !hasResultObject())
+  else if (Plan.MarksExits && !Result.hasObject())
     Open += lowered("__exit_mark ") + N.exitMark() + "; ";
-  if (!outlined())
-    return Open + "try { ";
-  Open += deduction() + "auto " + N.body() + " = [&" +
-          rebindings(bindingsOutside(), Text.langOpts()) +
-          thisCapture(Fn.Body) + "]()";
-  if (hasResultObject())
-    Open += " -> " + resultType();
-  else if (Kind == ResultKind::Deduced && Fn.Result.PreservesReference)
-    Open +=
-        " -> " + (Fn.Result.Type.empty() ? "decltype(auto)" : Fn.Result.Type);
-  else if (Kind != ResultKind::Deduced)
-    Open += " -> void";
-  return Open + " { ";
+  return Open + (Region.isOutlined() ? lambdaOpening() : "try { ");
 }
 
+///   auto b = [&]() -> T {
+std::string FunctionLowering::lambdaOpening() const {
+  return format("{0}auto {1} = {2}(){3} {{ ", earlyDeduction(), N.body(),
+                captureList(Region.Captures), lambdaResult());
+}
+
+std::string FunctionLowering::lambdaResult() const {
+  if (Result.hasObject())
+    return " -> " + Result.Type;
+  if (Result.Kind != ResultKind::Deduced)
+    return " -> void";
+  if (!Result.PreservesReference)
+    return "";
+  return " -> " + (Result.Type.empty() ? "decltype(auto)" : Result.Type);
+}
+
+/// What a group declares in front of its first statement:
+///
+///   linked_group g(F); try {
+///   closure_storage<SIZE> s; group<MASK, RECOVERS, LISTS> g(F, x); try {
+///
+/// The `try {` only if its deferred bodies call recover(). A direct defer
+/// declares its guard itself, and has the `try {` after it.
 std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
-  std::string Open;
-  std::string Guard = N.guard(G.firstOrdinal());
   bool Recovers = G.CallsRecover && Exceptions;
-  if (!Plan->OpenCoded) {
-    Open =
-        lowered(Recovers ? "__recovering_linked_group " : "__linked_group ") +
-        Guard + "(" + N.frame() + "); ";
-  } else if (!G.IsDirect) {
-    for (const DeferSite *S : G.Sites)
-      if (!Plan->hasRecords(*S))
-        Open += lowered("__closure_storage<") +
-                std::to_string(ClosureWriter::storageSize(*S, Ctx)) + "> " +
-                N.storage(S->Ordinal) + "; ";
-    bool Several = G.hasSeveralCalls();
-    Open += lowered("__group<0x") + llvm::utohexstr(G.Mask, true);
-    Open += Recovers && Several ? ", true" : G.Lists ? ", false" : "";
-    if (G.Lists)
-      Open += ", 0x" + llvm::utohexstr(G.Lists, true);
-    Open += "> " + Guard + "(" + N.frame() +
-            (Plan->MarksExits ? ", " + N.exitMark() : "") + "); ";
-  }
-  bool OpensTryBehind = Plan->OpenCoded && G.IsDirect;
-  if (Recovers && !OpensTryBehind)
-    Open += "try { ";
-  return Open;
+  if (!Plan.OpenCoded)
+    return format(
+        "{0} {1}({2}); {3}",
+        lowered(Recovers ? "__recovering_linked_group" : "__linked_group"),
+        N.guard(G.firstOrdinal()), N.frame(), Recovers ? "try { " : "");
+  if (G.IsDirect)
+    return "";
+  return nestedGroup(G) + (Recovers ? "try { " : "");
 }
 
-std::string FunctionLowering::behindDefer(const DeferSite &Site) const {
-  const GroupPlan *G = groupOf(Site);
-  bool Opens = Plan->OpenCoded && G->IsDirect && G->CallsRecover && Exceptions;
+std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
+  std::string Open;
+  for (const DeferSite *S : G.Sites)
+    if (!Plan.hasRecords(*S))
+      Open += format("{0}<{1}> {2}; ", lowered("__closure_storage"),
+                     Plan.Closures[S->Ordinal].StorageSize,
+                     N.storage(S->Ordinal));
+  std::string Arguments = hexadecimal(G.Mask);
+  if (G.CallsRecover && Exceptions && G.hasSeveralCalls())
+    Arguments += ", true";
+  else if (G.Lists)
+    Arguments += ", false";
+  if (G.Lists)
+    Arguments += ", " + hexadecimal(G.Lists);
+  return Open + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
+                       N.guard(G.firstOrdinal()), N.frame(),
+                       Plan.MarksExits ? ", " + N.exitMark() : "");
+}
+
+std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
+  const GroupPlan &G = Plan.groupOf(Site);
+  bool Opens = Plan.OpenCoded && G.IsDirect && G.CallsRecover && Exceptions;
   return Opens ? " try {" : "";
 }
 
+/// ` return R.get("f");`, or a call that never returns where the function has
+/// promised not to.
 std::string FunctionLowering::returnAfterRecovery() const {
-  if (hasResultObject() || (Kind == ResultKind::Deduced))
+  if (Result.isReturnedAfterRecovery())
     // Not the name itself: a file that is included twice gets one text.
     return " return " + N.result() + ".__get(__PRETTY_FUNCTION__);";
-  // It has promised not to come back.
-  if (Fn.Decl && Fn.Decl->isNoReturn())
+  if (Region.IsNoReturn)
     return " " + lowered("__no_return(__PRETTY_FUNCTION__);");
   return "";
 }
 
-/// Where a function without a result leaves by the end of its body.
-std::string FunctionLowering::endOfBody() const {
-  if (!Plan->MarksExits || Kind != ResultKind::None ||
-      (Fn.Decl && Fn.Decl->isNoReturn()) || endsOtherwise(Fn.Body->body_back()))
-    return "";
-  return N.exitMark() + ".__leave(); ";
+/// The end of the `try` of a group whose deferred bodies call recover():
+///
+///   } catch (landing &) { throw; }
+///     catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
+std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
+  std::string Land = Result.Kind == ResultKind::Deduced
+                         ? " " + N.frame() + ".__land_here();"
+                         : returnAfterRecovery();
+  return format("} catch ({0} &) {{ throw; } catch (...) {{ if "
+                "(!{1}.__recover_exception()) throw;{2} } ",
+                lowered(Plan.TableFrame ? "__table_landing" : "__landing"),
+                N.guard(G.firstOrdinal()), Land);
+}
+
+///   } catch (landing &l) { NOTE_FRAME(F); F.landed(l); return R.get("f"); }
+std::string FunctionLowering::landing() const {
+  std::string Note =
+      Plan.TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "";
+  return format("} catch ({0} &{1}) {{ {2}{3}.__landed({1});{4} } ",
+                lowered(Plan.TableFrame ? "__table_landing" : "__landing"),
+                N.landing(), Note, N.frame(), returnAfterRecovery());
+}
+
+///   } catch (landing &l) { ... } out: return name;
+std::string FunctionLowering::closeTry() const {
+  if (Result.Kind != ResultKind::Named)
+    return landing();
+  return landing() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
+         Result.Name + "; ";
+}
+
+///   }; result<decltype(b())> R; e.bind(R); try { return b();
+///   } catch (landing &l) { ... }
+std::string FunctionLowering::closeLambda() const {
+  return "try { return " + N.body() + "(); " + landing();
+}
+
+///   }; if (!SETJMP(F)) { return run_body(b); } return R.get("f");
+std::string FunctionLowering::closeSetjmp() const {
+  std::string Close = format(
+      "if (!OPENDEFER_SETJMP({0})) {{ {1}{2}({3}); }{4} ", N.frame(),
+      Result.isReturnedAfterRecovery() ? "return " : "",
+      lowered("__run_body"), N.body(), returnAfterRecovery());
+  if (Result.Kind == ResultKind::Named)
+    Close += "return " + Result.Name + "; ";
+  return Close;
 }
 
 std::string FunctionLowering::regionClosing() const {
-  const char *Landing = Plan->TableFrame ? "__table_landing &" : "__landing &";
-  std::string Close = endOfBody();
+  std::string Close = Region.MarksEnd ? markExit() : "";
   if (Exceptions)
-    for (auto G = Plan->Groups.rbegin(); G != Plan->Groups.rend(); ++G)
+    for (auto G = Plan.Groups.rbegin(); G != Plan.Groups.rend(); ++G)
       if (G->CallsRecover)
-        Close +=
-            "} catch (" + lowered(Landing) +
-            ") { throw; } catch (...) { if (!" + N.guard(G->firstOrdinal()) +
-            ".__recover_exception()) throw;" +
-            (Kind == ResultKind::Deduced ? " " + N.frame() + ".__land_here();"
-                                         : returnAfterRecovery()) +
-            " } ";
-  std::string Catch =
-      "} catch (" + lowered(Landing) + N.landing() + ") { " +
-      (Plan->TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "") +
-      N.frame() + ".__landed(" + N.landing() + ");" + returnAfterRecovery() +
-      " } ";
-  if (!outlined()) {
-    Close += Catch;
-    if (Kind == ResultKind::Named)
-      Close += (leavesByGoto() ? N.out() + ": " : "") + "return " +
-               Fn.Result.Name->getNameAsString() + "; ";
-    return Close;
-  }
-
-  // Which is implied at the end of main, but not of a lambda.
-  if (Fn.Decl && Fn.Decl->isMain() && hasResultObject())
-    Close += "return 0; ";
-  Close += "}; ";
-  if (Kind == ResultKind::Deduced)
-    Close += lowered("__result<decltype(") + N.body() + "())> " + N.result() +
-             "; " + N.lateResult() + ".__bind(" + N.result() + "); ";
-  if (Exceptions)
-    return Close + "try { return " + N.body() + "(); " + Catch;
-  bool HasValue = hasResultObject() || Kind == ResultKind::Deduced;
-  Close += "if (!OPENDEFER_SETJMP(" + N.frame() + ")) { " +
-           (HasValue ? "return " : "") + lowered("__run_body(") + N.body() +
-           "); }" + returnAfterRecovery() + " ";
-  if (Kind == ResultKind::Named)
-    Close += "return " + Fn.Result.Name->getNameAsString() + "; ";
-  return Close;
+        Close += recoverExceptions(*G);
+  if (!Region.isOutlined())
+    return Close + closeTry();
+  Close += Region.ImpliesReturnZero ? "return 0; }; " : "}; ";
+  if (Result.Kind == ResultKind::Deduced)
+    Close += format("{0}<decltype({1}())> {2}; {3}.__bind({2}); ",
+                    lowered("__result"), N.body(), N.result(), N.lateResult());
+  return Close + (Exceptions ? closeLambda() : closeSetjmp());
 }
 
 void FunctionLowering::open() {
   bindRecover();
-  if (!Plan)
+  if (!Plan.hasDefers())
     return;
-  for (const auto &R : Fn.Returns)
-    AnyReturnInRegion |=
-        R.Stmt->getRetValue() && R.TopLevelIndex >= Plan->RegionStart;
-  if (Plan->TableFrame) {
-    Edits.insertBefore(Plan->TableFrame->Place, Plan->TableFrame->Text);
-    Edits.insertBefore(bodyBegin(), " " + frameDeclaration());
+  if (Plan.TableFrame) {
+    Edits.insertBefore(Plan.TableFrame->Place, Plan.TableFrame->Text);
+    Edits.insertBefore(Plan.BodyBegin, " " + frameDeclaration());
   }
-  if (hasResultObject() && Fn.Result.IsAliased)
-    Edits.insertBefore(Text.end(Fn.Body->getLBracLoc()),
-                       " using " + N.resultType() + " = " + Fn.Result.Type +
-                           ";");
-  insertAtStatement(Plan->RegionStart, rebind() + regionOpening());
-  for (const GroupPlan &G : Plan->Groups)
+  if (Result.hasObject() && !Result.Alias.empty())
+    Edits.insertBefore(Plan.BraceEnd, " using " + Result.Type + " = " +
+                                          Result.Alias + ";");
+  insertAt(Region.Begin, rebind() + regionOpening());
+  for (const GroupPlan &G : Plan.Groups)
     if (std::string Opening = groupOpening(G); !Opening.empty())
-      insertAtStatement(G.Start, Opening);
-  for (const auto &R : Fn.Returns)
+      insertAt(G.Begin, Opening);
+  for (const ReturnPlan &R : Plan.Returns)
     lowerReturn(R);
 }
 
 void FunctionLowering::close() {
-  if (Plan)
-    Edits.insertAfter(Text.begin(Fn.Body->getRBracLoc()), regionClosing());
+  if (Plan.hasDefers())
+    Edits.insertAfter(Region.End, regionClosing());
 }
 
 } // namespace opendefer

@@ -1,99 +1,79 @@
-//===- FunctionLowering.h - One function => edits ---------------*- C++ -*-===//
+//===- FunctionLowering.h - One function's plan => edits --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The region and its closing (FunctionLowering.cpp), and what becomes of each
-// return (Returns.cpp). Private to this folder.
+// The region and its end (FunctionLowering.cpp), and the returns (Returns.cpp).
+// Private to this folder.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LOWERING_FUNCTIONLOWERING_H
 #define OPENDEFER_LOWERING_FUNCTIONLOWERING_H
 
 #include "Lowering/EditBuilder.h"
-#include "Lowering/Names.h"
+#include "Planning/Names.h"
 #include "Planning/Plan.h"
-#include "llvm/ADT/SetVector.h"
 #include <set>
 
 namespace opendefer {
 
 class FunctionLowering {
 public:
-  FunctionLowering(const DeferringFunction &Fn, const FunctionPlan *Plan,
-                   const VariableScopes &Variables,
-                   const clang::ASTContext &Ctx, const SourceText &Text,
+  FunctionLowering(const FunctionPlan &Plan, const SourceText &Text,
                    EditBuilder &Edits)
-      : Fn(Fn), Plan(Plan), Variables(Variables), Ctx(Ctx), N(Fn), Text(Text),
-        Edits(Edits), Exceptions(Text.langOpts().CXXExceptions),
-        Kind(Fn.Result.Kind) {}
+      : Plan(Plan), Region(Plan.Region), Result(Plan.Result), N(*Plan.Fn),
+        Text(Text), Edits(Edits),
+        Exceptions(Region.What != RegionPlan::Shape::Setjmp) {}
 
+  /// The edits in front of and inside the function's own text.
   void open();
+  /// The edits behind it. Called when what is nested has been lowered.
   void close();
-  const GroupPlan *groupOf(const DeferSite &Site) const;
-  /// `try {` behind a direct defer whose body recovers.
-  std::string behindDefer(const DeferSite &Site) const;
+  /// Text after a direct defer whose body calls recover(): `try {`.
+  std::string afterDefer(const DeferSite &Site) const;
 
 private:
-  bool outlined() const { return Fn.isOutlined(Text.langOpts()); }
-  bool hasResultObject() const {
-    return Kind == ResultKind::Stored || Kind == ResultKind::ValueInitialized ||
-           Kind == ResultKind::DependentType;
-  }
-  std::string resultType() const {
-    return Fn.Result.IsAliased ? N.resultType() : Fn.Result.Type;
-  }
-  FileLocation statementBegin(unsigned Index) const;
-  FileLocation bodyBegin() const;
-  void insertAtStatement(unsigned Index, std::string New);
   void bindRecover();
-  llvm::SetVector<const clang::BindingDecl *> bindingsOutside() const;
+  void insertAt(const StatementPlace &Where, std::string New);
   std::string rebind();
   std::string frameDeclaration() const;
-  std::string deduction() const;
+  std::string frameType() const;
+  std::string earlyDeduction() const;
   std::string regionOpening() const;
+  std::string lambdaOpening() const;
+  std::string lambdaResult() const;
   std::string groupOpening(const GroupPlan &G) const;
-  std::string endOfBody() const;
+  std::string nestedGroup(const GroupPlan &G) const;
   std::string regionClosing() const;
+  std::string recoverExceptions(const GroupPlan &G) const;
+  std::string landing() const;
+  std::string closeTry() const;
+  std::string closeLambda() const;
+  std::string closeSetjmp() const;
   std::string returnAfterRecovery() const;
-  void storeDeduced(const clang::Expr &Value, FileLocation Begin,
-                    FileLocation End);
-  void lowerReturn(const DeferringFunction::Return &R);
-  void assignToNamedResult(FileLocation Begin, FileLocation ExprBegin,
-                           FileLocation ExprEnd, const clang::Expr *Value);
+
+  void lowerReturn(const ReturnPlan &R);
+  void assignNamed(const ReturnPlan &R);
+  void leaveNamed(const ReturnPlan &R);
+  void storeOrReturn(const ReturnPlan &R);
+  void returnLocal(const ReturnPlan &R);
+  void wrapValue(const ReturnPlan &R, std::string Open, std::string Close);
+  std::string leave() const;
+  std::string markExit() const {
+    return Plan.MarksExits ? N.exitMark() + ".__leave(); " : "";
+  }
   void wrap(FileLocation Begin, FileLocation End, std::string Open,
             std::string Close) {
     Edits.insertBefore(Begin, std::move(Open));
     Edits.insertAfter(End, std::move(Close));
   }
-  /// `x` => a value of its type that is moved from it.
-  void moveOut(const clang::VarDecl &Local, FileLocation Begin,
-               FileLocation End) {
-    std::string Name = Local.getNameAsString();
-    wrap(Begin, End, "decltype(" + Name + ")(" + movedFrom(Name) + "(", "))");
-  }
-  void returnLocal(const clang::VarDecl &Local, FileLocation Return,
-                   FileLocation Begin, FileLocation End);
-  static std::string movedFrom(const std::string &Local) {
-    return "static_cast<decltype(" + Local + ") &&>";
-  }
-  /// A constructor or a destructor.
-  bool isConstructorOrDestructor() const {
-    return Fn.Decl && (llvm::isa<clang::CXXConstructorDecl>(Fn.Decl) ||
-                       llvm::isa<clang::CXXDestructorDecl>(Fn.Decl));
-  }
-  bool leavesByGoto() const {
-    return Kind == ResultKind::Named && !outlined() && AnyReturnInRegion;
-  }
 
-  const DeferringFunction &Fn;
-  const FunctionPlan *Plan; ///< null if the function only says recover()
-  const VariableScopes &Variables;
-  const clang::ASTContext &Ctx;
+  const FunctionPlan &Plan;
+  const RegionPlan &Region;
+  const ResultPlan &Result;
   Names N;
   const SourceText &Text;
   EditBuilder &Edits;
-  bool Exceptions;
-  ResultKind Kind;
-  bool AnyReturnInRegion = false;
+  const bool Exceptions;
+  /// A macro may expand its argument several times.
   std::set<std::pair<clang::FileID, unsigned>> LoweredReturns;
 };
 

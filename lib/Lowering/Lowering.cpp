@@ -6,50 +6,39 @@
 #include "Lowering/FunctionLowering.h"
 #include <set>
 
-using namespace clang;
-
 namespace opendefer {
 namespace {
 
 /// Lowers functions outside in: what opens the outer one comes first.
 class UnitLowering {
 public:
-  UnitLowering(const AnalysisResult &Analysis,
-               const std::map<const DeferringFunction *, FunctionPlan> &Plans,
-               const ASTContext &Ctx, const SourceText &Text)
-      : Analysis(Analysis), Plans(Plans), Ctx(Ctx), Text(Text) {}
+  UnitLowering(const FunctionPlans &Plans, const SourceText &Text)
+      : Plans(Plans), Text(Text) {}
 
-  std::map<FileID, EditList> run() {
-    for (const auto &Fn : Analysis.Functions)
-      if (!Fn->Parent)
-        lower(*Fn);
-    return Edits.take();
-  }
-
-private:
   void lower(const DeferringFunction &Fn) {
-    if (!Fn.needsLowering())
-      return lowerChildren(Fn);
-    // A macro argument may be expanded more than once: lower its text once.
-    FileLocation Place = Text.begin(Fn.Body->getLBracLoc());
-    if (!Lowered.insert({Place.File, Place.Offset}).second)
-      return;
     auto It = Plans.find(&Fn);
-    const FunctionPlan *Plan = It == Plans.end() ? nullptr : &It->second;
-    FunctionLowering FL(Fn, Plan, Analysis.Variables, Ctx, Text, Edits);
-    FL.open();
+    if (It == Plans.end())
+      return lowerChildren(Fn);
+    const FunctionPlan &Plan = It->second;
+    // A macro may expand its argument several times: lower that text once.
+    if (!Lowered.insert({Plan.BraceEnd.File, Plan.BraceEnd.Offset}).second)
+      return;
+    FunctionLowering Function(Plan, Text, Edits);
+    Function.open();
     for (const auto &Site : Fn.Defers) {
-      ClosureWriter Closure(*Site, *Plan, FL.groupOf(*Site)->IsDirect, Text,
-                            Edits);
+      ClosureWriter Closure(*Site, Plan, Text, Edits);
       Closure.open();
       if (Site->Body)
         lower(*Site->Body);
-      Closure.close(FL.behindDefer(*Site));
+      Closure.close(Function.afterDefer(*Site));
     }
     lowerChildren(Fn);
-    FL.close();
+    Function.close();
   }
 
+  std::map<clang::FileID, EditList> take() { return Edits.take(); }
+
+private:
   /// Lowers nested functions, but not deferred bodies (their defer does).
   void lowerChildren(const DeferringFunction &Fn) {
     for (const DeferringFunction *Child : Fn.Children)
@@ -57,21 +46,22 @@ private:
         lower(*Child);
   }
 
-  const AnalysisResult &Analysis;
-  const std::map<const DeferringFunction *, FunctionPlan> &Plans;
-  const ASTContext &Ctx;
+  const FunctionPlans &Plans;
   const SourceText &Text;
   EditBuilder Edits;
-  std::set<std::pair<FileID, unsigned>> Lowered;
+  std::set<std::pair<clang::FileID, unsigned>> Lowered;
 };
 
 } // namespace
 
-std::map<FileID, EditList>
-lowerFunctions(const AnalysisResult &Analysis,
-               const std::map<const DeferringFunction *, FunctionPlan> &Plans,
-               const ASTContext &Ctx, const SourceText &Text) {
-  return UnitLowering(Analysis, Plans, Ctx, Text).run();
+std::map<clang::FileID, EditList> lowerFunctions(
+    const std::vector<std::unique_ptr<DeferringFunction>> &Functions,
+    const FunctionPlans &Plans, const SourceText &Text) {
+  UnitLowering Lowering(Plans, Text);
+  for (const auto &Fn : Functions)
+    if (!Fn->Parent)
+      Lowering.lower(*Fn);
+  return Lowering.take();
 }
 
 } // namespace opendefer

@@ -1,261 +1,157 @@
 //===- Returns.cpp - What becomes of a return -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The value goes into what keeps it while deferred calls run: the named result,
-// the object that the function's result is kept in, or one whose type is
-// deduced from it.
+// R is the object that holds the function's result, x the exit mark, E what
+// deduces the type of the result, T the result's type. `e` is the value as the
+// user wrote it; where it is a local variable that the plain `return` would
+// move from, it is cast to an rvalue.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lowering/Closure.h"
 #include "Lowering/FunctionLowering.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-
-using namespace clang;
+#include "Lowering/Text.h"
+#include "llvm/Support/ErrorHandling.h"
 
 namespace opendefer {
-namespace {
 
-/// The variable that `return x;` moves from, as the language does implicitly.
-const VarDecl *implicitlyMoved(const Expr *E) {
-  const auto *Ref =
-      dyn_cast<DeclRefExpr>(E->IgnoreUnlessSpelledInSource()->IgnoreParens());
-  const auto *Var = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
-  if (!Var || Ref->refersToEnclosingVariableOrCapture() ||
-      !Var->hasLocalStorage())
-    return nullptr;
-  return Var;
+/// The call of a runtime template on the types of a local and of R.
+static std::string onTypes(const char *Function, const std::string &Local,
+                           const std::string &Result) {
+  return format("{0}<decltype({1}), decltype({2})>(", lowered(Function), Local,
+                Result);
 }
 
-/// Is the value of `return x;` made of x as of an rvalue?
-struct ImplicitMove : RecursiveASTVisitor<ImplicitMove> {
-  bool Found = false;
-  bool shouldVisitImplicitCode() const { return true; }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
-    Found |= Cast->getCastKind() == CK_NoOp && Cast->isXValue() &&
-             isa<DeclRefExpr>(Cast->getSubExpr()->IgnoreParens());
-    return !Found;
+/// Puts text around the value, inside of it the parentheses or the cast that
+/// the plan asks for.
+void FunctionLowering::wrapValue(const ReturnPlan &R, std::string Open,
+                                 std::string Close) {
+  switch (R.Value) {
+  case ReturnPlan::ValueForm::AsWritten:
+    break;
+  case ReturnPlan::ValueForm::Moved:
+    Open += castToRvalue(R.Local);
+    [[fallthrough]];
+  case ReturnPlan::ValueForm::Parenthesized:
+    Open += "(";
+    Close = ")" + Close;
+    break;
   }
-};
-bool isMovedFrom(const VarDecl *Local, const Expr *Value) {
-  ImplicitMove Visitor;
-  Visitor.TraverseStmt(const_cast<Expr *>(Value));
-  return Visitor.Found && (Local->getType()->isReferenceType() ||
-                           Local->getType()->isRecordType());
+  wrap(R.ValueBegin, R.ValueEnd, std::move(Open), std::move(Close));
 }
 
-bool isComma(const Expr *E) {
-  E = E->IgnoreImplicit();
-  if (const auto *Operator = dyn_cast<BinaryOperator>(E))
-    return Operator->getOpcode() == BO_Comma;
-  const auto *Call = dyn_cast<CXXOperatorCallExpr>(E);
-  return Call && Call->getOperator() == OO_Comma;
+std::string FunctionLowering::leave() const {
+  return Plan.leavesByGoto() ? "goto " + N.out() : "return";
 }
 
-/// The structured bindings that an expression uses and does not declare.
-class BindingFinder : public RecursiveASTVisitor<BindingFinder> {
-public:
-  static llvm::SetVector<const BindingDecl *> in(const Expr *E) {
-    BindingFinder Finder;
-    Finder.TraverseStmt(const_cast<Expr *>(E));
-    for (const BindingDecl *B : Finder.Declared)
-      Finder.Used.remove(B);
-    return std::move(Finder.Used);
-  }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
-    if (const auto *B = dyn_cast<BindingDecl>(E->getDecl()))
-      Used.insert(B);
-    return true;
-  }
-  bool VisitBindingDecl(BindingDecl *B) {
-    Declared.push_back(B);
-    return true;
-  }
+///   return name;  =>  { x.leave(); goto out; }
+void FunctionLowering::leaveNamed(const ReturnPlan &R) {
+  bool Marks = R.SemicolonEnd && Plan.MarksExits;
+  Edits.replace(R.Begin, R.ValueEnd, Text.text(R.Begin, R.ValueEnd),
+                Marks ? "{ " + markExit() + leave() : leave());
+  if (Marks)
+    Edits.insertAfter(*R.SemicolonEnd, " }");
+}
 
-private:
-  llvm::SetVector<const BindingDecl *> Used;
-  std::vector<const BindingDecl *> Declared;
-};
-
-} // namespace
-
-/// `return e;` => `{ name = e; goto out; }`, with the mark in between.
-void FunctionLowering::assignToNamedResult(FileLocation Begin,
-                                           FileLocation ExprBegin,
-                                           FileLocation ExprEnd,
-                                           const Expr *Value) {
-  std::string Leave = leavesByGoto() ? "goto " + N.out() : "return";
-  auto Semicolon =
-      Text.findToken({ExprEnd, Text.end(Fn.Body->getRBracLoc())}, tok::semi);
-  if (Semicolon)
-    ++Semicolon->Offset;
-  std::string Mark = Plan->MarksExits ? N.exitMark() + ".__leave(); " : "";
-  const VarDecl *Moved = implicitlyMoved(Value);
-  if (Moved == Fn.Result.Name) {
-    bool Marks = Semicolon && Plan->MarksExits;
-    Edits.replace(Begin, ExprEnd, Text.text(Begin, ExprEnd),
-                  Marks ? "{ " + Mark + Leave : Leave);
-    if (Marks)
-      Edits.insertAfter(*Semicolon, " }");
-    return;
-  }
-  Edits.replace(Begin, ExprBegin, Text.text(Begin, ExprBegin),
+///   return e;  =>  { name = e; x.leave(); goto out; }
+void FunctionLowering::assignNamed(const ReturnPlan &R) {
+  Edits.replace(R.Begin, R.ValueBegin, Text.text(R.Begin, R.ValueBegin),
                 "{ " + N.namedResult() + " = ");
-  if (Moved && (Moved->getType()->isRecordType() ||
-                isa<TemplateTypeParmType>(Moved->getType().getCanonicalType())))
-    wrap(ExprBegin, ExprEnd, movedFrom(Moved->getNameAsString()) + "(", ")");
-  else if (isComma(Value)) // binds less tightly than the assignment
-    wrap(ExprBegin, ExprEnd, "(", ")");
-  if (Semicolon)
-    Edits.insertAfter(*Semicolon, " " + Mark + Leave + "; }");
+  if (R.Value != ReturnPlan::ValueForm::AsWritten)
+    wrapValue(R, "", "");
+  if (R.SemicolonEnd)
+    Edits.insertAfter(*R.SemicolonEnd, " " + markExit() + leave() + "; }");
 }
 
-/// `return x;` in a template: the local must not be the result itself, so one
-/// of the result's type is moved out of it. One of another type is left to the
-/// compiler, unless the value is kept.
-void FunctionLowering::returnLocal(const VarDecl &Local, FileLocation Return,
-                                   FileLocation Begin, FileLocation End) {
-  std::string Name = Local.getNameAsString();
-  std::string Types = "<decltype(" + Name + "), decltype(" + N.result() + ")>(";
-  auto Semicolon = Text.nextToken(End, tok::semi);
-  if (Kind == ResultKind::Stored)
-    return wrap(Begin, End,
-                N.result() + ".__keep(" + lowered("__returned") + Types, "))");
-  if (!Semicolon) // In a macro's argument.
-    return wrap(Begin, End,
-                lowered("__return_local") + Types + N.result() + ", ", ")");
+///   return e;  =>  { if constexpr (keeps<decltype(R)>()) return R.keep(e);
+///                    else return e; }
+void FunctionLowering::storeOrReturn(const ReturnPlan &R) {
+  bool HasComma = R.Value == ReturnPlan::ValueForm::Parenthesized;
+  wrap(R.Begin, *R.SemicolonEnd,
+       format("{{ if constexpr ({0}<decltype({1})>()) return {1}.__keep({2}); "
+              "else ",
+              lowered("__keeps"), N.result(),
+              HasComma ? "(" + R.Again + ")" : R.Again),
+       " }");
+}
+
+///   return x;  =>  { if constexpr (keeps<...>()) return R.keep(...x...);
+///                    else if constexpr (makes_result<...>())
+///                      return decltype(x)(move(x));
+///                    else return x; }
+void FunctionLowering::returnLocal(const ReturnPlan &R) {
   std::string Open = "{ if constexpr (";
-  if (Kind == ResultKind::DependentType)
-    Open += lowered("__keeps<decltype(") + N.result() + ")>()) return " +
-            N.result() + ".__keep(" + lowered("__returned") + Types + Name +
-            ")); else if constexpr (";
-  Open += lowered("__makes_result") + Types + ")) return decltype(" + Name +
-          ")(" + movedFrom(Name) + "(" + Name + ")); else ";
-  Edits.insertBefore(Return, std::move(Open));
-  // A local of the function around the lambda is not moved from by itself.
-  auto Scope = Variables.find(&Local);
-  if (outlined() && (Scope == Variables.end() || Scope->second.IsParameter ||
-                     Scope->second.TopLevelIndex < Plan->RegionStart))
-    wrap(Begin, End, lowered("__returned") + Types, ")");
-  Edits.insertAfter({Semicolon->File, Semicolon->Offset + 1}, " }");
+  std::string Returned = onTypes("__returned", R.Local, N.result());
+  if (R.MayStore)
+    Open += format("{0}<decltype({1})>()) return {1}.__keep({2}{3})); else if "
+                   "constexpr (",
+                   lowered("__keeps"), N.result(), Returned, R.Local);
+  Open += format("{0})) return decltype({1})({2}({1})); else ",
+                 onTypes("__makes_result", R.Local, N.result()), R.Local,
+                 castToRvalue(R.Local));
+  Edits.insertBefore(R.Begin, std::move(Open));
+  if (R.IsOutsideOfLambda)
+    wrap(R.ValueBegin, R.ValueEnd, Returned, ")");
+  Edits.insertAfter(*R.SemicolonEnd, " }");
 }
 
-/// The type is deduced from what is returned here, so it has to be kept as
-/// what it is.
-void FunctionLowering::storeDeduced(const Expr &Value, FileLocation Begin,
-                                    FileLocation End) {
-  std::string Keep = N.lateResult() + ".__keep";
-  const VarDecl *Moved = implicitlyMoved(&Value);
-  std::string Local = Moved ? Moved->getNameAsString() : "";
-  bool IsAnyType = Fn.Result.PreservesReference && Fn.Result.Type.empty();
-  // `return x;` is a T where `return (x);` is a T&.
-  const auto *Name = dyn_cast<DeclRefExpr>(Value.IgnoreImplicit());
-  if (IsAnyType && Name && (Moved || isa<BindingDecl>(Name->getDecl())))
-    return wrap(Begin, End,
-                Keep + "_as<decltype(" + Text.text(Begin, End).str() + ")>(" +
-                    (Moved ? movedFrom(Local) + "(" : ""),
-                Moved ? "))" : ")");
-  if (!Fn.Result.PreservesReference && Moved)
-    return wrap(Begin, End, Keep + "(" + movedFrom(Local) + "(", "))");
-  auto Bindings = BindingFinder::in(&Value);
-  bool MayBeVoid = Value.isTypeDependent();
-  bool IsMade = Value.isPRValue() && Value.getType()->isRecordType();
-  if (Fn.Result.PreservesReference ||
-      (Bindings.empty() && (MayBeVoid || IsMade)))
-    return wrap(Begin, End,
-                Keep + "_with([&" + rebindings(Bindings, Text.langOpts()) +
-                    thisCapture(&Value) + "]() -> " +
-                    (!Fn.Result.PreservesReference ? "auto"
-                     : IsAnyType                   ? "decltype(auto)"
-                                                   : Fn.Result.Type) +
-                    " { return ",
+void FunctionLowering::lowerReturn(const ReturnPlan &R) {
+  if (!LoweredReturns.insert({R.Begin.File, R.Begin.Offset}).second)
+    return;
+  switch (R.Form) {
+  case ReturnForm::MarkExit: // return;  =>  return x.leave();
+    return Edits.insertAfter(R.KeywordEnd, " " + N.exitMark() + ".__leave()");
+  case ReturnForm::LeaveNamed:
+    return leaveNamed(R);
+  case ReturnForm::AssignNamed:
+    return assignNamed(R);
+  case ReturnForm::Store: // return e;  =>  return R.keep(e);
+    return wrapValue(R, N.result() + ".__keep(", ")");
+  case ReturnForm::StoreLocal: // return x;  =>  return R.keep(returned<..>(x));
+    return wrap(R.ValueBegin, R.ValueEnd,
+                N.result() + ".__keep(" +
+                    onTypes("__returned", R.Local, N.result()),
+                "))");
+  case ReturnForm::StoreResultOf:
+    // return e;  =>  return keep_with(R, [&]() -> T { return e; });
+    return wrap(R.ValueBegin, R.ValueEnd,
+                format("{0}({1}, {2}() -> typename decltype({1})::__type {{ "
+                       "return ",
+                       lowered("__keep_with"), N.result(),
+                       captureList(R.Captures)),
                 "; })");
-  bool HasComma = isComma(&Value);
-  wrap(Begin, End, Keep + (HasComma ? "((" : "("), HasComma ? "))" : ")");
-}
-
-void FunctionLowering::lowerReturn(const DeferringFunction::Return &R) {
-  const Expr *Value = R.Stmt->getRetValue();
-  // A `return` inside a macro cannot be edited (analysis has dealt with it).
-  if (R.TopLevelIndex < Plan->RegionStart ||
-      Text.isFromMacroBody(R.Stmt->getReturnLoc()))
-    return;
-  FileLocation Begin = Text.begin(R.Stmt->getReturnLoc());
-  // A macro may say its argument several times.
-  if (!LoweredReturns.insert({Begin.File, Begin.Offset}).second)
-    return;
-  if (!Value && Kind == ResultKind::None && Plan->MarksExits &&
-      !isConstructorOrDestructor())
-    Edits.insertAfter(Text.end(R.Stmt->getReturnLoc()),
-                      " " + N.exitMark() + ".__leave()");
-  if (!Value || Kind == ResultKind::None)
-    return;
-  SourceText::Part Behind = Text.inside(Fn.Body);
-  Behind.Begin = Text.end(R.Stmt->getReturnLoc());
-  FileLocation ExprBegin = Text.begin(Value->getBeginLoc(), &Behind);
-  FileLocation ExprEnd = Text.end(Value->getEndLoc(), &Behind);
-  if (!Text.isWhole(Value->getSourceRange(), Behind))
-    return;
-  std::string Extra = isComma(Value) ? "(" : "";
-  std::string ExtraClose = Extra.empty() ? "" : ")";
-  const VarDecl *Moved = implicitlyMoved(Value);
-  std::string Local = Moved ? Moved->getNameAsString() : "";
-  switch (Kind) {
-  case ResultKind::Named:
-    assignToNamedResult(Begin, ExprBegin, ExprEnd, Value);
-    break;
-  case ResultKind::Stored:
-    if (Moved && Moved->getType()->isDependentType()) {
-      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
-      break;
-    }
-    if (Moved && isMovedFrom(Moved, Value))
-      Extra = movedFrom(Local) + "(", ExtraClose = ")";
-    wrap(ExprBegin, ExprEnd, N.result() + ".__keep(" + Extra, ExtraClose + ")");
-    break;
-  case ResultKind::DependentType:
-    if (Moved)
-      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
-    else if (!R.Again.empty())
-      wrap(Begin,
-           {ExprEnd.File, Text.nextToken(ExprEnd, tok::semi)->Offset + 1},
-           "{ if constexpr (" + lowered("__keeps<decltype(") + N.result() +
-               ")>()) return " + N.result() + ".__keep(" + Extra + R.Again +
-               ExtraClose + "); else ",
-           " }");
-    else
-      wrap(ExprBegin, ExprEnd,
-           lowered("__keep_with(") + N.result() + ", [&" +
-               rebindings(BindingFinder::in(Value), Text.langOpts()) +
-               thisCapture(Value) + "]() -> typename decltype(" + N.result() +
-               ")::__type { return ",
-           "; })");
-    break;
-  case ResultKind::Deduced:
-    if (!Value->getType()->isVoidType())
-      storeDeduced(*Value, ExprBegin, ExprEnd);
-    break;
-  case ResultKind::ValueInitialized:
-    // The local must not be the result itself: compilers differ in when they
-    // elide, and a deferred call that changes the local would tell. A result
-    // of another type is made from the local anyway.
-    if (!Moved)
-      break;
-    if (Moved->getType()->isDependentType()) {
-      returnLocal(*Moved, Begin, ExprBegin, ExprEnd);
-    } else if (Moved->getType()->isReferenceType()) {
-      // Inside of an outlined body it belongs to another function.
-      if (outlined() && isMovedFrom(Moved, Value))
-        wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
-    } else if (Moved->getType()->isRecordType() &&
-               Ctx.hasSameUnqualifiedType(Moved->getType(), Value->getType()))
-      moveOut(*Moved, ExprBegin, ExprEnd);
-    else if (isMovedFrom(Moved, Value))
-      wrap(ExprBegin, ExprEnd, movedFrom(Local) + "(", ")");
-    break;
-  case ResultKind::None:
-    break;
+  case ReturnForm::StoreOrReturn:
+    return storeOrReturn(R);
+  case ReturnForm::ReturnLocal:
+    return returnLocal(R);
+  case ReturnForm::ReturnLocalInMacro:
+    // return x;  =>  return return_local<...>(R, x);
+    return wrap(R.ValueBegin, R.ValueEnd,
+                onTypes("__return_local", R.Local, N.result()) + N.result() +
+                    ", ",
+                ")");
+  case ReturnForm::MoveLocal: // return x;  =>  return decltype(x)(move(x));
+    return wrap(R.ValueBegin, R.ValueEnd,
+                format("decltype({0})({1}(", R.Local, castToRvalue(R.Local)),
+                "))");
+  case ReturnForm::MoveReferred: // return x;  =>  return move(x);
+    return wrap(R.ValueBegin, R.ValueEnd, castToRvalue(R.Local) + "(", ")");
+  case ReturnForm::StoreDeduced: // return e;  =>  return E.keep(e);
+    return wrapValue(R, N.lateResult() + ".__keep(", ")");
+  case ReturnForm::StoreDeducedAs:
+    // return e;  =>  return E.keep_as<decltype(e)>(e);
+    return wrapValue(R,
+                     format("{0}.__keep_as<decltype({1})>(", N.lateResult(),
+                            Text.text(R.ValueBegin, R.ValueEnd)),
+                     ")");
+  case ReturnForm::StoreDeducedOf:
+    // return e;  =>  return E.keep_with([&]() -> auto { return e; });
+    return wrap(R.ValueBegin, R.ValueEnd,
+                format("{0}.__keep_with({1}() -> {2} {{ return ",
+                       N.lateResult(), captureList(R.Captures),
+                       R.LambdaResult),
+                "; })");
   }
+  llvm_unreachable("unknown form of return");
 }
 
 } // namespace opendefer

@@ -46,7 +46,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   Result.Diagnostics = std::move(Analysis.Diagnostics);
   Result.MacrosToExpand = std::move(Analysis.MacrosToExpand);
 
-  std::map<const DeferringFunction *, FunctionPlan> Plans;
+  FunctionPlans Plans;
   for (const auto &Fn : Analysis.Functions)
     if (!Fn->Defers.empty())
       Plans.emplace(Fn.get(), planFunction(*Fn, Options, Text, Result.Decisions,
@@ -69,8 +69,10 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   });
   offerEachFixOnce(Result.Diagnostics);
 
-  if (!Result.hasErrors())
-    Result.Edits = lowerFunctions(Analysis, Plans, Ctx, Text);
+  if (!Result.hasErrors()) {
+    completePlans(Plans, Analysis, Ctx, Text);
+    Result.Edits = lowerFunctions(Analysis.Functions, Plans, Text);
+  }
   return Result;
 }
 

@@ -1,251 +1,23 @@
-//===- Plan.cpp - Open-coded or linked ------------------------------------===//
+//===- Plan.cpp - How each function is lowered ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Planning/Plan.h"
-#include "Analysis/Destructors.h"
-#include "clang/AST/Attr.h"
-#include "clang/Basic/SourceManager.h"
-#include <algorithm>
-#include <map>
+#include "Planning/Planner.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
 namespace opendefer {
-namespace {
 
-constexpr unsigned MaxSlots = 64; // deferBits is a 64-bit word
-
-/// "1 defer", "2 defers".
-std::string count(unsigned Number, const char *Noun) {
-  return std::to_string(Number) + " " + Noun + (Number == 1 ? "" : "s");
+const GroupPlan &FunctionPlan::groupOf(const DeferSite &Site) const {
+  return *llvm::find_if(Groups, [&](const GroupPlan &G) {
+    return llvm::is_contained(G.Sites, &Site);
+  });
 }
 
-FileLocation functionPlace(const DeferringFunction &Fn,
-                           const SourceText &Text) {
-  if (Fn.What == DeferringFunction::Kind::DeferredBlock)
-    return Fn.DeferredBy->Keyword;
-  return Text.begin(Fn.Lambda ? Fn.Lambda->getBeginLoc()
-                              : Fn.Decl->getLocation());
+bool FunctionPlan::callsRecover() const {
+  return llvm::any_of(Groups,
+                      [](const GroupPlan &G) { return G.CallsRecover; });
 }
-
-const DeferSite *firstRepeated(const DeferringFunction &Fn) {
-  for (const auto &Site : Fn.Defers)
-    if (Site->RepeatedBy)
-      return Site.get();
-  return nullptr;
-}
-
-/// Why a defer repeats, for the decision and for a note.
-struct Repetition {
-  DecisionRule Rule;
-  const char *Reason, *Note;
-};
-Repetition repetition(const Stmt &RepeatedBy) {
-  if (isa<GotoStmt>(RepeatedBy))
-    return {DecisionRule::RepeatedByGoto, "repeated by the goto at %0",
-            "this goto comes back to it"};
-  if (isa<GCCAsmStmt>(RepeatedBy))
-    return {DecisionRule::RepeatedByGoto, "repeated by the asm goto at %0",
-            "this asm goto comes back to it"};
-  if (isa<CallExpr>(RepeatedBy))
-    return {DecisionRule::RepeatedByLongjmp,
-            "repeated if the call at %0 returns again",
-            "this call, which may return again, comes before it"};
-  return {DecisionRule::InLoop, "inside the loop at %0",
-          "it is inside this loop"};
-}
-
-/// A slot for each defer, one for all in a cycle.
-void assignSlots(FunctionPlan &Plan) {
-  std::map<unsigned, unsigned> OfCycle;
-  for (const auto &Site : Plan.Fn->Defers) {
-    unsigned Slot = Plan.SlotCount;
-    if (Site->RepeatedBy)
-      Slot = OfCycle.try_emplace(Site->Cycle, Slot).first->second;
-    Plan.Slots.push_back(Slot);
-    Plan.SlotCount = std::max(Plan.SlotCount, Slot + 1);
-  }
-}
-
-/// What is decided about one defer, and all that is said of it.
-Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
-                const LoweringOptions &Options, const SourceText &Text) {
-  using Annotation = DeferringFunction::Annotation;
-  const DeferringFunction &Fn = *Plan.Fn;
-  Decision D;
-  D.Place = Site.Keyword;
-  D.Form = Site.Form;
-  D.Function = Fn.name();
-  D.FunctionPlace = functionPlace(Fn, Text);
-  D.Slot = Plan.slotOf(Site);
-  auto Because = [&](bool OpenCoded, DecisionRule Rule, std::string Reason,
-                     std::optional<FileLocation> Cause = std::nullopt) {
-    D.OpenCoded = OpenCoded;
-    D.Rule = Rule;
-    D.Reason = std::move(Reason);
-    D.Cause = Cause;
-    return D;
-  };
-
-  if (Fn.Annotated == Annotation::Linked)
-    return Because(false, DecisionRule::AskedForLinked,
-                   "the function is marked OPENDEFER_LINKED");
-  if (Site.RepeatedBy) {
-    const Repetition Why = repetition(*Site.RepeatedBy);
-    return Because(false, Why.Rule, std::string(Why.Reason),
-                   Text.begin(Site.RepeatedBy->getBeginLoc()));
-  }
-  if (Fn.Annotated == Annotation::OpenCoded)
-    return Because(true, DecisionRule::AskedForOpenCoded,
-                   "the function is marked OPENDEFER_OPEN_CODED");
-  unsigned Slots = Plan.SlotCount, Returns = Fn.Returns.size();
-  bool IsMixed = firstRepeated(Fn);
-  const char *What = IsMixed ? "slot" : "defer";
-  unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
-  if (Slots > Limit)
-    return Because(
-        false, DecisionRule::TooManyDefers,
-        (IsMixed ? "the function needs " + count(Slots, What)
-                 : "the function has " + count(Slots, "defer statement")) +
-            ", more than " + std::to_string(Limit));
-  if (Returns * Slots > Options.MaxExitProduct)
-    return Because(false, DecisionRule::TooManyExits,
-                   "the function has " + count(Returns, "return") + " times " +
-                       count(Slots, What) + ", more than " +
-                       std::to_string(Options.MaxExitProduct));
-  return Because(true, DecisionRule::WithinLimits,
-                 "runs at most once a call, in a function of " +
-                     count(Slots, What) + " and " + count(Returns, "return"));
-}
-
-void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
-                     std::vector<Diagnostic> &Diagnostics) {
-  if (const DeferSite *Repeated = firstRepeated(Fn)) {
-    Diagnostics.push_back({DiagID::OpenCodedRepeats,
-                           Repeated->Keyword,
-                           diagText(DiagID::OpenCodedRepeats),
-                           {},
-                           {},
-                           {}});
-    FileLocation Place = Text.begin(Repeated->RepeatedBy->getBeginLoc());
-    Diagnostics.back().Notes.push_back(
-        {Place, repetition(*Repeated->RepeatedBy).Note});
-  } else if (Fn.Defers.size() > MaxSlots) {
-    std::string Message = diagText(DiagID::OpenCodedTooMany);
-    Message.replace(Message.find("%0"), 2, std::to_string(Fn.Defers.size()));
-    Diagnostics.push_back({DiagID::OpenCodedTooMany,
-                           Fn.Defers[MaxSlots]->Keyword,
-                           std::move(Message),
-                           {},
-                           {},
-                           {}});
-  }
-}
-
-std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
-  std::vector<GroupPlan> Groups;
-  for (const auto &Site : Plan.Fn->Defers) {
-    auto It =
-        std::find_if(Groups.begin(), Groups.end(), [&](const GroupPlan &G) {
-          return G.Start == Site->GroupStart;
-        });
-    if (It == Groups.end()) {
-      Groups.emplace_back();
-      It = std::prev(Groups.end());
-      It->Start = Site->GroupStart;
-    }
-    It->Sites.push_back(Site.get());
-    It->CallsRecover |= Site->CallsRecover;
-    if (Plan.OpenCoded) {
-      uint64_t Bit = uint64_t(1) << Plan.slotOf(*Site);
-      It->Mask |= Bit;
-      It->Lists |= Site->RepeatedBy ? Bit : 0;
-    }
-  }
-  std::stable_sort(
-      Groups.begin(), Groups.end(),
-      [](const GroupPlan &A, const GroupPlan &B) { return A.Start < B.Start; });
-  for (GroupPlan &G : Groups)
-    G.IsDirect = G.Sites.size() == 1 && G.Sites[0]->IsTopLevel &&
-                 G.Start == G.Sites[0]->TopLevelIndex;
-  return Groups;
-}
-
-/// Would guards profit from being told of returns, and can they be?
-bool marksExits(const FunctionPlan &Plan, const LangOptions &LangOpts) {
-  const DeferringFunction &Fn = *Plan.Fn;
-  bool HasGuards =
-      Plan.OpenCoded &&
-      llvm::any_of(Plan.Groups, [](const GroupPlan &G) { return G.IsDirect; });
-  return HasGuards && !Fn.isOutlined(LangOpts) &&
-         Fn.Result.Kind != ResultKind::ValueInitialized &&
-         !destructorsMayThrow(Fn);
-}
-
-/// A table_frame has to live as long as the function runs, which must be a
-/// function in the object file, not one that is inlined into others; and none
-/// of its guards may ask to land on it before a panic has put it in the chain.
-bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
-  const DeferringFunction &Fn = *Plan.Fn;
-  if (!Plan.OpenCoded || Fn.What == DeferringFunction::Kind::DeferredBlock ||
-      Fn.FunctionTry || Fn.HandlerOf || Fn.isOutlined(Text.langOpts()) ||
-      isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.Decl) ||
-      Fn.Decl->hasAttr<AlwaysInlineAttr>())
-    return false;
-  for (const GroupPlan &G : Plan.Groups)
-    if (G.CallsRecover && G.hasSeveralCalls())
-      return false;
-  return true;
-}
-
-/// Where the attribute can stand that forbids to inline the function: in front
-/// of the declaration, or, where that begins in a macro with who knows what,
-/// behind the name. Nowhere if the name comes out of a macro as well. g++ and
-/// Clang disagree about where in a lambda it goes if that says more than its
-/// parameters and its result.
-std::optional<Insertion> forbidInlining(const DeferringFunction &Fn,
-                                        const SourceText &Text) {
-  const std::string Attribute = "__attribute__((__noinline__)) ";
-  FileLocation Body = Text.begin(Fn.Body->getLBracLoc());
-  if (!Fn.Lambda) {
-    SourceLocation First = Fn.Decl->getInnerLocStart();
-    FileLocation Begin = Text.begin(First);
-    // An argument may be said several times, not only where the head begins.
-    bool IsApart = First.isMacroID() && !Fn.InMacroArgument;
-    if (!Text.isFromMacroBody(First) && !IsApart) {
-      if (Begin.File != Body.File ||
-          Text.text(Begin, Body).substr(0, 2) == "[[")
-        return std::nullopt;
-      return Insertion{Begin, Attribute};
-    }
-    SourceLocation Name = Fn.Decl->getLocation();
-    if (Text.isFromMacroBody(Name) || !Fn.Decl->getIdentifier())
-      return std::nullopt;
-    FileLocation Behind = Text.end(Name);
-    if (Behind.File != Body.File || Text.isInMacroArgument(Name) ||
-        !Text.nextToken(Behind, tok::l_paren))
-      return std::nullopt;
-    return Insertion{Behind, " [[__gnu__::__noinline__]]"};
-  }
-  FileLocation Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
-  if (!Fn.Lambda->hasExplicitParameters()) {
-    // A deferred one is given parameters by its closure.
-    if (Fn.DeferredBy || !Text.isNextToken(Captures, Body))
-      return std::nullopt;
-    return Insertion{Body, "() " + Attribute};
-  }
-  auto Type = Fn.Decl->getFunctionTypeLoc();
-  if (!Type)
-    return std::nullopt;
-  if (Text.isFromMacroBody(Type.getRParenLoc())) // Who knows what follows it.
-    return std::nullopt;
-  FileLocation Behind = Text.end(Type.getRParenLoc());
-  if (!Text.isNextToken(Behind, Body) && !Text.nextToken(Behind, tok::arrow))
-    return std::nullopt;
-  return Insertion{Behind, " " + Attribute};
-}
-
-} // namespace
 
 FunctionPlan planFunction(const DeferringFunction &Fn,
                           const LoweringOptions &Options,
@@ -254,25 +26,27 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
                           std::vector<Diagnostic> &Diagnostics) {
   FunctionPlan Plan;
   Plan.Fn = &Fn;
-  assignSlots(Plan);
-  size_t First = Decisions.size();
-  for (const auto &Site : Fn.Defers) {
-    Decisions.push_back(decide(Plan, *Site, Options, Text));
-    // Those that do not repeat are all alike.
-    Plan.OpenCoded |= Decisions.back().OpenCoded;
-  }
-  for (size_t I = First; I < Decisions.size(); ++I)
-    if (Plan.OpenCoded && !Decisions[I].OpenCoded)
-      Decisions[I].Reason +=
-          "; hangs off slot " + std::to_string(Decisions[I].Slot);
-  if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
-    refuseOpenCoded(Fn, Text, Diagnostics);
-  Plan.Groups = planGroups(Plan);
-  Plan.RegionStart = Fn.RegionStart;
-  Plan.MarksExits = marksExits(Plan, Text.langOpts());
-  if (Options.TableFrames && canHaveTableFrame(Plan, Text))
-    Plan.TableFrame = forbidInlining(Fn, Text);
+  planOpenCoding(Plan, Options, Text, Decisions, Diagnostics);
+  if (Options.TableFrames)
+    Plan.TableFrame = planTableFrame(Plan, Text);
   return Plan;
+}
+
+void completePlans(FunctionPlans &Plans, const AnalysisResult &Analysis,
+                   const ASTContext &Ctx, const SourceText &Text) {
+  const PlanContext PC{Analysis.Variables, Ctx, Text};
+  for (const auto &Fn : Analysis.Functions) {
+    if (!Fn->needsLowering())
+      continue;
+    FunctionPlan &Plan = Plans[Fn.get()];
+    Plan.Fn = Fn.get();
+    planRecover(Plan, PC);
+    if (!Plan.hasDefers())
+      continue;
+    planRegion(Plan, PC);
+    planReturns(Plan, PC);
+    planClosures(Plan, PC);
+  }
 }
 
 } // namespace opendefer

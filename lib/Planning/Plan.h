@@ -1,16 +1,15 @@
-//===- Plan.h - Open-coded or linked ----------------------------*- C++ -*-===//
+//===- Plan.h - How each function is lowered --------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Decides, for each function with defers, how it is lowered: open-coded or
-// linked (Go's rule, SPEC 6), the slot of each defer, where the region with
-// the frame begins, and the groups whose guards run the deferred calls.
+// A FunctionPlan holds every decision about the text of a lowered function.
+// Planning asks the AST; Lowering, which writes the text, does not.
 //
-// Beyond Go: where some of a function's defers can repeat and others cannot, it
-// is open-coded, and all that repeat in one cycle (a loop, gotos, or several of
-// them that overlap) are linked to one slot. Slots are numbered in source
-// order. Outside of a cycle that is the order in which they are executed, so
-// that the rule "the highest bit first" keeps the order with list slots as
-// well.
+//   OpenCoding.cpp   open-coded or linked (Go's rule, SPEC 6), slots, groups
+//   TableFrames.cpp  whether the frame can be found by tables
+//   Recovering.cpp   how recover() finds the panic that called the function
+//   Regions.cpp      the part of the body that runs under the frame
+//   Returns.cpp      what each `return` becomes
+//   Closures.cpp     where the closure of each deferred call begins and ends
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLANNING_PLAN_H
@@ -20,31 +19,191 @@
 #include "Analysis/SourceText.h"
 #include "Basic/Options.h"
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace opendefer {
 
-/// The defers that one guard runs: those of one outermost statement, or of
+/// Text to insert in front of what is at Place.
+struct Insertion {
+  FileLocation Place;
+  std::string Text;
+};
+
+/// The place in front of a top-level statement, in front of a macro invocation
+/// that it begins with and of pragmas that apply to it.
+struct StatementPlace {
+  FileLocation Place;
+  /// Whether text here continues the line of the previous statement; an empty
+  /// statement then separates the two.
+  bool NeedsSemicolon = false;
+};
+
+/// The captures, beside `&`, of a lambda around the user's text.
+struct CapturePlan {
+  /// The structured bindings that it uses. Before C++20 a lambda cannot capture
+  /// them, so that each becomes an init-capture of its own name.
+  std::vector<std::string> Bindings;
+  /// Whether `this` is captured explicitly. If a lambda inside captures `*this`
+  /// and this one captured `this` implicitly, Clang 19 would copy the object
+  /// here as well.
+  bool This = false;
+};
+
+/// The defers that one guard runs: those of one top-level statement, or of
 /// several if a backward goto joins them.
 struct GroupPlan {
-  unsigned Start = 0; ///< the outermost statement it is opened in front of
+  unsigned Start = 0; ///< the top-level statement in front of which it opens
+  StatementPlace Begin;
   std::vector<const DeferSite *> Sites; ///< in source order; never empty
-  /// The one defer is itself the statement: its closure and guard are locals.
+  /// The only defer is itself the statement: its closure and guard are locals.
   bool IsDirect = false;
   bool CallsRecover = false;
   // Open-coded:
-  uint64_t Mask = 0;  ///< the bits of its slots
-  uint64_t Lists = 0; ///< those of its list slots
+  uint64_t Mask = 0;  ///< the deferBits of its slots
+  uint64_t Lists = 0; ///< the deferBits of its list slots
 
   unsigned firstOrdinal() const { return Sites.front()->Ordinal; }
   bool hasSeveralCalls() const { return Sites.size() > 1 || Lists; }
 };
 
-/// A text that is to stand before what is at Place.
-struct Insertion {
-  FileLocation Place;
-  std::string Text;
+/// How recover() in a function finds the panic that called the function.
+struct RecoverPlan {
+  enum class Binding {
+    None,  ///< it is a closure's parameter, or nothing calls recover()
+    Null,  ///< no deferred call can be this function: the argument is nullptr
+    Query, ///< the function only registers as a callee (SameNames.cpp)
+    Body,  ///< declared where the body begins
+    Try    ///< declared in a block around the function-try-block
+  };
+  Binding Where = Binding::None;
+  std::vector<FileLocation> Calls; ///< the `)` of each recover()
+  std::string Argument;            ///< of those calls
+  std::string Query;               ///< the expression that asks the runtime
+  FileLocation TryBegin, TryEnd;   ///< Binding::Try
+  /// A lambda that calls recover(): the expression that gives its type its
+  /// identity, to be put in front of it. Empty for other functions.
+  std::string LambdaIdentity;
+  FileLocation LambdaBegin, LambdaEnd;
+};
+
+/// How the function's value is carried over a recovery.
+struct ResultPlan {
+  ResultKind Kind = ResultKind::None;
+  std::string Type;  ///< inside the body; empty if it has no name there
+  std::string Alias; ///< declares Type, if not empty
+  std::string Name;  ///< ResultKind::Named: the variable
+  bool PreservesReference = false; ///< Deduced: decltype(auto) and the like
+
+  /// Whether an object of the runtime's result type holds the value.
+  bool hasObject() const {
+    return Kind == ResultKind::Stored || Kind == ResultKind::ValueInitialized ||
+           Kind == ResultKind::DependentType;
+  }
+  bool isReturnedAfterRecovery() const {
+    return hasObject() || Kind == ResultKind::Deduced;
+  }
+};
+
+/// An expression that means something else inside a lambda (__func__,
+/// va_start(), ...) and is therefore evaluated in front of the region.
+struct RebindingPlan {
+  FileLocation Begin, End;
+  /// The type of the local that takes its value; empty for va_start().
+  std::string Type;
+  unsigned Index = 0;    ///< the number of that local
+  bool Declares = false; ///< false where an earlier one has the same text
+  // va_start():
+  std::string LastParameter;
+  FileLocation ListBegin, ListEnd; ///< the va_list in its parentheses
+};
+
+/// The part of the body, from a top-level statement to the end, that runs under
+/// the frame.
+struct RegionPlan {
+  enum class Shape {
+    Try,    ///< the body of a try block
+    Lambda, ///< the body of a lambda, which a try block calls: the result's
+            ///< type is deduced and has no name
+    Setjmp  ///< the body of a lambda that is called after setjmp:
+            ///< -fno-exceptions
+  };
+  Shape What = Shape::Try;
+  StatementPlace Begin;
+  FileLocation End;     ///< the function's closing brace
+  CapturePlan Captures; ///< of the lambda
+  /// A recursive function whose result is deduced needs a `return` in front of
+  /// the lambda, whose own `return` comes too late.
+  bool NeedsEarlyDeduction = false;
+  bool HasReturnWithValue = false;
+  bool ImpliesReturnZero = false; ///< main(), as a lambda does not
+  bool IsNoReturn = false;        ///< [[noreturn]]
+  bool MarksEnd = false;          ///< control may reach the closing brace
+  std::vector<RebindingPlan> Rebindings;
+  /// Generated text in lambdas names the function: which names it needs.
+  bool NeedsFunctionName = false, NeedsPrettyFunction = false;
+
+  bool isOutlined() const { return What != Shape::Try; }
+};
+
+/// What a `return` in the region becomes. R is the result object, x the exit
+/// mark; the shapes are drawn in Lowering/Returns.cpp.
+enum class ReturnForm {
+  MarkExit,           ///< `return;` tells x
+  LeaveNamed,         ///< `return name;`
+  AssignNamed,        ///< `return e;`, with a named result
+  Store,              ///< the value goes into R
+  StoreLocal,         ///< the same, of a local of dependent type
+  StoreResultOf,      ///< the same, where an instantiation decides whether
+  StoreOrReturn,      ///< the same, where no lambda can yield the value
+  ReturnLocal,        ///< a local of dependent type must not be the result
+  ReturnLocalInMacro, ///< the same, without a semicolon in sight
+  MoveLocal,          ///< a local must not be the result object itself
+  MoveReferred,       ///< a reference or parameter outside of the lambda
+  StoreDeduced,       ///< the value goes into what deduces its type
+  StoreDeducedAs,     ///< the same with the declared type of a name
+  StoreDeducedOf      ///< the same with the type of a lambda's result
+};
+
+struct ReturnPlan {
+  enum class ValueForm { AsWritten, Parenthesized, Moved };
+
+  ReturnForm Form = ReturnForm::MarkExit;
+  FileLocation Begin, KeywordEnd;
+  FileLocation ValueBegin, ValueEnd;
+  std::optional<FileLocation> SemicolonEnd; ///< one past it, where one follows
+  ValueForm Value = ValueForm::AsWritten;
+  std::string Local; ///< the variable, if the value is the name of one
+  /// ReturnLocal: R may hold the value (else it is value-initialized).
+  bool MayStore = false;
+  /// ReturnLocal: the variable belongs to the function around the lambda.
+  bool IsOutsideOfLambda = false;
+  CapturePlan Captures;     ///< StoreResultOf, StoreDeducedOf
+  std::string LambdaResult; ///< StoreDeducedOf
+  std::string Again;        ///< StoreOrReturn: the value on one line
+};
+
+/// The deferred call of one DeferSite.
+struct ClosurePlan {
+  /// A blank keeps `case 1:defer` from becoming `case 1:::opendefer`.
+  bool NeedsBlank = false;
+  /// Nested and open-coded: the bytes of the closure in the function's frame.
+  unsigned StorageSize = 0;
+  CapturePlan Captures; ///< block form
+  /// Where a lambda takes the panic as its first parameter.
+  struct Parameter {
+    FileLocation Place;
+    bool HasList = false;   ///< Place is inside its parentheses
+    bool IsFollowed = false; ///< by the user's parameters
+  };
+  std::optional<Parameter> PanicParameter;
+  FileLocation Begin; ///< capture form: the lambda's first byte
+  FileLocation End; ///< one past the block's, lambda's or call's last byte
+  std::optional<FileLocation> SemicolonEnd; ///< one past it, where one follows
+  /// Call form: the compiler warns if its result is discarded.
+  bool MustUseResult = false;
 };
 
 struct FunctionPlan {
@@ -55,31 +214,49 @@ struct FunctionPlan {
   std::optional<Insertion> TableFrame;
   std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
   unsigned SlotCount = 0;
-  unsigned RegionStart = 0; ///< first outermost statement inside the region
   std::vector<GroupPlan> Groups; ///< by Start
-  /// The guards of direct defers are told of returns (exit_mark.h).
+  /// The guards of direct defers are told of returns (the exit mark).
   bool MarksExits = false;
 
+  // From completePlan():
+  FileLocation BraceEnd;  ///< one past the body's `{`
+  FileLocation BodyBegin; ///< the same, after pragmas about the body
+  RecoverPlan Recover;
+  ResultPlan Result;
+  RegionPlan Region;
+  std::vector<ReturnPlan> Returns;
+  std::vector<ClosurePlan> Closures; ///< by DeferSite::Ordinal
+
+  bool hasDefers() const { return !Fn->Defers.empty(); }
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
-  bool callsRecover() const {
-    for (const GroupPlan &G : Groups)
-      if (G.CallsRecover)
-        return true;
-    return false;
-  }
+  const GroupPlan &groupOf(const DeferSite &Site) const;
+  bool callsRecover() const;
   /// Each execution of the defer has a record of its own.
   bool hasRecords(const DeferSite &Site) const {
     return !OpenCoded || Site.RepeatedBy;
   }
+  /// A `return` leaves by a jump to the statement that returns the named
+  /// result.
+  bool leavesByGoto() const {
+    return Result.Kind == ResultKind::Named && !Region.isOutlined() &&
+           Region.HasReturnWithValue;
+  }
 };
 
-/// Plans `Fn`, which has defers. Decisions, and errors of OPENDEFER_OPEN_CODED,
-/// are appended.
+using FunctionPlans = std::map<const DeferringFunction *, FunctionPlan>;
+
+/// Decides how `Fn`, which has defers, is lowered. Appends decisions, and the
+/// errors of OPENDEFER_OPEN_CODED.
 FunctionPlan planFunction(const DeferringFunction &Fn,
                           const LoweringOptions &Options,
                           const SourceText &Text,
                           std::vector<Decision> &Decisions,
                           std::vector<Diagnostic> &Diagnostics);
+
+/// Completes the plans, and adds those of functions that only call recover(),
+/// for a translation unit without errors.
+void completePlans(FunctionPlans &Plans, const AnalysisResult &Analysis,
+                   const clang::ASTContext &Ctx, const SourceText &Text);
 
 } // namespace opendefer
 

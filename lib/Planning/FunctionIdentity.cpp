@@ -1,10 +1,10 @@
-//===- FunctionAddress.cpp - What a function tells of itself --------------===//
+//===- FunctionIdentity.cpp - Expressions that identify a function ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Lowering/FunctionAddress.h"
+#include "Planning/FunctionIdentity.h"
 #include "Analysis/Analysis.h"
-#include "Lowering/Names.h"
 #include "Clang/ASTCompat.h"
+#include "Planning/Names.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -321,13 +321,10 @@ static std::string pointersMade(const DeferringFunction &Fn,
   return Types;
 }
 
-std::pair<std::string, std::string>
-identifiedLambda(const DeferringFunction &Fn, const SourceText &Text,
-                 const ASTContext &Ctx) {
-  return {"(false ? " + lowered("__a_lambda<") +
-              hex(calleeIdentity(Fn.Decl, Text)) + pointersMade(Fn, Ctx) +
-              ">() : ",
-          ")"};
+std::string lambdaIdentity(const DeferringFunction &Fn, const SourceText &Text,
+                           const ASTContext &Ctx) {
+  return lowered("__a_lambda<") + hex(calleeIdentity(Fn.Decl, Text)) +
+         pointersMade(Fn, Ctx) + ">()";
 }
 
 std::string queryCallerExpr(const DeferringFunction &Fn, const SourceText &Text,

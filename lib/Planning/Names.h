@@ -1,15 +1,9 @@
 //===- Names.h - The locals of lowered text ---------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#ifndef OPENDEFER_LOWERING_NAMES_H
-#define OPENDEFER_LOWERING_NAMES_H
+#ifndef OPENDEFER_PLANNING_NAMES_H
+#define OPENDEFER_PLANNING_NAMES_H
 
 #include "Analysis/DeferringFunction.h"
-#include "Clang/ASTCompat.h"
-#include "clang/AST/ASTContext.h"
-#include "clang/AST/Decl.h"
-#include "clang/AST/ExprCXX.h"
-#include "clang/Basic/LangOptions.h"
-#include "clang/Basic/SourceManager.h"
 #include <string>
 
 namespace opendefer {
@@ -19,26 +13,9 @@ inline std::string lowered(const char *Name) {
   return std::string("::opendefer::__lowered::") + Name;
 }
 
-/// Before C++20 lambdas do not capture structured bindings: capture lists
-/// rebind each by an init-capture of its own name.
-inline bool rebindsStructuredBindings(const clang::LangOptions &LangOpts) {
-  return !compat::capturesBindings(LangOpts);
-}
-
-/// ", &a = a, &b = b", or nothing. Clang's -Wshadow is not to warn of them.
-template <typename BindingSet>
-std::string rebindings(const BindingSet &Bindings,
-                       const clang::LangOptions &LangOpts) {
-  std::string List;
-  if (rebindsStructuredBindings(LangOpts))
-    for (const clang::BindingDecl *B : Bindings)
-      List += (List.empty() ? ", OPENDEFER_REBINDS &" : ", &") +
-              B->getNameAsString() + " = " + B->getNameAsString();
-  return List + (List.empty() ? "" : " OPENDEFER_REBOUND");
-}
-
-/// The generated locals of one function. An identifier with `__` is reserved,
-/// so it cannot clash with the user's.
+/// The names of the locals that lowering generates in one function:
+/// opendefer_KIND<depth>_<ordinal>, unique in the function and all functions
+/// that it encloses, so that none shadows another.
 struct Names {
   explicit Names(const DeferringFunction &Fn)
       : Depth(depth(Fn)),
@@ -87,17 +64,7 @@ struct Names {
   }
 
 private:
-  /// g++ takes a lambda of a concept for one of the function that first asks
-  /// for it, and warns if it has a local of the same name.
-  static std::string depth(const DeferringFunction &Fn) {
-    std::string Depth = std::to_string(Fn.Depth);
-    if (!Fn.Lambda || Fn.Parent)
-      return Depth;
-    const clang::SourceManager &SM =
-        Fn.Decl->getASTContext().getSourceManager();
-    return Depth + "L" +
-           std::to_string(SM.getExpansionLineNumber(Fn.Lambda->getBeginLoc()));
-  }
+  static std::string depth(const DeferringFunction &Fn);
   std::string local(const char *Kind, unsigned Ordinal) const {
     return std::string("opendefer_") + Kind + Depth + "_" +
            std::to_string(Ordinal);
@@ -108,4 +75,4 @@ private:
 
 } // namespace opendefer
 
-#endif // OPENDEFER_LOWERING_NAMES_H
+#endif // OPENDEFER_PLANNING_NAMES_H

@@ -1,0 +1,312 @@
+//===- CallBody.cpp - The deferred call inside its closure ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Lowering/CallClosure.h"
+#include "Lowering/Text.h"
+#include "llvm/Support/ErrorHandling.h"
+
+namespace opendefer {
+
+std::string asWas(const std::string &X, bool IsName, bool AsLvalue,
+                  const clang::Qualifiers &Quals) {
+  std::string Type = "decltype(" + X + ")";
+  if (!IsName)
+    Type = "::std::remove_reference_t<" + Type + ">";
+  std::string Const = std::string(Quals.hasConst() ? "const " : "") +
+                      (Quals.hasVolatile() ? "volatile " : "");
+  if (AsLvalue && Const.empty())
+    return X;
+  return format("static_cast<{0}{1} {2}>({3})", Const, Type,
+                AsLvalue ? "&" : "&&", X);
+}
+
+static std::string castToOwnType(const std::string &Name) {
+  return "static_cast<decltype(" + Name + ")>(" + Name + ")";
+}
+
+CallBody::CallBody(const DeferSite &Site, const ClosurePlan &Closure)
+    : Site(Site), Form(Site.Call), Closure(Closure) {
+  numberItems(Form.Arguments);
+  KeepsArguments = !Kept.empty();
+}
+
+void CallBody::numberItems(const std::vector<CallArgument> &List) {
+  for (const CallArgument &A : List) {
+    numberItems(A.Elements);
+    if (A.Kind == ArgumentKind::Braced || A.Kind == ArgumentKind::Literal)
+      continue;
+    Items[&A] = Kept.size();
+    // Elements of braces have no parameter of their own.
+    bool IsArgument = &List == &Form.Arguments;
+    Kept.emplace_back(&A, IsArgument ? int(&A - List.data()) : -1);
+    if (A.Kind == ArgumentKind::Pack)
+      Packs.push_back(&A);
+  }
+}
+
+/// What the closure, or the probe, passes on for `A`.
+std::string CallBody::passed(const CallArgument &A, bool ByProbe) const {
+  std::string Name = "opendefer_a" + itemOf(A);
+  std::string Pack = "opendefer_v" + itemOf(A);
+  std::string Braces;
+  switch (A.Kind) {
+  case ArgumentKind::Literal:
+    return A.Expr ? A.Text
+                  : Names(Site.Owner->written()).namingFunction(A.Text);
+  case ArgumentKind::Dependent:
+    return ByProbe ? castToOwnType(Name)
+                   : lowered("__pass<") + itemOf(A) + ">(opendefer_k)";
+  case ArgumentKind::Pack:
+    return "static_cast<decltype(" + Pack + ") &&>(" + Pack + ")...";
+  case ArgumentKind::Braced:
+    for (size_t I = 0; I < A.Pieces.size(); ++I)
+      Braces += A.Pieces[I] +
+                (I < A.Elements.size() ? passed(A.Elements[I], ByProbe) : "");
+    return Braces;
+  case ArgumentKind::View:
+  case ArgumentKind::Array:
+    return asWas(Name + ".__get()", /*IsName=*/false, A.AsLvalue, A.Qualifiers);
+  case ArgumentKind::Copy:
+  case ArgumentKind::Convert:
+  case ArgumentKind::Reference:
+    return asWas(Name, /*IsName=*/true, A.AsLvalue, A.Qualifiers);
+  }
+  llvm_unreachable("unknown kind of argument");
+}
+
+std::string CallBody::passedArguments(bool ByProbe) const {
+  std::string Passed;
+  for (const CallArgument &A : Form.Arguments)
+    Passed += (Passed.empty() ? "" : ", ") + passed(A, ByProbe);
+  return Passed;
+}
+
+/// How the instantiation finds the member that is called: a lambda, to be
+/// called with a pointer to the object.
+std::string CallBody::findMember() const {
+  if (Form.IsQualified)
+    return "nullptr";
+  std::string Member =
+      "&::std::remove_pointer_t<decltype(opendefer_x)>::" + Form.Name;
+  return format("[]([[maybe_unused]] auto *opendefer_x) -> decltype({0}) {{ "
+                "return {0}; }",
+                Member);
+}
+
+/// Where the instantiation looks for what the callee takes (signature.h); empty
+/// if it cannot be found.
+std::string CallBody::findSignature() const {
+  auto TypeOf = [](const std::string &Name) {
+    return "decltype(" + lowered("__type_of(") + Name + "))()";
+  };
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    if (Form.IsOnlyFunction)
+      return TypeOf(Form.Name);
+    return Form.IsMemberOfThis ? lowered("__find_in<decltype(this)>(") +
+                                     findMember() + ")"
+                               : "";
+  case CalleeKind::Member:
+  case CalleeKind::Arrow:
+    return Form.CalleeName && !Form.IsQualified ? findMember() : "";
+  case CalleeKind::Value:
+  case CalleeKind::Lambda:
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+    return "nullptr";
+  case CalleeKind::PointerToMember:
+    return Form.MemberText.empty() ? "" : TypeOf(Form.MemberText);
+  }
+  llvm_unreachable("unknown kind of callee");
+}
+
+/// `Probe`, and where to look for the callee's signature:
+///
+///   probe_with<MAY_FIND_OTHERS, POSITION...>(PROBE, FIND)
+///
+/// The positions are those of the kept arguments among the parameters.
+std::string CallBody::withSignature(const std::string &Probe) const {
+  std::string Find = findSignature();
+  if (Find.empty())
+    return Probe;
+  std::string Positions;
+  // A lambda that is written here takes the panic first.
+  int First = Form.Callee == CalleeKind::Lambda ? 1 : 0;
+  for (auto [A, Position] : Kept)
+    Positions +=
+        ", " + std::to_string(Position < 0 ? Position : Position + First);
+  return format("{0}<{1}{2}>({3}, {4})", lowered("__probe_with"),
+                Form.MayFindOthers ? "true" : "false", Positions, Probe, Find);
+}
+
+/// The call as the probe makes it; `q` is what is called.
+std::string CallBody::probedCall() const {
+  std::string Callee = castToOwnType("opendefer_q");
+  std::string First;
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    Callee = Form.Name;
+    break;
+  case CalleeKind::Member:
+    Callee += "." + Form.Name;
+    break;
+  case CalleeKind::Arrow:
+    Callee += "->" + Form.Name;
+    break;
+  case CalleeKind::Lambda:
+    First = "static_cast<" + lowered("__panic_record") + " *>(nullptr), ";
+    break;
+  case CalleeKind::Value:
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+  case CalleeKind::PointerToMember:
+    break;
+  }
+  return Callee + "(" + First + passedArguments(/*ByProbe=*/true) + ")";
+}
+
+/// Not if the call needs `this`, which the probe does not have.
+bool CallBody::canProbe() const {
+  return !Form.CapturesThis && !Form.MayCaptureThis &&
+         Form.Callee != CalleeKind::PointerToMember;
+}
+
+///   [](auto &&q, auto &&a0, auto &&...v1) -> decltype(void(CALL)) {}
+std::string CallBody::probe() const {
+  // Nothing can be deduced for a parameter after a pack.
+  for (size_t I = 0; I + 1 < Kept.size(); ++I)
+    if (Kept[I].first->Kind == ArgumentKind::Pack)
+      return lowered("__no_probe()");
+  if (!canProbe())
+    return withSignature(lowered("__no_probe()"));
+  std::string Parameters = "[[maybe_unused]] auto &&opendefer_q";
+  for (auto [A, Position] : Kept)
+    Parameters += format(", [[maybe_unused]] auto &&{0}{1}",
+                         A->Kind == ArgumentKind::Pack ? "...opendefer_v"
+                                                       : "opendefer_a",
+                         itemOf(*A));
+  return withSignature(
+      format("[]({0}) -> decltype(static_cast<void>({1})) {{}", Parameters,
+             probedCall()));
+}
+
+/// The kept object of a member call.
+std::string CallBody::object() const {
+  if (Form.ThroughPointer)
+    return "opendefer_o";
+  if (Form.Dependent)
+    return "opendefer_o.__get()";
+  return asWas("opendefer_o", /*IsName=*/true, !Form.ObjectIsRvalue,
+               Form.CalleeQualifiers);
+}
+
+std::string CallBody::objectPointer() const {
+  if (Form.Callee == CalleeKind::Name)
+    return "this";
+  if (Form.Callee == CalleeKind::Arrow || Form.ThroughPointer)
+    return "opendefer_o";
+  return lowered("__address_of_object(") + object() + ")";
+}
+
+/// Tells the callee, should it call recover(), that the panic calls it
+/// directly:
+///
+///   direct<ID>(p);  or, where the address is looked up,
+///   callee d; direct_virtual<ID, NAME>(p, d, object);
+std::string CallBody::note() const {
+  auto Hex = [](uint64_t V) { return hexadecimal(V) + "ULL"; };
+  std::string Panic = Names::panic(Site);
+  auto Looked = [&](const std::string &Function, const std::string &What) {
+    return format("{0} opendefer_d; {1}({2}, opendefer_d, {3}); ",
+                  lowered("__callee"), Function, Panic, What);
+  };
+  std::string Name = Hex(Form.CalleeName);
+  if (Form.IsVirtual)
+    return Looked(format("{0}<{1}, {2}>", lowered("__direct_virtual"),
+                         Hex(Form.CalleeId), Name),
+                  objectPointer());
+  if (Form.CalleeId)
+    return format("{0}<{1}>({2}); ", lowered("__direct"), Hex(Form.CalleeId),
+                  Panic);
+  if (Form.Callee == CalleeKind::PointerToMember)
+    return Looked(lowered("__direct_pointer"),
+                  objectPointer() + ", opendefer_m");
+  if (Form.IsLibraryValue)
+    return Looked(lowered("__direct_value"), "opendefer_c");
+  if (!Form.CalleeName)
+    return "";
+  if (Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow)
+    return Looked(format("{0}<{1}>", lowered("__direct_member"), Name),
+                  objectPointer() + ", " + findMember());
+  if (Form.Callee == CalleeKind::Name)
+    return format("{0}<0, {1}>({2}); ", lowered("__direct"), Name, Panic);
+  return "";
+}
+
+/// The call itself.
+std::string CallBody::invocation() const {
+  std::string Passed = passedArguments(/*ByProbe=*/false);
+  std::string Comma = Passed.empty() ? "" : ", ";
+  std::string Panic = Names::panic(Site);
+  switch (Form.Callee) {
+  case CalleeKind::Name:
+    return Form.Name + "(" + Passed + ")";
+  case CalleeKind::Value:
+    return asWas("opendefer_c", /*IsName=*/true, !Form.CalleeIsRvalue,
+                 Form.CalleeQualifiers) +
+           "(" + Passed + ")";
+  case CalleeKind::Lambda:
+    return "opendefer_c(" + Panic + Comma + Passed + ")";
+  case CalleeKind::Pointer:
+  case CalleeKind::DependentValue:
+    // (A forwarded argument is neither a null pointer constant nor the name of
+    // several functions.)
+    return format("{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
+                  "decltype(auto) {{ {3}{4}({5}); })",
+                  lowered("__call_value"), Panic,
+                  Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "",
+                  Closure.MustUseResult ? "" : "return ",
+                  castToOwnType("opendefer_q"), Passed);
+  case CalleeKind::Member:
+    return object() + "." + Form.Name + "(" + Passed + ")";
+  case CalleeKind::Arrow:
+    return "opendefer_o->" + Form.Name + "(" + Passed + ")";
+  case CalleeKind::PointerToMember:
+    return format("({0}{1}{2}(opendefer_m))({3})", object(),
+                  Form.ThroughPointer ? "->*" : ".*", lowered("__not_null"),
+                  Passed);
+  }
+  llvm_unreachable("unknown kind of callee");
+}
+
+/// Names the callee that is kept together with the arguments.
+std::string CallBody::calleeOfKeptCall() const {
+  if (!keepsTogether() || Form.Callee == CalleeKind::Name ||
+      Form.Callee == CalleeKind::PointerToMember)
+    return "";
+  bool IsMember = Form.Callee == CalleeKind::Member;
+  bool IsObject = IsMember || Form.Callee == CalleeKind::Arrow;
+  bool IsWhole = IsMember || Form.Callee == CalleeKind::DependentValue;
+  return format("auto &opendefer_{0} = opendefer_k.__callee(){1}; ",
+                IsObject ? "o" : "c", IsWhole ? "" : ".__held");
+}
+
+std::string CallBody::statements() const {
+  if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
+    return "return ::opendefer::recover(nullptr);";
+  // The callee may turn out to be a static member, or no member at all.
+  std::string Used = Form.CapturesThis && Form.MayCaptureThis
+                         ? "static_cast<void>(this); "
+                         : "";
+  std::string Invoke = invocation();
+  for (const CallArgument *Pack : Packs) // the innermost first
+    // (g++ 12 does not capture `this` implicitly here.)
+    Invoke = format("{0}<{1}>(opendefer_k, [&{2}](auto &&...opendefer_v{1}) -> "
+                    "decltype(auto) {{ {3}return {4}; })",
+                    lowered("__expand"), itemOf(*Pack),
+                    Form.CapturesThis ? ", this" : "", Used, Invoke);
+  return Used + calleeOfKeptCall() + note() +
+         (Closure.MustUseResult ? "" : "return ") + Invoke + ";";
+}
+
+} // namespace opendefer

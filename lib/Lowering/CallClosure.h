@@ -1,0 +1,115 @@
+//===- CallClosure.h - defer f(a, b); becomes a closure ---------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a call form keeps becomes the captures of the closure (CallClosure.cpp),
+// and the call its body (CallBody.cpp). Both are pieces of the user's text,
+// with casts that give each kept value the category and the qualifiers that it
+// has in the plain call. The kept parts are called
+//
+//   opendefer_c     the callee, where it is a value
+//   opendefer_o     the object or the pointer of a member call
+//   opendefer_m     a pointer to member
+//   opendefer_a<I>  the argument number I
+//   opendefer_k     callee and arguments in one object: a dependent call
+//   opendefer_v<I>  the elements of a pack, expanded
+//
+// Private to this folder.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_LOWERING_CALLCLOSURE_H
+#define OPENDEFER_LOWERING_CALLCLOSURE_H
+
+#include "Lowering/EditBuilder.h"
+#include "Planning/Plan.h"
+#include "llvm/ADT/DenseMap.h"
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace opendefer {
+
+/// The body of the closure of a call form.
+class CallBody {
+public:
+  explicit CallBody(const DeferSite &Site, const ClosurePlan &Closure);
+
+  /// The statements that make the call.
+  std::string statements() const;
+  /// A lambda that can be called, with callee and arguments, as the callee can;
+  /// it is never called. With it the instantiation finds the callee's
+  /// signature.
+  std::string probe() const;
+  /// Whether callee and arguments are kept in one object, as only an
+  /// instantiation determines what each has to be.
+  bool keepsTogether() const { return Form.Dependent && KeepsArguments; }
+  /// The number of a kept argument.
+  std::string itemOf(const CallArgument &A) const {
+    return std::to_string(Items.lookup(&A));
+  }
+
+private:
+  void numberItems(const std::vector<CallArgument> &List);
+  std::string passed(const CallArgument &A, bool ByProbe) const;
+  std::string passedArguments(bool ByProbe) const;
+  std::string findMember() const;
+  std::string findSignature() const;
+  std::string withSignature(const std::string &Probe) const;
+  bool canProbe() const;
+  std::string probedCall() const;
+  std::string object() const;
+  std::string objectPointer() const;
+  std::string note() const;
+  std::string invocation() const;
+  std::string calleeOfKeptCall() const;
+
+  const DeferSite &Site;
+  const CallForm &Form;
+  const ClosurePlan &Closure;
+  /// What is kept, by order; elements of braced lists and arguments are counted
+  /// alike, and what is written again is not.
+  llvm::DenseMap<const CallArgument *, unsigned> Items;
+  std::vector<std::pair<const CallArgument *, int>> Kept; ///< with positions
+  std::vector<const CallArgument *> Packs;
+  bool KeepsArguments = false;
+};
+
+/// The edits that make a call form a closure.
+class CallClosure {
+public:
+  CallClosure(const DeferSite &Site, const ClosurePlan &Closure,
+              const SourceText &Text, EditBuilder &Edits)
+      : Site(Site), Form(Site.Call), Body(Site, Closure), Text(Text),
+        Edits(Edits) {}
+
+  /// `Prefix` stands in front of the lambda, `Suffix` behind it; `Head` is what
+  /// follows its captures: "](...) mutable".
+  void open(const std::string &Prefix, const std::string &Head,
+            const std::string &Suffix);
+
+private:
+  void replace(FileLocation Begin, FileLocation End, std::string New) {
+    Edits.replace(Begin, End, Text.text(Begin, End), std::move(New));
+  }
+  bool openCallee(const std::string &OpenAll);
+  bool openName();
+  void openValue(const std::string &OpenAll);
+  void openObject(const std::string &OpenAll);
+  void openPointerToMember();
+  std::pair<std::string, std::string> keepObject() const;
+  bool openArgument(const CallArgument &A, bool NeedsComma);
+  bool openBraced(const CallArgument &A, bool NeedsComma);
+
+  const DeferSite &Site;
+  const CallForm &Form;
+  const CallBody Body;
+  const SourceText &Text;
+  EditBuilder &Edits;
+};
+
+/// `X`, an lvalue that is kept, as an lvalue or rvalue, const or not.
+std::string asWas(const std::string &X, bool IsName, bool AsLvalue,
+                  const clang::Qualifiers &Quals);
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERING_CALLCLOSURE_H

@@ -1,0 +1,46 @@
+//===- Text.h - Pieces of lowered text --------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Private to this folder. Longer shapes are templates for llvm::formatv, in
+// which `{{` is one brace.
+//
+//===----------------------------------------------------------------------===//
+#ifndef OPENDEFER_LOWERING_TEXT_H
+#define OPENDEFER_LOWERING_TEXT_H
+
+#include "Planning/Names.h"
+#include "Planning/Plan.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <string>
+
+namespace opendefer {
+
+template <typename... ArgTypes>
+std::string format(const char *Shape, ArgTypes &&...Args) {
+  return llvm::formatv(Shape, std::forward<ArgTypes>(Args)...).str();
+}
+
+inline std::string hexadecimal(uint64_t Value) {
+  return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true);
+}
+
+/// `[&, &b = b, this]`; Clang's -Wshadow is told not to warn about `b`.
+inline std::string captureList(const CapturePlan &Captures) {
+  std::string List = "[&";
+  for (const std::string &Name : Captures.Bindings)
+    List += (List == "[&" ? ", OPENDEFER_REBINDS &" : ", &") + Name + " = " +
+            Name;
+  if (!Captures.Bindings.empty())
+    List += " OPENDEFER_REBOUND";
+  return List + (Captures.This ? ", this]" : "]");
+}
+
+/// `static_cast<decltype(x) &&>`, in front of `(x)`.
+inline std::string castToRvalue(const std::string &Local) {
+  return "static_cast<decltype(" + Local + ") &&>";
+}
+
+} // namespace opendefer
+
+#endif // OPENDEFER_LOWERING_TEXT_H
