@@ -29,53 +29,68 @@ bool hasDefaultArgument(const NamedDecl *Parameter) {
   return cast<TemplateTemplateParmDecl>(Parameter)->hasDefaultArgument();
 }
 
-/// "<T, N, Rest...>" from inside the template; empty if it cannot be said.
+/// "T" or "Rest...".
+std::string nameOfParameter(const NamedDecl &P) {
+  return P.getNameAsString() + (P.isTemplateParameterPack() ? "..." : "");
+}
+
+/// "<T, N, Rest...>" from inside the template; empty if a parameter without a
+/// name cannot be left to its default.
 std::string ownArguments(const FunctionTemplateDecl &Template) {
-  std::string List;
-  // Those behind one without a name must have defaults, too, and so behind a
-  // pack, which would take them.
+  std::vector<std::string> List;
+  // Parameters after one without a name must have defaults, too, and so must
+  // those after a pack, which would take their arguments.
   bool HasEnded = false;
   for (const NamedDecl *P : *Template.getTemplateParameters()) {
-    if (P->isImplicit())
-      return {}; // `auto` parameters have no name
     bool IsNamed = P->getIdentifier();
-    if (HasEnded ? IsNamed || !hasDefaultArgument(P)
-                 : !IsNamed && !hasDefaultArgument(P))
+    bool IsLeftOut = HasEnded || !IsNamed;
+    // (`auto` parameters have neither names nor defaults.)
+    if (P->isImplicit() || (HasEnded && IsNamed) ||
+        (IsLeftOut && !hasDefaultArgument(P)))
       return {};
     HasEnded |= !IsNamed || P->isTemplateParameterPack();
     if (IsNamed)
-      List += (List.empty() ? "" : ", ") + P->getNameAsString() +
-              (P->isTemplateParameterPack() ? "..." : "");
+      List.push_back(nameOfParameter(*P));
   }
-  return "<" + List + ">";
+  return "<" + llvm::join(List, ", ") + ">";
 }
 
-/// "<int, 3>" of an explicit specialisation; empty if it cannot be said.
-std::string givenArguments(const FunctionDecl *FD, const ASTContext &Ctx) {
-  std::string List;
-  auto Add = [&](llvm::ArrayRef<TemplateArgument> Args, auto &Again) -> bool {
-    for (const TemplateArgument &A : Args) {
-      if (A.getKind() == TemplateArgument::Pack) {
-        if (!Again(A.pack_elements(), Again))
-          return false;
-        continue;
-      }
-      std::string Text;
-      if (A.getKind() == TemplateArgument::Type)
-        Text = spellType(A.getAsType(), FD, Ctx);
-      else if (A.getKind() == TemplateArgument::Integral &&
-               A.getIntegralType()->isIntegerType() &&
-               !A.getIntegralType()->isEnumeralType())
-        Text = llvm::toString(A.getAsIntegral(), 10);
-      if (Text.empty())
+/// Empty if the argument cannot be written in `FD`.
+std::string printArgument(const TemplateArgument &A, const FunctionDecl *FD,
+                          const ASTContext &Ctx) {
+  if (A.getKind() == TemplateArgument::Type)
+    return spellType(A.getAsType(), FD, Ctx);
+  bool IsInteger = A.getKind() == TemplateArgument::Integral &&
+                   A.getIntegralType()->isIntegerType() &&
+                   !A.getIntegralType()->isEnumeralType();
+  return IsInteger ? llvm::toString(A.getAsIntegral(), 10) : "";
+}
+
+/// Appends the printed arguments, packs expanded; false if one cannot be
+/// written.
+bool printArguments(llvm::ArrayRef<TemplateArgument> Arguments,
+                    const FunctionDecl *FD, const ASTContext &Ctx,
+                    std::vector<std::string> &List) {
+  for (const TemplateArgument &A : Arguments) {
+    if (A.getKind() == TemplateArgument::Pack) {
+      if (!printArguments(A.pack_elements(), FD, Ctx, List))
         return false;
-      List += (List.empty() ? "" : ", ") + Text;
+      continue;
     }
-    return true;
-  };
-  if (!Add(FD->getTemplateSpecializationArgs()->asArray(), Add))
+    List.push_back(printArgument(A, FD, Ctx));
+    if (List.back().empty())
+      return false;
+  }
+  return true;
+}
+
+/// "<int, 3>" of an explicit specialisation; empty if it cannot be written.
+std::string givenArguments(const FunctionDecl *FD, const ASTContext &Ctx) {
+  std::vector<std::string> List;
+  if (!printArguments(FD->getTemplateSpecializationArgs()->asArray(), FD, Ctx,
+                      List))
     return {};
-  return "<" + List + ">";
+  return "<" + llvm::join(List, ", ") + ">";
 }
 
 /// What a name finds that is looked up in a namespace.

@@ -130,6 +130,7 @@ private:
   bool assignToNamedResult();
   bool store();
   bool storeIfInstantiationDoes();
+  bool canStoreDirectly() const;
   bool storeDeduced();
   bool moveLocal();
   bool returnLocal();
@@ -194,6 +195,15 @@ bool ReturnPlanner::returnLocal() {
   return is(ReturnForm::ReturnLocal);
 }
 
+/// Without exact types, `e` itself can be stored unless it may be void or is a
+/// temporary, which is to be made in place.
+bool ReturnPlanner::canStoreDirectly() const {
+  bool MayBeVoid = Value.isTypeDependent();
+  bool IsTemporary = Value.isPRValue() && Value.getType()->isRecordType();
+  bool UsesBindings = !BindingFinder::in(&Value).empty();
+  return UsesBindings || (!MayBeVoid && !IsTemporary);
+}
+
 /// The result's type is deduced from what is returned here, so that the value
 /// has to be stored as what it is.
 bool ReturnPlanner::storeDeduced() {
@@ -209,10 +219,7 @@ bool ReturnPlanner::storeDeduced() {
     Result.Value = ValueForm::Moved;
     return is(ReturnForm::StoreDeduced);
   }
-  bool MayBeVoid = Value.isTypeDependent();
-  bool IsTemporary = Value.isPRValue() && Value.getType()->isRecordType();
-  bool UsesBindings = !BindingFinder::in(&Value).empty();
-  if (!Preserves && (UsesBindings || (!MayBeVoid && !IsTemporary)))
+  if (!Preserves && canStoreDirectly())
     return is(ReturnForm::StoreDeduced);
   Result.Captures = captures();
   Result.LambdaResult = !Preserves  ? "auto"
