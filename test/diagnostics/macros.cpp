@@ -82,16 +82,6 @@ void arguments() {
   defer use(one);
 }
 #undef one
-int item;
-#define item {item}
-struct wrapped {
-  int value;
-};
-template <class T> void braced(T t) {
-  // CHECK: macros.cpp:[[#@LINE+1]]:9: error: parts of the deferred call come from the body of macro 'item'{{.*}}[opendefer-macro-call]
-  defer t(item);
-}
-#undef item
 // These can be expanded.
 #define LIST {1, 2}
 template <class T> void list(T t) {

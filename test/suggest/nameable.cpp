@@ -73,7 +73,7 @@ int main() {
   return named() + refused() > 9;
 }
 
-// CHECK: remark: 'nine' owns nothing
+// CHECK: remark: 'nine' is only used as a scope guard; use 'defer' instead
 // CHECK: note: not rewritten: the deleter cannot be named here
 // CHECK: note: not rewritten: it does not compile with 'defer': call to deleted function call operator in type 'OnlyLvalue'
 // CHECK: note: not rewritten: it does not compile with 'defer': expected a function call or a block

@@ -110,7 +110,7 @@ struct Deleter {
 };
 void pointers(int *p) {
   std::unique_ptr<int, Deleter> odd(p);
-  // CHECK: remark: 'odd' owns nothing
+  // CHECK: remark: 'odd' is only used as a scope guard; use 'defer' instead
   // CHECK: note: not rewritten: the pointer or the deleter has a special type
 }
 
