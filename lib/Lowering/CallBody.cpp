@@ -222,24 +222,24 @@ std::string CallBody::note() const {
   };
   std::string Name = Hex(Form.CalleeName);
   if (Form.IsVirtual)
-    return Looked(format("{0}<{1}, {2}>", lowered("__direct_virtual"),
+    return Looked(format("{0}<{1}, {2}>", lowered("__note_virtual_call"),
                          Hex(Form.CalleeId), Name),
                   objectPointer());
   if (Form.CalleeId)
-    return format("{0}<{1}>({2}); ", lowered("__direct"), Hex(Form.CalleeId),
+    return format("{0}<{1}>({2}); ", lowered("__note_call"), Hex(Form.CalleeId),
                   Panic);
   if (Form.Callee == CalleeKind::PointerToMember)
-    return Looked(lowered("__direct_pointer"),
+    return Looked(lowered("__note_pointer_call"),
                   objectPointer() + ", opendefer_m");
   if (Form.IsLibraryValue)
-    return Looked(lowered("__direct_value"), "opendefer_c");
+    return Looked(lowered("__note_value_call"), "opendefer_c");
   if (!Form.CalleeName)
     return "";
   if (Form.Callee == CalleeKind::Member || Form.Callee == CalleeKind::Arrow)
-    return Looked(format("{0}<{1}>", lowered("__direct_member"), Name),
+    return Looked(format("{0}<{1}>", lowered("__note_member_call"), Name),
                   objectPointer() + ", " + findMember());
   if (Form.Callee == CalleeKind::Name)
-    return format("{0}<0, {1}>({2}); ", lowered("__direct"), Name, Panic);
+    return format("{0}<0, {1}>({2}); ", lowered("__note_call"), Name, Panic);
   return "";
 }
 

@@ -10,7 +10,7 @@ void loop(int n) {
   for (int i = 0; i < n; i++)
     // CHECK: ::opendefer::__lowered::__push(opendefer_f0, [ opendefer_a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer_a0); });
     defer std::printf("%d\n", i);
-  // CHECK: } catch (::opendefer::__lowered::__landing &opendefer_l0) { opendefer_f0.__landed(opendefer_l0); } }
+  // CHECK: } catch (::opendefer::__lowered::__recovery &opendefer_l0) { opendefer_f0.__recovered(opendefer_l0); } }
 }
 
 // CHECK-LABEL: void again(int n)

@@ -17,7 +17,7 @@ int early(int n) { // a comment
   if (n > 5) defer std::putchar(n+1);
   // CHECK:  return opendefer_r0.__keep(n);
   return n;
-  // CHECK:} catch (::opendefer::__lowered::__landing &opendefer_l0) { opendefer_f0.__landed(opendefer_l0); return opendefer_r0.__get(__PRETTY_FUNCTION__); } }
+  // CHECK:} catch (::opendefer::__lowered::__recovery &opendefer_l0) { opendefer_f0.__recovered(opendefer_l0); return opendefer_r0.__get(__PRETTY_FUNCTION__); } }
 }
 
 // OUT: )40

@@ -19,7 +19,7 @@ int early(int n) {
   if (n > 5)
     defer say(n + 1);
   return n;
-  // CHECK: } catch (::opendefer::__lowered::__table_landing &opendefer_l0) { OPENDEFER_NOTE_FRAME(opendefer_f0); opendefer_f0.__landed(opendefer_l0);
+  // CHECK: } catch (::opendefer::__lowered::__table_recovery &opendefer_l0) { OPENDEFER_NOTE_FRAME(opendefer_f0); opendefer_f0.__recovered(opendefer_l0);
 }
 
 // CHECK: template <class T> {{\[\[}}nodiscard]] __attribute__((__noinline__)) static T generic(T n) { struct opendefer_t0;

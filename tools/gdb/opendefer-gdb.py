@@ -31,7 +31,8 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # have no debug information.) The guards' destructors are not among them, as
 # one steps through those into deferred blocks.
 PASSED_HEADERS = (
-    "lowered/callee lowered/exit_mark lowered/frame lowered/frame_note jump lowered/landing lowered/record lowered/result lowered/table_frame"
+    "jump lowered/callee lowered/frame lowered/frame_note lowered/record"
+    " lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
 )
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"

@@ -18,8 +18,8 @@
 #ifndef OPENDEFER_DEFER_H
 #define OPENDEFER_DEFER_H
 
-#include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered.h>
+#include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h> // IWYU pragma: export
 #include <opendefer/value.h> // IWYU pragma: export
 

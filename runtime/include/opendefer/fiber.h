@@ -1,7 +1,7 @@
 //===- opendefer/fiber.h - Several stacks on one thread ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The chain of deferring frames, the panics and the landings under way belong
+// The chain of deferring frames, the panics and the recoveries under way belong
 // to a stack, but the runtime keeps them per thread. Code that switches stacks
 // (swapcontext, Boost.Context, a green-thread scheduler) has to switch them as
 // well:
@@ -35,9 +35,9 @@ private:
 
   __lowered::__frame *__head = nullptr;
   __lowered::__panic_record *__panics = nullptr;
-  __lowered::__panic_record *__directPanic = nullptr;
-  const __lowered::__callee *__directCallee = nullptr;
-  __lowered::__landing *__landings = nullptr;
+  __lowered::__panic_record *__notedPanic = nullptr;
+  const __lowered::__callee *__notedCallee = nullptr;
+  __lowered::__recovery *__recoveries = nullptr;
   __lowered::__resume_point *__resumes = nullptr;
   __lowered::__saved_open_defer_state __saved = {};
   /// The number of the stack. One that has not run yet gets it from

@@ -27,7 +27,7 @@ namespace __lowered {
 /// setjmp has returned again: what the thread's state was when it was called.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __restore_after_jump(__frame *__head, __panic_record *__panics,
-                     __landing *__landings, __resume_point *__resumes,
+                     __recovery *__recoveries, __resume_point *__resumes,
                      std::uint64_t __stack);
 
 } // namespace __lowered
@@ -41,8 +41,8 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
         ::opendefer::__lowered::__this_g.__head;                               \
     ::opendefer::__lowered::__panic_record *opendefer_panics =                 \
         ::opendefer::__lowered::__this_g.__panics;                             \
-    ::opendefer::__lowered::__landing *opendefer_landings =                    \
-        ::opendefer::__lowered::__this_g.__landings;                           \
+    ::opendefer::__lowered::__recovery *opendefer_recoveries =                 \
+        ::opendefer::__lowered::__this_g.__recoveries;                         \
     ::opendefer::__lowered::__resume_point *opendefer_resumes =                \
         ::opendefer::__lowered::__this_g.__resumes;                            \
     ::std::uint64_t opendefer_stack =                                          \
@@ -50,7 +50,7 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
     int opendefer_result = CALL;                                               \
     if (opendefer_result)                                                      \
       ::opendefer::__lowered::__restore_after_jump(                            \
-          opendefer_head, opendefer_panics, opendefer_landings,                \
+          opendefer_head, opendefer_panics, opendefer_recoveries,              \
           opendefer_resumes, opendefer_stack);                                 \
     opendefer_result;                                                          \
   })

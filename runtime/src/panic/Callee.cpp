@@ -143,8 +143,8 @@ static bool designates(const __callee &C, const __function &F) {
   return false;
 }
 
-__panic_record *__lowered::__entered_directly(const __function &Self) {
-  if (!designates(*__this_g.__directCallee, Self))
+__panic_record *__lowered::__take_noted_panic(const __function &Self) {
+  if (!designates(*__this_g.__notedCallee, Self))
     return nullptr;
-  return std::exchange(__this_g.__directPanic, nullptr);
+  return std::exchange(__this_g.__notedPanic, nullptr);
 }

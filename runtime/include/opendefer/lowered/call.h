@@ -53,7 +53,7 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
       __panic_null_call();
   }
   __lowered::__callee __note;
-  __lowered::__direct_value(__by, __note, __callee);
+  __lowered::__note_value_call(__by, __note, __callee);
   static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 

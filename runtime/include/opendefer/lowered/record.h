@@ -9,8 +9,8 @@
 // Records die in the reverse order of their making, but for fibers and panics.
 // So a cache is the free end of a block of records: taking one moves `__top`
 // up, giving back the newest moves it down, and neither looks at the record.
-// Both are inline, the class being a constant. runtime/src/pool/Pool.cpp has the
-// rest.
+// Both are inline, the class being a constant. runtime/src/pool/Pool.cpp has
+// the rest.
 //
 //===----------------------------------------------------------------------===//
 

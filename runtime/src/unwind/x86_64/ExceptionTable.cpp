@@ -16,10 +16,10 @@
 // is to be entered, 0 for cleanups only.  It runs the cleanups inside the
 // handler by itself.
 //
-// For a landing this means: in the frame it is for, the first handler that
-// takes it.  In a frame on the way, the cleanups.  Handlers of type `landing`
+// For a recovery this means: in the frame it is for, the first handler that
+// takes it.  In a frame on the way, the cleanups.  Handlers of type `recovery`
 // belong to a deferring function that would only pass it on, and are left out;
-// but a catch (...) must be entered as such, since it has to see the landing
+// but a catch (...) must be entered as such, since it has to see the recovery
 // before it rethrows.  Where both are there the first of them stands before the
 // other and is entered: that is how a recover() of exceptions is lowered.
 //
@@ -28,10 +28,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
+#include "unwind/x86_64/DwarfReader.h"
 
-#include <opendefer/lowered/landing.h>
+#include <opendefer/lowered/recovery.h>
 
 #include <algorithm>
 #include <typeinfo>
@@ -200,7 +200,7 @@ const std::type_info *Table::typeOf(std::int64_t Filter) {
 }
 
 namespace {
-/// The actions of a call site, as far as they concern a landing.
+/// The actions of a call site, as far as they concern a recovery.
 struct ActionSummary {
   bool HasCleanup = false;
   std::int32_t FirstHandler = 0;
@@ -209,11 +209,11 @@ struct ActionSummary {
 } // namespace
 
 static bool isOfTableFrame(const std::type_info &Type) {
-  return Type == typeid(__landing_at_table);
+  return Type == typeid(__recovery_at_table);
 }
 
-static bool isForLandings(const std::type_info &Type) {
-  return Type == typeid(__landing) || isOfTableFrame(Type);
+static bool isForRecoveries(const std::type_info &Type) {
+  return Type == typeid(__recovery) || isOfTableFrame(Type);
 }
 
 static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
@@ -228,7 +228,7 @@ static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
       Sum.HasCleanup = true;
     } else {
       const std::type_info *Type = T.typeOf(Filter);
-      if (!Type || isForLandings(*Type)) {
+      if (!Type || isForRecoveries(*Type)) {
         if (!Sum.FirstHandler)
           Sum.FirstHandler = static_cast<std::int32_t>(Filter);
         Sum.IsCatchAllAmongHandlers = !Type;
@@ -285,10 +285,10 @@ bool __lowered::handlesTableFrame(const std::uint8_t *Start,
   return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
 }
 
-bool __lowered::handlesLanding(const std::uint8_t *Start,
-                               std::uintptr_t FunctionStart) {
+bool __lowered::handlesRecovery(const std::uint8_t *Start,
+                                std::uintptr_t FunctionStart) {
   Table T(Start, FunctionStart);
-  return T.hasFailed() || T.isOfPart() || T.anyType(isForLandings);
+  return T.hasFailed() || T.isOfPart() || T.anyType(isForRecoveries);
 }
 
 bool __lowered::isForCallsOnly(const std::uint8_t *Start,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A panic looks at each stack frame, newest first, by the cached rows that
-// landings use as well.  It goes only as far as the panic does.  It finds:
+// recoveries use as well.  It goes only as far as the panic does.  It finds:
 //
 //   the registered frames  which the chain leads to, but only here is it seen
 //                          that they are alive.  A longjmp that the runtime
@@ -12,7 +12,7 @@
 //
 // A registered frame is alive if the walk comes to the stack frame that it is
 // in, in the order of the chain, and if the function there is one with such a
-// frame, which has a handler for landings (but where a noexcept function that
+// frame, which has a handler for recoveries (but where a noexcept function that
 // it has called left nothing to handle).  It is not read before.  (What this
 // cannot see is a frame whose place is inside that of another deferring
 // function which was called since.)
@@ -29,8 +29,8 @@
 //
 // Where the walk ends for lack of tables, the chain is trusted.
 //
-// A landing on the frame where the walk is has the same way.  So the walk also
-// notes what that enters first, and the driver need not look again.
+// A recovery on the frame where the walk is has the same way.  So the walk also
+// notes what that enters first, and the table unwinder need not look again.
 //
 //===----------------------------------------------------------------------===//
 
@@ -93,13 +93,13 @@ static bool isBetween(std::uintptr_t Place, std::uintptr_t Begin,
   return Place - Begin < End - Begin;
 }
 
-/// Has the function of the call any handler for landings?
-static bool handlesLandings(std::uintptr_t PC) {
+/// Has the function of the call any handler for recoveries?
+static bool handlesRecoveries(std::uintptr_t PC) {
   FrameInfo Info = {};
   readFrameInfo(PC, Info);
   return Info.ExceptionTable &&
          (tableKindOf(Info.Personality) == TableKind::Unknown ||
-          handlesLanding(Info.ExceptionTable, Info.FunctionStart));
+          handlesRecovery(Info.ExceptionTable, Info.FunctionStart));
 }
 
 /// Is it the end of the stack, not just of what has unwind information?
@@ -149,19 +149,19 @@ bool FrameWalk::isAroundHere(std::uintptr_t CFA) const {
 bool FrameWalk::isAlive(const Row *R) const {
   if (Position == Last || TakenHere == TooManyHere) // The chain is a ring.
     return false;
-  if (OPENDEFER_LIKELY(R && R->CanBeLandedOn && R->Pad.IsEnteredByTarget))
+  if (OPENDEFER_LIKELY(R && R->CanBeUnwound && R->Pad.IsEnteredByTarget))
     return true;
   if (Position->__is(__noexcept_kind))
     return reinterpret_cast<std::uintptr_t>(
                jumpTargetOf(Position)->__stackPosition) == Call.Saved[RBP];
-  return handlesLandings(Call.PC);
+  return handlesRecoveries(Call.PC);
 }
 
 /// The table frame of the stack frame, if it has anything to run.  One that a
 /// signal has interrupted may not have been written yet, unless the compiler
 /// was told that an exception may come from there (-fnon-call-exceptions).
 __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
-  if (IsInterrupted && !(R.CanBeLandedOn && R.Pad.IsEnteredByTarget))
+  if (IsInterrupted && !(R.CanBeUnwound && R.Pad.IsEnteredByTarget))
     return nullptr;
   __frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
   return Found && Found != Last && Found->__deferBits ? Found : nullptr;
@@ -240,10 +240,10 @@ static bool isSystemCall(std::uintptr_t Interrupted) {
 
 /// An exception table has nothing for an instruction that, for the compiler,
 /// cannot throw; nor for a call of a function that has only such.  Then a
-/// landing ends in std::terminate() (g++) or passes destructors by (Clang).
+/// recovery ends in std::terminate() (g++) or passes destructors by (Clang).
 static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
   FrameInfo Info = {};
-  if (!R.CanBeLandedOn)
+  if (!R.CanBeUnwound)
     return readFrameInfo(Call.PC, Info) &&
            tableKindOf(Info.Personality) == TableKind::Unknown;
   if (IsTarget)
@@ -308,7 +308,7 @@ const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
 }
 
 void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
-  if (OPENDEFER_UNLIKELY(!R.CanBeLandedOn)) {
+  if (OPENDEFER_UNLIKELY(!R.CanBeUnwound)) {
     IsWholeWay = false;
     IsPastNoexcept = true;
   } else if (R.Pad.IsEnteredInPassing) {
@@ -326,7 +326,7 @@ const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
     return nullptr;
   RowReader Rows;
   const Row *R = Rows.find(Call.PC);
-  if (!R || !R->CanBeLandedOn || !R->Pad.IsEnteredByTarget ||
+  if (!R || !R->CanBeUnwound || !R->Pad.IsEnteredByTarget ||
       !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
                  cfaOf(R->Frame, Call)))
     return nullptr;

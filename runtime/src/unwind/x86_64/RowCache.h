@@ -19,14 +19,15 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A call: how to step out of its frame, and what a landing finds there.
+/// A call: how to step out of its frame, and what a recovery finds there.
 struct Row {
   FrameRow Frame;
   LandingPad Pad;
-  FramePlace Place;   ///< Of the function's table_frame.
-  bool IsCxx;         ///< Its function has an exception table.
-  bool CanBeLandedOn; ///< Or passed by a landing; Pad is of no use otherwise.
-  /// There are at most cleanups: no table_frame, nothing to keep landings out.
+  FramePlace Place;  ///< Of the function's table_frame.
+  bool IsCxx;        ///< Its function has an exception table.
+  bool CanBeUnwound; ///< Or passed by a recovery; Pad is of no use otherwise.
+  /// There are at most cleanups: no table_frame, nothing to keep recoveries
+  /// out.
   bool IsPlain;
 
   std::uintptr_t PC; ///< 0 in a row that is not in the cache.
