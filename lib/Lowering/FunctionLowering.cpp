@@ -100,10 +100,10 @@ std::string FunctionLowering::rebind() {
 /// The template and its first arguments, without the `<`.
 std::string FunctionLowering::frameType() const {
   if (Plan.TableFrame)
-    return lowered("__table_frame");
+    return lowered(OPENDEFER_ABI "::__table_frame");
   if (Plan.OpenCoded)
-    return lowered(Exceptions ? "__open_frame" : "__open_frame_noexcept");
-  return lowered(Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
+    return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__open_frame" : "__open_frame_noexcept");
+  return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
 }
 
 ///   linked_frame F;
@@ -262,15 +262,15 @@ std::string FunctionLowering::recovery() const {
 ///   } catch (landing &l) { ... } out: return name;
 std::string FunctionLowering::closeTry() const {
   if (Result.Kind != ResultKind::Named)
-    return landing();
-  return landing() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
+    return recovery();
+  return recovery() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
          Result.Name + "; ";
 }
 
 ///   }; result<decltype(b())> R; e.bind(R); try { return b();
 ///   } catch (landing &l) { ... }
 std::string FunctionLowering::closeLambda() const {
-  return "try { return " + N.body() + "(); " + landing();
+  return "try { return " + N.body() + "(); " + recovery();
 }
 
 ///   }; if (!SETJMP(F)) { return run_body(b); } return R.get("f");

@@ -19,9 +19,13 @@
 #ifndef OPENDEFER_FIBER_H
 #define OPENDEFER_FIBER_H
 
+#include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 
+#include <cstdint>
+
 namespace opendefer {
+inline namespace OPENDEFER_ABI {
 
 /// The state of one stack that is not running. Copying one does not copy what
 /// it refers to: exactly one copy may be switched to, and once.
@@ -50,6 +54,7 @@ private:
 /// Constant time; the thread's pool of records stays with the thread.
 OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 
+} // namespace OPENDEFER_ABI
 } // namespace opendefer
 
 #endif // OPENDEFER_FIBER_H

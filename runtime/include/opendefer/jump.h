@@ -23,6 +23,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// setjmp has returned again: what the thread's state was when it was called.
 OPENDEFER_EXPORT OPENDEFER_COLD void
@@ -30,6 +31,7 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
                      __recovery *__recoveries, __resume_point *__resumes,
                      std::uint64_t __stack);
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

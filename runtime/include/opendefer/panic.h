@@ -26,11 +26,13 @@
 namespace opendefer {
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 struct __panic_record;
 
 /// Starts a panic; takes over the reference.  A null box is a PanicNilError.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __start_panic(__value_box *__box);
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
 /// What panic(nullptr) and a panic with an empty value carry, as in Go 1.21.
@@ -51,6 +53,7 @@ private:
 };
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 template <class _Tp> __value_box *__box_value(_Tp &&__v) {
   using __payload = std::decay_t<_Tp>;
   if constexpr (std::is_same<__payload, value>::value) {
@@ -69,6 +72,7 @@ template <class _Tp> __value_box *__box_value(_Tp &&__v) {
     return new __typed_box<__payload>(std::forward<_Tp>(__v));
   }
 }
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
 /// Runs the deferred calls of the thread, newest frame first, until one of
@@ -91,8 +95,10 @@ OPENDEFER_EXPORT value recover(__lowered::__panic_record *panic) noexcept;
 using panic_hook = std::function<void(const value &)>;
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 OPENDEFER_EXPORT panic_hook __exchange_panic_hook(panic_hook __hook);
-}
+} // namespace OPENDEFER_ABI
+} // namespace __lowered
 
 /// Sets the hook and returns the one before it; nullptr clears it.  A hook
 /// takes the newest panic's value, or nothing.

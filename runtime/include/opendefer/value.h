@@ -32,6 +32,7 @@ namespace opendefer {
 class value;
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __value_box;
 
@@ -171,6 +172,7 @@ constexpr __value_operations __typed_box<_Tp>::__operations = {
     __payload,
     __print_payload<_Tp>};
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
 /// What was panicked, or nothing.  Copies share the payload.

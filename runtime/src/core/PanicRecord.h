@@ -13,6 +13,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// One running panic, goexit or exception recovery.  It lives in the stack
 /// frame that started it, and has no destructor: a recovery passes that frame,
@@ -47,6 +48,7 @@ struct __resume_point {
   __frame anchor;
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -4,10 +4,10 @@
 #ifndef OPENDEFER_SRC_RECOVERY_THREADEND_H
 #define OPENDEFER_SRC_RECOVERY_THREADEND_H
 
+#include <opendefer/lowered/frame.h>
+
 namespace opendefer {
 namespace __lowered {
-
-struct __frame;
 
 /// True if a recovery has to reach an older frame of the chain that begins at
 /// First before the thread can end; false where endThreadHere() unwinds.

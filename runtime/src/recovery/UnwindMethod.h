@@ -28,7 +28,7 @@ enum class UnwindMethod { Throw, Tables };
 
 /// For tests and benchmarks: from now on, in all threads.  The default is set
 /// by the CMake option OPENDEFER_UNWIND.  Without tables it has no effect.
-OPENDEFER_EXPORT void setUnwindMethod(UnwindMethod Method);
+void setUnwindMethod(UnwindMethod Method);
 
 } // namespace __lowered
 } // namespace opendefer

@@ -26,6 +26,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 //===----------------------------------------------------------------------===//
 // Calling a stored callee
@@ -57,6 +58,7 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
   static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -51,6 +51,7 @@ class type_info;
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// An entry of a virtual table: where the object points to the table, and how
 /// far it is in there.  A pointer to member names one; what it holds may be a
@@ -516,6 +517,7 @@ template <std::uint64_t _Declaration, class... _Pointer> struct __a_lambda {
   }
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -37,6 +37,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __callee;
 struct __panic_record;
@@ -307,6 +308,7 @@ OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
   return __callee(__body);
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

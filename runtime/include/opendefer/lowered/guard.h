@@ -38,6 +38,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Runs the pending calls of `__f` in `__mask`, newest first.
 OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
@@ -411,6 +412,7 @@ OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
   __ref.__owner.__deferBits |= __ref.__bit;
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -27,6 +27,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __linked_record {
   __linked_record *__next;
@@ -99,6 +100,7 @@ OPENDEFER_ALWAYS_INLINE void __release_record(__linked_record *__r) {
   }
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

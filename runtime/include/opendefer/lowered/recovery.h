@@ -21,6 +21,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// What the handler of a function with a table_frame catches. The function's
 /// exception table then shows that it has such a frame even if the notes are
@@ -75,6 +76,7 @@ inline void __open_frame<_Count, _Nested, _Lists>::__unwind_here() {
 }
 inline void __linked_frame::__unwind_here() { __lowered::__unwind_to(this); }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -22,6 +22,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Reports that `__function` has no result to return after a recovery; aborts.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
@@ -278,6 +279,7 @@ private:
   bool *_IsSet = nullptr; ///< Null for a scalar.
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -26,6 +26,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 class __return_flag {
 public:
@@ -59,6 +60,7 @@ private:
   __return_flag *_Flag = nullptr;
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

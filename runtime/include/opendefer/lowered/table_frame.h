@@ -62,6 +62,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Tag is a type of the function's own; Count, Nested and Lists as of an
 /// __open_frame.  Recovers: recover_exception() is called on it, outside of any
@@ -105,6 +106,7 @@ struct __table_frame : __frame {
 /// The type that the handlers of a function with a __table_frame are for.
 using __table_recovery = __recovery_at_table;
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 
@@ -115,12 +117,14 @@ using __table_recovery = __recovery_at_table;
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 template <class, unsigned _Count, std::uint64_t _Nested = 0,
           std::uint64_t _Lists = 0, bool _Recovers = false>
 using __table_frame = __open_frame<_Count, _Nested, _Lists>;
 using __table_recovery = __recovery;
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

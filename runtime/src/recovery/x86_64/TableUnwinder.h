@@ -24,9 +24,9 @@ struct TableUnwindCounts {
   unsigned long ByTables;
   unsigned long Refused;
 };
-OPENDEFER_EXPORT TableUnwindCounts tableUnwindCounts();
+TableUnwindCounts tableUnwindCounts();
 /// How many of the former have gone by the walk of the panic.
-OPENDEFER_EXPORT unsigned long countUnwoundByWalk();
+unsigned long countUnwoundByWalk();
 
 } // namespace __lowered
 } // namespace opendefer

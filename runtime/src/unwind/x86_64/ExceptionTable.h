@@ -36,20 +36,18 @@ TableKind tableKindOf(std::uintptr_t Personality);
 /// Looks up the call that returns to PC.  False if the recovery must not come
 /// here as it is: the function lets nothing out, or has an exception
 /// specification, or the table is not understood.
-OPENDEFER_EXPORT bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
-                                     std::uintptr_t FunctionStart,
-                                     std::uintptr_t PC, LandingPad &Pad);
+bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
+                    std::uintptr_t FunctionStart, std::uintptr_t PC,
+                    LandingPad &Pad);
 
 /// True if the function of the call that returns to PC has a handler for a
 /// table_frame.  If it is in several sections, only the call is looked at.
-OPENDEFER_EXPORT bool handlesTableFrame(const std::uint8_t *Table,
-                                        std::uintptr_t FunctionStart,
-                                        std::uintptr_t PC);
+bool handlesTableFrame(const std::uint8_t *Table, std::uintptr_t FunctionStart,
+                       std::uintptr_t PC);
 
 /// True if the function has a handler for recoveries; that is not known of one
 /// in several sections.
-OPENDEFER_EXPORT bool handlesRecovery(const std::uint8_t *Table,
-                                      std::uintptr_t FunctionStart);
+bool handlesRecovery(const std::uint8_t *Table, std::uintptr_t FunctionStart);
 
 /// PC is behind an instruction that is no call, for which the table has
 /// nothing. True if it would have had nothing even if there were something to
@@ -57,15 +55,13 @@ OPENDEFER_EXPORT bool handlesRecovery(const std::uint8_t *Table,
 /// that have pads for one place.  (Its call sites have no gaps.  Those of GCC,
 /// which begin and end with an instruction each, hardly ever meet at both
 /// ends.)
-OPENDEFER_EXPORT bool isForCallsOnly(const std::uint8_t *Table,
-                                     std::uintptr_t FunctionStart,
-                                     std::size_t FunctionSize,
-                                     std::uintptr_t PC);
+bool isForCallsOnly(const std::uint8_t *Table, std::uintptr_t FunctionStart,
+                    std::size_t FunctionSize, std::uintptr_t PC);
 
 /// Where a function whose blocks are in several sections has its types. Each
 /// section has a table, and they share these. Null for a function in one piece.
-OPENDEFER_EXPORT const std::uint8_t *
-sharedTypesOf(const std::uint8_t *Table, std::uintptr_t FunctionStart);
+const std::uint8_t *sharedTypesOf(const std::uint8_t *Table,
+                                  std::uintptr_t FunctionStart);
 
 } // namespace __lowered
 } // namespace opendefer

@@ -60,7 +60,7 @@ class RowCache {
 public:
   /// The thread's cache, with nothing in it that is out of date; null if there
   /// is no memory for it.  To be asked for once per walk.
-  OPENDEFER_EXPORT static RowCache *ofThread();
+  static RowCache *ofThread();
 
   /// The row of the call that returns to PC, valid until the next find(); null
   /// if there is no information that we understand.
@@ -90,8 +90,7 @@ private:
   enum : unsigned { SetsLog2 = 10, Ways = 4, RowCount = Ways << SetsLog2 };
 
   RowCache() = default;
-  OPENDEFER_EXPORT OPENDEFER_COLD const Row *fill(std::uint16_t *Set,
-                                                  std::uintptr_t PC);
+  OPENDEFER_COLD const Row *fill(std::uint16_t *Set, std::uintptr_t PC);
   bool isToBeKept(std::uintptr_t PC);
   void forgetUnloaded();
   static RowCache *make();
@@ -130,6 +129,11 @@ public:
   const Row *findCaller(const Row *Callee, std::uintptr_t PC) {
     return OPENDEFER_LIKELY(Cache != nullptr) ? Cache->findCaller(Callee, PC)
                                               : read(PC);
+  }
+
+  /// Callee is null for the frame where a walk begins.
+  const Row *findNext(const Row *Callee, std::uintptr_t PC) {
+    return Callee ? findCaller(Callee, PC) : find(PC);
   }
 
 private:
