@@ -97,33 +97,46 @@ static void findExit(Cursor Frame) {
   }
 }
 
+/// The row of the next stack frame, and its CFA; null if a recovery by tables
+/// cannot pass the frame.
+OPENDEFER_ALWAYS_INLINE static const Row *findPassable(RowReader &Rows,
+                                                       const Row *Callee,
+                                                       const Cursor &Frame,
+                                                       std::uintptr_t &CFA) {
+  const Row *R =
+      Callee ? Rows.findCaller(Callee, Frame.PC) : Rows.find(Frame.PC);
+  if (!R || !R->CanBeUnwound)
+    return nullptr;
+  CFA = cfaOf(R->Frame, Frame);
+  return CFA > Frame.SP ? R : nullptr;
+}
+
+/// The target object is in this stack frame, or was before it. False if no
+/// handler of the frame is for it.
+static bool reachTarget(std::uintptr_t Place, const Cursor &Frame, const Row &R,
+                        PadEntry &First) {
+  if (Place < Frame.SP || !R.Pad.IsEnteredByTarget)
+    return false;
+  if (!First.Pad)
+    First.set(Frame, R, R.Pad.TargetSelector);
+  return true;
+}
+
 /// Finds the first pad to be entered on the way from Frame to Target.  False if
 /// the way, as far as it is looked at, is not for the table unwinder.
 static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
                     PadEntry &First) {
   RowReader Rows;
-  auto Place =
-      Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
+  const bool IsExit = Target == &ThreadExit;
+  auto Place = IsExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
   const Row *R = nullptr;
-  for (;;) {
-    if (Target == &ThreadExit && Frame.SP == Place) {
-      if (!First.Pad)
-        setExit(First, Frame);
-      return true;
-    }
-    R = R ? Rows.findCaller(R, Frame.PC) : Rows.find(Frame.PC);
-    if (!R || !R->CanBeUnwound)
+  std::uintptr_t CFA = 0;
+  while (!IsExit || Frame.SP != Place) {
+    R = findPassable(Rows, R, Frame, CFA);
+    if (!R)
       return false;
-    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
-    if (CFA <= Frame.SP)
-      return false;
-    if (Place < CFA) { // Otherwise it is further out.
-      if (Place < Frame.SP || !R->Pad.IsEnteredByTarget)
-        return false;
-      if (!First.Pad)
-        First.set(Frame, *R, R->Pad.TargetSelector);
-      return true;
-    }
+    if (Place < CFA) // Otherwise it is further out.
+      return reachTarget(Place, Frame, *R, First);
     if (R->Pad.IsEnteredInPassing && !First.Pad) {
       First.set(Frame, *R, R->Pad.PassingSelector);
       if (HowFar == Extent::ToFirstPad)
@@ -131,6 +144,9 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
     }
     stepOut(Frame, R->Frame, CFA);
   }
+  if (!First.Pad)
+    setExit(First, Frame);
+  return true;
 }
 
 [[noreturn]] static void enter(const PadEntry &E,

@@ -200,6 +200,20 @@ const std::type_info *Table::typeOf(std::int64_t Filter) {
 }
 
 namespace {
+/// One of a chain of actions.
+struct Action {
+  std::int64_t Filter;
+  const std::uint8_t *Next; ///< Null at the end of the chain.
+
+  explicit Action(const std::uint8_t *Position) {
+    DwarfReader Reader(Position);
+    Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Distance = Reader.sleb128();
+    Next = Distance ? Link + Distance : nullptr;
+  }
+};
+
 /// The actions of a call site, as far as they concern a recovery.
 struct ActionSummary {
   bool HasCleanup = false;
@@ -216,45 +230,39 @@ static bool isForRecoveries(const std::type_info &Type) {
   return Type == typeid(__recovery) || isOfTableFrame(Type);
 }
 
+static void addHandler(Table &T, std::int64_t Filter, ActionSummary &Sum) {
+  const std::type_info *Type = T.typeOf(Filter);
+  if (Type && !isForRecoveries(*Type))
+    return;
+  if (!Sum.FirstHandler)
+    Sum.FirstHandler = static_cast<std::int32_t>(Filter);
+  Sum.IsCatchAllAmongHandlers = !Type;
+}
+
 static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
-  while (!Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
-    DwarfReader Reader(Chain);
-    std::int64_t Filter = Reader.sleb128();
-    const std::uint8_t *Link = Reader.position();
-    std::int64_t Next = Reader.sleb128();
-    if (Filter < 0)
+  while (Chain && !Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
+    Action A(Chain);
+    if (A.Filter < 0)
       return false;
-    if (Filter == 0) {
+    if (A.Filter == 0)
       Sum.HasCleanup = true;
-    } else {
-      const std::type_info *Type = T.typeOf(Filter);
-      if (!Type || isForRecoveries(*Type)) {
-        if (!Sum.FirstHandler)
-          Sum.FirstHandler = static_cast<std::int32_t>(Filter);
-        Sum.IsCatchAllAmongHandlers = !Type;
-      }
-    }
-    if (Next == 0)
-      break;
-    Chain = Link + Next;
+    else
+      addHandler(T, A.Filter, Sum);
+    Chain = A.Next;
   }
   return !T.hasFailed();
 }
 
 /// Is there a handler of a table_frame's function among the actions?
 static bool hasTableFrame(Table &T, const std::uint8_t *Chain) {
-  for (;;) {
-    DwarfReader Reader(Chain);
-    std::int64_t Filter = Reader.sleb128();
-    const std::uint8_t *Link = Reader.position();
-    std::int64_t Next = Reader.sleb128();
-    const std::type_info *Type = Filter > 0 ? T.typeOf(Filter) : nullptr;
+  while (Chain) {
+    Action A(Chain);
+    const std::type_info *Type = A.Filter > 0 ? T.typeOf(A.Filter) : nullptr;
     if (Type && !T.hasFailed() && isOfTableFrame(*Type))
       return true;
-    if (Next == 0)
-      return false;
-    Chain = Link + Next;
+    Chain = A.Next;
   }
+  return false;
 }
 
 extern "C" {

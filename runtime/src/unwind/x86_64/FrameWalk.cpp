@@ -253,15 +253,35 @@ static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
                          Info.FunctionSize, Call.PC);
 }
 
+/// Reports a call that no recovery can pass. IsFirst: it is what the signal has
+/// interrupted.
+static void checkCovered(const Row &R, const Cursor &Call, bool IsTarget,
+                         bool IsFirst) {
+  if (!isCovered(R, Call, IsTarget))
+    reportNotCovered(Call.PC, IsFirst);
+  if (IsFirst && &opendefer_by_clang && !isSystemCall(Call.PC - 1))
+    reportNotCovered(Call.PC, IsFirst);
+}
+
+/// The row of a stack frame, and its CFA; null if it does not lead outwards.
+static const Row *findUsableRow(RowReader &Rows, const Cursor &Call,
+                                std::uintptr_t &CFA) {
+  const Row *R = Rows.find(Call.PC);
+  if (!R)
+    return nullptr;
+  CFA = cfaOf(R->Frame, Call);
+  return CFA > Call.SP ? R : nullptr;
+}
+
 void FrameWalk::checkPastSignal() const {
   Cursor Frame;
   opendefer_capture(&Frame);
   RowReader Rows;
   bool IsPast = false, IsFirst = false;
   while (Frame.PC) {
-    const Row *R = Rows.find(Frame.PC);
-    std::uintptr_t CFA = R ? cfaOf(R->Frame, Frame) : 0;
-    if (!R || CFA <= Frame.SP) {
+    std::uintptr_t CFA = 0;
+    const Row *R = findUsableRow(Rows, Frame, CFA);
+    if (!R) {
       if (!stepByUnwinder(Frame, IsFirst))
         return;
       IsPast |= IsFirst;
@@ -270,10 +290,8 @@ void FrameWalk::checkPastSignal() const {
     bool IsTarget = Frame.SP == Call.SP;
     if (IsTarget && Last->__is(__noexcept_kind))
       return;
-    if (IsPast && !isCovered(*R, Frame, IsTarget))
-      reportNotCovered(Frame.PC, IsFirst);
-    if (IsFirst && &opendefer_by_clang && !isSystemCall(Frame.PC - 1))
-      reportNotCovered(Frame.PC, IsFirst);
+    if (IsPast)
+      checkCovered(*R, Frame, IsTarget, IsFirst);
     if (IsTarget)
       return;
     stepOut(Frame, R->Frame, CFA);
@@ -288,7 +306,7 @@ const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
   Cursor At = Call; // A local one may be in registers.
   const Row *R = Callee;
   for (;;) {
-    R = R ? Rows.findCaller(R, At.PC) : Rows.find(At.PC);
+    R = Rows.findNext(R, At.PC);
     if (!R || !R->IsPlain)
       break;
     std::uintptr_t CFA = cfaOf(R->Frame, At);
@@ -335,50 +353,73 @@ const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
   return &FirstPad;
 }
 
+/// Steps out of a stack frame whose information we do not understand; false at
+/// the end. If a registered frame is there, takes it.
+bool FrameWalk::stepWithoutRow(__frame *&Found) {
+  if (mayHaveTableFrames())
+    checkHasNoTableFrame(Call.PC);
+  Cursor Callee = Call;
+  if (!stepByUnwinder(Call, IsInterrupted))
+    return false;
+  IsPastSignal |= IsInterrupted;
+  if (Position && Callee.SP < Call.SP) {
+    std::swap(Call, Callee);
+    if (isHere(Callee.SP)) {
+      Found = take(nullptr);
+      return true;
+    }
+    std::swap(Call, Callee);
+  }
+  IsOnOtherStack |= Call.SP < Callee.SP;
+  IsWholeWay = false;
+  TakenHere = 0;
+  return true;
+}
+
+/// The next deferring frame in the stack frame that is looked at, or null.
+__frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
+  if (Position && isHere(CFA))
+    return take(&R);
+  __frame *Found = tableFrame(R, CFA);
+  if (Found) {
+    completeSlots(Found, R.Place);
+    insert(Found);
+  }
+  return Found;
+}
+
+/// Goes on until something has to be looked at, looks at it, and either sets
+/// Found or goes past it; false at the end. R is the row of the stack frame
+/// before, if known, and becomes that of this one.
+bool FrameWalk::step(RowReader &Rows, const Row *&R, __frame *&Found) {
+  if (OPENDEFER_LIKELY(!isMoved()))
+    R = passPlain(Rows, R);
+  else
+    R = Rows.findNext(R, Call.PC);
+  if (!Call.PC)
+    return false;
+  std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
+  if (!R || CFA <= Call.SP) {
+    R = nullptr;
+    return stepWithoutRow(Found);
+  }
+  if (Around && isAroundHere(CFA)) {
+    R = nullptr;
+    Found = passAround() ? take() : nullptr;
+    return true;
+  }
+  Found = findHere(*R, CFA);
+  if (!Found)
+    passOver(*R, CFA);
+  return true;
+}
+
 __frame *FrameWalk::next() {
   RowReader Rows;
   const Row *R = nullptr;
-  for (;;) {
-    if (OPENDEFER_LIKELY(!isMoved()))
-      R = passPlain(Rows, R);
-    else
-      R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
-    if (!Call.PC)
-      break;
-    std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
-    if (!R || CFA <= Call.SP) {
-      if (mayHaveTableFrames())
-        checkHasNoTableFrame(Call.PC);
-      Cursor Callee = Call;
-      if (!stepByUnwinder(Call, IsInterrupted))
-        break;
-      IsPastSignal |= IsInterrupted;
-      if (Position && Callee.SP < Call.SP) {
-        std::swap(Call, Callee);
-        if (isHere(Callee.SP))
-          return take(nullptr);
-        std::swap(Call, Callee);
-      }
-      IsOnOtherStack |= Call.SP < Callee.SP;
-      IsWholeWay = false;
-      TakenHere = 0;
-      R = nullptr;
-      continue;
-    }
-    if (Around && isAroundHere(CFA)) {
-      if (passAround())
-        return take();
-      R = nullptr;
-      continue;
-    }
-    if (Position && isHere(CFA))
-      return take(R);
-    if (__frame *Found = tableFrame(*R, CFA)) {
-      completeSlots(Found, R->Place);
-      insert(Found);
+  __frame *Found = nullptr;
+  while (step(Rows, R, Found))
+    if (Found)
       return Found;
-    }
-    passOver(*R, CFA);
-  }
   return takeUnseen();
 }

@@ -81,6 +81,10 @@ private:
   const Row *passPlain(RowReader &Rows, const Row *Callee);
   void passOver(const Row &R, std::uintptr_t CFA);
   __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
+  bool stepWithoutRow(__frame *&Found);
+  OPENDEFER_ALWAYS_INLINE __frame *findHere(const Row &R, std::uintptr_t CFA);
+  OPENDEFER_ALWAYS_INLINE bool step(RowReader &Rows, const Row *&R,
+                                    __frame *&Found);
   __frame *take(const Row *R);
   __frame *take();
   __frame *takeUnseen();
