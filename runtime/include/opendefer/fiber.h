@@ -11,8 +11,8 @@
 //   mine = opendefer::switch_fiber(other); // just before the switch
 //   swapcontext(&here, &there);
 //
-// The C++ runtime has such a state of its own (the exceptions being handled,
-// __cxa_get_globals); a fiber library switches that itself, or does not.
+// The C++ runtime has such a state of its own, the exceptions that are being
+// handled (__cxa_get_globals). Switching that is up to the fiber library.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,8 +27,11 @@
 namespace opendefer {
 inline namespace OPENDEFER_ABI {
 
-/// The state of one stack that is not running. Copying one does not copy what
-/// it refers to: exactly one copy may be switched to, and once.
+/// The runtime's state of one stack that is not running. A new one is for a
+/// stack that has not run yet. It owns nothing; a copy refers to the same
+/// stack, and one of the copies may be switched to, once. A stack may go on in
+/// another thread. A stack that is abandoned with deferred calls pending leaks
+/// their records.
 class fiber_state {
 public:
   fiber_state() = default;
@@ -51,7 +54,9 @@ private:
 };
 
 /// Makes `__next` the state of the calling thread and returns the one before.
-/// Constant time; the thread's pool of records stays with the thread.
+/// To be called right before each switch of stacks, on the stack that is left.
+/// Takes constant time, neither allocates nor throws, and does not touch the
+/// state of other threads. The pool of records stays with the thread.
 OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 
 } // namespace OPENDEFER_ABI

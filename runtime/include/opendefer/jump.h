@@ -1,14 +1,21 @@
 //===- opendefer/jump.h - longjmp past deferring functions ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// longjmp leaves functions without a word. The frames of those that defer stay
-// in the chain, and their memory is used for something else; so do panics that
-// were running there. All of that is put right where setjmp returns again: what
-// the thread's state was when it returned first is still alive, and what came
-// later is not.
+// longjmp leaves functions without running destructors or deferred calls, so
+// the frames of functions that defer would stay in the thread's chain although
+// their memory is reused, and so would panics under way. In files that include
+// this header (defer.h does), setjmp and sigsetjmp are macros that keep the
+// thread's state and restore it when they return again.
 //
-// So setjmp and sigsetjmp, which are macros of the C library's anyway, become
-// ones that keep that state. Nothing else has a cost.
+//   #include <opendefer/jump.h>
+//
+//   if (setjmp(buffer) == 0)
+//     parse();            // may defer, and may longjmp(buffer, 1)
+//
+// Deferred calls of the functions that are left do not run. Their records, and
+// the payloads of panics that were under way, are leaked. setjmp costs a few
+// loads; everything else costs nothing. For C code, the runtime replaces
+// longjmp itself where it can: docs/reference.md.
 //
 //===----------------------------------------------------------------------===//
 
