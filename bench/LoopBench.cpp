@@ -46,8 +46,8 @@ template <void (*Call)(long)> NOINLINE static void deferSmall(int n) {
     __linked_group g(f);
     for (int i = 0; i < n; i++)
       __push(f, [i](__panic_record *) { Call(i); });
-  } catch (__landing &l) {
-    f.__landed(l);
+  } catch (__recovery &l) {
+    f.__recovered(l);
   }
 }
 
@@ -59,8 +59,8 @@ NOINLINE static void deferLarge(int n) {
       __push(f, [i, a = n + i, b = n + 1 + i](__panic_record *) {
         add(i + a + b);
       });
-  } catch (__landing &l) {
-    f.__landed(l);
+  } catch (__recovery &l) {
+    f.__recovered(l);
   }
 }
 

@@ -60,11 +60,11 @@ NOINLINE inline int recovers(Frames F) {
     auto c0 = [&](__panic_record *p) { opendefer::recover(p); };
     __guard g0(f.__slot<0>(), c0);
     return r.__keep(F(Way::Panic));
-  } catch (__landing &l) {
+  } catch (__recovery &l) {
 #ifdef TABLES
     OPENDEFER_NOTE_FRAME(f);
 #endif
-    f.__landed(l);
+    f.__recovered(l);
     return r.__get("recovers");
   }
 }

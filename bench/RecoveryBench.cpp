@@ -1,7 +1,7 @@
 //===- RecoveryBench.cpp - panic and recover against throw and catch ------===//
 //
 // Over the same frames: N plain ones, or N that have a std::string each; and
-// against Go's over as many.  "thrown" is the landing without the driver.
+// against Go's over as many.  "thrown" is the recovery without the table unwinder.
 // Built twice: with TABLES the recovering frame is a table_frame, and the names
 // begin with "tables/".  That is a program of its own, because a panic walks
 // over the stack as soon as there may be such frames.
@@ -10,7 +10,7 @@
 
 #include "Bench.h"
 #include "GoPeer.h"
-#include "landing/LandingMethod.h"
+#include "recovery/UnwindMethod.h"
 #include "Recover.h"
 
 #include <benchmark/benchmark.h>
@@ -23,9 +23,9 @@ using namespace opendefer::__lowered;
 #define GROUP "panic/"
 #endif
 
-static void addWith(const std::string &Name, LandingMethod Method, Frames F) {
+static void addWith(const std::string &Name, UnwindMethod Method, Frames F) {
   benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
-    setLandingMethod(Method);
+    setUnwindMethod(Method);
     for (auto _ : S)
       benchmark::DoNotOptimize(recovers(F));
   });
@@ -33,8 +33,8 @@ static void addWith(const std::string &Name, LandingMethod Method, Frames F) {
 
 static void add(const std::string &Kind, int Count, Frames F) {
   std::string Name = GROUP + Kind + std::to_string(Count);
-  addWith(Name + "/driver", LandingMethod::Driver, F);
-  addWith(Name + "/thrown", LandingMethod::Thrown, F);
+  addWith(Name + "/driver", UnwindMethod::Tables, F);
+  addWith(Name + "/thrown", UnwindMethod::Throw, F);
   benchmark::RegisterBenchmark((Name + "/throw").c_str(),
                                [=](benchmark::State &S) {
                                  for (auto _ : S)

@@ -3,7 +3,7 @@
 #   opendefer        the commands, their manual pages and completion, the plugins of
 #                    all LLVMs built, the script for gdb
 #   libopendefer-dev headers, static libraries, find_package and pkg-config
-#   libopendefer1    the shared runtime
+#   libopendefer0.1  the shared runtime
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME opendefer)
 set(CPACK_PACKAGE_CONTACT "The opendefer maintainers")
@@ -38,10 +38,10 @@ set(CPACK_COMPONENT_TOOL_DESCRIPTION
 and plugins for Clang.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libopendefer-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libopendefer1 (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libopendefer${OPENDEFER_ABI_VERSION} (= ${PROJECT_VERSION})")
 set(CPACK_COMPONENT_DEV_DESCRIPTION
 "What lowered programs are compiled with and linked to.")
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libopendefer1)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libopendefer${OPENDEFER_ABI_VERSION})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/debian/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
@@ -50,6 +50,6 @@ set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 # Debian wants to see the licence with each.
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/opendefer RENAME copyright COMPONENT tool)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libopendefer-dev RENAME copyright COMPONENT dev)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libopendefer1 RENAME copyright COMPONENT runtime)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libopendefer${OPENDEFER_ABI_VERSION} RENAME copyright COMPONENT runtime)
 
 include(CPack)

@@ -81,7 +81,7 @@ SourceLocation entryCheckLocation(ASTContext &Ctx) {
     if (!Scope)
       return {};
   }
-  auto Found = Scope->lookup(&Ctx.Idents.get("__entered"));
+  auto Found = Scope->lookup(&Ctx.Idents.get("__take_panic"));
   return Found.empty() ? SourceLocation() : Found.front()->getLocation();
 }
 

@@ -236,32 +236,32 @@ std::string CallBody::note() const {
   };
   std::string Name = Hex(Form.CalleeName);
   if (Form.IsVirtual)
-    return Looked(format("{0}<{1}, {2}>", lowered("__direct_virtual"),
+    return Looked(format("{0}<{1}, {2}>", lowered("__note_virtual_call"),
                          Hex(Form.CalleeId), Name),
                   objectPointer());
   if (Form.CalleeId)
-    return format("{0}<{1}>({2}); ", lowered("__direct"), Hex(Form.CalleeId),
+    return format("{0}<{1}>({2}); ", lowered("__note_call"), Hex(Form.CalleeId),
                   Panic);
   if (Form.Callee == CalleeKind::PointerToMember)
     return lowered("__not_null(opendefer_m); ") +
-           Looked(lowered("__direct_pointer"),
+           Looked(lowered("__note_pointer_call"),
                   objectPointer() + ", opendefer_m");
   if (Form.IsLibraryValue)
-    return Looked(lowered("__direct_value"), "opendefer_c");
+    return Looked(lowered("__note_value_call"), "opendefer_c");
   if (!Form.CalleeName)
     return "";
   if (isMember())
     return Looked(
         format("{0}<{1}>",
-               lowered(Form.MayBeValue ? "__direct_found" : "__direct_member"),
+               lowered(Form.MayBeValue ? "__note_found_call" : "__note_member_call"),
                Name),
         (Form.MayBeValue ? "opendefer_o" : objectPointer()) + ", " +
             findMember());
   if (Form.Callee == CalleeKind::Name && Form.MayBeValue)
-    return format("{0}<{1}>({2}, opendefer_c); ", lowered("__direct_named"),
+    return format("{0}<{1}>({2}, opendefer_c); ", lowered("__note_named_call"),
                   Name, Panic);
   if (Form.Callee == CalleeKind::Name)
-    return format("{0}<0, {1}>({2}); ", lowered("__direct"), Name, Panic);
+    return format("{0}<0, {1}>({2}); ", lowered("__note_call"), Name, Panic);
   return "";
 }
 

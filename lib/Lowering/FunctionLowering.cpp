@@ -100,10 +100,10 @@ std::string FunctionLowering::rebind() {
 /// The template and its first arguments, without the `<`.
 std::string FunctionLowering::frameType() const {
   if (Plan.TableFrame)
-    return lowered("__table_frame");
+    return lowered(OPENDEFER_ABI "::__table_frame");
   if (Plan.OpenCoded)
-    return lowered(Exceptions ? "__open_frame" : "__open_frame_noexcept");
-  return lowered(Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
+    return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__open_frame" : "__open_frame_noexcept");
+  return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
 }
 
 ///   linked_frame F;
@@ -160,9 +160,9 @@ std::string FunctionLowering::regionOpening() const {
     Open += format("[[maybe_unused]] auto &{0} = {1}; ", N.namedResult(),
                    Result.Name);
   if (Result.Kind == ResultKind::Deduced)
-    Open += lowered("__late_result ") + N.lateResult() + "; ";
+    Open += lowered("__deduced_result ") + N.deducedResult() + "; ";
   else if (Plan.MarksExits && !Result.hasObject())
-    Open += lowered("__exit_mark ") + N.exitMark() + "; ";
+    Open += lowered("__return_flag ") + N.returnFlag() + "; ";
   return Open + (Region.isOutlined() ? lambdaOpening() : "try { ");
 }
 
@@ -217,7 +217,7 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
     Arguments += ", " + hexadecimal(G.Lists);
   return Open + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
                        N.guard(G.firstOrdinal()), N.frame(),
-                       Plan.MarksExits ? ", " + N.exitMark() : "");
+                       Plan.MarksExits ? ", " + N.returnFlag() : "");
 }
 
 std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
@@ -243,35 +243,35 @@ std::string FunctionLowering::returnAfterRecovery() const {
 ///     catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
 std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
   std::string Land = Result.Kind == ResultKind::Deduced
-                         ? " " + N.frame() + ".__land_here();"
+                         ? " " + N.frame() + ".__unwind_here();"
                          : returnAfterRecovery();
   return format("} catch ({0} &) {{ throw; } catch (...) {{ if "
                 "(!{1}.__recover_exception()) throw;{2} } ",
-                lowered(Plan.TableFrame ? "__table_landing" : "__landing"),
+                lowered(Plan.TableFrame ? "__table_recovery" : "__recovery"),
                 N.guard(G.firstOrdinal()), Land);
 }
 
 ///   } catch (landing &l) { NOTE_FRAME(F); F.landed(l); return R.get("f"); }
-std::string FunctionLowering::landing() const {
+std::string FunctionLowering::recovery() const {
   std::string Note =
       Plan.TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "";
-  return format("} catch ({0} &{1}) {{ {2}{3}.__landed({1});{4} } ",
-                lowered(Plan.TableFrame ? "__table_landing" : "__landing"),
-                N.landing(), Note, N.frame(), returnAfterRecovery());
+  return format("} catch ({0} &{1}) {{ {2}{3}.__recovered({1});{4} } ",
+                lowered(Plan.TableFrame ? "__table_recovery" : "__recovery"),
+                N.recovery(), Note, N.frame(), returnAfterRecovery());
 }
 
 ///   } catch (landing &l) { ... } out: return name;
 std::string FunctionLowering::closeTry() const {
   if (Result.Kind != ResultKind::Named)
-    return landing();
-  return landing() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
+    return recovery();
+  return recovery() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
          Result.Name + "; ";
 }
 
 ///   }; result<decltype(b())> R; e.bind(R); try { return b();
 ///   } catch (landing &l) { ... }
 std::string FunctionLowering::closeLambda() const {
-  return "try { return " + N.body() + "(); " + landing();
+  return "try { return " + N.body() + "(); " + recovery();
 }
 
 ///   }; if (!SETJMP(F)) { return run_body(b); } return R.get("f");
@@ -296,7 +296,7 @@ std::string FunctionLowering::regionClosing() const {
   Close += Region.ImpliesReturnZero ? "return 0; }; " : "}; ";
   if (Result.Kind == ResultKind::Deduced)
     Close += format("{0}<decltype({1}())> {2}; {3}.__bind({2}); ",
-                    lowered("__result"), N.body(), N.result(), N.lateResult());
+                    lowered("__result"), N.body(), N.result(), N.deducedResult());
   return Close + (Exceptions ? closeLambda() : closeSetjmp());
 }
 

@@ -44,7 +44,7 @@ private:
   std::string nestedGroup(const GroupPlan &G) const;
   std::string regionClosing() const;
   std::string recoverExceptions(const GroupPlan &G) const;
-  std::string landing() const;
+  std::string recovery() const;
   std::string closeTry() const;
   std::string closeLambda() const;
   std::string closeSetjmp() const;
@@ -58,7 +58,7 @@ private:
   void wrapValue(const ReturnPlan &R, std::string Open, std::string Close);
   std::string leave() const;
   std::string markExit() const {
-    return Plan.MarksExits ? N.exitMark() + ".__leave(); " : "";
+    return Plan.MarksExits ? N.returnFlag() + ".__set_returning(); " : "";
   }
   void wrap(FileLocation Begin, FileLocation End, std::string Open,
             std::string Close) {

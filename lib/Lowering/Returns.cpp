@@ -99,7 +99,7 @@ void FunctionLowering::lowerReturn(const ReturnPlan &R) {
     return;
   switch (R.Form) {
   case ReturnForm::MarkExit: // return;  =>  return x.leave();
-    return Edits.insertAfter(R.KeywordEnd, " " + N.exitMark() + ".__leave()");
+    return Edits.insertAfter(R.KeywordEnd, " " + N.returnFlag() + ".__set_returning()");
   case ReturnForm::LeaveNamed:
     return leaveNamed(R);
   case ReturnForm::AssignNamed:
@@ -136,18 +136,19 @@ void FunctionLowering::lowerReturn(const ReturnPlan &R) {
   case ReturnForm::MoveReferred: // return x;  =>  return move(x);
     return wrap(R.ValueBegin, R.ValueEnd, castToRvalue(R.Local) + "(", ")");
   case ReturnForm::StoreDeduced: // return e;  =>  return E.keep(e);
-    return wrapValue(R, N.lateResult() + ".__keep(", ")");
+    return wrapValue(R, N.deducedResult() + ".__keep(", ")");
   case ReturnForm::StoreDeducedAs:
     // return e;  =>  return E.keep_as<decltype(e)>(e);
     return wrapValue(R,
-                     format("{0}.__keep_as<decltype({1})>(", N.lateResult(),
+                     format("{0}.__keep_as<decltype({1})>(", N.deducedResult(),
                             Text.text(R.ValueBegin, R.ValueEnd)),
                      ")");
   case ReturnForm::StoreDeducedOf:
     // return e;  =>  return E.keep_with([&]() -> auto { return e; });
     return wrap(R.ValueBegin, R.ValueEnd,
                 format("{0}.__keep_with({1}() -> {2} {{ return ",
-                       N.lateResult(), captureList(R.Captures), R.LambdaResult),
+                       N.deducedResult(), captureList(R.Captures),
+                       R.LambdaResult),
                 "; })");
   }
   llvm_unreachable("unknown form of return");

@@ -347,14 +347,14 @@ std::string queryCallerExpr(const DeferringFunction &Fn, const SourceText &Text,
   const FunctionDecl *FD = Fn.Decl;
   std::string Id = hex(calleeIdentity(FD, Text));
   if (Fn.Lambda)
-    return lowered("__entered_lambda<") + Id + ">()";
+    return lowered("__take_panic_as_lambda<") + Id + ">()";
   std::string Name = hex(nameOf(FD));
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
   if (!hasThis(Method) || isa<CXXConstructorDecl>(FD))
-    return lowered("__entered(") + Id + ", " + Name + ", " +
+    return lowered("__take_panic(") + Id + ", " + Name + ", " +
            functionAddress(Fn, Ctx) + ")";
   std::string Call =
-      lowered("__entered(this, ") + Id + ", " + Name + ", " +
+      lowered("__take_panic(this, ") + Id + ", " + Name + ", " +
       (Method->isVirtual() ? "true" : "false") + ", " +
       memberPointer(Method, "::std::decay_t<decltype(*this)>", Method, Ctx);
   return Call + Overridden(Method, Text, Ctx).text() + ")";

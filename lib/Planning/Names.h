@@ -27,13 +27,13 @@ struct Names {
   std::string tag() const { return "opendefer_t" + Depth; }
   std::string result() const { return "opendefer_r" + Depth; }
   /// What keeps the result is marked by that.
-  std::string exitMark() const {
+  std::string returnFlag() const {
     return KeepsResult ? result() : "opendefer_x" + Depth;
   }
   std::string namedResult() const { return "opendefer_d" + Depth; }
-  std::string lateResult() const { return "opendefer_e" + Depth; }
+  std::string deducedResult() const { return "opendefer_e" + Depth; }
   std::string body() const { return "opendefer_b" + Depth; }
-  std::string landing() const { return "opendefer_l" + Depth; }
+  std::string recovery() const { return "opendefer_l" + Depth; }
   std::string varArgs() const { return "opendefer_v" + Depth; }
   std::string functionName() const { return "opendefer_w" + Depth; }
   std::string prettyFunction() const { return "opendefer_y" + Depth; }

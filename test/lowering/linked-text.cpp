@@ -6,11 +6,11 @@
 
 // CHECK-LABEL: void loop(int n)
 void loop(int n) {
-  // CHECK: ::opendefer::__lowered::__linked_frame opendefer_f0; try { ::opendefer::__lowered::__linked_group opendefer_g0_0(opendefer_f0); for (int i = 0; i < n; i++)
+  // CHECK: ::opendefer::__lowered::{{\w+}}::__linked_frame opendefer_f0; try { ::opendefer::__lowered::__linked_group opendefer_g0_0(opendefer_f0); for (int i = 0; i < n; i++)
   for (int i = 0; i < n; i++)
     // CHECK: ::opendefer::__lowered::__push(opendefer_f0, [ opendefer_a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer_a0); });
     defer std::printf("%d\n", i);
-  // CHECK: } catch (::opendefer::__lowered::__landing &opendefer_l0) { opendefer_f0.__landed(opendefer_l0); } }
+  // CHECK: } catch (::opendefer::__lowered::__recovery &opendefer_l0) { opendefer_f0.__recovered(opendefer_l0); } }
 }
 
 // CHECK-LABEL: void again(int n)

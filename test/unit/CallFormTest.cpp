@@ -45,7 +45,7 @@ NOINLINE static void keeps() {
     auto c6 = [a0 = __object(Speaker{"tmp"}), a1 = __keep<int>(3)]([[maybe_unused]] __panic_record *p) mutable { a0.__get().say(a1); }; __guard g6(f.__slot<6>(), c6);
     auto c7 = [a0 = __keep<std::string>("literal")]([[maybe_unused]] __panic_record *p) mutable { byConstRef(a0); }; __guard g7(f.__slot<7>(), c7);
     s = "9"; o.Name = "O"; EXPECT_TRUE(s2.empty());
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(CallFormTest, ArgumentsAndObjectsAreKeptAtTheStatement) {
@@ -62,7 +62,7 @@ NOINLINE static int nullPointer(void (*fp)(int)) {
     }; __guard g0(f.__slot<0>(), c0);
     auto c1 = [c = opendefer::__lowered::__copy(fp), a0 = __keep<int>(1)]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [&](auto &&f) { f(a0); }); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(5);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int nullPointer(void (*)(int))"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int nullPointer(void (*)(int))"); }
 }
 
 TEST_F(CallFormTest, NullFunctionPointerPanicsAtTheCall) {
@@ -81,7 +81,7 @@ NOINLINE static void callables() {
     auto c1 = [c = opendefer::__lowered::__copy(functor), a0 = __keep<int>(4)]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [&](auto &&f) { f(a0); }); }; __guard g1(f.__slot<1>(), c1);
     f2 = nullptr;
     functor.n = 100;
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(CallFormTest, FunctorsAreCopied) {
@@ -127,7 +127,7 @@ template <class... A> NOINLINE static void dependent(A &&...a) {
     auto c0 = [k = __kept_call{__no_probe(), __no_callee(), __keep_pack{__keep_any(std::forward<A>(a))...}}]([[maybe_unused]] __panic_record *p) mutable {
       opendefer::__lowered::__expand<0>(k, [&](auto &&...v) { describe(static_cast<decltype(v)>(v)...); }); }; __guard g0(f.__slot<0>(), c0);
     log("body");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 static int order(int i) { log("e" + std::to_string(i)); return i; }

@@ -180,7 +180,7 @@ TEST(CallFrameInfoTest, RowsAreThoseOfTheUnwinder) {
         reinterpret_cast<std::uintptr_t>(&Memory[(I * 7919 + 13) % Words]);
   Totals Sum;
   dl_iterate_phdr(compareObject, &Sum);
-  std::printf("%lu functions, %lu rows, %lu of them not for the driver\n",
+  std::printf("%lu functions, %lu rows, %lu of them not for the table unwinder\n",
               Sum.Functions, Sum.Rows, Sum.NotUnderstood);
   EXPECT_EQ(Sum.Wrong, 0u) << "first at " << Sum.FirstWrong;
   EXPECT_GT(Sum.Functions, 5000u);

@@ -27,8 +27,8 @@ NOINLINE static int recovering(int k) {
     if (k == 1) throw std::runtime_error("thrown");
     boom(k);
     return r.__keep(1);
-    } catch (__landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("int recovering(int)"); }
-  } catch (__landing &l) { f.__landed(l); return r.__get("int recovering(int)"); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("int recovering(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int recovering(int)"); }
 }
 
 TEST_F(ExceptionRecoveryTest, NormalExit) {
@@ -53,8 +53,8 @@ NOINLINE static void linked(int at, int thrower) {
         if (i == thrower) throw 9;
       });
     throw std::logic_error("x");
-    } catch (__landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
-  } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, LinkedGroup) {
@@ -78,14 +78,14 @@ NOINLINE static void inner() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("inner" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     boom(7);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void nested() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { inner(); log(recover(p).what()); }; __guard g0(f.__slot<0>(), c0); try {
     throw std::runtime_error("e");
-    } catch (__landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
-  } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, PanicInsideTheHandler) {
@@ -104,8 +104,8 @@ NOINLINE static void restPanics() {
         if (i == 3) boom(33);
       });
     throw std::logic_error("x");
-    } catch (__landing &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
-  } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, TheRestMayPanic) {
@@ -119,8 +119,8 @@ NOINLINE static void panicsOut() {
     auto c0 = DEFERRED { std::fprintf(stderr, "outer%d ", intOf(recover(p))); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { boom(7); recover(p); }; __guard g1(f.__slot<1>(), c1); try {
     throw 1;
-    } catch (__landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return; }
-  } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return; }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionRecoveryTest, PanicOutOfTheHandlerTerminates) {
@@ -133,8 +133,8 @@ NOINLINE static int cancelled() {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log(recover(p) ? "bad" : "1"); }; __guard g1(f.__slot<1>(), c1); try {
     for (;;) usleep(1000);
-    } catch (__landing &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("cancelled"); }
-  } catch (__landing &l) { f.__landed(l); return r.__get("cancelled"); }
+    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("cancelled"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("cancelled"); }
 }
 
 TEST_F(ExceptionRecoveryTest, ThreadCancellationIsNotRecovered) {

@@ -1,4 +1,4 @@
-//===- ExceptionTableTest.cpp - Where a function lets a landing in --------===//
+//===- ExceptionTableTest.cpp - Where a function lets a recovery in --------===//
 //
 // Tables written by hand: a function at Start with calls at Start + 0x10 * N.
 //
@@ -6,7 +6,7 @@
 
 #include "unwind/x86_64/ExceptionTable.h"
 
-#include <opendefer/lowered/landing.h>
+#include <opendefer/lowered/recovery.h>
 
 #include <gtest/gtest.h>
 
@@ -93,7 +93,7 @@ TEST(ExceptionTableTest, OtherCallsOfCPass) {
 }
 
 TEST(ExceptionTableTest, DeferringFunction) {
-  TableBuilder T({{1, 0x50, 1}}, {1, End}, {&typeid(__landing)});
+  TableBuilder T({{1, 0x50, 1}}, {1, End}, {&typeid(__recovery)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_FALSE(Pad.IsEnteredInPassing);
@@ -103,7 +103,7 @@ TEST(ExceptionTableTest, DeferringFunction) {
 
 TEST(ExceptionTableTest, CleanupInsideTheHandler) {
   TableBuilder T({{1, 0x50, 1}}, {Cleanup, Next, 2, End},
-                 {&typeid(Other), &typeid(__landing)});
+                 {&typeid(Other), &typeid(__recovery)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -113,7 +113,7 @@ TEST(ExceptionTableTest, CleanupInsideTheHandler) {
 }
 
 TEST(ExceptionTableTest, ChainsMayGoBack) {
-  TableBuilder T({{1, 0x50, 3}}, {1, End, Cleanup, Back}, {&typeid(__landing)});
+  TableBuilder T({{1, 0x50, 3}}, {1, End, Cleanup, Back}, {&typeid(__recovery)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -121,7 +121,7 @@ TEST(ExceptionTableTest, ChainsMayGoBack) {
 }
 
 TEST(ExceptionTableTest, FunctionWithTableFrame) {
-  auto *Type = &typeid(__landing_at_table);
+  auto *Type = &typeid(__recovery_at_table);
   TableBuilder T({{1, 0x50, 1}}, {1, End}, {Type});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
@@ -133,7 +133,7 @@ TEST(ExceptionTableTest, FunctionWithTableFrame) {
                            {Type, nullptr})
                   .handlesFrame());
   EXPECT_FALSE(TableBuilder({{1, 0x50, 1}}, {2, Next, 1, End},
-                            {&typeid(__landing), nullptr})
+                            {&typeid(__recovery), nullptr})
                    .handlesFrame());
   EXPECT_FALSE(TableBuilder({{1, 0x50, 0}}, {}, {}).handlesFrame());
 }
@@ -154,10 +154,10 @@ TEST(ExceptionTableTest, CatchAllIsEnteredInPassing) {
   EXPECT_EQ(Pad.TargetSelector, 1);
 }
 
-// try { ... } catch (__landing &) { throw; } catch (...) { ... }
+// try { ... } catch (__recovery &) { throw; } catch (...) { ... }
 TEST(ExceptionTableTest, HandlerBeforeCatchAllIsEnteredInItsPlace) {
   TableBuilder T({{1, 0x50, 1}}, {2, Next, 1, End},
-                 {nullptr, &typeid(__landing)});
+                 {nullptr, &typeid(__recovery)});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_TRUE(Pad.IsEnteredInPassing);
@@ -168,7 +168,7 @@ TEST(ExceptionTableTest, HandlerBeforeCatchAllIsEnteredInItsPlace) {
 // A catch (...) of the user's inside the deferring function.
 TEST(ExceptionTableTest, CatchAllBeforeTheHandlerComesFirst) {
   TableBuilder T({{1, 0x50, 1}}, {2, Next, 1, End},
-                 {&typeid(__landing), nullptr});
+                 {&typeid(__recovery), nullptr});
   LandingPad Pad;
   ASSERT_TRUE(T.read(1, Pad));
   EXPECT_EQ(Pad.PassingSelector, 2);

@@ -19,7 +19,7 @@ NOINLINE static void ownTry(int k) {
     try { __arm_slot(f.__slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
     toss(k == 2);
     log("end");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, CaughtInTheFunctionRunsNothing) {
@@ -40,7 +40,7 @@ NOINLINE static void thrower(int k) {
     Noisy b("B");
     auto c1 = DEFERRED { log("1"); toss(k); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { log("2"); }; __guard g2(f.__slot<2>(), c2);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByADeferredCallOnNormalExit) {
@@ -57,7 +57,7 @@ NOINLINE static void groupThrower() {
       __arm_slot(f.__slot<1>(), s1, DEFERRED { log("1"); throw 5; });
       __arm_slot(f.__slot<2>(), s2, DEFERRED { log("2"); });
     }
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByACallOfAGroup) {
@@ -77,7 +77,7 @@ NOINLINE static void thrownUnderPanic() {
     auto c1 = DEFERRED { throw std::runtime_error("thrown"); }; __guard g1(f.__slot<1>(), c1);
     Noisy a("A");
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThrownUnderAPanicBecomesAPanic) {
@@ -95,7 +95,7 @@ NOINLINE static void remainingThrows(bool twice) {
     auto c3 = DEFERRED { log("3"); recover(p); }; __guard g3(f.__slot<3>(), c3);
     try { Noisy t("T"); boom(4); } catch (int) { log("wrong"); }
     log("unreached");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThrownByARemainingCall) {
@@ -116,7 +116,7 @@ NOINLINE static void throwsWhileUnwinding() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { throw 6; }; __guard g0(f.__slot<0>(), c0);
     throw 5;
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThrownWhileAnExceptionUnwindsTerminates) {
@@ -130,7 +130,7 @@ NOINLINE static void panicsWhileUnwindingInner() {
     auto c0 = DEFERRED { std::fputs("inner0 ", stderr); recover(p); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { boom(6); }; __guard g1(f.__slot<1>(), c1);
     throw 5;
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, PanicWhileAnExceptionUnwindsTerminates) {
@@ -166,7 +166,7 @@ NOINLINE static void cancelled() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     for (;;) usleep(1000);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(ExceptionTest, ThreadCancellationRunsDeferredCalls) {
@@ -180,7 +180,7 @@ NOINLINE static void cancelledUnderPanic() {
     auto c0 = DEFERRED { log(opendefer::__lowered::__this_g.__panics || recover(p) ? "panicking" : "clean"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { for (;;) usleep(1000); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(ExceptionTest, ThreadCancellationUnderAPanic) {
   cancelDuring([](void *) -> void * { cancelledUnderPanic(); return nullptr; });

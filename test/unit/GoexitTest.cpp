@@ -20,7 +20,7 @@ NOINLINE static void inner(int k) {
     auto c0 = DEFERRED { log(k == 0 && recover(p) ? "bad" : "0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("1"); boom(k); }; __guard g1(f.__slot<1>(), c1);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void outer(int k) {
   Noisy b("B");
@@ -29,7 +29,7 @@ NOINLINE static void outer(int k) {
     auto c1 = DEFERRED { log("rec" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     inner(k);
     log("unreached");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(GoexitTest, RunsDeferredCallsAndDestructors) {
@@ -50,7 +50,7 @@ NOINLINE static void twoPanics() {
     auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
     auto c3 = DEFERRED { panic(1); }; __guard g3(f.__slot<3>(), c3);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, RecoveredChainOfPanicsDoesNotPassIt) {
   EXPECT_FALSE(returns(twoPanics));
@@ -63,7 +63,7 @@ NOINLINE static void innerPanic() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     boom(4);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void resumedThenPanic() {
   __open_frame<3> f; try {
@@ -71,7 +71,7 @@ NOINLINE static void resumedThenPanic() {
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { panic(1); }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, PanicAfterItResumed) {
   EXPECT_FALSE(returns(resumedThenPanic));
@@ -86,11 +86,11 @@ NOINLINE static void recoversInside() {
       [] { __open_frame<1> f2; try {
         auto c2 = DEFERRED { log("in" + std::to_string(intOf(recover(p)))); }; __guard g2(f2.__slot<0>(), c2);
         boom(4);
-      } catch (__landing &l) { f2.__landed(l); } }();
+      } catch (__recovery &l) { f2.__recovered(l); } }();
       log("1");
     }; __guard g1(f.__slot<1>(), c1);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, PanicRecoveredInsideADeferredCall) {
   EXPECT_FALSE(returns(recoversInside));
@@ -104,7 +104,7 @@ NOINLINE static void cancelsPanic() {
     auto c0 = DEFERRED { log(recover(p) ? "bad" : "0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { goexit(); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, CancelsAPanic) {
   EXPECT_FALSE(returns(cancelsPanic));
@@ -122,7 +122,7 @@ NOINLINE static void inLandingPad() {
     auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     Noisy z("Z");
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void aroundLandingPad() {
   Noisy o("O");
@@ -131,7 +131,7 @@ NOINLINE static void aroundLandingPad() {
     Noisy i("I");
     inLandingPad();
     log("unreached");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   log("unreached");
 }
 TEST_F(GoexitTest, InALandingPad) {
@@ -149,7 +149,7 @@ NOINLINE static void goexitInLandingPadResumes() {
     auto c3 = DEFERRED { goexit(); }; __guard g3(f.__slot<3>(), c3);
     auto c4 = DEFERRED { recover(p); }; __guard g4(f.__slot<4>(), c4);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, ResumesInALandingPad) {
   EXPECT_FALSE(returns(goexitInLandingPadResumes));
@@ -167,11 +167,11 @@ NOINLINE static void landingPadUnderGoexit() {
         auto c3 = DEFERRED { panic(3); }; __guard g3(f2.__slot<0>(), c3);
         auto c4 = DEFERRED { recover(p); }; __guard g4(f2.__slot<1>(), c4);
         boom(4);
-      } catch (__landing &l) { f2.__landed(l); } }();
+      } catch (__recovery &l) { f2.__recovered(l); } }();
       log("unreached");
     }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, LandingPadUnderIt) {
   EXPECT_FALSE(returns(landingPadUnderGoexit));
@@ -185,7 +185,7 @@ NOINLINE static void observed() {
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(GoexitTest, LeavesNoSavedState) {
   EXPECT_FALSE(returns(observed));
@@ -205,7 +205,7 @@ TEST_F(GoexitTest, ThreadsDoNotInterfere) {
       [&] { __open_frame<1> f; try {
         auto c0 = DEFERRED { Got = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
         boom(I + 1);
-      } catch (__landing &l) { f.__landed(l); } }();
+      } catch (__recovery &l) { f.__recovered(l); } }();
       EXPECT_EQ(Got, I + 1);
     }
     goexit();

@@ -20,7 +20,7 @@ NOINLINE static void loop(int n, int k) {
     }
     Noisy y("y");
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(LinkedTest, LoopRunsOncePerIteration) {
@@ -42,7 +42,7 @@ NOINLINE static void parts(int k) {
     __linked_group g2(f); opendefer::__lowered::__push(f, DEFERRED { log("2"); recover(p); });
     __linked_group g3(f); opendefer::__lowered::__push(f, DEFERRED { log("3"); });
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(LinkedTest, EachStatementOwnsItsPartOfTheList) {
@@ -63,7 +63,7 @@ NOINLINE static void panicOnExit() {
         if (i == 3) panic(33);
         if (i == 2) log("r" + std::to_string(intOf(recover(p))));
       });
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(LinkedTest, RestRunsWhenACallOfTheGroupPanicsOnExit) {
@@ -76,7 +76,7 @@ NOINLINE static void throwOnExit() {
   __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < 4; i++)
       opendefer::__lowered::__push(f, [i](__panic_record *) { log(std::to_string(i)); if (i == 2) throw 5; });
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(LinkedTest, RestRunsWhenACallThrowsOnExit) {
@@ -90,13 +90,13 @@ NOINLINE static void repanicInLoop(int n) {
     for (int i = 0; i < n; i++)
       opendefer::__lowered::__push(f, [i](__panic_record *p) { EXPECT_TRUE(recover(p)); panic(i); });
     boom(1000);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static int repanicTop(int n) {
   __open_frame<1> f; int last = -1; try {
     auto c0 = DEFERRED { last = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
     repanicInLoop(n);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return last;
 }
 
@@ -120,7 +120,7 @@ template <std::size_t Size> NOINLINE static int sizes(int k) {
       opendefer::__lowered::__push(f, [](__panic_record *p) { recover(p); });
     }
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return Sum;
 }
 

@@ -1,11 +1,11 @@
-//===- Main.cpp - Runs the tests with one of the landing methods ----------===//
+//===- Main.cpp - Runs the tests with one of the unwind methods ------------===//
 //
-// OPENDEFER_TEST_LANDING=driver|thrown chooses it; CTest runs everything with
+// OPENDEFER_TEST_UNWIND=tables|throw chooses it; CTest runs everything with
 // both.
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/LandingMethod.h"
+#include "recovery/UnwindMethod.h"
 
 #include <gtest/gtest.h>
 
@@ -13,16 +13,16 @@
 #include <cstdlib>
 #include <cstring>
 
-static bool chooseLandingMethod() {
-  using opendefer::__lowered::LandingMethod;
-  using opendefer::__lowered::setLandingMethod;
-  const char *Name = std::getenv("OPENDEFER_TEST_LANDING");
+static bool chooseUnwindMethod() {
+  using opendefer::__lowered::UnwindMethod;
+  using opendefer::__lowered::setUnwindMethod;
+  const char *Name = std::getenv("OPENDEFER_TEST_UNWIND");
   if (!Name)
     return true;
-  if (std::strcmp(Name, "driver") == 0)
-    setLandingMethod(LandingMethod::Driver);
-  else if (std::strcmp(Name, "thrown") == 0)
-    setLandingMethod(LandingMethod::Thrown);
+  if (std::strcmp(Name, "tables") == 0)
+    setUnwindMethod(UnwindMethod::Tables);
+  else if (std::strcmp(Name, "throw") == 0)
+    setUnwindMethod(UnwindMethod::Throw);
   else
     return false;
   return true;
@@ -30,8 +30,8 @@ static bool chooseLandingMethod() {
 
 int main(int argc, char **argv) {
   ::testing::InitGoogleTest(&argc, argv);
-  if (!chooseLandingMethod()) {
-    std::fprintf(stderr, "OPENDEFER_TEST_LANDING is neither driver nor thrown\n");
+  if (!chooseUnwindMethod()) {
+    std::fprintf(stderr, "OPENDEFER_TEST_UNWIND is neither tables nor throw\n");
     return 1;
   }
   return RUN_ALL_TESTS();

@@ -49,7 +49,7 @@ template <class Body> NOINLINE static void ordinary(Body B) {
     auto c1 = DEFERRED { log("o" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     Noisy z("Z");
     B();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(NoExceptionsTest, PanicThroughToAnOrdinaryFrame) {
@@ -79,7 +79,7 @@ TEST_F(NoExceptionsTest, SkippedFramesLeaveTheChain) {
       __open_frame<1> f; try {
         auto c0 = DEFERRED { log("inner"); }; __guard g0(f.__slot<0>(), c0);
         boom(4);
-      } catch (__landing &l) { f.__landed(l); }
+      } catch (__recovery &l) { f.__recovered(l); }
     });
   });
   EXPECT_EQ(takeLog(), "inner through o4 looked ~Z o0");
@@ -93,7 +93,7 @@ TEST_F(NoExceptionsTest, InsideALandingPad) {
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     Noisy z("Z");
     boom(5);
-  } catch (__landing &l) { f.__landed(l); } }();
+  } catch (__recovery &l) { f.__recovered(l); } }();
   EXPECT_EQ(takeLog(), "~Z 1:6 local ~skipped ~a result0");
 }
 
@@ -115,7 +115,7 @@ TEST_F(NoExceptionsTest, InsideADestructorOnTheWay) {
     auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     RecoversInside r;
     boom(5);
-  } catch (__landing &l) { f.__landed(l); } }();
+  } catch (__recovery &l) { f.__recovered(l); } }();
   EXPECT_EQ(takeLog(), "1:6 local ~skipped ~a result0 second first");
 }
 
@@ -129,7 +129,7 @@ NOINLINE static int landingPadInside(int) {
     auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     Noisy z("Z");
     boom(7);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return 1;
 }
 TEST_F(NoExceptionsTest, OutOfALandingPad) {
@@ -168,7 +168,7 @@ NOINLINE static int exitsAndPanics(int) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { boom(9); }; __guard g0(f.__slot<0>(), c0);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return 1;
 }
 TEST_F(NoExceptionsTest, GoexitResumes) {

@@ -19,7 +19,7 @@ NOINLINE static int early(int n) {
     if (n == 0) return r.__keep(0);
     auto c1 = DEFERRED { log("2"); if (n == 8) recover(p); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(boom(n - 1));
-  } catch (__landing &l) { f.__landed(l); return r.__get("int early(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int early(int)"); }
 }
 
 TEST_F(OrderTest, EarlyReturnsDeferNothing) {
@@ -54,7 +54,7 @@ template <class T> NOINLINE static int nested(T k) {
     case 2: __arm_slot(f.__slot<2>(), s2, DEFERRED { log("case2"); });
     }
     return r.__keep(k);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int nested(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int nested(int)"); }
 }
 
 // int closures(int k) {
@@ -76,7 +76,7 @@ NOINLINE static int closures(int k) {
     auto c3 = [k, n, m](__panic_record *) { log("three" + std::to_string(m + n - k)); }; __guard g3(f.__slot<3>(), c3);
     if (k & 2) panic(k);
     return r.__keep(k);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int closures(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int closures(int)"); }
 }
 
 TEST_F(OrderTest, ClosuresInSlotsAndElsewhere) {
@@ -114,7 +114,7 @@ NOINLINE static void largeClosures() {
         log(reinterpret_cast<std::uintptr_t>(&aligned) % 64 ? "misaligned" : "aligned");
       });
     }
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(OrderTest, LargeAndOverAlignedClosures) {
@@ -141,7 +141,7 @@ NOINLINE static int locals(int how) {
     if (how == 1) throw 7;
     if (how >= 2) helper();
     return r.__keep(0);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int locals(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int locals(int)"); }
 }
 
 TEST_F(OrderTest, LocalsOnNormalExit) {
@@ -170,7 +170,7 @@ NOINLINE static void manySlots(std::integer_sequence<unsigned, I...>, int k) {
        if (k && I == 62) recover(p);
      }), ...);
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(OrderTest, SixtyFourSlots) {

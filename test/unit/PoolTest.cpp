@@ -25,7 +25,7 @@ template <std::size_t Size> NOINLINE static void deferMany(int Count) {
   __linked_frame f; try { __linked_group g0(f);
     for (int i = 0; i < Count; i++)
       opendefer::__lowered::__push(f, Closure());
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 /// Runs the body in a new thread, whose caches are empty.
@@ -269,7 +269,7 @@ struct ThrowsOnMove {
 NOINLINE static void throwingClosure() {
   __linked_frame f; try { __linked_group g0(f);
     opendefer::__lowered::__push(f, ThrowsOnMove());
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(PoolTest, ThrowingCopyGivesTheRecordBack) {
   inThread([] {

@@ -3,14 +3,14 @@
 #include "Support.h"
 
 using opendefer::__lowered::__call_value;
-using opendefer::__lowered::__direct;
-using opendefer::__lowered::__entered;
+using opendefer::__lowered::__note_call;
+using opendefer::__lowered::__take_panic;
 using RecoverTest = RuntimeTest;
 
 // void handler() { log(recover() ? "yes" : "no"); }
 constexpr std::uint64_t HandlerId = 0x1234567890abcdefULL;
 NOINLINE static void handler() {
-  [[maybe_unused]] __panic_record *const p0 = __entered(HandlerId, 0, (void *)&handler);
+  [[maybe_unused]] __panic_record *const p0 = __take_panic(HandlerId, 0, (void *)&handler);
   log(recover(p0) ? "handler:yes" : "handler:no");
 }
 // Ends in a call of handler(), which may become a jump.
@@ -27,12 +27,12 @@ NOINLINE static void named(int how) {
   void (*pointer)() = handler;
   __open_frame<5, 0x1e> f; try {
     auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; __guard g0(f.__slot<0>(), c0);
-    __closure_storage<32> s1; __group<0x2> g1(f); if (how == 0) __arm_slot(f.__slot<1>(), s1, []([[maybe_unused]] __panic_record *p) { __direct<HandlerId>(p); handler(); });
+    __closure_storage<32> s1; __group<0x2> g1(f); if (how == 0) __arm_slot(f.__slot<1>(), s1, []([[maybe_unused]] __panic_record *p) { __note_call<HandlerId>(p); handler(); });
     __closure_storage<32> s2; __group<0x4> g2(f); if (how == 1) __arm_slot(f.__slot<2>(), s2, []([[maybe_unused]] __panic_record *p) { handler(); });
-    __closure_storage<32> s3; __group<0x8> g3(f); if (how == 2) __arm_slot(f.__slot<3>(), s3, []([[maybe_unused]] __panic_record *p) { __direct<HelperId>(p); helper(); });
+    __closure_storage<32> s3; __group<0x8> g3(f); if (how == 2) __arm_slot(f.__slot<3>(), s3, []([[maybe_unused]] __panic_record *p) { __note_call<HelperId>(p); helper(); });
     __closure_storage<32> s4; __group<0x10> g4(f); if (how == 3) __arm_slot(f.__slot<4>(), s4, [c = pointer]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [](auto &&f) { f(); }); });
     boom(3);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST_F(RecoverTest, NamedFunctionCalledDirectly) {
@@ -60,9 +60,9 @@ TEST_F(RecoverTest, NamedFunctionOnItsOwn) {
 NOINLINE static void stale() {
   __open_frame<2> f; try {
     auto c0 = DEFERRED { handler(); recover(p); }; __guard g0(f.__slot<0>(), c0);
-    auto c1 = DEFERRED { __direct<HandlerId>(p); }; __guard g1(f.__slot<1>(), c1);
+    auto c1 = DEFERRED { __note_call<HandlerId>(p); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RecoverTest, StaleHandshake) {
   stale();
@@ -77,7 +77,7 @@ NOINLINE static void once(int k) {
       log(recover(p) ? "yes" : "no");
     }; __guard g0(f.__slot<0>(), c0);
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RecoverTest, OnlyOnce) {
   once(1);
@@ -92,11 +92,11 @@ NOINLINE static void tooDeep() {
     auto c0 = DEFERRED {
       [&] { __open_frame<1> f2; try {
         auto c1 = [&]([[maybe_unused]] __panic_record *q) { log(recover(q) ? "deep:yes" : "deep:no"); }; __guard g1(f2.__slot<0>(), c1);
-      } catch (__landing &l) { f2.__landed(l); } }();
+      } catch (__recovery &l) { f2.__recovered(l); } }();
       log(recover(p) ? "yes" : "no");
     }; __guard g0(f.__slot<0>(), c0);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RecoverTest, NestedDeferredCallIsTooDeep) {
   tooDeep();
@@ -113,11 +113,11 @@ NOINLINE static void newest() {
           log(recover(q) ? "newer:yes" : "newer:no");
         }; __guard g1(f2.__slot<0>(), c1);
         boom(2);
-      } catch (__landing &l) { f2.__landed(l); } }();
+      } catch (__recovery &l) { f2.__recovered(l); } }();
       log("r" + std::to_string(intOf(recover(p))));
     }; __guard g0(f.__slot<0>(), c0);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RecoverTest, OnlyTheNewestPanic) {
   newest();
@@ -130,7 +130,7 @@ static int recurse(int depth, int at) {
   __open_frame<1> f; __result<int> r; try {
     auto c0 = DEFERRED { log(std::to_string(depth)); if (depth == at) recover(p); }; __guard g0(f.__slot<0>(), c0);
     return r.__keep(depth ? recurse(depth - 1, at) + 1 : boom(5));
-  } catch (__landing &l) { f.__landed(l); return r.__get("int recurse(int, int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int recurse(int, int)"); }
 }
 TEST_F(RecoverTest, Recursion) {
   EXPECT_EQ(recurse(3, 3), 0);
@@ -149,7 +149,7 @@ __attribute__((always_inline)) static inline int inlined(int k) {
     Noisy i2("I2");
     boom(k);
     return r.__keep(7);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int inlined(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int inlined(int)"); }
 }
 NOINLINE static int outer(int k) {
   Noisy o("O");
@@ -158,7 +158,7 @@ NOINLINE static int outer(int k) {
     auto c1 = DEFERRED { log("out"); if (k == 2) recover(p); }; __guard g1(f.__slot<1>(), c1);
     log("after" + std::to_string(inlined(k)));
     return r.__keep(8);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int outer(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int outer(int)"); }
 }
 TEST_F(RecoverTest, InlinedDeferringFunction) {
   EXPECT_EQ(outer(0), 8);

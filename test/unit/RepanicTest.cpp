@@ -12,14 +12,14 @@ NOINLINE static void inside() {
     auto c0 = DEFERRED { log("inner" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     Noisy z("z");
     boom(2);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void recoveredInside() {
   __open_frame<2> f; try {
     auto c0 = DEFERRED { log("outer" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { inside(); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RepanicTest, RecoveredInsideTheDeferredCall) {
   recoveredInside();
@@ -27,7 +27,7 @@ TEST_F(RepanicTest, RecoveredInsideTheDeferredCall) {
 }
 
 // Recovered, then another panic from a remaining call, recovered by the same
-// frame: the landing in flight is resumed.
+// frame: the recovery in flight is resumed.
 NOINLINE static int sameFrame() {
   __open_frame<4> f; __result<int> r; try {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
@@ -37,14 +37,14 @@ NOINLINE static int sameFrame() {
     Noisy z("Z");
     boom(11);
     return r.__keep(1);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int sameFrame()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int sameFrame()"); }
 }
 TEST_F(RepanicTest, RemainingCallPanicsAndTheSameFrameRecovers) {
   EXPECT_EQ(sameFrame(), 0);
   EXPECT_EQ(takeLog(), "3:11 ~Z 2 1:22 ~D 0");
 }
 
-// The same, recovered by an older frame: the landing is sent on to it.
+// The same, recovered by an older frame: the recovery is sent on to it.
 NOINLINE static int olderFrameInner(bool throws) {
   Noisy a("a");
   __open_frame<4> f; __result<int> r; try {
@@ -55,7 +55,7 @@ NOINLINE static int olderFrameInner(bool throws) {
     Noisy z("z");
     boom(11);
     return r.__keep(1);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int olderFrameInner()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int olderFrameInner()"); }
 }
 NOINLINE static int olderFrame(bool throws) {
   __open_frame<2> f; __result<int> r; try {
@@ -63,7 +63,7 @@ NOINLINE static int olderFrame(bool throws) {
     auto c1 = DEFERRED { log("E:" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     Noisy z("Z");
     return r.__keep(olderFrameInner(throws));
-  } catch (__landing &l) { f.__landed(l); return r.__get("int olderFrame()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int olderFrame()"); }
 }
 TEST_F(RepanicTest, RemainingCallPanicsAndAnOlderFrameRecovers) {
   EXPECT_EQ(olderFrame(false), 0);
@@ -83,7 +83,7 @@ NOINLINE static void superseded() {
     auto c1 = DEFERRED { panic(3); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { panic(2); }; __guard g2(f.__slot<2>(), c2);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RepanicTest, RecoveryDropsSupersededPanics) {
   superseded();
@@ -95,7 +95,7 @@ NOINLINE static void samePayload(const std::string *&Seen) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { value v = recover(p); Seen = v.get_if<std::string>(); panic(v); }; __guard g0(f.__slot<0>(), c0);
     panic("text");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RepanicTest, PanicWithAValueKeepsThePayload) {
   const std::string *First = nullptr;
@@ -103,7 +103,7 @@ TEST_F(RepanicTest, PanicWithAValueKeepsThePayload) {
   [&] { __open_frame<1> f; try {
     auto c0 = DEFERRED { Last = recover(p); }; __guard g0(f.__slot<0>(), c0);
     samePayload(First);
-  } catch (__landing &l) { f.__landed(l); } }();
+  } catch (__recovery &l) { f.__recovered(l); } }();
   ASSERT_TRUE(Last);
   EXPECT_EQ(Last.get_if<std::string>(), First);
   EXPECT_EQ(Last.what(), "text");
@@ -116,14 +116,14 @@ NOINLINE static void middle() {
     auto c0 = DEFERRED { log("m0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("m1"); panic(2); }; __guard g1(f.__slot<1>(), c1);
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void outermost() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("o" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     middle();
     log("unreached");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RepanicTest, SupersedingWalksOn) {
   outermost();
@@ -141,7 +141,7 @@ NOINLINE static void level(int n) {
     }; __guard g0(f.__slot<0>(), c0);
     boom(n == 0);
     level(n - 1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(RepanicTest, SupersededPanicsAreNotLookedAtAgain) {
   Superseded = 0;
@@ -152,6 +152,6 @@ TEST_F(RepanicTest, SupersededPanicsAreNotLookedAtAgain) {
       Superseded += p->below != nullptr;
     }; __guard g0(f.__slot<0>(), c0);
     level(100);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   EXPECT_EQ(Superseded, 0);
 }

@@ -42,7 +42,7 @@ NOINLINE static void repanics() {
     auto c0 = DEFERRED { panic("third"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { recover(p); panic("second"); }; __guard g1(f.__slot<1>(), c1);
     panic("first");
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(ReportTest, ChainIsPrintedOldestFirst) {
   EXPECT_DEATH(repanics(), "^panic: first \\[recovered\\]\n\tpanic: second\n\tpanic: third\n\nthread [0-9]+ ");
@@ -52,7 +52,7 @@ NOINLINE static void underGoexit() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { panic("under"); }; __guard g0(f.__slot<0>(), c0);
     goexit();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(ReportTest, GoexitIsNotPrinted) {
   EXPECT_DEATH(underGoexit(), "^panic: under\n\nthread");
@@ -62,7 +62,7 @@ NOINLINE static void thrown() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { throw std::logic_error("from a deferred call"); }; __guard g0(f.__slot<0>(), c0);
     panic(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(ReportTest, ExceptionUnderAPanic) {
   EXPECT_DEATH(thrown(), "^panic: 1\n\tpanic: std::logic_error: from a deferred call\n");
@@ -117,7 +117,7 @@ NOINLINE static void runsAll() {
     auto c0 = DEFERRED { std::fputs("d0 ", stderr); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { std::fputs("d1 ", stderr); }; __guard g1(f.__slot<1>(), c1);
     try { boom(7); } catch (...) { std::fputs("entered ", stderr); throw; }
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 TEST_F(ReportTest, DeferredCallsRunFirstAndNothingIsUnwound) {
   EXPECT_DEATH(runsAll(), "^d1 d0 panic: 7\n");

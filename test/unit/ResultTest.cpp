@@ -5,7 +5,7 @@
 #include <memory>
 
 using opendefer::__lowered::__keep_with;
-using opendefer::__lowered::__late_result;
+using opendefer::__lowered::__deduced_result;
 using opendefer::__lowered::__return_local;
 using ResultTest = RuntimeTest;
 
@@ -25,7 +25,7 @@ NOINLINE static std::string named(int how) {
       if (how == 1) { r = "one"; goto out; }
       if (how == 2) boom(5);
       { r = r + "x"; goto out; }
-    } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &l) { f.__recovered(l); }
   }
 out:
   return r;
@@ -44,7 +44,7 @@ template <class T> NOINLINE static T late(int k, T v) {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { boom(k); }; __guard g1(f.__slot<1>(), c1);
     return __return_local<decltype(v)>(r, v);
-  } catch (__landing &l) { f.__landed(l); return r.__get("T late(int, T)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("T late(int, T)"); }
 }
 
 TEST_F(ResultTest, ReturnedValueSurvivesALaterPanic) {
@@ -70,7 +70,7 @@ template <class T> NOINLINE static T elided(int k) {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     boom(k);
     return __keep_with(r, [&]() -> typename decltype(r)::__type { return T(3); });
-  } catch (__landing &l) { f.__landed(l); return r.__get("T elided(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("T elided(int)"); }
 }
 
 TEST_F(ResultTest, GuaranteedElisionIsKept) {
@@ -87,7 +87,7 @@ NOINLINE static int &reference(int early, int lateK) {
     auto c1 = DEFERRED { boom(lateK); }; __guard g1(f.__slot<1>(), c1);
     boom(early);
     return r.__keep(Global);
-  } catch (__landing &l) { f.__landed(l); return r.__get("int &reference(int, int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int &reference(int, int)"); }
 }
 
 TEST_F(ResultTest, Reference) {
@@ -98,12 +98,12 @@ TEST_F(ResultTest, Reference) {
 
 // auto deduced(auto v, int k) { defer { recover(); }; defer { if (k == 2) boom(2); }; boom(k == 1); return v + 1; }
 template <class T> NOINLINE static auto deduced(T v, int k) {
-  __open_frame<2> f; __late_result e; auto b = [&] {
+  __open_frame<2> f; __deduced_result e; auto b = [&] {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { if (k == 2) boom(2); }; __guard g1(f.__slot<1>(), c1);
     boom(k == 1);
     return e.__keep(v + T(1)); };
-  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (__landing &l) { f.__landed(l); return r.__get("deduced"); }
+  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (__recovery &l) { f.__recovered(l); return r.__get("deduced"); }
 }
 
 TEST_F(ResultTest, DeducedType) {
@@ -113,10 +113,10 @@ TEST_F(ResultTest, DeducedType) {
 }
 
 NOINLINE static auto deducedVoid(int k) {
-  __open_frame<1> f; __late_result e; auto b = [&] {
+  __open_frame<1> f; __deduced_result e; auto b = [&] {
     auto c0 = DEFERRED { log("d"); recover(p); }; __guard g0(f.__slot<0>(), c0);
     boom(k); };
-  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (__landing &l) { f.__landed(l); return r.__get("deducedVoid"); }
+  __result<decltype(b())> r; e.__bind(r); try { return b(); } catch (__recovery &l) { f.__recovered(l); return r.__get("deducedVoid"); }
 }
 
 TEST_F(ResultTest, DeducedVoid) {
@@ -134,13 +134,13 @@ struct Built {
       auto c0 = DEFERRED { if (recover(p)) x = 2; }; __guard g0(f.__slot<0>(), c0);
       x = 3;
       boom(k);
-    } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &l) { f.__recovered(l); }
   }
   ~Built() {
     __open_frame<1> f; try {
       auto c0 = DEFERRED { log("dtor"); recover(p); }; __guard g0(f.__slot<0>(), c0);
       boom(x == 2 ? 6 : 0);
-    } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &l) { f.__recovered(l); }
   }
 };
 

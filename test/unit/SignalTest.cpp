@@ -41,7 +41,7 @@ NOINLINE static int deferring(int N, bool Rethrows) {
     auto c1 = DEFERRED { if (recover(p)) R += 10; }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { R += 100; }; __guard g2(f.__slot<2>(), c2);
     try { passed(Destroyed, N); } catch (...) { if (Rethrows) throw; }
-  } catch (__landing &l) { f.__landed(l); } }();
+  } catch (__recovery &l) { f.__recovered(l); } }();
   return Destroyed == 1 ? R : -R;
 }
 

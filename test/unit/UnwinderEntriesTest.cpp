@@ -7,8 +7,8 @@
 
 #include "Support.h"
 
-#include "landing/LandingMethod.h"
-#include "landing/x86_64/DriverLanding.h"
+#include "recovery/UnwindMethod.h"
+#include "recovery/x86_64/TableUnwinder.h"
 
 #include <dlfcn.h>
 #include <unwind.h>
@@ -50,7 +50,7 @@ NOINLINE static void remaining() {
     auto c3 = DEFERRED { recover(p); }; __guard g3(f.__slot<3>(), c3);
     Noisy c("c");
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 
 TEST(UnwinderEntriesTest, CountsThrows) {
@@ -68,7 +68,7 @@ TEST(UnwinderEntriesTest, DeferreturnGoesOnFromTheSavedState) {
   EXPECT_EQ(EntriesInCalls[2], EntriesInCalls[0]);
 }
 
-#if OPENDEFER_HAVE_DRIVER
+#if OPENDEFER_HAVE_TABLE_UNWINDER
 TEST(UnwinderEntriesTest, DriverNeedsNoneAtAllOnceItKnowsTheFrames) {
   remaining();
   Entries = 0;

@@ -14,7 +14,7 @@ template <class T> NOINLINE static value panicked(T &&v) {
   [&] { __open_frame<1> f; try {
     auto c0 = DEFERRED { Result = recover(p); }; __guard g0(f.__slot<0>(), c0);
     panic(std::forward<T>(v));
-  } catch (__landing &l) { f.__landed(l); } }();
+  } catch (__recovery &l) { f.__recovered(l); } }();
   return Result;
 }
 

@@ -23,6 +23,8 @@ import re
 
 import gdb
 
+# The namespace of the runtime that this script knows (<opendefer/version.h>).
+RUNTIME = "opendefer::__lowered::__runtime_0_1"
 WORD = gdb.lookup_type("long").sizeof
 LINKED, PENDING = 1, 8  # bits of frame::link
 KINDS = 15 | 1 << 63  # all that are no part of the address
@@ -31,7 +33,8 @@ KINDS = 15 | 1 << 63  # all that are no part of the address
 # have no debug information.) The guards' destructors are not among them, as
 # one steps through those into deferred blocks.
 PASSED_HEADERS = (
-    "lowered/callee lowered/exit_mark lowered/frame lowered/frame_note jump lowered/landing lowered/record lowered/result lowered/table_frame"
+    "jump lowered/callee lowered/frame lowered/frame_note lowered/record"
+    " lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
 )
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"
@@ -64,7 +67,7 @@ def thread_state():
     if not gdb.selected_thread():
         raise gdb.GdbError("The program is not being run.")
     try:
-        return int(gdb.parse_and_eval("(unsigned long)&'opendefer::__lowered::__this_g'"))
+        return int(gdb.parse_and_eval(f"(unsigned long)&'{RUNTIME}::__this_g'"))
     except gdb.error as error:
         raise gdb.GdbError(f"This program has no opendefer, or no symbols: {error}")
 
@@ -160,7 +163,7 @@ def describe(frame):
 
 def is_ours(filename):
     directory, name = os.path.split(filename)
-    return os.path.basename(directory) == "opendefer" and name.endswith(".h")
+    return os.path.basename(directory) in ("opendefer", "lowered") and name.endswith(".h")
 
 
 def is_closure(symbol):
@@ -208,8 +211,8 @@ def find_closure(function):
 
     Inlined, that is the first of its lines that has left any code."""
     name = symbol_at(function)
-    if not re.match(r"(void )?opendefer::__lowered::__call_\w+<", name):
-        if "operator()(opendefer::__lowered::__panic_record*)" in name:
+    if not re.match(rf"(void )?{RUNTIME}::__call_\w+<", name):
+        if f"operator()({RUNTIME}::__panic_record*)" in name:
             for closure in filter(is_closure, functions_at(function)):
                 line = closure if closure.line else gdb.find_pc_line(function)
                 return line.symtab, line.line

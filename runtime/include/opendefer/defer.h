@@ -11,15 +11,31 @@
 //   }
 //
 // `defer` and `recover()` are lowered to plain C++ by the opendefer plugin or
-// tool; code that was not lowered does not build.
+// command; code that was not lowered does not build.
+//
+//   defer f(a, b);    evaluates f, a and b now, and calls f when the function
+//                     is left: by return, exception, panic or goexit()
+//   defer { ... };    runs the block then; it sees the function's variables
+//   defer_result int r = 0;
+//                     names the function's result, which deferred code may
+//                     change
+//
+// Deferred calls run in the reverse order of their defer statements. Those in a
+// loop run once for each pass. A defer that can run once costs a few stores and
+// allocates nothing; one in a loop takes a record from a pool of the thread,
+// and lack of memory there ends the process. docs/reference.md has the whole
+// contract.
+//
+// OPENDEFER_NO_KEYWORDS, defined before, leaves out the macros `defer` and
+// `defer_result`; OPENDEFER_DEFER and OPENDEFER_RESULT remain.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef OPENDEFER_DEFER_H
 #define OPENDEFER_DEFER_H
 
-#include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered.h>
+#include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h> // IWYU pragma: export
 #include <opendefer/value.h> // IWYU pragma: export
 

@@ -1,14 +1,21 @@
 //===- opendefer/jump.h - longjmp past deferring functions ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// longjmp leaves functions without a word. The frames of those that defer stay
-// in the chain, and their memory is used for something else; so do panics that
-// were running there. All of that is put right where setjmp returns again: what
-// the thread's state was when it returned first is still alive, and what came
-// later is not.
+// longjmp leaves functions without running destructors or deferred calls, so
+// the frames of functions that defer would stay in the thread's chain although
+// their memory is reused, and so would panics under way. In files that include
+// this header (defer.h does), setjmp and sigsetjmp are macros that keep the
+// thread's state and restore it when they return again.
 //
-// So setjmp and sigsetjmp, which are macros of the C library's anyway, become
-// ones that keep that state. Nothing else has a cost.
+//   #include <opendefer/jump.h>
+//
+//   if (setjmp(buffer) == 0)
+//     parse();            // may defer, and may longjmp(buffer, 1)
+//
+// Deferred calls of the functions that are left do not run. Their records, and
+// the payloads of panics that were under way, are leaked. setjmp costs a few
+// loads; everything else costs nothing. For C code, the runtime replaces
+// longjmp itself where it can: docs/reference.md.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,13 +30,15 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// setjmp has returned again: what the thread's state was when it was called.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __restore_after_jump(__frame *__head, __panic_record *__panics,
-                     __landing *__landings, __resume_point *__resumes,
+                     __recovery *__recoveries, __resume_point *__resumes,
                      std::uint64_t __stack);
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 
@@ -41,8 +50,8 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
         ::opendefer::__lowered::__this_g.__head;                               \
     ::opendefer::__lowered::__panic_record *opendefer_panics =                 \
         ::opendefer::__lowered::__this_g.__panics;                             \
-    ::opendefer::__lowered::__landing *opendefer_landings =                    \
-        ::opendefer::__lowered::__this_g.__landings;                           \
+    ::opendefer::__lowered::__recovery *opendefer_recoveries =                 \
+        ::opendefer::__lowered::__this_g.__recoveries;                         \
     ::opendefer::__lowered::__resume_point *opendefer_resumes =                \
         ::opendefer::__lowered::__this_g.__resumes;                            \
     ::std::uint64_t opendefer_stack =                                          \
@@ -50,7 +59,7 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
     int opendefer_result = CALL;                                               \
     if (opendefer_result)                                                      \
       ::opendefer::__lowered::__restore_after_jump(                            \
-          opendefer_head, opendefer_panics, opendefer_landings,                \
+          opendefer_head, opendefer_panics, opendefer_recoveries,              \
           opendefer_resumes, opendefer_stack);                                 \
     opendefer_result;                                                          \
   })

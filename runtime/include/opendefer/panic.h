@@ -1,8 +1,25 @@
 //===- opendefer/panic.h - panic, recover, goexit ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The public functions.  panic() only boxes its argument here; everything else
-// happens out of line (runtime/src/panic/Panic.cpp).
+// panic() starts a panic, recover() stops one, goexit() ends the thread after
+// its deferred calls, set_panic_hook() is told of what nobody has recovered.
+//
+//   int divide(int a, int b) {
+//     defer_result int result = 0;
+//     defer {
+//       if (opendefer::value v = opendefer::recover())
+//         std::fprintf(stderr, "divide: %s\n", v.what().c_str());
+//     };
+//     if (b == 0)
+//       opendefer::panic("division by zero");
+//     return a / b;
+//   }
+//
+// Threads: a panic and its recovery belong to one thread. Every function here
+// may be called in any thread. Only the panic hook is shared.
+//
+// Errors: misuse that the runtime detects ends the process with a message that
+// begins with "opendefer: fatal error: ".
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,20 +43,24 @@
 namespace opendefer {
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 struct __panic_record;
 
 /// Starts a panic; takes over the reference.  A null box is a PanicNilError.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __start_panic(__value_box *__box);
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// What panic(nullptr) and a panic with an empty value carry, as in Go 1.21.
+/// The payload of panic(nullptr), and of a panic with a null `const char *`, a
+/// null std::exception_ptr or an empty value, as in Go 1.21.
 class OPENDEFER_EXPORT PanicNilError : public std::exception {
 public:
   const char *what() const noexcept override;
 };
 
-/// An error that the runtime itself finds, such as a null function pointer.
+/// The payload of a panic that the runtime itself starts, such as for the
+/// deferred call of a null function pointer.
 class OPENDEFER_EXPORT RuntimeError : public std::exception {
 public:
   explicit RuntimeError(std::string __message)
@@ -51,6 +72,7 @@ private:
 };
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 template <class _Tp> __value_box *__box_value(_Tp &&__v) {
   using __payload = std::decay_t<_Tp>;
   if constexpr (std::is_same<__payload, value>::value) {
@@ -69,33 +91,67 @@ template <class _Tp> __value_box *__box_value(_Tp &&__v) {
     return new __typed_box<__payload>(std::forward<_Tp>(__v));
   }
 }
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// Runs the deferred calls of the thread, newest frame first, until one of
-/// them recovers; if none does, reports the panic and aborts.
+/// Starts a panic with a decayed copy of `__v`, moved from an rvalue, as the
+/// payload. A string literal or `const char *` becomes a std::string, a value
+/// is carried on as it is, and null becomes a PanicNilError.
+///
+/// Runs the thread's pending deferred calls, newest first, on top of the intact
+/// stack. If one of them calls recover(), the stack is unwound to the function
+/// that has deferred it, running destructors on the way, and that function
+/// returns. If none does, the panic is reported on stderr, the panic hook is
+/// called, and the process aborts.
+///
+/// A `catch (...)` between here and the function that recovers must rethrow.
+/// Unwinding through a `noexcept` function ends in std::terminate().
+///
+/// Allocates the payload with `new`; if that or the copy throws, so does
+/// panic(). May be called in a deferred call, and in a destructor.
 template <class _Tp> [[__noreturn__]] OPENDEFER_COLD void panic(_Tp &&__v) {
   __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)));
 }
 
-/// Inside a deferred call that a panic runs: stops the panic and returns its
-/// value.  Anywhere else: empty.  The lowering adds the argument.
+/// In a deferred call that a panic runs, stops the panic and returns its
+/// payload, which converts to true. Also stops a C++ exception that is leaving
+/// the function; value::exception() then is that. Anywhere else, in particular
+/// in a function that the deferred call calls in turn, returns an empty value
+/// and has no effect. Neither allocates nor throws.
+///
+///   defer { if (auto v = opendefer::recover()) log(v.what()); };
+///
+/// Calls must be lowered; what is not lowered does not build. (The lowering
+/// adds the argument of the second form.)
 value recover() noexcept OPENDEFER_NOT_LOWERED(
     "recover() was not lowered: compile with the opendefer plugin or run "
     "opendefer over this file");
 OPENDEFER_EXPORT value recover(__lowered::__panic_record *panic) noexcept;
 
-/// Runs the deferred calls of the thread, then ends it.
+/// Runs the thread's pending deferred calls, then ends the thread as
+/// pthread_exit() does; destructors of its locals are run where that is
+/// possible. recover() does not stop it, and returns an empty value in these
+/// calls. In the main thread, the process goes on until the other threads have
+/// ended.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void goexit();
 
-/// Called after an uncaught panic was reported, before abort().
+/// Called after an uncaught panic has been reported, before abort(), in the
+/// thread that has panicked. For crash reporters: it may not return to the
+/// program. An exception or a panic out of it is reported, and the process
+/// aborts.
 using panic_hook = std::function<void(const value &)>;
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 OPENDEFER_EXPORT panic_hook __exchange_panic_hook(panic_hook __hook);
-}
+} // namespace OPENDEFER_ABI
+} // namespace __lowered
 
-/// Sets the hook and returns the one before it; nullptr clears it.  A hook
-/// takes the newest panic's value, or nothing.
+/// Sets the process's panic hook and returns the one before; nullptr removes
+/// it. A hook takes the newest panic's value, or nothing. Thread-safe. May
+/// allocate, as std::function does.
+///
+///   set_panic_hook([](const opendefer::value &v) { upload(v.what()); });
 template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
   using __callable = std::decay_t<_Hook>;
   if constexpr (std::is_same<__callable, std::nullptr_t>::value) {

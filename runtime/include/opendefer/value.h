@@ -1,14 +1,23 @@
 //===- opendefer/value.h - What a panic carries -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A value is a counted reference to a box that holds anything: the payload of
-// a panic.  It needs no RTTI.  Each payload type has one table of operations;
-// the type is recognised
+// opendefer::value is the payload of a panic, of any type, as recover() returns
+// it.
+//
+//   if (opendefer::value v = opendefer::recover()) {
+//     if (const int *code = v.get_if<int>())
+//       return *code;
+//     log(v.what());          // the text of any payload
+//     opendefer::panic(v);    // the same payload again
+//   }
+//
+// It works without RTTI. Each payload type has one table of operations. A type
+// is recognised
 //   1. by the address of its identity variable, which the linker makes unique
 //      where it can, and else
-//   2. by a name, so that types compiled with hidden visibility are the same
-//      type in two shared objects.  Names of local types and of types in
-//      anonymous namespaces prove nothing and are not compared.
+//   2. by its name, so that a type compiled with hidden visibility is the same
+//      type in two shared objects. Names of local types and of types in unnamed
+//      namespaces are not compared, since two types may have the same.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,6 +41,7 @@ namespace opendefer {
 class value;
 
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __value_box;
 
@@ -171,9 +181,17 @@ constexpr __value_operations __typed_box<_Tp>::__operations = {
     __payload,
     __print_payload<_Tp>};
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// What was panicked, or nothing.  Copies share the payload.
+/// A reference-counted handle of an immutable payload, or empty. Copies share
+/// the payload, which is destroyed with the last of them. A moved-from value is
+/// empty.
+///
+/// Thread safety is that of std::shared_ptr: two values that share a payload
+/// may be used in two threads; one value that is changed in two threads needs a
+/// lock. Copying, moving and destroying neither allocate nor throw, unless the
+/// payload's destructor throws, which ends the process.
 class OPENDEFER_EXPORT value {
 public:
   value() noexcept = default;
@@ -192,9 +210,12 @@ public:
       __lowered::__release(_Box);
   }
 
+  /// False if empty.
   explicit operator bool() const noexcept { return _Box != nullptr; }
 
-  /// The payload if it is a T exactly, else null.
+  /// The payload if its type is exactly _Tp, else null; base classes do not
+  /// match. A string literal was stored as a std::string. Valid while a value
+  /// refers to the payload.
   template <class _Tp> const _Tp *get_if() const noexcept {
     static_assert(std::is_same<_Tp, std::decay_t<_Tp>>::value,
                   "get_if<T>: T is never a reference, const or an array");
@@ -205,11 +226,14 @@ public:
     return static_cast<const _Tp *>(_Box->__operations->__payload(_Box));
   }
 
-  /// The text of the payload: a string raw, a number in decimal, an
-  /// exception's what(), else its type name.
+  /// The text of the payload: a string as it is, a number in decimal, what() of
+  /// an exception, the output of `operator<<` where there is one, else the name
+  /// of the type; "" if empty. Allocates, and lets through what the payload's
+  /// code throws.
   std::string what() const;
 
-  /// The C++ exception that the value carries, or null.
+  /// The C++ exception that recover() has stopped, or that panic() was given as
+  /// a std::exception_ptr; else null.
   std::exception_ptr exception() const noexcept;
 
   /// For the runtime and for panic(): takes over one reference.

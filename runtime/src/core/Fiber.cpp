@@ -14,18 +14,18 @@ fiber_state opendefer::switch_fiber(const fiber_state &next) noexcept {
   fiber_state Before;
   Before.__head = Thread.__head;
   Before.__panics = Thread.__panics;
-  Before.__directPanic = Thread.__directPanic;
-  Before.__directCallee = Thread.__directCallee;
-  Before.__landings = Thread.__landings;
+  Before.__notedPanic = Thread.__notedPanic;
+  Before.__notedCallee = Thread.__notedCallee;
+  Before.__recoveries = Thread.__recoveries;
   Before.__resumes = Thread.__resumes;
   Before.__saved = Thread.__saved;
   Before.__stack = Thread.__stack;
 
   Thread.__head = next.__head;
   Thread.__panics = next.__panics;
-  Thread.__directPanic = next.__directPanic;
-  Thread.__directCallee = next.__directCallee;
-  Thread.__landings = next.__landings;
+  Thread.__notedPanic = next.__notedPanic;
+  Thread.__notedCallee = next.__notedCallee;
+  Thread.__recoveries = next.__recoveries;
   Thread.__resumes = next.__resumes;
   Thread.__saved = next.__saved;
   Thread.__stack = next.__stack == fiber_state::__not_numbered

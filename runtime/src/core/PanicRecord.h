@@ -13,9 +13,10 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// One running panic, goexit or exception recovery.  It lives in the stack
-/// frame that started it, and has no destructor: a landing passes that frame,
+/// frame that started it, and has no destructor: a recovery passes that frame,
 /// and a cleanup there would be paid for by every recovery.  Each is part of a
 /// WalkingPanic.
 struct __panic_record {
@@ -32,21 +33,22 @@ struct __panic_record {
   __panic_record *below;
 };
 
-/// The place where goexit() waits for a landing, as a frame.
+/// The place where goexit() waits for a recovery, as a frame.
 struct goexit_anchor : __frame {
   __resume_point *resumesAtStart;
 };
 
-/// A deferreturn() that runs in a landing pad of `owner`.  No landing can
+/// A deferreturn() that runs in a landing pad of `owner`.  No recovery can
 /// leave it, so one that must is taken in here and passed on by its owner's.
 struct __resume_point {
   __resume_point *older;
   __frame *owner;
-  __landing *within;             ///< The landing whose pad it runs in.
+  __recovery *within;            ///< The recovery whose pad it runs in.
   __panic_record *panicsAtStart; ///< Those that are older than itself.
   __frame anchor;
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -6,9 +6,9 @@
 /// We read unwind tables and set registers ourselves.  CMake asks this header,
 /// and takes the sources in folders x86_64, or else those in generic.
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__)
-#define OPENDEFER_HAVE_DRIVER 1
+#define OPENDEFER_HAVE_TABLE_UNWINDER 1
 #else
-#define OPENDEFER_HAVE_DRIVER 0
+#define OPENDEFER_HAVE_TABLE_UNWINDER 0
 #endif
 
 #endif // OPENDEFER_SRC_CORE_PLATFORM_H

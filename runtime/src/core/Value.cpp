@@ -30,26 +30,35 @@ void __lowered::__release(__value_box *Box) noexcept {
     Box->__operations->__destroy(Box);
 }
 
-/// A mangled type name says that the type is local to a function: it holds a
-/// `Z` outside identifiers and literals.
+/// The end of a literal in a mangled name: its E.
+static const char *endOfLiteral(const char *Name) {
+  while (*Name && *Name != 'E')
+    ++Name;
+  return Name;
+}
+
+/// The end of an identifier, which its length precedes.
+static const char *endOfIdentifier(const char *Name) {
+  std::size_t Length = 0;
+  for (; std::isdigit(static_cast<unsigned char>(*Name)); ++Name)
+    Length = Length * 10 + static_cast<std::size_t>(*Name - '0');
+  while (*Name && Length--)
+    ++Name;
+  return Name;
+}
+
+/// The mangled name of a type that is local to a function has a `Z` outside of
+/// identifiers and literals.
 static bool isMangledLocal(const char *Name) {
-  while (*Name) {
-    if (*Name == 'Z')
-      return true;
-    if (*Name == 'L') { // A literal up to its E.
-      while (*Name && *Name != 'E')
-        ++Name;
-    } else if (std::isdigit(static_cast<unsigned char>(*Name))) {
-      std::size_t Length = 0;
-      for (; std::isdigit(static_cast<unsigned char>(*Name)); ++Name)
-        Length = Length * 10 + static_cast<std::size_t>(*Name - '0');
-      while (*Name && Length--)
-        ++Name;
-    } else {
+  while (*Name && *Name != 'Z') {
+    if (*Name == 'L')
+      Name = endOfLiteral(Name);
+    else if (std::isdigit(static_cast<unsigned char>(*Name)))
+      Name = endOfIdentifier(Name);
+    else
       ++Name;
-    }
   }
-  return false;
+  return *Name == 'Z';
 }
 
 /// True if equal names mean equal types in different shared objects.

@@ -14,23 +14,23 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// A landing itself is an exception, and not on the stack.
-static void dropLandings(const __landing *Remaining) {
-  while (__this_g.__landings && __this_g.__landings != Remaining)
-    dropNewestLanding();
+/// A recovery itself is an exception, and not on the stack.
+static void dropRecoveries(const __recovery *Remaining) {
+  while (__this_g.__recoveries && __this_g.__recoveries != Remaining)
+    dropNewestRecovery();
 }
 
 void __lowered::__restore_after_jump(__frame *Head, __panic_record *Panics,
-                                     __landing *Landings,
+                                     __recovery *Recoveries,
                                      __resume_point *Resumes,
                                      std::uint64_t Stack) {
   // The mark of a fiber that has switched its state before it called setjmp, in
   // order to leave by longjmp, is that of another stack.
   if (Stack != __this_g.__stack)
     return;
-  __this_g.__directPanic = nullptr;
+  __this_g.__notedPanic = nullptr;
   __this_g.__head = Head;
   __this_g.__panics = Panics;
   __this_g.__resumes = Resumes;
-  dropLandings(Landings);
+  dropRecoveries(Recoveries);
 }

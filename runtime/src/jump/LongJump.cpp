@@ -24,7 +24,7 @@
 #include "core/Fatal.h"
 #include "core/PanicRecord.h"
 #include "core/StackPosition.h"
-#include "landing/Landing.h"
+#include "recovery/Recovery.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,8 +33,8 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-void __lowered::dropNewestLanding() {
-  __landing &Newest = *__this_g.__landings;
+void __lowered::dropNewestRecovery() {
+  __recovery &Newest = *__this_g.__recoveries;
   __this_g.__saved = Newest.__outerSaved;
   __cxa_get_globals()->UncaughtExceptions =
       static_cast<unsigned>(Newest.__uncaughtBefore);
@@ -95,8 +95,8 @@ OPENDEFER_ALWAYS_INLINE static std::uintptr_t stackPointer() {
 }
 
 /// What it is combined with, found out from a buffer of our own; where a call
-/// pushes its arguments, what is in the buffer is not what it is afterwards, and
-/// the C library's own variable is read.
+/// pushes its arguments, what is in the buffer is not what it is afterwards,
+/// and the C library's own variable is read.
 OPENDEFER_NOINLINE static std::uintptr_t findKey() {
 #if defined(__i386__)
   std::uintptr_t Key;
@@ -155,23 +155,24 @@ private:
 
 /// Newest first: what is left is newer than what stays.
 static void dropLeft(const LeftStack &Left) {
-  while (__this_g.__landings && (Left.contains(__this_g.__landings->__target) ||
-                                 Left.contains(__this_g.__landings->__pad)))
-    dropNewestLanding();
+  while (__this_g.__recoveries &&
+         (Left.contains(__this_g.__recoveries->__target) ||
+          Left.contains(__this_g.__recoveries->__pad)))
+    dropNewestRecovery();
   while (__this_g.__resumes && Left.contains(__this_g.__resumes))
     __this_g.__resumes = __this_g.__resumes->older;
   while (__this_g.__panics && Left.contains(__this_g.__panics)) {
     __this_g.__panics =
         __this_g.__panics
             ->older; // Its value is leaked: a handler frees nothing.
-    __this_g.__directPanic = nullptr;
+    __this_g.__notedPanic = nullptr;
   }
   while (__this_g.__head && Left.contains(__this_g.__head))
     __this_g.__head = __this_g.__head->__next();
 }
 
 static void leaveFor(const void *Buffer) {
-  if (!__this_g.__head && !__this_g.__panics && !__this_g.__landings)
+  if (!__this_g.__head && !__this_g.__panics && !__this_g.__recoveries)
     return;
   std::uintptr_t Target = targetOf(Buffer);
   if (Target % sizeof(Target) == 0)

@@ -11,8 +11,8 @@
 namespace opendefer {
 namespace __lowered {
 
-/// The newest landing is one of those that a jump has left.
-void dropNewestLanding();
+/// The newest recovery is one of those that a jump has left.
+void dropNewestRecovery();
 
 } // namespace __lowered
 } // namespace opendefer

@@ -82,32 +82,59 @@ static bool holdsVirtual(const __function &F, const __callee &C) {
                                     F.__overridden + F.__overriddenCount, Is);
 }
 
+namespace {
+/// What a class of the standard library holds, by the mangled name of its type.
+enum class HeldKind {
+  Unknown, ///< Without RTTI, or the class does not tell.
+  Pointer, ///< To a function or a member.
+  Library, ///< Of the library itself, as a std::bind(): no more is known.
+  Object
+};
+} // namespace
+
+static HeldKind heldKindOf(const __callee &C) {
+  const char *Name = C.__info ? C.__info->name() : "v";
+  if (!std::strcmp(Name, "v"))
+    return HeldKind::Unknown;
+  if (!std::strncmp(Name, "St", 2) || !std::strncmp(Name, "NSt", 3))
+    return HeldKind::Library;
+  return *Name == 'P' || *Name == 'M' ? HeldKind::Pointer : HeldKind::Object;
+}
+
+/// Is the address of the function, or of one of its lambdas, in the object?
+static bool holdsCode(const __function &F, const __callee &C) {
+  if (holdsAddress(C, F.__code))
+    return true;
+  for (const __lambda *L = F.__lambdas; L; L = L->__next)
+    if (holdsAddress(C, L->__code))
+      return true;
+  return false;
+}
+
+/// May the object that is held be one of the function's lambdas?
+static bool mayHoldLambda(const __function &F, const std::type_info *Held) {
+  for (const __lambda *L = F.__lambdas; L; L = L->__next)
+    if (!Held || !L->__info || *L->__info == *Held)
+      return true;
+  return false;
+}
+
 /// Is it in what a class of the standard library holds?
 static bool isHeld(const __function &F, const __callee &C) {
-  bool IsCallOperator = !((F.__name ^ __call_operator) >> 16);
-  // As it is mangled: P for a pointer, M for one to a member, (N)St for what is
-  // of the library itself, a std::bind() say, of which no more is known.
-  const char *Name = C.__info ? C.__info->name() : "v";
-  bool IsPointer = *Name == 'P' || *Name == 'M';
-  bool IsKnown = std::strcmp(Name, "v") != 0;
-  if (!std::strncmp(Name, "St", 2) || !std::strncmp(Name, "NSt", 3))
+  HeldKind Kind = heldKindOf(C);
+  if (Kind == HeldKind::Library)
     return true;
-  if (IsPointer || !IsKnown) {
-    if (holdsAddress(C, F.__code))
-      return true;
-    for (const __lambda *L = F.__lambdas; L; L = L->__next)
-      if (holdsAddress(C, L->__code))
-        return true;
-  }
-  if (IsPointer)
-    return *Name == 'M' && holdsVirtual(F, C);
-  for (const __lambda *L = F.__lambdas; L; L = L->__next)
-    if (!IsKnown || !L->__info || *L->__info == *C.__info)
-      return true;
+  if (Kind != HeldKind::Object && holdsCode(F, C))
+    return true;
+  if (Kind == HeldKind::Pointer)
+    return *C.__info->name() == 'M' && holdsVirtual(F, C);
+  const std::type_info *Held = Kind == HeldKind::Object ? C.__info : nullptr;
+  if (mayHoldLambda(F, Held))
+    return true;
+  bool IsCallOperator = !((F.__name ^ __call_operator) >> 16);
   if (!IsCallOperator || !F.__object)
     return false;
-  return (IsKnown && F.__info && *F.__info == *C.__info) ||
-         holdsObject(C, F.__object);
+  return (Held && F.__info && *F.__info == *Held) || holdsObject(C, F.__object);
 }
 
 /// Is it the member that the call form has found, or one of that name where
@@ -165,8 +192,8 @@ static bool designates(const __callee &C, const __function &F) {
   return false;
 }
 
-__panic_record *__lowered::__entered_directly(const __function &Self) {
-  if (!designates(*__this_g.__directCallee, Self))
+__panic_record *__lowered::__take_noted_panic(const __function &Self) {
+  if (!designates(*__this_g.__notedCallee, Self))
     return nullptr;
-  return std::exchange(__this_g.__directPanic, nullptr);
+  return std::exchange(__this_g.__notedPanic, nullptr);
 }

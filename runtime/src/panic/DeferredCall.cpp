@@ -4,8 +4,8 @@
 #include "panic/DeferredCall.h"
 
 #include "core/Chain.h"
-#include "landing/Landing.h"
 #include "panic/Panic.h"
+#include "recovery/Recovery.h"
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -84,7 +84,7 @@ std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
   try {
     run(By);
     return nullptr;
-  } catch (__landing &) {
+  } catch (__recovery &) {
     throw;
   } catch (...) {
     // A forced unwind or a foreign exception is not ours to stop.

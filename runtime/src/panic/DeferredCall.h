@@ -28,7 +28,7 @@ struct DeferRange {
   std::uint64_t Mark;
   bool Recovers = false;
 };
-inline DeferRange everythingOf(__frame *F) { return {F, ~std::uint64_t(0), 0}; }
+inline DeferRange allDefersOf(__frame *F) { return {F, ~std::uint64_t(0), 0}; }
 
 inline __linked_frame_base *asLinked(__frame *F) {
   return static_cast<__linked_frame_base *>(F);
@@ -72,7 +72,7 @@ public:
   void run(__panic_record *By) { Function(Place, By); }
 
   /// Runs it under a panic or in a landing pad: an exception that it throws is
-  /// caught and returned; a landing and a forced unwind pass through.
+  /// caught and returned; a recovery and a forced unwind pass through.
   std::exception_ptr runProtected(__panic_record *By);
 
 private:

@@ -7,17 +7,17 @@
 // On a normal exit, or while a C++ exception unwinds the frame, a call that
 // throws leaves, and the rest run as a cleanup of ours.
 //
-// In a landing pad (the frame has recovered, and a landing brings us here)
+// In a landing pad (the frame has recovered, and a recovery brings us here)
 // nothing may leave.  An exception is kept for the frame's handler; a nested
-// landing for the same frame resumes the loop here; one for an older frame
-// redirects the landing in flight.
+// recovery for the same frame resumes the loop here; one for an older frame
+// redirects the recovery in flight.
 //
 //===----------------------------------------------------------------------===//
 
 #include "core/Fatal.h"
-#include "landing/Landing.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
+#include "recovery/Recovery.h"
 
 #include <utility>
 
@@ -34,7 +34,7 @@ public:
   explicit ActiveResume(__frame *Owner) : Point() {
     Point.older = __this_g.__resumes;
     Point.owner = Owner;
-    Point.within = __this_g.__landings;
+    Point.within = __this_g.__recoveries;
     Point.panicsAtStart = __this_g.__panics;
     __this_g.__resumes = &Point;
   }
@@ -47,7 +47,7 @@ private:
 };
 
 /// The guard whose destructor we are in will not be asked again, so what an
-/// exception or a landing leaves behind is ours to run.
+/// exception or a recovery leaves behind is ours to run.
 struct RestOf {
   DeferRange Range;
   bool Left = true;
@@ -60,14 +60,14 @@ struct RestOf {
 
 } // namespace
 
-static void keepException(__landing &Landing, std::exception_ptr Exception) {
-  if (Landing.exception)
+static void keepException(__recovery &Recovery, std::exception_ptr Exception) {
+  if (Recovery.exception)
     std::terminate(); // Two at once, as when a cleanup throws.
-  Landing.exception = std::move(Exception);
+  Recovery.exception = std::move(Exception);
 }
 
-static void runRemaining(const DeferRange &Range, __landing &Mine) {
-  // The first deferreturn() of the landing takes the state.
+static void runRemaining(const DeferRange &Range, __recovery &Mine) {
+  // The first deferreturn() of the recovery takes the state.
   __saved_open_defer_state State = std::exchange(__this_g.__saved, {});
   for (;;) {
     DeferredCall Call;
@@ -80,13 +80,13 @@ static void runRemaining(const DeferRange &Range, __landing &Mine) {
 }
 
 static void runInLandingPad(const DeferRange &Range) {
-  __landing &Mine = *__this_g.__landings;
+  __recovery &Mine = *__this_g.__recoveries;
   ActiveResume Resume(Range.Frame);
   for (;;) {
     try {
       runRemaining(Range, Mine);
       return;
-    } catch (__landing &Nested) {
+    } catch (__recovery &Nested) {
       finish(Nested);
       if (Nested.__final != Range.Frame) {
         Mine.__final = Nested.__final;
@@ -103,18 +103,18 @@ static void runInLandingPad(const DeferRange &Range) {
 static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
   try {
     Call.run(nullptr);
-  } catch (__landing &) {
+  } catch (__recovery &) {
     throw;
   } catch (...) {
     if (!recoverException(Range))
       throw;
-    __land_here(Range.Frame);
+    __unwind_to(Range.Frame);
   }
 }
 
 static void runRange(const DeferRange &Range) {
   if (isPending(Range)) {
-    if (!__this_g.__landings)
+    if (!__this_g.__recoveries)
       fatal("deferred calls are pending, but no recovery is under way");
     runInLandingPad(Range);
     return;
@@ -133,7 +133,7 @@ static void runRange(const DeferRange &Range) {
 // The same twice, without what can only be so in a landing pad.
 
 void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
-  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__is(__pending_kind))) {
+  if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__is(__pending_kind))) {
     checkNotSwallowed();
     runRange({F, Mask, 0});
     return;
@@ -162,7 +162,7 @@ void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
 
 void __lowered::__deferreturn_linked(__linked_frame_base *F,
                                      std::uint64_t Mark) {
-  if (OPENDEFER_UNLIKELY(__this_g.__landings || F->__pendingBits)) {
+  if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__pendingBits)) {
     checkNotSwallowed();
     runRange({F, 0, Mark});
     return;

@@ -12,9 +12,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/Landing.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
+#include "recovery/Recovery.h"
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -29,9 +29,9 @@ static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
     DeferredCall Call;
     if (!Call.take(Range))
       return;
-    __this_g.__directPanic = nullptr;
+    __this_g.__notedPanic = nullptr;
     runAsCleanup(Call, By);
-    __this_g.__directPanic = nullptr;
+    __this_g.__notedPanic = nullptr;
     __this_g.__head = Range.Frame;
   }
 }

@@ -3,20 +3,21 @@
 //
 // goexit() walks the frames as a panic does, with a record that recover() does
 // not see.  A panic in one of its deferred calls may be recovered; if that
-// would drop the goexit, the landing comes to the handler below and the walk
+// would drop the goexit, the recovery comes to the handler below and the walk
 // goes on: everything already run is off its frames.
 //
-// Then the thread's stack is unwound: by the driver, or else by pthread_exit()
-// (ThreadEnd.cpp).  From within a landing pad neither is possible (C++
-// terminates when anything leaves one), so there the landing in flight is sent
-// on to an older frame and the thread ends from that frame's handler.
+// Then the thread's stack is unwound: by the table unwinder, or else by
+// pthread_exit() (ThreadEnd.cpp).  From within a landing pad neither is
+// possible (C++ terminates when anything leaves one), so there the recovery in
+// flight is sent on to an older frame and the thread ends from that frame's
+// handler.
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/Landing.h"
-#include "landing/ThreadEnd.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
+#include "recovery/Recovery.h"
+#include "recovery/ThreadEnd.h"
 #include "report/Report.h"
 
 using namespace opendefer;
@@ -26,9 +27,9 @@ using namespace opendefer::__lowered;
   dropPanics(nullptr); // Those that this goexit has cancelled.
   __this_g.__head = nullptr;
   if (!__this_g.__resumes)
-    driveToExit();
+    unwindToExit();
   if (__this_g.__resumes || mustLandBeforeEnd(Newest))
-    land({&ThreadExit, {}});
+    startRecovery({&ThreadExit, {}});
   endThreadHere();
 }
 
@@ -46,12 +47,12 @@ void opendefer::goexit() {
     try {
       runDeferredCalls(Exit);
       break;
-    } catch (__landing &Landing) {
-      if (Landing.__final != &Exit.anchor)
+    } catch (__recovery &Recovery) {
+      if (Recovery.__final != &Exit.anchor)
         throw;
-      __this_g.__saved = Landing.__outerSaved;
-      __atomic_signal_fence(__ATOMIC_SEQ_CST); // A signal handler may land.
-      finish(Landing);
+      __this_g.__saved = Recovery.__outerSaved;
+      __atomic_signal_fence(__ATOMIC_SEQ_CST); // A signal handler may recover.
+      finish(Recovery);
     }
   }
   endThread(Exit.start);

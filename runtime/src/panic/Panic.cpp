@@ -9,7 +9,7 @@
 //                  and puts in there what is found by tables), and
 //     nextDefer    takes and runs its deferred calls, newest first;
 //   recovery       once one of them has said recover() and returned: drops the
-//                  panic; then a landing goes to the frame whose call it was.
+//                  panic; then a recovery goes to the frame whose call it was.
 //
 // Nothing is unwound before that, so a debugger sees the whole stack of an
 // uncaught panic.
@@ -22,14 +22,14 @@
 // stack addresses.
 //
 // goexit() is a record too, one that cannot be recovered.  A recovery that
-// would drop it lands in goexit() instead, which goes on with its walk.
+// would drop it unwinds to goexit() instead, which goes on with its walk.
 //
 //===----------------------------------------------------------------------===//
 
 #include "panic/Panic.h"
 
-#include "landing/Landing.h"
 #include "panic/DeferredCall.h"
+#include "recovery/Recovery.h"
 #include "report/Report.h"
 
 #include <utility>
@@ -72,17 +72,17 @@ static void supersede(__panic_record &Newer, __frame *Frame) {
 /// Sets Thrown to the exception that it let out, if any.
 static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   DeferredCall Call;
-  if (!Call.take(everythingOf(Panic.current)))
+  if (!Call.take(allDefersOf(Panic.current)))
     return false;
-  __this_g.__directPanic = nullptr;
+  __this_g.__notedPanic = nullptr;
   std::exception_ptr Exception = Call.runProtected(&Panic);
-  __this_g.__directPanic = nullptr;
+  __this_g.__notedPanic = nullptr;
   __this_g.__head = Panic.current;
   Thrown = Exception ? boxException(std::move(Exception)) : nullptr;
   return true;
 }
 
-// Landings pass here, so no local may have a destructor.
+// Recoveries pass here, so no local may have a destructor.
 bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
   for (; Panic.current; Panic.current = Panic.walk.next()) {
     supersede(Panic, Panic.current);
@@ -110,7 +110,7 @@ void __lowered::__start_panic(__value_box *Payload) {
   walkFromHere(Panic);
   if (runDeferredCalls(Panic)) {
     Panic.walk.checkWayBack();
-    land(recovery(Panic));
+    startRecovery(endRecovered(Panic));
   }
   reportUncaught();
 }

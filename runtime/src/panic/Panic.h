@@ -9,7 +9,7 @@
 #define OPENDEFER_SRC_PANIC_PANIC_H
 
 #include "core/PanicRecord.h"
-#include "landing/Landing.h"
+#include "recovery/Recovery.h"
 #include "unwind/FrameWalk.h"
 
 #include <opendefer/lowered.h>
@@ -45,9 +45,9 @@ bool runDeferredCalls(WalkingPanic &Panic);
 __value_box *boxException(std::exception_ptr &&Exception);
 
 /// The deferred call that `Panic` was running has returned and had recovered
-/// it: drops it and what it superseded.  The landing is to go to its frame, or
+/// it: drops it and what it superseded.  The recovery is to go to its frame, or
 /// to a goexit that it had superseded.
-LandingGoal recovery(WalkingPanic &Panic);
+RecoveryGoal endRecovered(WalkingPanic &Panic);
 
 } // namespace __lowered
 } // namespace opendefer

@@ -35,9 +35,9 @@ struct PoolCounts {
   std::size_t Blocks; ///< Those it does use for the class.
   std::size_t Loose;  ///< Records that came back out of order.
 };
-OPENDEFER_EXPORT PoolCounts threadCounts(std::uint32_t RecordClass);
+PoolCounts threadCounts(std::uint32_t RecordClass);
 /// The same of the central list, which has no blocks in use.
-OPENDEFER_EXPORT PoolCounts centralCounts(std::uint32_t RecordClass);
+PoolCounts centralCounts(std::uint32_t RecordClass);
 
 } // namespace __lowered
 } // namespace opendefer

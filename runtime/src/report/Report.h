@@ -22,7 +22,7 @@ namespace __lowered {
 [[noreturn]] OPENDEFER_COLD void reportGone(const __panic_record *NotPassed);
 
 /// It has been recovered, but a signal has interrupted what is before PC, or
-/// what was called there, and no landing can pass that.
+/// what was called there, and no recovery can pass that.
 [[noreturn]] OPENDEFER_COLD void reportNotCovered(std::uintptr_t PC,
                                                   bool IsInterrupted);
 

@@ -7,7 +7,7 @@
 #include "core/PanicRecord.h"
 #include "core/Platform.h"
 
-#if OPENDEFER_HAVE_DRIVER
+#if OPENDEFER_HAVE_TABLE_UNWINDER
 #include "unwind/x86_64/FrameWalk.h" // IWYU pragma: export
 #else
 #include "unwind/generic/FrameWalk.h" // IWYU pragma: export

@@ -26,6 +26,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 //===----------------------------------------------------------------------===//
 // Calling a stored callee
@@ -51,7 +52,7 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
       __panic_null_call();
   }
   __lowered::__callee __note;
-  __lowered::__direct_value(__by, __note, __callee);
+  __lowered::__note_value_call(__by, __note, __callee);
   static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 
@@ -68,6 +69,7 @@ void __call_found(__panic_record *__by, __value_callee<_Kept> &__o, _Member &&,
   __lowered::__call_value(__by, __o.__get(), __value);
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

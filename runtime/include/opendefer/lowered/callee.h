@@ -52,6 +52,7 @@ class type_info;
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// An entry of a virtual table: where the object points to the table, and how
 /// far it is in there.  A pointer to member names one; what it holds may be a
@@ -196,22 +197,22 @@ constexpr std::uint64_t __name_hash(const char *__name) {
 }
 constexpr std::uint64_t __call_operator = __name_hash("operator()") | 0xffff;
 
-OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by,
-                                      const __callee &__note) {
-  __this_g.__directPanic = __by;
-  __this_g.__directCallee = &__note;
+OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by,
+                                         const __callee &__note) {
+  __this_g.__notedPanic = __by;
+  __this_g.__notedCallee = &__note;
 }
 
 template <std::uint64_t _Declaration, std::uint64_t _Name>
 constexpr __callee __declared_callee = {
     _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
-    __callee::__declared, false, false, {}};
+    __callee::__declared, false, false,   {}};
 
 /// A function that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
-OPENDEFER_ALWAYS_INLINE void __direct(__panic_record *__by) {
+OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by) {
   if (OPENDEFER_UNLIKELY(__by))
-    __lowered::__direct(__by, __declared_callee<_Declaration, _Name>);
+    __lowered::__note_call(__by, __declared_callee<_Declaration, _Name>);
 }
 
 template <class _Tp, class _Mem, class _Class>
@@ -232,15 +233,15 @@ void __describe_member(__callee &__note, _Tp *,
 
 /// A virtual one that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
-OPENDEFER_ALWAYS_INLINE void __direct_virtual(__panic_record *__by,
-                                              __callee &__note, _Tp *__object) {
+OPENDEFER_ALWAYS_INLINE void
+__note_virtual_call(__panic_record *__by, __callee &__note, _Tp *__object) {
   if (OPENDEFER_UNLIKELY(__by)) {
     __note = {};
     __note.__declaration = _Declaration;
     __note.__name = _Name;
     __note.__object = __lowered::__whole_object(__object);
     __note.__isVirtual = true;
-    __lowered::__direct(__by, __note);
+    __lowered::__note_call(__by, __note);
   }
 }
 
@@ -324,8 +325,8 @@ void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
 /// One that the instantiation finds in the class of the object.
 template <std::uint64_t _Name, class _Tp, class _Find>
 OPENDEFER_ALWAYS_INLINE void
-__direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
-                [[__maybe_unused__]] _Find __find) {
+__note_member_call(__panic_record *__by, __callee &__note, _Tp *__object,
+                   [[__maybe_unused__]] _Find __find) {
   if (OPENDEFER_UNLIKELY(__by)) {
     __note = {};
     __note.__name = _Name;
@@ -337,43 +338,43 @@ __direct_member(__panic_record *__by, __callee &__note, _Tp *__object,
       __note.__object = __lowered::__whole_object(__object);
       __note.__size = sizeof(_Tp);
     }
-    __lowered::__direct(__by, __note);
+    __lowered::__note_call(__by, __note);
   }
 }
 
 /// One that may be found there, or else a value, whose call tells itself.
 template <std::uint64_t _Name, class _Object, class _Find>
-OPENDEFER_ALWAYS_INLINE void __direct_found(__panic_record *__by,
+OPENDEFER_ALWAYS_INLINE void __note_found_call(__panic_record *__by,
                                             __callee &__note, _Object &__o,
                                             [[__maybe_unused__]] _Find __find) {
   if constexpr (std::is_pointer<_Object>::value)
-    __lowered::__direct_member<_Name>(__by, __note, __o, __find);
+    __lowered::__note_member_call<_Name>(__by, __note, __o, __find);
   else
-    __lowered::__direct_member<_Name>(
+    __lowered::__note_member_call<_Name>(
         __by, __note, __lowered::__address_of_object(__o.__get()), __find);
 }
 template <std::uint64_t _Name, class _Kept, class _Find>
-OPENDEFER_ALWAYS_INLINE void __direct_found(__panic_record *, __callee &,
+OPENDEFER_ALWAYS_INLINE void __note_found_call(__panic_record *, __callee &,
                                             __value_callee<_Kept> &, _Find) {}
 
 template <std::uint64_t _Name, class _Object>
-OPENDEFER_ALWAYS_INLINE void __direct_named(__panic_record *__by,
+OPENDEFER_ALWAYS_INLINE void __note_named_call(__panic_record *__by,
                                             __named_callee<_Object> &) {
-  __lowered::__direct<0, _Name>(__by);
+  __lowered::__note_call<0, _Name>(__by);
 }
 template <std::uint64_t _Name, class _Kept>
-OPENDEFER_ALWAYS_INLINE void __direct_named(__panic_record *,
+OPENDEFER_ALWAYS_INLINE void __note_named_call(__panic_record *,
                                             __value_callee<_Kept> &) {}
 
 /// A function pointer, a functor, a lambda, what holds one.
 template <class _Tp>
-OPENDEFER_ALWAYS_INLINE void __direct_value(__panic_record *__by,
-                                            __callee &__note, _Tp &__c) {
+OPENDEFER_ALWAYS_INLINE void __note_value_call(__panic_record *__by,
+                                               __callee &__note, _Tp &__c) {
   if (OPENDEFER_UNLIKELY(__by)) {
     __note = {};
     __note.__name = __call_operator;
     __lowered::__describe_value(__note, __c);
-    __lowered::__direct(__by, __note);
+    __lowered::__note_call(__by, __note);
   }
 }
 
@@ -386,9 +387,9 @@ OPENDEFER_ALWAYS_INLINE const volatile _Base *__base(const volatile _Tp *__o) {
 }
 #pragma GCC diagnostic pop
 template <class _Tp, class _Mem, class _Class>
-OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
-                                              __callee &__note, _Tp *__object,
-                                              _Mem _Class::*__m) {
+OPENDEFER_ALWAYS_INLINE void
+__note_pointer_call(__panic_record *__by, __callee &__note, _Tp *__object,
+                    _Mem _Class::*__m) {
   if (OPENDEFER_UNLIKELY(__by && __m)) {
     __note = {};
     if constexpr (std::is_function<_Mem>::value) {
@@ -403,7 +404,7 @@ OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
     } else {
       __lowered::__describe_value(__note, __object->*__m);
     }
-    __lowered::__direct(__by, __note);
+    __lowered::__note_call(__by, __note);
   }
 }
 
@@ -412,15 +413,15 @@ OPENDEFER_ALWAYS_INLINE void __direct_pointer(__panic_record *__by,
 //===----------------------------------------------------------------------===//
 
 /// The panic that calls the function directly, or null.
-OPENDEFER_EXPORT __panic_record *__entered_directly(const __function &__self);
+OPENDEFER_EXPORT __panic_record *__take_noted_panic(const __function &__self);
 
 /// On entry: to a function or a static member.
-OPENDEFER_ALWAYS_INLINE __panic_record *__entered(std::uint64_t __declaration,
-                                                  std::uint64_t __name,
-                                                  const void *__code) {
-  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+OPENDEFER_ALWAYS_INLINE __panic_record *
+__take_panic(std::uint64_t __declaration, std::uint64_t __name,
+             const void *__code) {
+  if (OPENDEFER_LIKELY(!__this_g.__notedPanic))
     return nullptr;
-  return __entered_directly({__declaration, __name, __code, nullptr, nullptr,
+  return __take_noted_panic({__declaration, __name, __code, nullptr, nullptr,
                              nullptr, nullptr, nullptr, 0, false, {}});
 }
 
@@ -432,11 +433,10 @@ const void *__address_of(_Ret (*__f)(_Arg...)) {
 
 /// To a member.  `__m` is a pointer to it where that can be written.
 template <class _Tp, class _Mem>
-OPENDEFER_NOINLINE __panic_record *
-__entered_member(_Tp *__object, std::uint64_t __declaration,
-                 std::uint64_t __name, bool __isVirtual,
-                 [[__maybe_unused__]] _Mem __m,
-                 std::initializer_list<__overridden_function> __overridden) {
+OPENDEFER_NOINLINE __panic_record *__take_panic_as_member(
+    _Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
+    bool __isVirtual, [[__maybe_unused__]] _Mem __m,
+    std::initializer_list<__overridden_function> __overridden) {
   using __plain = std::remove_cv_t<_Tp>;
   __function __self = {};
   __self.__declaration = __declaration;
@@ -455,7 +455,7 @@ __entered_member(_Tp *__object, std::uint64_t __declaration,
       __self.__own = {
           __declaration, __p.__entry(__object), __info_of<_Mem>()};
   }
-  return __entered_directly(__self);
+  return __take_noted_panic(__self);
 }
 /// Of which one is meant.
 template <class _Signature, class _Class>
@@ -477,12 +477,12 @@ __overrides(std::uint64_t __declaration) {
 }
 template <class _Tp, class _Mem, class... _Overridden>
 OPENDEFER_ALWAYS_INLINE __panic_record *
-__entered(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
-          bool __isVirtual, _Mem __m, _Overridden... __overridden) {
-  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+__take_panic(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
+             bool __isVirtual, _Mem __m, _Overridden... __overridden) {
+  if (OPENDEFER_LIKELY(!__this_g.__notedPanic))
     return nullptr;
-  return __lowered::__entered_member(__object, __declaration, __name,
-                                     __isVirtual, __m, {__overridden...});
+  return __lowered::__take_panic_as_member(__object, __declaration, __name,
+                                           __isVirtual, __m, {__overridden...});
 }
 
 /// The closures whose body is the lambda expression `_Declaration`: several in
@@ -494,10 +494,10 @@ template <std::uint64_t _Declaration>
 const __lambda *__lambdas<_Declaration>::__list = nullptr;
 
 template <std::uint64_t _Declaration>
-OPENDEFER_ALWAYS_INLINE __panic_record *__entered_lambda() {
-  if (OPENDEFER_LIKELY(!__this_g.__directPanic))
+OPENDEFER_ALWAYS_INLINE __panic_record *__take_panic_as_lambda() {
+  if (OPENDEFER_LIKELY(!__this_g.__notedPanic))
     return nullptr;
-  return __entered_directly({_Declaration, 0, nullptr, nullptr, nullptr,
+  return __take_noted_panic({_Declaration, 0, nullptr, nullptr, nullptr,
                              nullptr, __lambdas<_Declaration>::__list, nullptr,
                              0, false, {}});
 }
@@ -543,6 +543,7 @@ template <std::uint64_t _Declaration, class... _Pointer> struct __a_lambda {
   }
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

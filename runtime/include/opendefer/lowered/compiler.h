@@ -14,6 +14,8 @@
 #error "opendefer needs C++17 or later: compile with -std=c++17"
 #endif
 
+#include <opendefer/version.h>
+
 #define OPENDEFER_EXPORT __attribute__((__visibility__("default")))
 #define OPENDEFER_HIDDEN __attribute__((__visibility__("hidden")))
 // To a debugger, its code is part of the line of the user's that it is inlined

@@ -37,10 +37,11 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __callee;
 struct __panic_record;
-struct __landing;
+struct __recovery;
 struct __resume_point;
 struct __linked_record;
 struct __record_pool;
@@ -64,7 +65,7 @@ enum __frame_kind : std::uintptr_t {
       4, ///< Not a frame of the user's: the place goexit() waits at.
   __pending_kind = 8, ///< Open-coded: pendingBits holds something.
   __low_kinds = 15,
-  /// In the chain only for as long as a panic or a landing needs it there
+  /// In the chain only for as long as a panic or a recovery needs it there
   /// (table_frame.h). No address of a program has this bit; where addresses
   /// have 32 bits there are no such frames.
   __table_kind = sizeof(std::uintptr_t) == 8
@@ -97,7 +98,7 @@ struct alignas(16) __frame {
 /// Recovery leaves this on G when the frame that recovered still has
 /// open-coded defers to run; the first deferreturn() of that frame takes it.
 struct __saved_open_defer_state {
-  std::uintptr_t __returnPC; ///< 0 where the landing method does not know it.
+  std::uintptr_t __returnPC; ///< 0 where the recovery method does not know it.
   std::ptrdiff_t __bitsOffset;
   std::ptrdiff_t __slotsOffset; ///< Never 0 in a state that is present.
 };
@@ -115,9 +116,9 @@ struct __thread_state {
   __frame *__head;
   __panic_record *__panics; ///< Newest first.
   /// Who is being called directly by a deferred call (callee.h).
-  __panic_record *__directPanic;
-  const __callee *__directCallee;
-  __landing *__landings;     ///< Under way, newest first.
+  __panic_record *__notedPanic;
+  const __callee *__notedCallee;
+  __recovery *__recoveries;  ///< Under way, newest first.
   __resume_point *__resumes; ///< deferreturn()s that run in a landing pad.
   __saved_open_defer_state __saved;
   __record_cache __caches[__record_class_count];
@@ -212,8 +213,8 @@ struct __open_frame : __frame {
     static_assert(_Index < _Count, "no such slot");
     return {*this, __slots[_Index]};
   }
-  void __landed(__landing &__l);
-  [[__noreturn__]] void __land_here();
+  void __recovered(__recovery &__r);
+  [[__noreturn__]] void __unwind_here();
 };
 
 /// Frame of a function whose defers may all run more than once.
@@ -231,8 +232,8 @@ struct __linked_frame : __linked_frame_base {
   }
   __linked_frame(const __linked_frame &) = delete;
   __linked_frame &operator=(const __linked_frame &) = delete;
-  void __landed(__landing &__l);
-  [[__noreturn__]] void __land_here();
+  void __recovered(__recovery &__r);
+  [[__noreturn__]] void __unwind_here();
 };
 
 //===----------------------------------------------------------------------===//
@@ -242,7 +243,7 @@ struct __linked_frame : __linked_frame_base {
 /// Stands just before the frame header, so that the runtime finds it from
 /// there and the slots or the list still follow the header.
 struct __jump_target {
-  jmp_buf __landing_buffer;
+  jmp_buf __recovery_buffer;
   /// The real stack position of the function (ASan may keep its locals
   /// elsewhere); set by OPENDEFER_SETJMP.
   void *__stackPosition;
@@ -299,7 +300,7 @@ template <class _Body> auto __call_body(_Body &__body) -> decltype(__body()) {
 /// still there while the remaining deferred calls run after a recovery.  The
 /// callee is hidden from the optimiser: where GCC sees that a body never
 /// returns, it takes the caller's variables to be what they were before the
-/// call, although the landing comes back to them.
+/// call, although the recovery comes back to them.
 template <class _Body>
 OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
   auto *__callee = &__call_body<_Body>;
@@ -307,6 +308,7 @@ OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
   return __callee(__body);
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 
@@ -314,6 +316,6 @@ OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
 /// must be called in the function's own frame.
 #define OPENDEFER_SETJMP(FRAME)                                                \
   ((FRAME).__stackPosition = __builtin_frame_address(0),                       \
-   _setjmp((FRAME).__landing_buffer) != 0)
+   _setjmp((FRAME).__recovery_buffer) != 0)
 
 #endif // OPENDEFER_LOWERED_FRAME_H

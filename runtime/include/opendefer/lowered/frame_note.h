@@ -42,6 +42,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Has an address that stands for a function.  Tag is local to that.
 template <class _Tag> struct __tag_of {
@@ -49,6 +50,7 @@ template <class _Tag> struct __tag_of {
 };
 template <class _Tag> const char __tag_of<_Tag>::__here = 0;
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

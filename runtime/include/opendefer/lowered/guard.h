@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A guard runs what is pending of its statement on every way out of the
-// function: return, exception, landing.  The forms:
+// function: return, exception, recovery.  The forms:
 //
 //   guard         a defer that is itself an outermost statement.  The closure
 //                 is a separate local and the guard holds references and a
@@ -21,10 +21,10 @@
 #define OPENDEFER_LOWERED_GUARD_H
 
 #include <opendefer/lowered/compiler.h>
-#include <opendefer/lowered/exit_mark.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/frame_note.h>
 #include <opendefer/lowered/record.h>
+#include <opendefer/lowered/return_flag.h>
 
 #include <cstddef>
 #include <cstring>
@@ -38,6 +38,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Runs the pending calls of `__f` in `__mask`, newest first.
 OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
@@ -184,8 +185,8 @@ public:
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
-                                  __exit_watch __exit = {})
-      : _Frame(__ref.__owner), _Call(__closure), _Exit(__exit) {
+                                  __return_flag_ref __flag = {})
+      : _Frame(__ref.__owner), _Call(__closure), _ReturnFlag(__flag) {
 #ifndef __clang_analyzer__ // It follows calls only where it sees who makes
                            // them.
     // How the call is made is said in the slot, or in a note.
@@ -216,7 +217,7 @@ public:
   ~__guard() noexcept(false) { _Call(nullptr); }
 #else
   OPENDEFER_ALWAYS_INLINE ~__guard() noexcept(false) {
-    const bool __is_return = _Exit.__take();
+    const bool __is_return = _ReturnFlag.__take();
     if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
       if constexpr (__reference::__is_above_set_bits)
         _Frame.__deferBits = _Bit - 1;
@@ -224,7 +225,7 @@ public:
         _Frame.__deferBits &= ~_Bit;
       _Call(nullptr);
       if (__is_return && noexcept(_Call.~_Closure()))
-        _Exit.__put_back();
+        _ReturnFlag.__restore();
     } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
       __deferreturn_pending(&_Frame, _Bit);
     }
@@ -239,7 +240,7 @@ private:
   static constexpr std::uint64_t _Bit = __reference::__bit;
   __frame &_Frame;
   _Closure &_Call;
-  __exit_watch _Exit;
+  __return_flag_ref _ReturnFlag;
 };
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
           class... _Mark>
@@ -254,8 +255,8 @@ class __group {
 public:
   template <class _OpenFrame>
   OPENDEFER_ALWAYS_INLINE explicit __group(_OpenFrame &__f,
-                                           __exit_watch __exit = {})
-      : _Frame(__f), _Exit(__exit) {
+                                           __return_flag_ref __flag = {})
+      : _Frame(__f), _ReturnFlag(__flag) {
     static_assert(!(_Mask & ~_OpenFrame::__nested),
                   "nested, says the frame not");
     static_assert((_Mask & _OpenFrame::__lists) == _Lists,
@@ -272,7 +273,7 @@ public:
 #endif
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
     if (_Frame.__deferBits & _Mask) {
-      const bool __is_return = _Exit.__take();
+      const bool __is_return = _ReturnFlag.__take();
       if constexpr (_IsSingle && !_Lists) {
         // The slots follow the header.
         __slot &__place = reinterpret_cast<__slot *>(&_Frame + 1)[_Index];
@@ -284,7 +285,7 @@ public:
         __deferreturn(&_Frame, _Mask);
       }
       if (__is_return)
-        _Exit.__put_back();
+        _ReturnFlag.__restore();
     } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
       __deferreturn_pending(&_Frame, _Mask);
     }
@@ -301,7 +302,7 @@ private:
   static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
   static constexpr int _Index = __builtin_ctzll(_Mask);
   __frame &_Frame;
-  __exit_watch _Exit;
+  __return_flag_ref _ReturnFlag;
 };
 
 template <std::size_t _Size> struct __closure_storage {
@@ -411,6 +412,7 @@ OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
   __ref.__owner.__deferBits |= __ref.__bit;
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

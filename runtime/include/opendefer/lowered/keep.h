@@ -28,6 +28,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Converts to T now.
 template <class _Tp> _Tp __keep(_Tp __v) { return static_cast<_Tp &&>(__v); }
@@ -333,35 +334,42 @@ constexpr auto __held_for(__type_list<__ellipsis>) {
 template <class _Arg, bool _IsCopy> constexpr auto __held_for(__type_list<>) {
   return __type_list<>();
 }
-template <class _Arg, bool _IsCopy, class _Param>
-constexpr auto __held_for(__type_list<_Param>) {
+/// What is known of passing an argument as A to the parameter.
+template <class _Arg, class _Param> struct __conversion {
   using __to = std::remove_cv_t<std::remove_reference_t<_Param>>;
   using __own = std::remove_cv_t<std::remove_reference_t<_Arg>>;
-  using __from = std::decay_t<_Arg>;
-  constexpr bool __isLvalue = std::is_lvalue_reference<_Arg>::value;
-  constexpr bool __isSame =
+  static constexpr bool __isSame =
       std::is_same<__to, __own>::value || std::is_base_of<__to, __own>::value;
-  constexpr bool __isObject =
+  /// The parameter is a reference that may change the argument.
+  static constexpr bool __isObject =
       std::is_lvalue_reference<_Param>::value &&
       !std::is_const<std::remove_reference_t<_Param>>::value;
-  if constexpr (std::is_function<__to>::value || std::is_function<__own>::value)
+  static constexpr bool __isFunction =
+      std::is_function<__to>::value || std::is_function<__own>::value;
+  /// Converting now and converting at the call make no difference, or nothing
+  /// is known of the conversion.
+  static constexpr bool __isLater =
+      __isSame || std::is_array<__to>::value ||
+      (!std::is_class<__to>::value && !std::is_array<__own>::value &&
+       !std::is_class<std::decay_t<_Arg>>::value) ||
+      !std::is_convertible<_Arg &&, _Param>::value;
+};
+template <class _Arg, bool _IsCopy, class _Param>
+constexpr auto __held_for(__type_list<_Param>) {
+  using __how = __conversion<_Arg, _Param>;
+  using __to = typename __how::__to;
+  constexpr bool __lasts = std::is_lvalue_reference<_Arg>::value && !_IsCopy;
+  if constexpr (__how::__isFunction)
     return __type_list<>();
-  else if constexpr (__isObject && __isSame) {
-    if constexpr (__isLvalue && !_IsCopy)
-      return __type_list<__referred_arg<std::remove_reference_t<_Arg>>>();
-    else
-      return __type_list<>();
-  } else if constexpr (__isSame || std::is_array<__to>::value ||
-                       (!std::is_class<__to>::value && // A value is the same.
-                        !std::is_class<__from>::value &&
-                        !std::is_array<__own>::value) ||
-                       !std::is_convertible<_Arg &&, _Param>::value)
+  else if constexpr (__how::__isObject && __how::__isSame && __lasts)
+    return __type_list<__referred_arg<std::remove_reference_t<_Arg>>>();
+  else if constexpr (__how::__isLater)
     return __type_list<>();
-  else if constexpr (__isObject)
+  else if constexpr (__how::__isObject)
     return __type_list<__converted_arg<_Param, _Arg>>();
   else if constexpr (!std::is_move_constructible<__to>::value)
     return __type_list<>();
-  else if constexpr ((!__isLvalue || _IsCopy) && __may_view<__to>)
+  else if constexpr (!__lasts && __may_view<__to>)
     return __type_list<__converted_view<_Param, _Arg>>();
   else
     return __type_list<__converted_arg<_Param, _Arg>>();
@@ -627,6 +635,7 @@ decltype(auto) __expand(__kept_call<_Argument...> &__k, _Func &&__f) {
   return __k.template __get<_Idx>().__apply(__f);
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

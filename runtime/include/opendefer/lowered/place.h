@@ -19,6 +19,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// What a std::source_location points to, in libstdc++ and in libc++: compilers
 /// make it, so it has one layout.
@@ -56,6 +57,7 @@ constexpr unsigned __by_compiler(unsigned __clang, unsigned __gcc) noexcept {
 #endif
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -9,8 +9,8 @@
 // Records die in the reverse order of their making, but for fibers and panics.
 // So a cache is the free end of a block of records: taking one moves `__top`
 // up, giving back the newest moves it down, and neither looks at the record.
-// Both are inline, the class being a constant. runtime/src/pool/Pool.cpp has the
-// rest.
+// Both are inline, the class being a constant. runtime/src/pool/Pool.cpp has
+// the rest.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +27,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 struct __linked_record {
   __linked_record *__next;
@@ -99,6 +100,7 @@ OPENDEFER_ALWAYS_INLINE void __release_record(__linked_record *__r) {
   }
 }
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

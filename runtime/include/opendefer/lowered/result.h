@@ -13,7 +13,7 @@
 #define OPENDEFER_LOWERED_RESULT_H
 
 #include <opendefer/lowered/compiler.h>
-#include <opendefer/lowered/exit_mark.h>
+#include <opendefer/lowered/return_flag.h>
 
 #include <cstring>
 #include <new>
@@ -22,6 +22,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Reports that `__function` has no result to return after a recovery; aborts.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
@@ -61,14 +62,14 @@ template <class _Tp> OPENDEFER_ALWAYS_INLINE _Tp __copy_kept(_Tp &__v) {
 // (std::addressof is a call to step into where a compiler does not know it.)
 template <class _Tp, bool _Kept = __has_kept_bytes<_Tp>,
           bool _Scalar = __is_kept_scalar<_Tp>>
-class __result : public __exit_mark { // Kept: a copy of the bytes.
+class __result : public __return_flag { // Kept: a copy of the bytes.
 public:
   using __type = _Tp;
 
   OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
     std::memcpy(_Bytes, __builtin_addressof(__v), sizeof(_Tp));
     _IsSet = true;
-    __leave();
+    __set_returning();
     return __copy_kept(__v);
   }
   _Tp __get(const char *__function) {
@@ -78,29 +79,29 @@ public:
   }
 
 private:
-  friend class __late_result;
+  friend class __deduced_result;
   bool _IsSet = false;
   alignas(_Tp) unsigned char _Bytes[sizeof(_Tp)];
 };
 
-template <class _Tp> class __result<_Tp, true, true> : public __exit_mark {
+template <class _Tp> class __result<_Tp, true, true> : public __return_flag {
 public:
   using __type = _Tp;
 
   OPENDEFER_ALWAYS_INLINE _Tp __keep(_Tp __v) {
     _Value = __v;
-    __leave();
+    __set_returning();
     return __v;
   }
   _Tp __get(const char *) { return _Value; }
 
 private:
-  friend class __late_result;
+  friend class __deduced_result;
   std::remove_cv_t<_Tp> _Value = _Tp();
 };
 
 template <class _Tp>
-class __result<_Tp, false, false> : public __exit_mark { // Not kept.
+class __result<_Tp, false, false> : public __return_flag { // Not kept.
 public:
   using __type = _Tp;
   _Tp __get(const char *__function) {
@@ -108,12 +109,13 @@ public:
   }
 };
 
-template <class _Tp> class __result<_Tp &, false, false> : public __exit_mark {
+template <class _Tp>
+class __result<_Tp &, false, false> : public __return_flag {
 public:
   using __type = _Tp &;
   OPENDEFER_ALWAYS_INLINE _Tp &__keep(_Tp &__v) {
     _Place = __builtin_addressof(__v);
-    __leave();
+    __set_returning();
     return __v;
   }
   _Tp &__get(const char *__function) {
@@ -123,16 +125,17 @@ public:
   }
 
 private:
-  friend class __late_result;
+  friend class __deduced_result;
   _Tp *_Place = nullptr;
 };
 
-template <class _Tp> class __result<_Tp &&, false, false> : public __exit_mark {
+template <class _Tp>
+class __result<_Tp &&, false, false> : public __return_flag {
 public:
   using __type = _Tp &&;
   OPENDEFER_ALWAYS_INLINE _Tp &&__keep(_Tp &&__v) {
     _Place = __builtin_addressof(__v);
-    __leave();
+    __set_returning();
     return static_cast<_Tp &&>(__v);
   }
   _Tp &&__get(const char *__function) {
@@ -142,11 +145,11 @@ public:
   }
 
 private:
-  friend class __late_result;
+  friend class __deduced_result;
   _Tp *_Place = nullptr;
 };
 
-template <class _Tp> class __void_result : public __exit_mark {
+template <class _Tp> class __void_result : public __return_flag {
 public:
   using __type = _Tp;
   _Tp __get(const char *) {}
@@ -227,7 +230,7 @@ __return_local([[__maybe_unused__]] _Result &__r,
 
 /// Where the result type is known only after the body: the body keeps into
 /// this, which is bound to the real result before the body runs.
-class __late_result {
+class __deduced_result {
 public:
   template <class _Tp> void __bind(__result<_Tp> &__r) {
     if constexpr (std::is_reference<_Tp>::value) {
@@ -276,6 +279,7 @@ private:
   bool *_IsSet = nullptr; ///< Null for a scalar.
 };
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

@@ -28,6 +28,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 template <class... _Arg> struct __type_list {};
 /// (g++ warns of the attributes of a type that is written as an argument.)
@@ -194,6 +195,7 @@ struct __is_no_probe<
     __known_probe<__no_probe, _Find, _MayBeOther, _Position...>>
     : std::true_type {};
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

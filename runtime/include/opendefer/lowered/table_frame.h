@@ -19,7 +19,7 @@
 // tables of its own.
 //
 // That a function has such a frame is also said by its exception table: its
-// handlers are for the type __table_landing, those of others for landing.  A
+// handlers are for the type __table_recovery, those of others for recovery.  A
 // frame that the notes do not lead to is then an error, not overlooked.
 //
 // Only a panic, a goexit() or a recovery puts such a frame in the chain, and
@@ -39,7 +39,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/frame_note.h>
-#include <opendefer/lowered/landing.h>
+#include <opendefer/lowered/recovery.h>
 
 #include <cstdint>
 #include <type_traits>
@@ -62,6 +62,7 @@
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 /// Tag is a type of the function's own; Count, Nested and Lists as of an
 /// __open_frame.  Recovers: recover_exception() is called on it, outside of any
@@ -97,14 +98,15 @@ struct __table_frame : __frame {
     static_assert(_Index < _Count, "no such slot");
     return {*this, __slots[_Index]};
   }
-  void __landed(__landing_at_table &__l) {
-    __landed_at_table_frame(this, static_cast<__landing &>(__l));
+  void __recovered(__recovery_at_table &__r) {
+    __recovered_at_table_frame(this, static_cast<__recovery &>(__r));
   }
 };
 
 /// The type that the handlers of a function with a __table_frame are for.
-using __table_landing = __landing_at_table;
+using __table_recovery = __recovery_at_table;
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 
@@ -115,12 +117,14 @@ using __table_landing = __landing_at_table;
 
 namespace opendefer {
 namespace __lowered {
+inline namespace OPENDEFER_ABI {
 
 template <class, unsigned _Count, std::uint64_t _Nested = 0,
           std::uint64_t _Lists = 0, bool _Recovers = false>
 using __table_frame = __open_frame<_Count, _Nested, _Lists>;
-using __table_landing = __landing;
+using __table_recovery = __recovery;
 
+} // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
 

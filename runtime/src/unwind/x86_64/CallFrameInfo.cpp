@@ -17,7 +17,7 @@
 // relative to a register, and registers are stored relative to RBP.  GCC
 // writes both as one-step expressions, which we know.  Everything else that
 // DWARF can say (values that are computed, other expressions, signal frames)
-// makes reading fail, and then the landing is thrown.
+// makes reading fail, and then the recovery is thrown.
 //
 // The unwinder's own index finds the FDE.  It knows of loaded libraries, of
 // static executables and of code made at run time.

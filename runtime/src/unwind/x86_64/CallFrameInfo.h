@@ -57,7 +57,7 @@ struct FrameInfo {
 /// Reads the information about the call that returns to PC.  False if there is
 /// none, if it is more than FrameRow can say, or if nobody has called the
 /// function.  What it has read by then is in Info.
-OPENDEFER_EXPORT bool readFrameInfo(std::uintptr_t PC, FrameInfo &Info);
+bool readFrameInfo(std::uintptr_t PC, FrameInfo &Info);
 
 /// The stack pointer of the caller: frames lie between SP and this.
 inline std::uintptr_t cfaOf(const FrameRow &Row, const Cursor &Frame) {

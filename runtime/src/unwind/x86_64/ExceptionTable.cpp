@@ -16,10 +16,10 @@
 // is to be entered, 0 for cleanups only.  It runs the cleanups inside the
 // handler by itself.
 //
-// For a landing this means: in the frame it is for, the first handler that
-// takes it.  In a frame on the way, the cleanups.  Handlers of type `landing`
+// For a recovery this means: in the frame it is for, the first handler that
+// takes it.  In a frame on the way, the cleanups.  Handlers of type `recovery`
 // belong to a deferring function that would only pass it on, and are left out;
-// but a catch (...) must be entered as such, since it has to see the landing
+// but a catch (...) must be entered as such, since it has to see the recovery
 // before it rethrows.  Where both are there the first of them stands before the
 // other and is entered: that is how a recover() of exceptions is lowered.
 //
@@ -28,10 +28,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
+#include "unwind/x86_64/DwarfReader.h"
 
-#include <opendefer/lowered/landing.h>
+#include <opendefer/lowered/recovery.h>
 
 #include <algorithm>
 #include <typeinfo>
@@ -200,7 +200,21 @@ const std::type_info *Table::typeOf(std::int64_t Filter) {
 }
 
 namespace {
-/// The actions of a call site, as far as they concern a landing.
+/// One of a chain of actions.
+struct Action {
+  std::int64_t Filter;
+  const std::uint8_t *Next; ///< Null at the end of the chain.
+
+  explicit Action(const std::uint8_t *Position) {
+    DwarfReader Reader(Position);
+    Filter = Reader.sleb128();
+    const std::uint8_t *Link = Reader.position();
+    std::int64_t Distance = Reader.sleb128();
+    Next = Distance ? Link + Distance : nullptr;
+  }
+};
+
+/// The actions of a call site, as far as they concern a recovery.
 struct ActionSummary {
   bool HasCleanup = false;
   std::int32_t FirstHandler = 0;
@@ -209,52 +223,46 @@ struct ActionSummary {
 } // namespace
 
 static bool isOfTableFrame(const std::type_info &Type) {
-  return Type == typeid(__landing_at_table);
+  return Type == typeid(__recovery_at_table);
 }
 
-static bool isForLandings(const std::type_info &Type) {
-  return Type == typeid(__landing) || isOfTableFrame(Type);
+static bool isForRecoveries(const std::type_info &Type) {
+  return Type == typeid(__recovery) || isOfTableFrame(Type);
+}
+
+static void addHandler(Table &T, std::int64_t Filter, ActionSummary &Sum) {
+  const std::type_info *Type = T.typeOf(Filter);
+  if (Type && !isForRecoveries(*Type))
+    return;
+  if (!Sum.FirstHandler)
+    Sum.FirstHandler = static_cast<std::int32_t>(Filter);
+  Sum.IsCatchAllAmongHandlers = !Type;
 }
 
 static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
-  while (!Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
-    DwarfReader Reader(Chain);
-    std::int64_t Filter = Reader.sleb128();
-    const std::uint8_t *Link = Reader.position();
-    std::int64_t Next = Reader.sleb128();
-    if (Filter < 0)
+  while (Chain && !Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
+    Action A(Chain);
+    if (A.Filter < 0)
       return false;
-    if (Filter == 0) {
+    if (A.Filter == 0)
       Sum.HasCleanup = true;
-    } else {
-      const std::type_info *Type = T.typeOf(Filter);
-      if (!Type || isForLandings(*Type)) {
-        if (!Sum.FirstHandler)
-          Sum.FirstHandler = static_cast<std::int32_t>(Filter);
-        Sum.IsCatchAllAmongHandlers = !Type;
-      }
-    }
-    if (Next == 0)
-      break;
-    Chain = Link + Next;
+    else
+      addHandler(T, A.Filter, Sum);
+    Chain = A.Next;
   }
   return !T.hasFailed();
 }
 
 /// Is there a handler of a table_frame's function among the actions?
 static bool hasTableFrame(Table &T, const std::uint8_t *Chain) {
-  for (;;) {
-    DwarfReader Reader(Chain);
-    std::int64_t Filter = Reader.sleb128();
-    const std::uint8_t *Link = Reader.position();
-    std::int64_t Next = Reader.sleb128();
-    const std::type_info *Type = Filter > 0 ? T.typeOf(Filter) : nullptr;
+  while (Chain) {
+    Action A(Chain);
+    const std::type_info *Type = A.Filter > 0 ? T.typeOf(A.Filter) : nullptr;
     if (Type && !T.hasFailed() && isOfTableFrame(*Type))
       return true;
-    if (Next == 0)
-      return false;
-    Chain = Link + Next;
+    Chain = A.Next;
   }
+  return false;
 }
 
 extern "C" {
@@ -285,10 +293,10 @@ bool __lowered::handlesTableFrame(const std::uint8_t *Start,
   return T.find(PC - 1, Site) && Site.Actions && Is(Site.Actions);
 }
 
-bool __lowered::handlesLanding(const std::uint8_t *Start,
-                               std::uintptr_t FunctionStart) {
+bool __lowered::handlesRecovery(const std::uint8_t *Start,
+                                std::uintptr_t FunctionStart) {
   Table T(Start, FunctionStart);
-  return T.hasFailed() || T.isOfPart() || T.anyType(isForLandings);
+  return T.hasFailed() || T.isOfPart() || T.anyType(isForRecoveries);
 }
 
 bool __lowered::isForCallsOnly(const std::uint8_t *Start,

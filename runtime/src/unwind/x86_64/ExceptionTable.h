@@ -1,4 +1,5 @@
-//===- ExceptionTable.h - Where a function lets a landing in ----*- C++ -*-===//
+//===- ExceptionTable.h - Where a function lets a recovery in ----*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See ExceptionTable.cpp.
@@ -16,7 +17,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// What a function has for a landing that comes to one of its calls.
+/// What a function has for a recovery that comes to one of its calls.
 struct LandingPad {
   std::uintptr_t Address; ///< 0 if there is none for the call.
   /// What tells the pad which of its handlers is meant; 0 for a cleanup.
@@ -32,23 +33,21 @@ struct LandingPad {
 enum class TableKind { Cxx, C, Unknown };
 TableKind tableKindOf(std::uintptr_t Personality);
 
-/// Looks up the call that returns to PC.  False if the landing must not come
+/// Looks up the call that returns to PC.  False if the recovery must not come
 /// here as it is: the function lets nothing out, or has an exception
 /// specification, or the table is not understood.
-OPENDEFER_EXPORT bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
-                                     std::uintptr_t FunctionStart,
-                                     std::uintptr_t PC, LandingPad &Pad);
+bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
+                    std::uintptr_t FunctionStart, std::uintptr_t PC,
+                    LandingPad &Pad);
 
 /// True if the function of the call that returns to PC has a handler for a
 /// table_frame.  If it is in several sections, only the call is looked at.
-OPENDEFER_EXPORT bool handlesTableFrame(const std::uint8_t *Table,
-                                        std::uintptr_t FunctionStart,
-                                        std::uintptr_t PC);
+bool handlesTableFrame(const std::uint8_t *Table, std::uintptr_t FunctionStart,
+                       std::uintptr_t PC);
 
-/// True if the function has a handler for landings; that is not known of one in
-/// several sections.
-OPENDEFER_EXPORT bool handlesLanding(const std::uint8_t *Table,
-                                     std::uintptr_t FunctionStart);
+/// True if the function has a handler for recoveries; that is not known of one
+/// in several sections.
+bool handlesRecovery(const std::uint8_t *Table, std::uintptr_t FunctionStart);
 
 /// PC is behind an instruction that is no call, for which the table has
 /// nothing. True if it would have had nothing even if there were something to
@@ -56,15 +55,13 @@ OPENDEFER_EXPORT bool handlesLanding(const std::uint8_t *Table,
 /// that have pads for one place.  (Its call sites have no gaps.  Those of GCC,
 /// which begin and end with an instruction each, hardly ever meet at both
 /// ends.)
-OPENDEFER_EXPORT bool isForCallsOnly(const std::uint8_t *Table,
-                                     std::uintptr_t FunctionStart,
-                                     std::size_t FunctionSize,
-                                     std::uintptr_t PC);
+bool isForCallsOnly(const std::uint8_t *Table, std::uintptr_t FunctionStart,
+                    std::size_t FunctionSize, std::uintptr_t PC);
 
 /// Where a function whose blocks are in several sections has its types. Each
 /// section has a table, and they share these. Null for a function in one piece.
-OPENDEFER_EXPORT const std::uint8_t *
-sharedTypesOf(const std::uint8_t *Table, std::uintptr_t FunctionStart);
+const std::uint8_t *sharedTypesOf(const std::uint8_t *Table,
+                                  std::uintptr_t FunctionStart);
 
 } // namespace __lowered
 } // namespace opendefer

@@ -1,10 +1,10 @@
 //===- FrameNotes.cpp - Where a function has its table_frame --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads the notes of opendefer/lowered/table_frame.h: the program headers lead to them,
-// so that nothing has to be registered and nothing relocated.  A note says
-// "at this address the frame is at this operand"; the row of the address says
-// what the operand's register is there:
+// Reads the notes of opendefer/lowered/table_frame.h: the program headers lead
+// to them, so that nothing has to be registered and nothing relocated.  A note
+// says "at this address the frame is at this operand"; the row of the address
+// says what the operand's register is there:
 //
 //   the CFA is counted from the same register   so is the frame, from the CFA
 //   the operand is relative to the stack        the function has realigned its
@@ -21,10 +21,10 @@
 #include "unwind/x86_64/FrameNotes.h"
 
 #include "core/Fatal.h"
+#include "core/ValueText.h"
+#include "report/SymbolTable.h"
 #include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
-#include "report/SymbolTable.h"
-#include "core/ValueText.h"
 
 #include <link.h>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A panic looks at each stack frame, newest first, by the cached rows that
-// landings use as well.  It goes only as far as the panic does.  It finds:
+// recoveries use as well.  It goes only as far as the panic does.  It finds:
 //
 //   the registered frames  which the chain leads to, but only here is it seen
 //                          that they are alive.  A longjmp that the runtime
@@ -12,7 +12,7 @@
 //
 // A registered frame is alive if the walk comes to the stack frame that it is
 // in, in the order of the chain, and if the function there is one with such a
-// frame, which has a handler for landings (but where a noexcept function that
+// frame, which has a handler for recoveries (but where a noexcept function that
 // it has called left nothing to handle).  It is not read before.  (What this
 // cannot see is a frame whose place is inside that of another deferring
 // function which was called since.)
@@ -29,8 +29,8 @@
 //
 // Where the walk ends for lack of tables, the chain is trusted.
 //
-// A landing on the frame where the walk is has the same way.  So the walk also
-// notes what that enters first, and the driver need not look again.
+// A recovery on the frame where the walk is has the same way.  So the walk also
+// notes what that enters first, and the table unwinder need not look again.
 //
 //===----------------------------------------------------------------------===//
 
@@ -93,13 +93,13 @@ static bool isBetween(std::uintptr_t Place, std::uintptr_t Begin,
   return Place - Begin < End - Begin;
 }
 
-/// Has the function of the call any handler for landings?
-static bool handlesLandings(std::uintptr_t PC) {
+/// Has the function of the call any handler for recoveries?
+static bool handlesRecoveries(std::uintptr_t PC) {
   FrameInfo Info = {};
   readFrameInfo(PC, Info);
   return Info.ExceptionTable &&
          (tableKindOf(Info.Personality) == TableKind::Unknown ||
-          handlesLanding(Info.ExceptionTable, Info.FunctionStart));
+          handlesRecovery(Info.ExceptionTable, Info.FunctionStart));
 }
 
 /// Is it the end of the stack, not just of what has unwind information?
@@ -149,19 +149,19 @@ bool FrameWalk::isAroundHere(std::uintptr_t CFA) const {
 bool FrameWalk::isAlive(const Row *R) const {
   if (Position == Last || TakenHere == TooManyHere) // The chain is a ring.
     return false;
-  if (OPENDEFER_LIKELY(R && R->CanBeLandedOn && R->Pad.IsEnteredByTarget))
+  if (OPENDEFER_LIKELY(R && R->CanBeUnwound && R->Pad.IsEnteredByTarget))
     return true;
   if (Position->__is(__noexcept_kind))
     return reinterpret_cast<std::uintptr_t>(
                jumpTargetOf(Position)->__stackPosition) == Call.Saved[RBP];
-  return handlesLandings(Call.PC);
+  return handlesRecoveries(Call.PC);
 }
 
 /// The table frame of the stack frame, if it has anything to run.  One that a
 /// signal has interrupted may not have been written yet, unless the compiler
 /// was told that an exception may come from there (-fnon-call-exceptions).
 __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
-  if (IsInterrupted && !(R.CanBeLandedOn && R.Pad.IsEnteredByTarget))
+  if (IsInterrupted && !(R.CanBeUnwound && R.Pad.IsEnteredByTarget))
     return nullptr;
   __frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
   return Found && Found != Last && Found->__deferBits ? Found : nullptr;
@@ -240,10 +240,10 @@ static bool isSystemCall(std::uintptr_t Interrupted) {
 
 /// An exception table has nothing for an instruction that, for the compiler,
 /// cannot throw; nor for a call of a function that has only such.  Then a
-/// landing ends in std::terminate() (g++) or passes destructors by (Clang).
+/// recovery ends in std::terminate() (g++) or passes destructors by (Clang).
 static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
   FrameInfo Info = {};
-  if (!R.CanBeLandedOn)
+  if (!R.CanBeUnwound)
     return readFrameInfo(Call.PC, Info) &&
            tableKindOf(Info.Personality) == TableKind::Unknown;
   if (IsTarget)
@@ -253,15 +253,35 @@ static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
                          Info.FunctionSize, Call.PC);
 }
 
+/// Reports a call that no recovery can pass. IsFirst: it is what the signal has
+/// interrupted.
+static void checkCovered(const Row &R, const Cursor &Call, bool IsTarget,
+                         bool IsFirst) {
+  if (!isCovered(R, Call, IsTarget))
+    reportNotCovered(Call.PC, IsFirst);
+  if (IsFirst && &opendefer_by_clang && !isSystemCall(Call.PC - 1))
+    reportNotCovered(Call.PC, IsFirst);
+}
+
+/// The row of a stack frame, and its CFA; null if it does not lead outwards.
+static const Row *findUsableRow(RowReader &Rows, const Cursor &Call,
+                                std::uintptr_t &CFA) {
+  const Row *R = Rows.find(Call.PC);
+  if (!R)
+    return nullptr;
+  CFA = cfaOf(R->Frame, Call);
+  return CFA > Call.SP ? R : nullptr;
+}
+
 void FrameWalk::checkPastSignal() const {
   Cursor Frame;
   opendefer_capture(&Frame);
   RowReader Rows;
   bool IsPast = false, IsFirst = false;
   while (Frame.PC) {
-    const Row *R = Rows.find(Frame.PC);
-    std::uintptr_t CFA = R ? cfaOf(R->Frame, Frame) : 0;
-    if (!R || CFA <= Frame.SP) {
+    std::uintptr_t CFA = 0;
+    const Row *R = findUsableRow(Rows, Frame, CFA);
+    if (!R) {
       if (!stepByUnwinder(Frame, IsFirst))
         return;
       IsPast |= IsFirst;
@@ -270,10 +290,8 @@ void FrameWalk::checkPastSignal() const {
     bool IsTarget = Frame.SP == Call.SP;
     if (IsTarget && Last->__is(__noexcept_kind))
       return;
-    if (IsPast && !isCovered(*R, Frame, IsTarget))
-      reportNotCovered(Frame.PC, IsFirst);
-    if (IsFirst && &opendefer_by_clang && !isSystemCall(Frame.PC - 1))
-      reportNotCovered(Frame.PC, IsFirst);
+    if (IsPast)
+      checkCovered(*R, Frame, IsTarget, IsFirst);
     if (IsTarget)
       return;
     stepOut(Frame, R->Frame, CFA);
@@ -288,7 +306,7 @@ const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
   Cursor At = Call; // A local one may be in registers.
   const Row *R = Callee;
   for (;;) {
-    R = R ? Rows.findCaller(R, At.PC) : Rows.find(At.PC);
+    R = Rows.findNext(R, At.PC);
     if (!R || !R->IsPlain)
       break;
     std::uintptr_t CFA = cfaOf(R->Frame, At);
@@ -308,7 +326,7 @@ const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
 }
 
 void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
-  if (OPENDEFER_UNLIKELY(!R.CanBeLandedOn)) {
+  if (OPENDEFER_UNLIKELY(!R.CanBeUnwound)) {
     IsWholeWay = false;
     IsPastNoexcept = true;
   } else if (R.Pad.IsEnteredInPassing) {
@@ -326,7 +344,7 @@ const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
     return nullptr;
   RowReader Rows;
   const Row *R = Rows.find(Call.PC);
-  if (!R || !R->CanBeLandedOn || !R->Pad.IsEnteredByTarget ||
+  if (!R || !R->CanBeUnwound || !R->Pad.IsEnteredByTarget ||
       !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
                  cfaOf(R->Frame, Call)))
     return nullptr;
@@ -335,50 +353,73 @@ const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
   return &FirstPad;
 }
 
+/// Steps out of a stack frame whose information we do not understand; false at
+/// the end. If a registered frame is there, takes it.
+bool FrameWalk::stepWithoutRow(__frame *&Found) {
+  if (mayHaveTableFrames())
+    checkHasNoTableFrame(Call.PC);
+  Cursor Callee = Call;
+  if (!stepByUnwinder(Call, IsInterrupted))
+    return false;
+  IsPastSignal |= IsInterrupted;
+  if (Position && Callee.SP < Call.SP) {
+    std::swap(Call, Callee);
+    if (isHere(Callee.SP)) {
+      Found = take(nullptr);
+      return true;
+    }
+    std::swap(Call, Callee);
+  }
+  IsOnOtherStack |= Call.SP < Callee.SP;
+  IsWholeWay = false;
+  TakenHere = 0;
+  return true;
+}
+
+/// The next deferring frame in the stack frame that is looked at, or null.
+__frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
+  if (Position && isHere(CFA))
+    return take(&R);
+  __frame *Found = tableFrame(R, CFA);
+  if (Found) {
+    completeSlots(Found, R.Place);
+    insert(Found);
+  }
+  return Found;
+}
+
+/// Goes on until something has to be looked at, looks at it, and either sets
+/// Found or goes past it; false at the end. R is the row of the stack frame
+/// before, if known, and becomes that of this one.
+bool FrameWalk::step(RowReader &Rows, const Row *&R, __frame *&Found) {
+  if (OPENDEFER_LIKELY(!isMoved()))
+    R = passPlain(Rows, R);
+  else
+    R = Rows.findNext(R, Call.PC);
+  if (!Call.PC)
+    return false;
+  std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
+  if (!R || CFA <= Call.SP) {
+    R = nullptr;
+    return stepWithoutRow(Found);
+  }
+  if (Around && isAroundHere(CFA)) {
+    R = nullptr;
+    Found = passAround() ? take() : nullptr;
+    return true;
+  }
+  Found = findHere(*R, CFA);
+  if (!Found)
+    passOver(*R, CFA);
+  return true;
+}
+
 __frame *FrameWalk::next() {
   RowReader Rows;
   const Row *R = nullptr;
-  for (;;) {
-    if (OPENDEFER_LIKELY(!isMoved()))
-      R = passPlain(Rows, R);
-    else
-      R = R ? Rows.findCaller(R, Call.PC) : Rows.find(Call.PC);
-    if (!Call.PC)
-      break;
-    std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;
-    if (!R || CFA <= Call.SP) {
-      if (mayHaveTableFrames())
-        checkHasNoTableFrame(Call.PC);
-      Cursor Callee = Call;
-      if (!stepByUnwinder(Call, IsInterrupted))
-        break;
-      IsPastSignal |= IsInterrupted;
-      if (Position && Callee.SP < Call.SP) {
-        std::swap(Call, Callee);
-        if (isHere(Callee.SP))
-          return take(nullptr);
-        std::swap(Call, Callee);
-      }
-      IsOnOtherStack |= Call.SP < Callee.SP;
-      IsWholeWay = false;
-      TakenHere = 0;
-      R = nullptr;
-      continue;
-    }
-    if (Around && isAroundHere(CFA)) {
-      if (passAround())
-        return take();
-      R = nullptr;
-      continue;
-    }
-    if (Position && isHere(CFA))
-      return take(R);
-    if (__frame *Found = tableFrame(*R, CFA)) {
-      completeSlots(Found, R->Place);
-      insert(Found);
+  __frame *Found = nullptr;
+  while (step(Rows, R, Found))
+    if (Found)
       return Found;
-    }
-    passOver(*R, CFA);
-  }
   return takeUnseen();
 }

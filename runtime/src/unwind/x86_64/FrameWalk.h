@@ -57,16 +57,16 @@ public:
   __panic_record *notPassed() const { return Around; }
 
   /// The panic is recovered where the walk is.  If a signal handler lies
-  /// between, and the landing could not pass what that has interrupted, it is
+  /// between, and the recovery could not pass what that has interrupted, it is
   /// reported.
   void checkWayBack() const {
     if (OPENDEFER_UNLIKELY(IsPastSignal))
       checkPastSignal();
   }
 
-  /// What a landing on Target, from where the walk has begun, enters first.
+  /// What a recovery on Target, from where the walk has begun, enters first.
   /// Null if that is not known: Target is not the frame that the walk is at, or
-  /// the walk has left something out, or it is not for the driver.
+  /// the walk has left something out, or it is not for the table unwinder.
   const PadEntry *firstPadTo(const __frame *Target);
 
 private:
@@ -81,6 +81,10 @@ private:
   const Row *passPlain(RowReader &Rows, const Row *Callee);
   void passOver(const Row &R, std::uintptr_t CFA);
   __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
+  bool stepWithoutRow(__frame *&Found);
+  OPENDEFER_ALWAYS_INLINE __frame *findHere(const Row &R, std::uintptr_t CFA);
+  OPENDEFER_ALWAYS_INLINE bool step(RowReader &Rows, const Row *&R,
+                                    __frame *&Found);
   __frame *take(const Row *R);
   __frame *take();
   __frame *takeUnseen();
@@ -89,18 +93,18 @@ private:
   bool IsUnderWay;
   bool IsInterrupted; ///< It has made no call: a signal came.
   bool IsPastSignal;
-  bool IsPastNoexcept;    ///< A function that may let nothing out.
-  bool IsOnOtherStack;    ///< Than where the walk has begun.
-  bool IsWholeWay;        ///< A landing can pass all, and the walk has seen it.
-  unsigned TakenHere;     ///< How many of the chain were in this stack frame.
-  __frame *Position;      ///< The next one that is in the chain.
-  __frame *Last;          ///< The one that next() has returned.
+  bool IsPastNoexcept; ///< A function that may let nothing out.
+  bool IsOnOtherStack; ///< Than where the walk has begun.
+  bool IsWholeWay;     ///< A recovery can pass all, and the walk has seen it.
+  unsigned TakenHere;  ///< How many of the chain were in this stack frame.
+  __frame *Position;   ///< The next one that is in the chain.
+  __frame *Last;       ///< The one that next() has returned.
   __panic_record *Around; ///< The next panic that the walk comes to.
   /// Where they should be: see stackPositionOf().
   std::uintptr_t Place, PlaceOfAround;
   Cursor Call;           ///< The stack frame to look at.
   std::uintptr_t Lowest; ///< Where the walk has begun.
-  PadEntry FirstPad;     ///< That a landing from there enters in passing.
+  PadEntry FirstPad;     ///< That a recovery from there enters in passing.
 };
 
 } // namespace __lowered

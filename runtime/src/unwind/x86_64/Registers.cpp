@@ -1,17 +1,17 @@
 //===- Registers.cpp - Taking and setting the machine's registers ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The part of the driver that C++ cannot say.
+// The part of the table unwinder that C++ cannot say.
 //
 // _Unwind_Resume is what every cleanup pad ends with.  The unwinder's own comes
 // back to us, through opendefer_stop, but only after it has found out where it
-// is, which costs more than all the rest.  So we define it too: for a landing
+// is, which costs more than all the rest.  So we define it too: for a recovery
 // of ours it takes the registers and goes on at once, anything else it passes
 // to the unwinder's as if it had not been there.
 //
 // The symbol is hidden, so it serves the program or library that the runtime
 // was linked into and no other, and it is weak, so that in a static executable
-// the unwinder's wins; then landings just take the longer way.
+// the unwinder's wins; then recoveries just take the longer way.
 //
 //===----------------------------------------------------------------------===//
 

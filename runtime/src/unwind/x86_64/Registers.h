@@ -28,9 +28,9 @@ opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
 /// own, which opendefer_enter_pad() would leave behind.
 __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
-// What the assembly calls, in DriverLanding.cpp.
+// What the assembly calls, in TableUnwinder.cpp.
 
-/// The mark of a landing under way; by type the stop function of a forced
+/// The mark of a recovery under way; by type the stop function of a forced
 /// unwind.
 __attribute__((visibility("hidden"))) _Unwind_Reason_Code opendefer_stop(
     int Version, _Unwind_Action Actions, _Unwind_Exception_Class Class,
@@ -41,7 +41,7 @@ __attribute__((visibility("hidden"))) _Unwind_Reason_Code opendefer_stop(
 opendefer_resume(_Unwind_Exception *Exception,
                  const opendefer::__lowered::Cursor *Frame);
 
-/// Where exceptions that are no landings of ours go on.
+/// Where exceptions that are no recoveries of ours go on.
 __attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
 }
 

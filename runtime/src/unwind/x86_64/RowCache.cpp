@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Reading the tables of one call takes some fifty times as long as stepping
-// out of its frame.  So each thread that lands keeps what it has read, made at
-// the thread's first landing and freed when it ends.  No lock and no atomic.
+// out of its frame.  So each thread that recovers keeps what it has read, made
+// at the thread's first recovery and freed when it ends.  No lock and no
+// atomic.
 //
 // There are 4,096 rows, in the order in which they were first needed, the
-// oldest ones replaced.  So a first landing touches few pages, and later ones
+// oldest ones replaced.  So a first recovery touches few pages, and later ones
 // walk through memory as they walk through the stack.  Rows are found by a
 // four-way associative index over their return addresses.
 //
@@ -85,13 +86,13 @@ bool __lowered::readRow(std::uintptr_t PC, Row &R) {
   R = {};
   R.Frame = Info.Row;
   R.IsCxx = Info.ExceptionTable != nullptr;
-  R.CanBeLandedOn =
+  R.CanBeUnwound =
       !Info.ExceptionTable ||
       readLandingPad(Info.ExceptionTable, tableKindOf(Info.Personality),
                      Info.FunctionStart, PC, R.Pad);
   if (mayHaveTableFrames())
     R.Place = readFramePlace(PC, Info);
-  R.IsPlain = R.CanBeLandedOn && R.Pad.PassingSelector == 0 &&
+  R.IsPlain = R.CanBeUnwound && R.Pad.PassingSelector == 0 &&
               R.Place.Base == FramePlace::None;
   return true;
 }
@@ -124,7 +125,7 @@ const Row *RowCache::fill(std::uint16_t *Set, std::uintptr_t PC) {
   }
   // The first row stays empty: all of the index leads to it at first.
   auto Place = static_cast<std::uint16_t>(1 + (Filled++ - 1) % (RowCount - 1));
-  // A signal handler may land, too.
+  // A signal handler may recover, too.
   Rows[Place].PC = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   Rows[Place] = New;

@@ -19,14 +19,15 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A call: how to step out of its frame, and what a landing finds there.
+/// A call: how to step out of its frame, and what a recovery finds there.
 struct Row {
   FrameRow Frame;
   LandingPad Pad;
-  FramePlace Place;   ///< Of the function's table_frame.
-  bool IsCxx;         ///< Its function has an exception table.
-  bool CanBeLandedOn; ///< Or passed by a landing; Pad is of no use otherwise.
-  /// There are at most cleanups: no table_frame, nothing to keep landings out.
+  FramePlace Place;  ///< Of the function's table_frame.
+  bool IsCxx;        ///< Its function has an exception table.
+  bool CanBeUnwound; ///< Or passed by a recovery; Pad is of no use otherwise.
+  /// There are at most cleanups: no table_frame, nothing to keep recoveries
+  /// out.
   bool IsPlain;
 
   std::uintptr_t PC; ///< 0 in a row that is not in the cache.
@@ -59,7 +60,7 @@ class RowCache {
 public:
   /// The thread's cache, with nothing in it that is out of date; null if there
   /// is no memory for it.  To be asked for once per walk.
-  OPENDEFER_EXPORT static RowCache *ofThread();
+  static RowCache *ofThread();
 
   /// The row of the call that returns to PC, valid until the next find(); null
   /// if there is no information that we understand.
@@ -89,8 +90,7 @@ private:
   enum : unsigned { SetsLog2 = 10, Ways = 4, RowCount = Ways << SetsLog2 };
 
   RowCache() = default;
-  OPENDEFER_EXPORT OPENDEFER_COLD const Row *fill(std::uint16_t *Set,
-                                                  std::uintptr_t PC);
+  OPENDEFER_COLD const Row *fill(std::uint16_t *Set, std::uintptr_t PC);
   bool isToBeKept(std::uintptr_t PC);
   void forgetUnloaded();
   static RowCache *make();
@@ -129,6 +129,11 @@ public:
   const Row *findCaller(const Row *Callee, std::uintptr_t PC) {
     return OPENDEFER_LIKELY(Cache != nullptr) ? Cache->findCaller(Callee, PC)
                                               : read(PC);
+  }
+
+  /// Callee is null for the frame where a walk begins.
+  const Row *findNext(const Row *Callee, std::uintptr_t PC) {
+    return Callee ? findCaller(Callee, PC) : find(PC);
   }
 
 private:

@@ -1,14 +1,15 @@
-//===- NativeException.h - A landing as a C++ exception ---------*- C++ -*-===//
+//===- NativeException.h - A recovery as a C++ exception ---------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See NativeException.cpp.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENDEFER_SRC_LANDING_X86_64_NATIVEEXCEPTION_H
-#define OPENDEFER_SRC_LANDING_X86_64_NATIVEEXCEPTION_H
+#ifndef OPENDEFER_SRC_RECOVERY_X86_64_NATIVEEXCEPTION_H
+#define OPENDEFER_SRC_RECOVERY_X86_64_NATIVEEXCEPTION_H
 
-#include "landing/Landing.h"
+#include "recovery/Recovery.h"
 
 #include <unwind.h>
 
@@ -34,16 +35,16 @@ struct ExceptionHeader {
   // The object follows.
 };
 
-inline __landing &landingOf(_Unwind_Exception *Exception) {
-  return *reinterpret_cast<__landing *>(Exception + 1);
+inline __recovery &recoveryOf(_Unwind_Exception *Exception) {
+  return *reinterpret_cast<__recovery *>(Exception + 1);
 }
 
-/// Makes a landing and counts it as uncaught, as a throw does.
-_Unwind_Exception *makeException(const LandingGoal &Goal, __frame *Target);
+/// Makes a recovery and counts it as uncaught, as a throw does.
+_Unwind_Exception *makeException(const RecoveryGoal &Goal, __frame *Target);
 
-/// The exception of the landing, if it is the one that the innermost handler
+/// The exception of the recovery, if it is the one that the innermost handler
 /// has caught; null for one that came as another exception object.
-_Unwind_Exception *currentException(__landing &Landing);
+_Unwind_Exception *currentException(__recovery &Recovery);
 
 /// Takes it out of that handler, as `throw;` does.
 void markRethrown(_Unwind_Exception *Exception);
@@ -57,4 +58,4 @@ void discardException(_Unwind_Exception *Exception);
 } // namespace __lowered
 } // namespace opendefer
 
-#endif // OPENDEFER_SRC_LANDING_X86_64_NATIVEEXCEPTION_H
+#endif // OPENDEFER_SRC_RECOVERY_X86_64_NATIVEEXCEPTION_H

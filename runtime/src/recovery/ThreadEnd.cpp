@@ -1,12 +1,13 @@
 //===- ThreadEnd.cpp - Ending a thread from one of its frames -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where the driver has not unwound the thread already (DriverLanding.cpp):
+// Where the table unwinder has not unwound the thread already
+// (TableUnwinder.cpp):
 //
 // pthread_exit() unwinds the thread by itself, with the unwinder of libgcc. The
 // frames of a program with libc++ ask the unwinder of LLVM about themselves,
 // and the two do not understand each other: such a program crashes. So with
-// libc++ a landing first goes to the oldest deferring frame, which runs the
+// libc++ a recovery first goes to the oldest deferring frame, which runs the
 // destructors of all that is newer; from there the thread ends by a call of
 // pthread_exit() on a stack of its own, where the other unwinder sees no frame
 // but ours. Destructors of locals older than that frame's first defer are not
@@ -14,7 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/ThreadEnd.h"
+#include "recovery/ThreadEnd.h"
 
 #include "core/Fatal.h"
 

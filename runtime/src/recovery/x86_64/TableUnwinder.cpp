@@ -1,14 +1,15 @@
-//===- DriverLanding.cpp - Landing by our own walk over the stack ---------===//
+//===- TableUnwinder.cpp - Recovery by our own walk over the stack
+//---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A C++ throw asks each frame's personality routine twice, and reads the tables
-// of the frame each time.  A landing knows where it goes, so this does with a
+// of the frame each time.  A recovery knows where it goes, so this does with a
 // cached row per frame:
 //
 //   1. Walk from here to the frame that holds the target object, looking only.
 //      If anything on the way is not understood, or the walk does not come to
 //      the target (ASan may keep locals elsewhere), nothing has happened yet
-//      and the landing is thrown instead.  Where the panic has come the same
+//      and the recovery is thrown instead.  Where the panic has come the same
 //      way, its walk (FrameWalk.cpp) has seen to this.
 //   2. Make the exception object, as a throw would, and enter the first landing
 //      pad on the way that has something to run: set the registers of its
@@ -18,27 +19,27 @@
 //      unwind whose stop function is opendefer_stop, so both come back here.
 //      So does the `throw;` of a catch (...), which is entered as the handler
 //      it is.  Walk on to the next pad.
-//   4. The target's handler catches the landing like any exception.
+//   4. The target's handler catches the recovery like any exception.
 //
 // No personality routine is called, so libstdc++ and libc++abi behave alike.
 // Frames with nothing to run are only stepped over.
 //
-// What a landing meets on the way may differ from what step 1 has seen: after
+// What a recovery meets on the way may differ from what step 1 has seen: after
 // a handler has run, it leaves that frame from another call.  If that is not
 // understood, the unwinder takes over from there.
 //
-// goexit() ends in a landing for ThreadExit.  It runs what every C++ frame of
+// goexit() ends in a recovery for ThreadExit.  It runs what every C++ frame of
 // the thread has to run, and calls pthread_exit() in the place of the outermost
 // of them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
 // unwinder cannot read each other's state.)
 //
-// Limits: with a shadow stack (CET) landings are thrown.
+// Limits: with a shadow stack (CET) recoveries are thrown.
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/x86_64/DriverLanding.h"
+#include "recovery/x86_64/TableUnwinder.h"
 
-#include "landing/x86_64/NativeException.h"
+#include "recovery/x86_64/NativeException.h"
 #include "unwind/x86_64/Registers.h"
 #include "unwind/x86_64/RowCache.h"
 
@@ -69,22 +70,23 @@ namespace {
 enum class Extent { ToFirstPad, WholeWay };
 } // namespace
 
-static __thread DriverCounts Counts __attribute__((tls_model("initial-exec")));
-static __thread unsigned long DrivenByWalk
+static __thread TableUnwindCounts Counts
+    __attribute__((tls_model("initial-exec")));
+static __thread unsigned long UnwoundByWalk
     __attribute__((tls_model("initial-exec")));
 
-/// Where a landing for ThreadExit stops: the stack pointer of the frame that
+/// Where a recovery for ThreadExit stops: the stack pointer of the frame that
 /// has called the thread's outermost C++ frame.
 static __thread std::uintptr_t ExitSP
     __attribute__((tls_model("initial-exec")));
 
-DriverCounts __lowered::driverCounts() { return Counts; }
-unsigned long __lowered::countDrivenByWalk() { return DrivenByWalk; }
+TableUnwindCounts __lowered::tableUnwindCounts() { return Counts; }
+unsigned long __lowered::countUnwoundByWalk() { return UnwoundByWalk; }
 
 static void findExit(Cursor Frame) {
   ExitSP = 0;
   RowReader Rows;
-  for (const Row *R = Rows.find(Frame.PC); R && R->CanBeLandedOn;
+  for (const Row *R = Rows.find(Frame.PC); R && R->CanBeUnwound;
        R = Rows.findCaller(R, Frame.PC)) {
     std::uintptr_t CFA = cfaOf(R->Frame, Frame);
     if (CFA <= Frame.SP)
@@ -95,33 +97,46 @@ static void findExit(Cursor Frame) {
   }
 }
 
+/// The row of the next stack frame, and its CFA; null if a recovery by tables
+/// cannot pass the frame.
+OPENDEFER_ALWAYS_INLINE static const Row *findPassable(RowReader &Rows,
+                                                       const Row *Callee,
+                                                       const Cursor &Frame,
+                                                       std::uintptr_t &CFA) {
+  const Row *R =
+      Callee ? Rows.findCaller(Callee, Frame.PC) : Rows.find(Frame.PC);
+  if (!R || !R->CanBeUnwound)
+    return nullptr;
+  CFA = cfaOf(R->Frame, Frame);
+  return CFA > Frame.SP ? R : nullptr;
+}
+
+/// The target object is in this stack frame, or was before it. False if no
+/// handler of the frame is for it.
+static bool reachTarget(std::uintptr_t Place, const Cursor &Frame, const Row &R,
+                        PadEntry &First) {
+  if (Place < Frame.SP || !R.Pad.IsEnteredByTarget)
+    return false;
+  if (!First.Pad)
+    First.set(Frame, R, R.Pad.TargetSelector);
+  return true;
+}
+
 /// Finds the first pad to be entered on the way from Frame to Target.  False if
-/// the way, as far as it is looked at, is not for the driver.
+/// the way, as far as it is looked at, is not for the table unwinder.
 static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
                     PadEntry &First) {
   RowReader Rows;
-  auto Place =
-      Target == &ThreadExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
+  const bool IsExit = Target == &ThreadExit;
+  auto Place = IsExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
   const Row *R = nullptr;
-  for (;;) {
-    if (Target == &ThreadExit && Frame.SP == Place) {
-      if (!First.Pad)
-        setExit(First, Frame);
-      return true;
-    }
-    R = R ? Rows.findCaller(R, Frame.PC) : Rows.find(Frame.PC);
-    if (!R || !R->CanBeLandedOn)
+  std::uintptr_t CFA = 0;
+  while (!IsExit || Frame.SP != Place) {
+    R = findPassable(Rows, R, Frame, CFA);
+    if (!R)
       return false;
-    std::uintptr_t CFA = cfaOf(R->Frame, Frame);
-    if (CFA <= Frame.SP)
-      return false;
-    if (Place < CFA) { // Otherwise it is further out.
-      if (Place < Frame.SP || !R->Pad.IsEnteredByTarget)
-        return false;
-      if (!First.Pad)
-        First.set(Frame, *R, R->Pad.TargetSelector);
-      return true;
-    }
+    if (Place < CFA) // Otherwise it is further out.
+      return reachTarget(Place, Frame, *R, First);
     if (R->Pad.IsEnteredInPassing && !First.Pad) {
       First.set(Frame, *R, R->Pad.PassingSelector);
       if (HowFar == Extent::ToFirstPad)
@@ -129,6 +144,9 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
     }
     stepOut(Frame, R->Frame, CFA);
   }
+  if (!First.Pad)
+    setExit(First, Frame);
+  return true;
 }
 
 [[noreturn]] static void enter(const PadEntry &E,
@@ -136,10 +154,10 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   Exception->private_1 = reinterpret_cast<std::uintptr_t>(&opendefer_stop);
   Exception->private_2 = 0;
   if (E.Pad == exitPad()) {
-    finish(landingOf(Exception));
+    finish(recoveryOf(Exception));
     discardException(Exception);
   } else {
-    landingOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
+    recoveryOf(Exception).__pad = reinterpret_cast<const void *>(E.Frame.SP);
   }
   if (__asan_handle_no_return)
     __asan_handle_no_return();
@@ -147,41 +165,41 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
 }
 
 /// Step 1: looks at the whole way from the caller's frame.
-static bool isForDriver(const Cursor &Here, const __frame *Target,
-                        PadEntry &First) {
+static bool canUnwindByTables(const Cursor &Here, const __frame *Target,
+                              PadEntry &First) {
   if (Target == &ThreadExit)
     findExit(Here);
   if (!opendefer_has_shadow_stack() &&
       findPad(Here, Target, Extent::WholeWay, First)) {
-    ++Counts.Driven;
+    ++Counts.ByTables;
     return true;
   }
   ++Counts.Refused;
   return false;
 }
 
-void __lowered::driveTo(const LandingGoal &Goal, __frame *Target) {
+void __lowered::unwindByTables(const RecoveryGoal &Goal, __frame *Target) {
   if (Goal.Way && !opendefer_has_shadow_stack())
     if (const PadEntry *First = Goal.Way->firstPadTo(Target)) {
-      ++Counts.Driven;
-      ++DrivenByWalk;
+      ++Counts.ByTables;
+      ++UnwoundByWalk;
       enter(*First, makeException(Goal, Target));
     }
   Cursor Here;
   opendefer_capture(&Here);
   PadEntry First;
-  if (isForDriver(Here, Target, First))
+  if (canUnwindByTables(Here, Target, First))
     enter(First, makeException(Goal, Target));
 }
 
-void __lowered::driveOn(__landing &Landing) {
-  _Unwind_Exception *Exception = currentException(Landing);
+void __lowered::resumeByTables(__recovery &Recovery) {
+  _Unwind_Exception *Exception = currentException(Recovery);
   if (!Exception)
     return;
   Cursor Here;
   opendefer_capture(&Here);
   PadEntry First;
-  if (isForDriver(Here, Landing.__target, First)) {
+  if (canUnwindByTables(Here, Recovery.__target, First)) {
     markRethrown(Exception);
     enter(First, Exception);
   }
@@ -190,7 +208,7 @@ void __lowered::driveOn(__landing &Landing) {
 
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
   PadEntry Next;
-  if (findPad(*Frame, landingOf(Exception).__target, Extent::ToFirstPad, Next))
+  if (findPad(*Frame, recoveryOf(Exception).__target, Extent::ToFirstPad, Next))
     enter(Next, Exception);
   _Unwind_RaiseException(Exception);
   std::terminate(); // No handler: as after a throw.

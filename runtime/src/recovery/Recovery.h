@@ -1,24 +1,26 @@
-//===- Landing.h - Going back to a frame: the interface ---------*- C++ -*-===//
+//===- Recovery.h - Going back to a frame: the interface ---------*- C++
+//-*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  Two layers:
 //
-//   land()                   decides where to go and keeps the landings' state
-//                            (Landing.cpp, NoexceptLanding.cpp);
+//   startRecovery()                   decides where to go and keeps the
+//   recoveries' state
+//                            (Recovery.cpp, ForcedUnwind.cpp);
 //   unwindTo(), unwindOn()   bring the thread there, running destructors on
-//                            the way: LandingMethod.h has the ways.
+//                            the way: UnwindMethod.h has the ways.
 //
 // What every way must do: enter the cleanups between here and Target, then
-// Target's handler of type landing with a landing object, as a C++ exception
+// Target's handler of type recovery with a recovery object, as a C++ exception
 // that is counted in std::uncaught_exceptions() until it is caught.  Target is
-//   - a frame of the user's, whose handler calls landed();
+//   - a frame of the user's, whose handler calls __recovered();
 //   - the anchor of a resume_point or of a goexit: the handler is
 //     runInLandingPad() or goexit(), both in the runtime.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENDEFER_SRC_LANDING_LANDING_H
-#define OPENDEFER_SRC_LANDING_LANDING_H
+#ifndef OPENDEFER_SRC_RECOVERY_RECOVERY_H
+#define OPENDEFER_SRC_RECOVERY_RECOVERY_H
 
 #include "core/PanicRecord.h"
 #include "unwind/FrameWalk.h"
@@ -28,27 +30,27 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Where a landing goes: a frame, a goexit's anchor or ThreadExit.
-struct LandingGoal {
+/// Where a recovery goes: a frame, a goexit's anchor or ThreadExit.
+struct RecoveryGoal {
   __frame *Final;
   /// What its first deferreturn() is to find, if anything.
   __saved_open_defer_state State;
   /// A walk that has come to Final and has begun in the function where the
-  /// landing begins, if there is one.
+  /// recovery begins, if there is one.
   FrameWalk *Way = nullptr;
 };
 
-/// As the Final of a landing: unwind everything and end the thread.  As the
+/// As the Final of a recovery: unwind everything and end the thread.  As the
 /// Target: the next thing to do is that.
 extern __frame ThreadExit;
 
-/// Where a landing for Final stops first; Outer is the one that it interrupts.
-__frame *nextStop(__frame *Final, const __landing *Outer);
+/// Where a recovery for Final stops first; Outer is the one that it interrupts.
+__frame *nextStop(__frame *Final, const __recovery *Outer);
 
-/// The landing has arrived.
-void finish(__landing &Landing);
+/// The recovery has arrived.
+void finish(__recovery &Recovery);
 
-/// Aborts if the newest landing was caught for good by a catch (...).  Called
+/// Aborts if the newest recovery was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.
 void checkNotSwallowed();
 [[noreturn]] void reportSwallowed();
@@ -58,31 +60,32 @@ inline bool isPresent(const __saved_open_defer_state &State) {
 }
 
 /// Puts State on G and returns the one there was before, which belongs to a
-/// landing under way.  Anything else is a fatal error.
+/// recovery under way.  Anything else is a fatal error.
 __saved_open_defer_state exchangeSaved(const __saved_open_defer_state &State);
 
 /// -fno-exceptions: runs the destructors on the way and jumps to Frame.
 [[noreturn]] void jumpTo(__frame *Frame);
 
 // The seam.
-[[noreturn]] void unwindTo(const LandingGoal &Goal, __frame *Target);
-/// In the handler of a frame that Landing is not for.
-[[noreturn]] void unwindOn(__landing &Landing);
+[[noreturn]] void unwindTo(const RecoveryGoal &Goal, __frame *Target);
+/// In the handler of a frame that Recovery is not for.
+[[noreturn]] void unwindOn(__recovery &Recovery);
 
 // The same for ThreadExit as the Target.  They return where only a throw would
 // do, which cannot go there.
-void driveToExit();
-void driveOnToExit(__landing &Landing);
+void unwindToExit();
+void resumeToExit(__recovery &Recovery);
 
-/// True if a handler that has caught the landing may have ended without passing
-/// it on, so that only an exception_ptr keeps it. False while it is being
-/// thrown or caught, where a signal may find it neither in flight nor in a
-/// handler.
-bool mayBeSwallowed(__landing &Landing);
+/// True if a handler that has caught the recovery may have ended without
+/// passing it on, so that only an exception_ptr keeps it. False while it is
+/// being thrown or caught, where a signal may find it neither in flight nor in
+/// a handler.
+bool mayBeSwallowed(__recovery &Recovery);
 
 /// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
-[[noreturn]] OPENDEFER_ALWAYS_INLINE void land(const LandingGoal &Goal) {
-  __frame *Target = nextStop(Goal.Final, __this_g.__landings);
+[[noreturn]] OPENDEFER_ALWAYS_INLINE void
+startRecovery(const RecoveryGoal &Goal) {
+  __frame *Target = nextStop(Goal.Final, __this_g.__recoveries);
   if (Target == Goal.Final && Target->__is(__noexcept_kind))
     jumpTo(Target);
   unwindTo(Goal, Target);
@@ -91,4 +94,4 @@ bool mayBeSwallowed(__landing &Landing);
 } // namespace __lowered
 } // namespace opendefer
 
-#endif // OPENDEFER_SRC_LANDING_LANDING_H
+#endif // OPENDEFER_SRC_RECOVERY_RECOVERY_H

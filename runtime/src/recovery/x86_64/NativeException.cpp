@@ -1,15 +1,17 @@
-//===- NativeException.cpp - A landing as a C++ exception -----------------===//
+//===- NativeException.cpp - A recovery as a C++ exception
+//-----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The driver brings a landing to its handlers without throwing it, so it makes
-// the exception object that a throw would have made.  The two C++ runtime
-// libraries follow the Itanium ABI and so agree on the header; they keep the
-// reference count before it, at different places (which libc++abi takes for the
-// header's begin), and have names of their own for the class of an exception.
+// The table unwinder brings a recovery to its handlers without throwing it, so
+// it makes the exception object that a throw would have made.  The two C++
+// runtime libraries follow the Itanium ABI and so agree on the header; they
+// keep the reference count before it, at different places (which libc++abi
+// takes for the header's begin), and have names of their own for the class of
+// an exception.
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/x86_64/NativeException.h"
+#include "recovery/x86_64/NativeException.h"
 
 #include <cxxabi.h>
 
@@ -70,30 +72,30 @@ static ReferenceCount &referenceCountOf(ExceptionHeader *Header) {
                                              ReferenceCountOffset);
 }
 
-static void destroyLanding(void *Object) {
-  static_cast<__landing *>(Object)->~__landing();
+static void destroyRecovery(void *Object) {
+  static_cast<__recovery *>(Object)->~__recovery();
 }
 
 /// Called at the end of the last handler, and where a foreign language catches
 /// it.  An exception_ptr may still hold it.
 static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
-  __landing *Landing = &landingOf(Exception);
-  Landing->__mayBeLost = true;
-  ReferenceCount &Count = referenceCountOf(headerBefore(Landing));
+  __recovery *Recovery = &recoveryOf(Exception);
+  Recovery->__mayBeLost = true;
+  ReferenceCount &Count = referenceCountOf(headerBefore(Recovery));
   if (__atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
     return;
-  Landing->~__landing();
-  __cxxabiv1::__cxa_free_exception(Landing);
+  Recovery->~__recovery();
+  __cxxabiv1::__cxa_free_exception(Recovery);
 }
 
-_Unwind_Exception *__lowered::makeException(const LandingGoal &Goal,
+_Unwind_Exception *__lowered::makeException(const RecoveryGoal &Goal,
                                             __frame *Target) {
-  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(__landing));
-  ::new (Object) __landing(Goal.Final, Target, Goal.State);
+  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(__recovery));
+  ::new (Object) __recovery(Goal.Final, Target, Goal.State);
   ExceptionHeader *Header = headerBefore(Object);
   referenceCountOf(Header) = 1;
-  Header->Type = &typeid(__landing);
-  Header->Destructor = destroyLanding;
+  Header->Type = &typeid(__recovery);
+  Header->Destructor = destroyRecovery;
   Header->UnexpectedHandler = Header->TerminateHandler = std::get_terminate();
   Header->Object = Object;
   Header->Unwind.exception_class = OurClass;
@@ -101,7 +103,7 @@ _Unwind_Exception *__lowered::makeException(const LandingGoal &Goal,
   ++globals().Uncaught;
 #ifdef _LIBCPP_VERSION
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  landingOf(&Header->Unwind).__mayBeLost = true;
+  recoveryOf(&Header->Unwind).__mayBeLost = true;
 #endif
   return &Header->Unwind;
 }
@@ -112,17 +114,17 @@ void __lowered::raise(_Unwind_Exception *Exception) {
   std::terminate();
 }
 
-bool __lowered::mayBeSwallowed(__landing &Landing) {
+bool __lowered::mayBeSwallowed(__recovery &Recovery) {
 #ifdef _LIBCPP_VERSION
   // The end of a handler does not call dropException(), but counts.
-  return Landing.__mayBeLost && headerBefore(&Landing)->HandlerCount == 0;
+  return Recovery.__mayBeLost && headerBefore(&Recovery)->HandlerCount == 0;
 #else
-  return Landing.__mayBeLost;
+  return Recovery.__mayBeLost;
 #endif
 }
 
-_Unwind_Exception *__lowered::currentException(__landing &Landing) {
-  ExceptionHeader *Header = headerBefore(&Landing);
+_Unwind_Exception *__lowered::currentException(__recovery &Recovery) {
+  ExceptionHeader *Header = headerBefore(&Recovery);
   if (globals().Caught != reinterpret_cast<char *>(Header) + CaughtOffset ||
       Header->Unwind.exception_class != OurClass)
     return nullptr;
@@ -130,7 +132,7 @@ _Unwind_Exception *__lowered::currentException(__landing &Landing) {
 }
 
 void __lowered::markRethrown(_Unwind_Exception *Exception) {
-  ExceptionHeader *Header = headerBefore(&landingOf(Exception));
+  ExceptionHeader *Header = headerBefore(&recoveryOf(Exception));
   Header->HandlerCount = -Header->HandlerCount;
   ++globals().Uncaught;
 }

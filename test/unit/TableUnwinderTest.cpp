@@ -1,15 +1,15 @@
-//===- DriverTest.cpp - Frames that a landing passes ----------------------===//
+//===- TableUnwinderTest.cpp - Frames that a recovery passes ----------------------===//
 //
-// Run with both methods like all tests.  With the driver they also say whether
+// Run with both methods like all tests.  With the table unwinder they also say whether
 // it has done the work or has left it to the throw.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Support.h"
 
-#include "landing/LandingMethod.h"
-#include "landing/x86_64/DriverLanding.h"
-#include "landing/x86_64/NativeException.h"
+#include "recovery/UnwindMethod.h"
+#include "recovery/x86_64/TableUnwinder.h"
+#include "recovery/x86_64/NativeException.h"
 #include "unwind/x86_64/RowCache.h"
 
 #include <dlfcn.h>
@@ -20,9 +20,9 @@
 #include <cstdlib>
 #include <cstring>
 
-using opendefer::__lowered::countDrivenByWalk;
-using opendefer::__lowered::DriverCounts;
-using opendefer::__lowered::driverCounts;
+using opendefer::__lowered::countUnwoundByWalk;
+using opendefer::__lowered::TableUnwindCounts;
+using opendefer::__lowered::tableUnwindCounts;
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1
@@ -40,36 +40,36 @@ constexpr bool IsWithASan = false;
 #endif
 
 namespace {
-class DriverTest : public RuntimeTest {
+class TableUnwinderTest : public RuntimeTest {
 protected:
-  /// By the driver, if it is in use at all.
+  /// By the table unwinder, if it is in use at all.
   void expectNoneRefused() const {
     if (!IsWithASan) {
-      EXPECT_EQ(driverCounts().Refused, Before.Refused);
+      EXPECT_EQ(tableUnwindCounts().Refused, Before.Refused);
     }
   }
   /// What the panic's walk has seen is not looked at again.
   void expectAllByWalk() const {
     if (!IsWithASan) {
-      EXPECT_EQ(countDrivenByWalk() - BeforeByWalk,
-                driverCounts().Driven - Before.Driven);
+      EXPECT_EQ(countUnwoundByWalk() - BeforeByWalk,
+                tableUnwindCounts().ByTables - Before.ByTables);
     }
   }
   void expectNotAllByWalk() const {
-    if (driverCounts().Driven != Before.Driven) {
-      EXPECT_LT(countDrivenByWalk() - BeforeByWalk,
-                driverCounts().Driven - Before.Driven);
+    if (tableUnwindCounts().ByTables != Before.ByTables) {
+      EXPECT_LT(countUnwoundByWalk() - BeforeByWalk,
+                tableUnwindCounts().ByTables - Before.ByTables);
     }
   }
   void expectRefused() const {
-    DriverCounts Now = driverCounts();
-    bool IsInUse = Now.Driven + Now.Refused != Before.Driven + Before.Refused;
+    TableUnwindCounts Now = tableUnwindCounts();
+    bool IsInUse = Now.ByTables + Now.Refused != Before.ByTables + Before.Refused;
     EXPECT_TRUE(!IsInUse || Now.Refused > Before.Refused);
   }
 
 private:
-  DriverCounts Before = driverCounts();
-  unsigned long BeforeByWalk = countDrivenByWalk();
+  TableUnwindCounts Before = tableUnwindCounts();
+  unsigned long BeforeByWalk = countUnwoundByWalk();
 };
 
 template <class Body> NOINLINE int recovers(Body B) {
@@ -77,7 +77,7 @@ template <class Body> NOINLINE int recovers(Body B) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { Recovered = intOf(recover(p)); }; __guard g0(f.__slot<0>(), c0);
     B();
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return Recovered;
 }
 
@@ -101,7 +101,7 @@ struct Guarded {
 } // namespace
 
 NOINLINE static int plain(int k) { return boom(k) + k; }
-TEST_F(DriverTest, PlainFrames) {
+TEST_F(TableUnwinderTest, PlainFrames) {
   EXPECT_EQ(recovers([] { plain(7); }), 7);
   expectNoneRefused();
   expectAllByWalk();
@@ -111,7 +111,7 @@ NOINLINE static int cleanups(int n, int k) {
   Guarded g(n == 1 ? "1" : n == 2 ? "2" : "3");
   return n == 1 ? boom(k) : cleanups(n - 1, k) + 1;
 }
-TEST_F(DriverTest, Cleanups) {
+TEST_F(TableUnwinderTest, Cleanups) {
   EXPECT_EQ(recovers([] { cleanups(3, 7); }), 7);
   EXPECT_EQ(takeLog(), "~1 ~2 ~3");
   expectNoneRefused();
@@ -124,9 +124,9 @@ NOINLINE static void panicsAgain(int k) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { Guarded d("call"); boom(intOf(recover(p)) + 1); }; __guard g0(f.__slot<0>(), c0);
     boom(k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
-TEST_F(DriverTest, CleanupsOfTwoPanics) {
+TEST_F(TableUnwinderTest, CleanupsOfTwoPanics) {
   EXPECT_EQ(recovers([] { Guarded g("older"); panicsAgain(7); }), 8);
   EXPECT_EQ(takeLog(), "~call ~newer ~older");
   expectNoneRefused();
@@ -143,7 +143,7 @@ NOINLINE static int pushesArguments(int k) {
   Guarded y("y");
   return Sum + manyArguments(9, 8, 7, 6, 5, 4, 3, 2, 1, k);
 }
-TEST_F(DriverTest, ArgumentsOnTheStack) {
+TEST_F(TableUnwinderTest, ArgumentsOnTheStack) {
   EXPECT_EQ(recovers([] { pushesArguments(7); }), 7);
   EXPECT_EQ(takeLog(), "~x");
   expectNoneRefused();
@@ -155,7 +155,7 @@ NOINLINE static int allocates(int n, int k) {
   Guarded x("x");
   return boom(k) + Block[n / 2];
 }
-TEST_F(DriverTest, FrameOfUnknownSize) {
+TEST_F(TableUnwinderTest, FrameOfUnknownSize) {
   EXPECT_EQ(recovers([] { allocates(1000, 7); }), 7);
   EXPECT_EQ(takeLog(), "~x");
   expectNoneRefused();
@@ -169,7 +169,7 @@ NOINLINE static int realigns(int n, int k) {
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&w) % 128, 0u);
   return allocates(n, k) + w.v[0];
 }
-TEST_F(DriverTest, RealignedFrame) {
+TEST_F(TableUnwinderTest, RealignedFrame) {
   EXPECT_EQ(recovers([] { realigns(100, 7); }), 7);
   EXPECT_EQ(takeLog(), "~x ~x");
   expectNoneRefused();
@@ -182,10 +182,10 @@ NOINLINE static int recoversRealigned(int k) {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     realigns(100, k);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
   return w.v[3];
 }
-TEST_F(DriverTest, RealignedTarget) {
+TEST_F(TableUnwinderTest, RealignedTarget) {
   EXPECT_EQ(recoversRealigned(7), 7);
   EXPECT_EQ(takeLog(), "~x ~x");
   expectNoneRefused();
@@ -193,14 +193,14 @@ TEST_F(DriverTest, RealignedTarget) {
 
 // A C function without an exception table.
 static int compare(const void *, const void *) { return boom(7); }
-TEST_F(DriverTest, CallbackOfALibrary) {
+TEST_F(TableUnwinderTest, CallbackOfALibrary) {
   int Values[] = {3, 2, 1};
   EXPECT_EQ(recovers([&] { std::qsort(Values, 3, sizeof(int), compare); }), 7);
   expectNoneRefused();
 }
 
 // Its cleanup is C's, with another personality routine.
-TEST_F(DriverTest, ForeignPersonalityIsThrownThrough) {
+TEST_F(TableUnwinderTest, ForeignPersonalityIsThrownThrough) {
 #if defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "ThreadSanitizer's pthread_once lets nothing out";
 #endif
@@ -213,7 +213,7 @@ TEST_F(DriverTest, ForeignPersonalityIsThrownThrough) {
   EXPECT_TRUE(IsRun);
 }
 
-TEST_F(DriverTest, SignalFrameIsThrownThrough) {
+TEST_F(TableUnwinderTest, SignalFrameIsThrownThrough) {
   struct sigaction Action = {}, Old;
   Action.sa_handler = [](int) { boom(7); };
   Action.sa_flags = SA_NODEFER;
@@ -224,7 +224,7 @@ TEST_F(DriverTest, SignalFrameIsThrownThrough) {
   sigaction(SIGUSR1, &Old, nullptr);
 }
 
-// A landing that passes a handler's own frame again after its `throw;`.
+// A recovery that passes a handler's own frame again after its `throw;`.
 NOINLINE static int rethrows(int k) {
   Guarded a("a");
   try {
@@ -236,7 +236,7 @@ NOINLINE static int rethrows(int k) {
     throw;
   }
 }
-TEST_F(DriverTest, CatchAllRethrows) {
+TEST_F(TableUnwinderTest, CatchAllRethrows) {
   EXPECT_EQ(recovers([] { rethrows(7); }), 7);
   EXPECT_EQ(takeLog(), "~b catch ~a");
   expectNoneRefused();
@@ -250,28 +250,28 @@ NOINLINE static int rethrowsPointer(int k) {
   }
   std::rethrow_exception(Caught);
 }
-TEST_F(DriverTest, RethrownAsAnotherExceptionObject) {
+TEST_F(TableUnwinderTest, RethrownAsAnotherExceptionObject) {
   EXPECT_EQ(recovers([] { rethrowsPointer(7); }), 7);
 }
 
-// A thrown landing looks to us like one that we have made.
-TEST_F(DriverTest, HeaderIsThatOfTheLibrary) {
+// A thrown recovery looks to us like one that we have made.
+TEST_F(TableUnwinderTest, HeaderIsThatOfTheLibrary) {
   opendefer::__lowered::__frame Nowhere = {};
   try {
-    throw __landing(&Nowhere, &Nowhere, {});
-  } catch (__landing &L) {
+    throw __recovery(&Nowhere, &Nowhere, {});
+  } catch (__recovery &L) {
     using namespace opendefer::__lowered;
     _Unwind_Exception *Exception = currentException(L);
     ASSERT_NE(Exception, nullptr);
-    EXPECT_EQ(&landingOf(Exception), &L);
+    EXPECT_EQ(&recoveryOf(Exception), &L);
     auto *Header = reinterpret_cast<ExceptionHeader *>(
         reinterpret_cast<char *>(Exception) -
         offsetof(ExceptionHeader, Unwind));
-    EXPECT_EQ(*Header->Type, typeid(__landing));
+    EXPECT_EQ(*Header->Type, typeid(__recovery));
     EXPECT_EQ(Header->Object, &L);
     EXPECT_EQ(Header->HandlerCount, 1);
     L.__done = true;
-    __this_g.__landings = L.__outer;
+    __this_g.__recoveries = L.__outer;
   }
 }
 
@@ -284,7 +284,7 @@ using opendefer::__lowered::RowCache;
 NOINLINE static std::uintptr_t returnAddress() {
   return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
 }
-TEST_F(DriverTest, RowIsKept) {
+TEST_F(TableUnwinderTest, RowIsKept) {
   // Through a pointer: calls known not to throw are not in the tables.
   std::uintptr_t (*volatile Function)() = returnAddress;
   std::uintptr_t PC = Function();
@@ -297,7 +297,7 @@ TEST_F(DriverTest, RowIsKept) {
 }
 
 // A row remembers the one that was its caller's; there may be others.
-TEST_F(DriverTest, CallersMayChange) {
+TEST_F(TableUnwinderTest, CallersMayChange) {
   std::uintptr_t (*volatile Function)() = returnAddress;
   std::uintptr_t PCs[3] = {Function(), Function(), Function()};
   RowCache *Rows = RowCache::ofThread();
@@ -309,7 +309,7 @@ TEST_F(DriverTest, CallersMayChange) {
 
 // Rows are used again for other calls, which what was known of them must not
 // outlive. Here every address counts as that of a call.
-TEST_F(DriverTest, MoreCallsThanRows) {
+TEST_F(TableUnwinderTest, MoreCallsThanRows) {
   std::thread([] {
     using namespace opendefer::__lowered;
     auto Begin = reinterpret_cast<std::uintptr_t>(&std::qsort);
@@ -336,7 +336,7 @@ TEST_F(DriverTest, MoreCallsThanRows) {
   }).join();
 }
 
-TEST_F(DriverTest, ThreadsHaveTheirOwn) {
+TEST_F(TableUnwinderTest, ThreadsHaveTheirOwn) {
   RowCache *Mine = RowCache::ofThread();
   std::thread([&] {
     EXPECT_EQ(recovers([] { plain(7); }), 7);
@@ -345,7 +345,7 @@ TEST_F(DriverTest, ThreadsHaveTheirOwn) {
 }
 
 // Another library comes to be where an unloaded one was, with other frames.
-TEST_F(DriverTest, RowsOfUnloadedLibrariesAreForgotten) {
+TEST_F(TableUnwinderTest, RowsOfUnloadedLibrariesAreForgotten) {
   using PassThrough = int (*)(int (*)());
   void *LastPlace = nullptr;
   bool IsSamePlace = false;

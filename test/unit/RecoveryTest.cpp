@@ -1,11 +1,11 @@
-//===- LandingTest.cpp - Nested, swallowed and handed-over landings -------===//
+//===- RecoveryTest.cpp - Nested, swallowed and handed-over recoveries -------===//
 
 #include "Support.h"
 
 #include <cstddef>
 
 using opendefer::__lowered::__this_g;
-using LandingTest = RuntimeTest;
+using RecoveryTest = RuntimeTest;
 
 // A destructor of a skipped frame panics and recovers that itself.
 struct PanicsInside {
@@ -14,7 +14,7 @@ struct PanicsInside {
       auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
       auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
       boom(9);
-    } catch (__landing &l) { f.__landed(l); }
+    } catch (__recovery &l) { f.__recovered(l); }
   }
 };
 NOINLINE static int skipped() { PanicsInside x; return boom(3); }
@@ -23,9 +23,9 @@ NOINLINE static int nested() {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(skipped());
-  } catch (__landing &l) { f.__landed(l); return r.__get("int nested()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int nested()"); }
 }
-TEST_F(LandingTest, SkippedDestructorPanicsAndRecovers) {
+TEST_F(RecoveryTest, SkippedDestructorPanicsAndRecovers) {
   EXPECT_EQ(nested(), 0);
   EXPECT_EQ(takeLog(), "r3 d9 d0 0");
 }
@@ -40,46 +40,46 @@ NOINLINE static int panicsOut() {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(skippedOut());
-  } catch (__landing &l) { f.__landed(l); return r.__get("int panicsOut()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int panicsOut()"); }
 }
-TEST_F(LandingTest, SkippedDestructorPanicsOutTerminates) {
+TEST_F(RecoveryTest, SkippedDestructorPanicsOutTerminates) {
   EXPECT_DEATH(panicsOut(), "terminate");
 }
 
 // The landing pad's loop of one frame is on the stack, but not on the way: what
 // panics and recovers is above it although its frame does not chain to that one.
-// Regression: such a landing ended in the loop, which took it for one of an
+// Regression: such a recovery ended in the loop, which took it for one of an
 // older frame.
 NOINLINE static void recoversInside() {
   __open_frame<2> f; try {
     auto c0 = DEFERRED { log("d0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("d" + std::to_string(intOf(recover(p)))); }; __guard g1(f.__slot<1>(), c1);
     boom(9);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void leavesLandingPad(int how) {
   __open_frame<2> f; try {
     auto c0 = DEFERRED {
       log("0");
       if (how == 1) panic(1);             // Run on by the caller's frame.
-      if (how == 2) try { panic(2); } catch (...) { recoversInside(); throw; } // On the way of its landing.
+      if (how == 2) try { panic(2); } catch (...) { recoversInside(); throw; } // On the way of its recovery.
     }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log("1"); recover(p); }; __guard g1(f.__slot<1>(), c1);
     boom(3);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
 NOINLINE static void aroundLandingPad(int how) {
   __open_frame<2> f; try {
     auto c0 = DEFERRED { log("r" + std::to_string(intOf(recover(p)))); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { if (how == 1) recoversInside(); }; __guard g1(f.__slot<1>(), c1);
     leavesLandingPad(how);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
-TEST_F(LandingTest, LoopOfAFrameThatThePanicHasPassed) {
+TEST_F(RecoveryTest, LoopOfAFrameThatThePanicHasPassed) {
   aroundLandingPad(1);
   EXPECT_EQ(takeLog(), "1 0 d9 d0 r1");
 }
-TEST_F(LandingTest, LoopThatTheInterruptedLandingGoesTo) {
+TEST_F(RecoveryTest, LoopThatTheInterruptedLandingGoesTo) {
   aroundLandingPad(2);
   EXPECT_EQ(takeLog(), "1 0 r2 d9 d0");
 }
@@ -105,20 +105,20 @@ NOINLINE static int around(int how) {
   __open_frame<1> f; __result<int> r; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     return r.__keep(between(how));
-  } catch (__landing &l) { f.__landed(l); return r.__get("int around(int)"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int around(int)"); }
 }
-TEST_F(LandingTest, RethrownIsFine) { EXPECT_EQ(around(4), 0); }
-TEST_F(LandingTest, HandlerMayUseTheRuntimeBeforeItRethrows) {
+TEST_F(RecoveryTest, RethrownIsFine) { EXPECT_EQ(around(4), 0); }
+TEST_F(RecoveryTest, HandlerMayUseTheRuntimeBeforeItRethrows) {
   EXPECT_EQ(around(3), 0);
   EXPECT_EQ(takeLog(), "d9 d0");
 }
-TEST_F(LandingTest, SwallowedIsFatal) {
+TEST_F(RecoveryTest, SwallowedIsFatal) {
   EXPECT_DEATH(around(0), "recovery intercepted by catch \\(\\.\\.\\.\\)");
 }
-TEST_F(LandingTest, SwallowedAndKeptByALocal) {
+TEST_F(RecoveryTest, SwallowedAndKeptByALocal) {
   EXPECT_DEATH(around(1), "recovery intercepted by catch \\(\\.\\.\\.\\)");
 }
-TEST_F(LandingTest, SwallowedAndKeptForGood) {
+TEST_F(RecoveryTest, SwallowedAndKeptForGood) {
   EXPECT_DEATH({ around(2); around(4); }, "recovery intercepted by catch \\(\\.\\.\\.\\)");
 }
 
@@ -127,9 +127,9 @@ NOINLINE static int aroundNoexcept() {
   __open_frame<1> f; __result<int> r; try {
     auto c0 = DEFERRED { recover(p); }; __guard g0(f.__slot<0>(), c0);
     return r.__keep(noexceptBetween());
-  } catch (__landing &l) { f.__landed(l); return r.__get("int aroundNoexcept()"); }
+  } catch (__recovery &l) { f.__recovered(l); return r.__get("int aroundNoexcept()"); }
 }
-TEST_F(LandingTest, NoexceptFunctionTerminates) {
+TEST_F(RecoveryTest, NoexceptFunctionTerminates) {
   EXPECT_DEATH(aroundNoexcept(), "terminate");
 }
 
@@ -138,9 +138,9 @@ NOINLINE static void ownCatchAll() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { log("r"); recover(p); }; __guard g0(f.__slot<0>(), c0);
     try { boom(4); } catch (...) { log("re"); throw; }
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
-TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
+TEST_F(RecoveryTest, CatchAllInTheRecoveringFrame) {
   ownCatchAll();
   EXPECT_EQ(takeLog(), "r re");
 }
@@ -149,7 +149,7 @@ TEST_F(LandingTest, CatchAllInTheRecoveringFrame) {
 // SavedOpenDeferState
 //===----------------------------------------------------------------------===//
 
-/// Looks at the hand-off in the middle of a landing.
+/// Looks at the hand-off in the middle of a recovery.
 struct Observer {
   std::ptrdiff_t Slots;
   ~Observer() {
@@ -171,18 +171,18 @@ NOINLINE static void handOff(std::ptrdiff_t Expected, bool RecoverLast) {
     auto c2 = DEFERRED { if (!RecoverLast) recover(p); }; __guard g2(f.__slot<2>(), c2);
     Observer before{Expected};
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
-TEST_F(LandingTest, StateIsLeftAndTakenByTheFirstDeferreturn) {
+TEST_F(RecoveryTest, StateIsLeftAndTakenByTheFirstDeferreturn) {
   handOff(SlotsOffset, false);
   EXPECT_EQ(takeLog(), "observed 1 observed 0");
 }
-TEST_F(LandingTest, NoStateWhenNothingIsPending) {
+TEST_F(RecoveryTest, NoStateWhenNothingIsPending) {
   handOff(0, true);
   EXPECT_EQ(takeLog(), "1 0 observed observed");
 }
 
-// A nested landing puts the state of the interrupted one aside.
+// A nested recovery puts the state of the interrupted one aside.
 struct HandsOffInside {
   ~HandsOffInside() {
     EXPECT_EQ(__this_g.__saved.__slotsOffset, SlotsOffset);
@@ -196,14 +196,14 @@ NOINLINE static void nestedHandOff() {
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     HandsOffInside x;
     boom(1);
-  } catch (__landing &l) { f.__landed(l); }
+  } catch (__recovery &l) { f.__recovered(l); }
 }
-TEST_F(LandingTest, NestedLandingRestoresTheState) {
+TEST_F(RecoveryTest, NestedLandingRestoresTheState) {
   nestedHandOff();
   EXPECT_EQ(takeLog(), "observed 1 observed 0 outer0");
 }
 
-TEST_F(LandingTest, SecondStateIsFatal) {
+TEST_F(RecoveryTest, SecondStateIsFatal) {
   EXPECT_DEATH(
       {
         __this_g.__saved.__slotsOffset = SlotsOffset;

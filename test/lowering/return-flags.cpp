@@ -13,12 +13,12 @@ static void note(const char *what) { std::puts(what); }
 // OUT-NEXT: early
 // CHECK-LABEL: void nothing(bool early) {
 void nothing(bool early) {
-  // CHECK: {{.*}}__open_frame<1> opendefer_f0; ::opendefer::__lowered::__exit_mark opendefer_x0; try { {{.*}}, opendefer_c0_0, opendefer_x0);
+  // CHECK: {{.*}}__open_frame<1> opendefer_f0; ::opendefer::__lowered::__return_flag opendefer_x0; try { {{.*}}, opendefer_c0_0, opendefer_x0);
   defer note(early ? "early" : "end");
-  // CHECK: {{ *}}if (early) return opendefer_x0.__leave(); else
+  // CHECK: {{ *}}if (early) return opendefer_x0.__set_returning(); else
   if (early) return; else
     static_cast<void>(early);
-  // CHECK: opendefer_x0.__leave(); } catch {{.*}}
+  // CHECK: opendefer_x0.__set_returning(); } catch {{.*}}
 }
 
 // OUT-NEXT: macro
@@ -26,7 +26,7 @@ void nothing(bool early) {
 #define TWICE(statement) statement statement
 void inMacro(bool early) {
   defer note("macro");
-  // CHECK: {{ *}}TWICE(if (early) return opendefer_x0.__leave();)
+  // CHECK: {{ *}}TWICE(if (early) return opendefer_x0.__set_returning();)
   TWICE(if (early) return;)
 }
 
@@ -36,7 +36,7 @@ int named(int n) {
   defer_result int result = n;
   // CHECK: {{.*}} opendefer_c0_0, opendefer_x0);
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}if (n == 1) { opendefer_x0.__leave(); goto opendefer_out0; } else if (n) { opendefer_d0 = 2; opendefer_x0.__leave(); goto opendefer_out0; }
+  // CHECK: {{ *}}if (n == 1) { opendefer_x0.__set_returning(); goto opendefer_out0; } else if (n) { opendefer_d0 = 2; opendefer_x0.__set_returning(); goto opendefer_out0; }
   if (n == 1) return result; else if (n) return 2;
   throw n;
 }
@@ -46,9 +46,9 @@ int named(int n) {
 int namedInMacro(int n) {
   defer_result int result = 3;
   defer { std::printf("named %d\n", result); };
-  // CHECK: {{ *}}TWICE(if (n == 1) { { opendefer_d0 = n; opendefer_x0.__leave(); goto opendefer_out0; } })
+  // CHECK: {{ *}}TWICE(if (n == 1) { { opendefer_d0 = n; opendefer_x0.__set_returning(); goto opendefer_out0; } })
   TWICE(if (n == 1) { return n; })
-  // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer_x0.__leave(); goto opendefer_out0; } })
+  // CHECK: {{ *}}TWICE(if (n == 2) { { opendefer_x0.__set_returning(); goto opendefer_out0; } })
   TWICE(if (n == 2) { return result; })
   return 4;
 }
@@ -62,7 +62,7 @@ struct Object {
     // `return f();` is an error here.
     // CHECK: {{ *}}if (early) return;
     if (early) return;
-    // CHECK: opendefer_x0.__leave(); } catch {{.*}}
+    // CHECK: opendefer_x0.__set_returning(); } catch {{.*}}
   }
 };
 

@@ -1,8 +1,8 @@
-//===- NoexceptLanding.cpp - Landing in code without exceptions -----------===//
+//===- ForcedUnwind.cpp - Recovery in code without exceptions -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A frame compiled with -fno-exceptions has no handler.  It has called setjmp
-// before its body, and the landing is a longjmp there.  Frames in between that
+// before its body, and the recovery is a longjmp there.  Frames in between that
 // were compiled with exceptions still have their destructors run: a forced
 // unwind visits them, and its stop function makes the jump when it has come
 // past the target's stack frame.  Where there is no unwind information the jump
@@ -16,7 +16,7 @@
 
 #include "core/Chain.h"
 #include "core/EHGlobals.h"
-#include "landing/Landing.h"
+#include "recovery/Recovery.h"
 
 #include <unwind.h>
 
@@ -29,33 +29,33 @@ using namespace opendefer::__lowered;
 namespace {
 /// A forced unwind and where it is going.  On the heap: the cleanups that run
 /// on the way reuse the stack below them.
-struct ForcedLanding {
+struct ForcedRecovery {
   _Unwind_Exception Header;
   __frame *Target;
   unsigned UncaughtExceptions;
 };
 } // namespace
 
-[[noreturn]] static void jump(ForcedLanding *Landing) {
-  __frame *Target = Landing->Target;
+[[noreturn]] static void jump(ForcedRecovery *Recovery) {
+  __frame *Target = Recovery->Target;
   __this_g.__head = Target;
-  __cxa_get_globals()->UncaughtExceptions = Landing->UncaughtExceptions;
-  delete Landing;
-  longjmp(jumpTargetOf(Target)->__landing_buffer, 1);
+  __cxa_get_globals()->UncaughtExceptions = Recovery->UncaughtExceptions;
+  delete Recovery;
+  longjmp(jumpTargetOf(Target)->__recovery_buffer, 1);
 }
 
 static _Unwind_Reason_Code stop(int, _Unwind_Action Actions,
                                 _Unwind_Exception_Class, _Unwind_Exception *,
                                 _Unwind_Context *Context, void *Argument) {
-  auto *Landing = static_cast<ForcedLanding *>(Argument);
+  auto *Recovery = static_cast<ForcedRecovery *>(Argument);
   // The stack pointer in the frame that is about to be visited.  The target's
   // own frame is the last one with it below the target's position; that has no
   // cleanups, so the one after it is where we stop.
   std::uintptr_t StackPointer = _Unwind_GetCFA(Context);
   auto Position = reinterpret_cast<std::uintptr_t>(
-      jumpTargetOf(Landing->Target)->__stackPosition);
+      jumpTargetOf(Recovery->Target)->__stackPosition);
   if (StackPointer > Position || (Actions & _UA_END_OF_STACK))
-    jump(Landing);
+    jump(Recovery);
   return _URC_NO_REASON;
 }
 
@@ -65,13 +65,13 @@ static void swallowed(_Unwind_Reason_Code, _Unwind_Exception *) {
 }
 
 void __lowered::jumpTo(__frame *F) {
-  auto *Landing = new ForcedLanding();
+  auto *Recovery = new ForcedRecovery();
   // A number, or eight characters (ARM).
-  static_assert(sizeof(Landing->Header.exception_class) == 8, "");
-  std::memcpy(&Landing->Header.exception_class, "OPNDEFER", 8);
-  Landing->Header.exception_cleanup = swallowed;
-  Landing->Target = F;
-  Landing->UncaughtExceptions = __cxa_get_globals()->UncaughtExceptions;
-  _Unwind_ForcedUnwind(&Landing->Header, stop, Landing);
-  jump(Landing); // The unwinder has found no way.
+  static_assert(sizeof(Recovery->Header.exception_class) == 8, "");
+  std::memcpy(&Recovery->Header.exception_class, "OPNDEFER", 8);
+  Recovery->Header.exception_cleanup = swallowed;
+  Recovery->Target = F;
+  Recovery->UncaughtExceptions = __cxa_get_globals()->UncaughtExceptions;
+  _Unwind_ForcedUnwind(&Recovery->Header, stop, Recovery);
+  jump(Recovery); // The unwinder has found no way.
 }

@@ -1,15 +1,15 @@
 //===- ThreadEnd.h - Ending a thread from one of its frames -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#ifndef OPENDEFER_SRC_LANDING_THREADEND_H
-#define OPENDEFER_SRC_LANDING_THREADEND_H
+#ifndef OPENDEFER_SRC_RECOVERY_THREADEND_H
+#define OPENDEFER_SRC_RECOVERY_THREADEND_H
+
+#include <opendefer/lowered/frame.h>
 
 namespace opendefer {
 namespace __lowered {
 
-struct __frame;
-
-/// True if a landing has to reach an older frame of the chain that begins at
+/// True if a recovery has to reach an older frame of the chain that begins at
 /// First before the thread can end; false where endThreadHere() unwinds.
 bool mustLandBeforeEnd(const __frame *First);
 
@@ -20,4 +20,4 @@ bool mustLandBeforeEnd(const __frame *First);
 } // namespace __lowered
 } // namespace opendefer
 
-#endif // OPENDEFER_SRC_LANDING_THREADEND_H
+#endif // OPENDEFER_SRC_RECOVERY_THREADEND_H

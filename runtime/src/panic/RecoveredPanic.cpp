@@ -1,4 +1,5 @@
-//===- Recovery.cpp - From a recovered panic to the landing ---------------===//
+//===- Recovery.cpp - From a recovered panic to the recovery
+//---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // When the deferred call that recovered has returned, the panic and all that
@@ -10,9 +11,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "core/Chain.h"
-#include "landing/Landing.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
+#include "recovery/Recovery.h"
 
 #include <utility>
 
@@ -57,7 +58,7 @@ static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
   __saved_open_defer_state State = std::exchange(__this_g.__saved, Outer);
   for (;;) {
     DeferredCall Call;
-    if (!Call.take(everythingOf(F), State))
+    if (!Call.take(allDefersOf(F), State))
       break;
     if (Call.runProtected(nullptr))
       std::terminate(); // The frame has no way to let it pass.
@@ -65,9 +66,9 @@ static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
   }
 }
 
-/// Makes the frame that is to be landed on the newest one, and hands what is
+/// Makes the frame that is to be unwound to the newest one, and hands what is
 /// left of it over.
-static LandingGoal leaveFor(__frame *Frame) {
+static RecoveryGoal leaveFor(__frame *Frame) {
   __this_g.__head = Frame;
   handOver(Frame);
   __saved_open_defer_state State = {};
@@ -80,7 +81,7 @@ static LandingGoal leaveFor(__frame *Frame) {
   return {Frame, State};
 }
 
-LandingGoal __lowered::recovery(WalkingPanic &Panic) {
+RecoveryGoal __lowered::endRecovered(WalkingPanic &Panic) {
   __frame *Frame = Panic.current;
   // Find those it superseded, down to a goexit among them.
   goexit_record *Exit = nullptr;
@@ -102,9 +103,9 @@ LandingGoal __lowered::recovery(WalkingPanic &Panic) {
     __this_g.__head = Next;
     return {&Exit->anchor, {}};
   }
-  LandingGoal Goal = leaveFor(Frame);
+  RecoveryGoal Goal = leaveFor(Frame);
   Goal.Way = &Panic.walk;
   return Goal;
 }
 
-void __lowered::__land_here(__frame *Frame) { land(leaveFor(Frame)); }
+void __lowered::__unwind_to(__frame *Frame) { startRecovery(leaveFor(Frame)); }

@@ -1,31 +1,33 @@
-//===- Landing.cpp - Where a landing goes, and its state ------------------===//
+//===- Recovery.cpp - Where a recovery goes, and its state
+//------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A landing unwinds from a panic to the frame that recovered it.  Three things
+// A recovery unwinds from a panic to the frame that recovered it.  Three things
 // make it more than a throw:
 //
-// 1. Landings nest.  A destructor that one landing runs may call a function
-//    that panics and recovers.  So all state is in the landing, and what the
+// 1. Recoveries nest.  A destructor that one recovery runs may call a function
+//    that panics and recovers.  So all state is in the recovery, and what the
 //    interrupted one has left on G is put aside meanwhile.
 //
-// 2. Deferred calls run inside landings.  What remains of the recovered frame
+// 2. Deferred calls run inside recoveries.  What remains of the recovered frame
 //    is run by its guards in its landing pad (Deferreturn.cpp).  C++ allows
-//    nothing to leave a landing pad but the landing itself, so the loop there
+//    nothing to leave a landing pad but the recovery itself, so the loop there
 //    is a stop of its own, a resume_point: when such a call panics and an older
-//    frame recovers, the new landing ends in the loop and the one in flight is
+//    frame recovers, the new recovery ends in the loop and the one in flight is
 //    sent to the older frame.
 //
 // 3. A catch (...) may swallow one.  Then the thread goes on in a function that
-//    has been left.  The landing's destructor finds out; where an exception_ptr
-//    delays that, checkNotSwallowed() does at the thread's next entry.
+//    has been left.  The recovery's destructor finds out; where an
+//    exception_ptr delays that, checkNotSwallowed() does at the thread's next
+//    entry.
 //
 //===----------------------------------------------------------------------===//
 
-#include "landing/Landing.h"
+#include "recovery/Recovery.h"
 
 #include "core/Chain.h"
 #include "core/Fatal.h"
-#include "landing/ThreadEnd.h"
+#include "recovery/ThreadEnd.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -47,11 +49,11 @@ static bool isBelowPanic(const __resume_point *Resume) {
 /// True if the way to Final leads through Resume.  Frames are compared by their
 /// order in the chain, never by address: fibers and ASan move them.  The chain
 /// does not lead from what a panic calls to the frames that the panic has
-/// passed, nor from what a cleanup calls to those that its landing unwinds.
-/// But neither a panic that goes on nor a landing in flight is ever left by a
-/// landing that has begun on top of it.
+/// passed, nor from what a cleanup calls to those that its recovery unwinds.
+/// But neither a panic that goes on nor a recovery in flight is ever left by a
+/// recovery that has begun on top of it.
 static bool isOnTheWay(const __resume_point *Resume, __frame *Final,
-                       const __landing *Outer) {
+                       const __recovery *Outer) {
   if (Final == &ThreadExit)
     return true;
   if (Final->__is(__goexit_kind)) // Older ones were there when goexit() began.
@@ -60,14 +62,14 @@ static bool isOnTheWay(const __resume_point *Resume, __frame *Final,
          !isInChain(Resume->owner, Final->__next());
 }
 
-__frame *__lowered::nextStop(__frame *Final, const __landing *Outer) {
+__frame *__lowered::nextStop(__frame *Final, const __recovery *Outer) {
   if (__this_g.__resumes && isOnTheWay(__this_g.__resumes, Final, Outer))
     return &__this_g.__resumes->anchor;
   return Final;
 }
 
 static void checkNoSecondState() {
-  if (isPresent(__this_g.__saved) && !__this_g.__landings)
+  if (isPresent(__this_g.__saved) && !__this_g.__recoveries)
     fatal("recovery found a second SavedOpenDeferState");
 }
 
@@ -77,37 +79,37 @@ __lowered::exchangeSaved(const __saved_open_defer_state &State) {
   return std::exchange(__this_g.__saved, State);
 }
 
-/// A signal may come at any time, and its handler may land.  So there is never
-/// a state on G without a landing that it belongs to.
+/// A signal may come at any time, and its handler may recover.  So there is
+/// never a state on G without a recovery that it belongs to.
 static void inOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
-__landing::__landing(__frame *FinalFrame, __frame *TargetFrame,
-                     const __saved_open_defer_state &State)
-    : __final(FinalFrame), __target(TargetFrame), __outer(__this_g.__landings),
-      __outerSaved(__this_g.__saved),
+__recovery::__recovery(__frame *FinalFrame, __frame *TargetFrame,
+                       const __saved_open_defer_state &State)
+    : __final(FinalFrame), __target(TargetFrame),
+      __outer(__this_g.__recoveries), __outerSaved(__this_g.__saved),
       __uncaughtBefore(std::uncaught_exceptions()) {
   checkNoSecondState();
   inOrder();
-  __this_g.__landings = this;
+  __this_g.__recoveries = this;
   inOrder();
   __this_g.__saved = State;
 }
 
-__landing::__landing(const __landing &Other)
+__recovery::__recovery(const __recovery &Other)
     : __final(Other.__final), __target(Other.__target), __outer(Other.__outer),
       __outerSaved(Other.__outerSaved),
       __uncaughtBefore(Other.__uncaughtBefore) {
-  fatal("a landing was copied");
+  fatal("a recovery was copied");
 }
 
-__landing::~__landing() {
+__recovery::~__recovery() {
   if (!__done)
     reportSwallowed();
 }
 
-void __lowered::finish(__landing &Landing) {
-  Landing.__done = true;
-  __this_g.__landings = Landing.__outer;
+void __lowered::finish(__recovery &Recovery) {
+  Recovery.__done = true;
+  __this_g.__recoveries = Recovery.__outer;
 }
 
 void __lowered::reportSwallowed() {
@@ -119,52 +121,52 @@ void __lowered::reportSwallowed() {
 }
 
 void __lowered::checkNotSwallowed() {
-  if (OPENDEFER_LIKELY(!__this_g.__landings))
+  if (OPENDEFER_LIKELY(!__this_g.__recoveries))
     return;
   // In flight it is counted as uncaught.  In a handler that may still rethrow
   // it is not, but then there is a current exception.  Nor is it while a signal
   // interrupts the throw or the beginning of a handler.
-  if (std::uncaught_exceptions() <= __this_g.__landings->__uncaughtBefore &&
-      !std::current_exception() && mayBeSwallowed(*__this_g.__landings))
+  if (std::uncaught_exceptions() <= __this_g.__recoveries->__uncaughtBefore &&
+      !std::current_exception() && mayBeSwallowed(*__this_g.__recoveries))
     reportSwallowed();
 }
 
-/// The landing is at its goal; Head is to be the newest frame in the chain.
-static void arrive(__frame *Head, __landing &Landing) {
-  __this_g.__saved = Landing.__outerSaved;
+/// The recovery is at its goal; Head is to be the newest frame in the chain.
+static void arrive(__frame *Head, __recovery &Recovery) {
+  __this_g.__saved = Recovery.__outerSaved;
   inOrder();
-  finish(Landing);
+  finish(Recovery);
   __this_g.__head = Head;
-  if (Landing.exception)
-    std::rethrow_exception(std::exchange(Landing.exception, nullptr));
+  if (Recovery.exception)
+    std::rethrow_exception(std::exchange(Recovery.exception, nullptr));
 }
 
-void __lowered::__landed(__frame *F, __landing &Landing) {
-  if (Landing.__final != F) {
-    __frame *Final = Landing.__final;
-    Landing.__target = nextStop(Final, Landing.__outer);
-    if (Landing.__target == &ThreadExit) {
-      driveOnToExit(Landing);
+void __lowered::__recovered(__frame *F, __recovery &Recovery) {
+  if (Recovery.__final != F) {
+    __frame *Final = Recovery.__final;
+    Recovery.__target = nextStop(Final, Recovery.__outer);
+    if (Recovery.__target == &ThreadExit) {
+      resumeToExit(Recovery);
       if (!mustLandBeforeEnd(F->__next())) {
-        finish(Landing);
+        finish(Recovery);
         endThreadHere();
       }
     }
-    if (Landing.__target == Final && Final->__is(__noexcept_kind)) {
-      __this_g.__saved = Landing.__outerSaved;
+    if (Recovery.__target == Final && Final->__is(__noexcept_kind)) {
+      __this_g.__saved = Recovery.__outerSaved;
       inOrder();
-      finish(Landing);
+      finish(Recovery);
       jumpTo(Final);
     }
-    unwindOn(Landing);
+    unwindOn(Recovery);
   }
-  arrive(F, Landing);
+  arrive(F, Recovery);
 }
 
-void __lowered::__landed_at_table_frame(__frame *F, __landing &Landing) {
-  if (Landing.__final != F) {
+void __lowered::__recovered_at_table_frame(__frame *F, __recovery &Recovery) {
+  if (Recovery.__final != F) {
     F->__link = __table_kind; // It may never have been in the chain.
-    __landed(F, Landing);
+    __recovered(F, Recovery);
   }
-  arrive(F->__next(), Landing); // Nobody else takes it out.
+  arrive(F->__next(), Recovery); // Nobody else takes it out.
 }

@@ -1,0 +1,13 @@
+# Sets OPENDEFER_VERSION, as in 0.1.0, and OPENDEFER_ABI_VERSION, as in 0.1: objects
+# and runtimes with the same one fit together. The headers have the numbers.
+set(OPENDEFER_VERSION_HEADER ${CMAKE_CURRENT_LIST_DIR}/../runtime/include/opendefer/version.h)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${OPENDEFER_VERSION_HEADER})
+foreach(Part MAJOR MINOR PATCH)
+  file(STRINGS ${OPENDEFER_VERSION_HEADER} Line REGEX "^#define OPENDEFER_VERSION_${Part} [0-9]+$")
+  string(REGEX MATCH "[0-9]+$" OPENDEFER_VERSION_${Part} "${Line}")
+  if(OPENDEFER_VERSION_${Part} STREQUAL "")
+    message(FATAL_ERROR "${OPENDEFER_VERSION_HEADER} has no OPENDEFER_VERSION_${Part}")
+  endif()
+endforeach()
+set(OPENDEFER_ABI_VERSION ${OPENDEFER_VERSION_MAJOR}.${OPENDEFER_VERSION_MINOR})
+set(OPENDEFER_VERSION ${OPENDEFER_ABI_VERSION}.${OPENDEFER_VERSION_PATCH})

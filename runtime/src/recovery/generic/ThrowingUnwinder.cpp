@@ -1,0 +1,23 @@
+//===- ThrowingUnwinder.cpp - Recovery by a C++ throw
+//-------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "recovery/Recovery.h"
+#include "recovery/UnwindMethod.h"
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+void __lowered::setUnwindMethod(UnwindMethod) {}
+
+void __lowered::unwindTo(const RecoveryGoal &Goal, __frame *Target) {
+  throw __recovery(Goal.Final, Target, Goal.State);
+}
+
+void __lowered::unwindOn(__recovery &) { throw; }
+
+void __lowered::unwindToExit() {}
+
+void __lowered::resumeToExit(__recovery &) {}
+
+bool __lowered::mayBeSwallowed(__recovery &) { return true; }
