@@ -9,7 +9,7 @@ void nothing(int) {}
 
 auto deduced(int n) {
   if (n)
-    // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:24: error: 'return;' can only end {{.*}}; write 'defer [&] { ... };' [opendefer-return-from-block-form]
+    // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:24: error: 'return;' cannot end this deferred block because {{.*}}; write 'defer [&] { ... };' [opendefer-return-from-block-form]
     defer { if (n > 1) return; nothing(n); }
   return n;
   return n + 1;

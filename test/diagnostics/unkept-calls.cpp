@@ -15,13 +15,13 @@ public:
 };
 
 void unnameable() {
-  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: argument is converted to type 'log::line', which cannot be named here; write 'defer { ... }' to convert it when the call runs [opendefer-unnameable-type]
+  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: argument is converted to type 'line', which cannot be named here; write 'defer { ... }' to convert it when the call runs [opendefer-unnameable-type]
   // FIX: {{^}}+  defer { log::write(1); }
   defer log::write(1);
 }
 
 void builtin(int *counter) {
-  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: call of compiler builtin '__sync_fetch_and_sub' cannot be deferred; write 'defer { ... }' [opendefer-builtin-call]
+  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: call of compiler builtin '__sync_fetch_and_sub{{.*}}' cannot be deferred; write 'defer { ... }' [opendefer-builtin-call]
   // FIX: {{^}}+  defer { __sync_fetch_and_sub(counter, 1); }
   defer __sync_fetch_and_sub(counter, 1);
   defer __builtin_prefetch(counter);

@@ -31,12 +31,12 @@ void use(int);
 void loop(int n) { for (;;) defer use(n); }
 
 void locals(std::string parameter) {
-  // CHECK: warnings.cpp:[[#@LINE+1]]:15: warning: the destructor of 'skipped' does not run{{.*}}[opendefer-skipped-destructor]
+  // CHECK: warnings.cpp:[[#@LINE+1]]:15: warning: destructor of 'skipped' is skipped if a panic{{.*}}[opendefer-skipped-destructor]
   std::string skipped = parameter;
   static std::string lives;
   std::string &alias = skipped;
   if (int plain = alias.size()) {
-    // CHECK: warnings.cpp:[[#@LINE+1]]:17: warning: the destructor of 'inner'{{.*}}[opendefer-skipped-destructor]
+    // CHECK: warnings.cpp:[[#@LINE+1]]:17: warning: destructor of 'inner'{{.*}}[opendefer-skipped-destructor]
     std::string inner[2];
     use(inner[0].size() + plain);
   }

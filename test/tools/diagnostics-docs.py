@@ -8,7 +8,8 @@ plugin in the same words at the same places; the second is accepted by both.
 A suggestion is made for the first by `--suggest`, and none for the second.
 A comment before a block changes what it is:
   <!-- test: file NAME -->     a file that the examples of the section include
-  <!-- test: plugin only -->   the command accepts this first example, too
+  <!-- test: alone -->         the examples are in files of their own
+  <!-- test: plugin only -->   the same, and the command accepts this first one
 The last two arguments are lists. Writes into DIRECTORY.
 """
 import pathlib
@@ -32,12 +33,14 @@ class Section:
 
     def __init__(self, text):
         self.name = text.split("\n", 1)[0].strip()
-        self.examples, self.files, self.plugin_only = [], {}, False
+        self.examples, self.files = [], {}
+        self.plugin_only = self.alone = False
         for comment, flags, body in self.FENCE.findall(text):
             if comment.startswith("file "):
                 self.files[comment[len("file ") :]] = body
             else:
                 self.plugin_only |= comment == "plugin only"
+                self.alone |= comment in ("alone", "plugin only")
                 self.examples.append((flags, body))
 
 
@@ -139,8 +142,7 @@ def main():
                 fail(f"{name}: {len(section.examples)} examples, not a wrong and a right one")
                 continue
             flags, body = section.examples[kind]
-            # A file of its own, with no other `defer`.
-            alone = name if section.plugin_only else None
+            alone = section if section.alone else None
             key = (levels.get(name) == "Suggestion", flags, alone)
             by_flags.setdefault(key, []).append((name, body))
         for number, ((suggests, flags, alone), examples) in enumerate(by_flags.items()):
@@ -154,10 +156,10 @@ def main():
             command = run(opendefer, *mode, "--use-color=false", file, "--", *flags, *cppflags, "-ferror-limit=0")  # fmt: skip
             plugin = run(cxx, *pluginflags, *flags, "-fplugin-arg-opendefer-warn=all",
                          "-ferror-limit=0", "-fsyntax-only", file)  # fmt: skip
-            if kind == 0 and alone:
+            if kind == 0 and alone and alone.plugin_only:
                 check_wrong(file, examples, owner, includes, plugin[1])
                 if command[0]:
-                    fail(f"{alone}: the command does not accept it:\n{command[1]}")
+                    fail(f"{alone.name}: the command does not accept it:\n{command[1]}")
             elif kind == 0:
                 check_wrong(file, examples, owner, includes, command[1])
                 if not suggests:
