@@ -1,18 +1,34 @@
 //===- Analysis.h - AST => deferring functions ------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The passes of the analysis, in the order in which `analyse` runs them:
+// Which functions defer, what does each `defer` keep, and what in them is an
+// error? `analyse` runs these passes, in this order, over all
+// functions; each adds what it refuses to AnalysisResult::Diagnostics.
 //
-//   collect       the functions, their defers, returns, jumps, variables
-//   sameNames     who could be mistaken for the callee of a call form
-//   callForms     what each call form keeps
-//   results       how each function's value survives a recovery
-//   jumps         which defers repeat; jumps that pass or leave a defer
-//   regions       from where on each body is lowered
-//   captures      references that would dangle when the deferred call runs
-//   warnings      those that the user has asked for
+//   pass           gives                                     needs
+//   collect        Functions with their defers, returns,     the AST
+//                  jumps, uses; Variables
+//   HiddenCallees  HidesCallees: the function must not be    RecoverCalls
+//                  taken for a callee that it calls
+//   CallForms      DeferSite::Call: the callee and how       Defers
+//                  each argument is kept
+//   Results        Result: how the function's value          Returns,
+//                  survives a recovery                       CallsRecover
+//   Jumps          RepeatedBy, Cycle: which defers repeat;   Jumps, Labels,
+//                  GroupStart: where a guard is declared     HidesCallees
+//   Regions        RegionStart: what the lowering wraps;     GroupStart,
+//                  Return::Again                             Result
+//   FunctionBound  BoundInLambda, Added: `__func__` and      RegionStart,
+//                  the like that move into a lambda          Result, Defers
+//   Captures       only diagnostics: references that dangle  GroupStart,
+//                  when the deferred call runs               Call, Variables
+//   Warnings       only warnings that the user asked for     RepeatedBy, Loops
 //
-// Each adds to AnalysisResult::Diagnostics what it refuses.
+// A pass is in the file of its name. The other files answer questions of one
+// pass or of the lowering: DeferStatement, StatementErrors, Uses (collect);
+// CallFormPass, Callees, Arguments, CalleeIdentity, Temporaries (CallForms);
+// ResultType (Results); LocationArguments (CallForms, FunctionBound);
+// TypeSpelling, SourceText, Destructors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_ANALYSIS_H
@@ -25,7 +41,7 @@
 
 namespace opendefer {
 
-/// Runs all passes over the wanted top-level declarations.
+/// Runs all passes over the top-level declarations that `WantDecl` selects.
 AnalysisResult analyse(clang::ASTContext &Ctx, const LoweringOptions &Options,
                        llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
@@ -35,13 +51,15 @@ struct AnalysisContext {
   const SourceText &Text;
   AnalysisResult &Result;
 
-  /// Adds a diagnostic at `Loc` whose text is the table's with %0.. replaced.
+  /// Adds a diagnostic at `Loc`. Its text is that of Diagnostics.def, with %0,
+  /// %1 ... replaced by `Args`.
   Diagnostic &report(DiagID Id, clang::SourceLocation Loc,
                      llvm::ArrayRef<std::string> Args = {});
   Diagnostic &report(DiagID Id, FileLocation Place,
                      llvm::ArrayRef<std::string> Args = {});
 
-  /// Asks for the text of the macro whose body the token at `Loc` came from.
+  /// If the token at `Loc` comes from the body of a macro, requests that the
+  /// invocation be replaced by its expansion, so that the token has text.
   void expandMacroAt(clang::SourceLocation Loc) {
     if (Text.isFromMacroBody(Loc))
       Result.MacrosToExpand.push_back(Text.begin(Loc));
@@ -60,30 +78,32 @@ void analyseCaptures(AnalysisContext &AC);
 void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
                      llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 
-/// The identity that the caller of a call form and a callee that says
-/// recover() agree on: a hash of the callee's USR (of its place, for lambdas).
+/// Identifies a function, so that the call form that calls it and a recover()
+/// in it can be matched: a hash of its USR, or of its location if only this
+/// translation unit can name it.
 uint64_t calleeIdentity(const clang::FunctionDecl *FD, const SourceText &Text);
 
-/// What they know a function by where only an instantiation tells which one is
-/// called: as the runtime's name_hash(), with room for the arguments' number.
+/// Identifies a function by its name, where only an instantiation determines
+/// which one is called. Equals the runtime's name_hash(); the low 16 bits are
+/// left for the number of arguments.
 uint64_t nameHash(llvm::StringRef Name);
 
-/// The type as it can be written in the body of a function that is declared in
-/// `From`: fully qualified unless it depends on template parameters. Empty if
-/// it cannot be named there.
+/// Spells a type for use in the body of a function that is declared in `From`:
+/// fully qualified, unless it depends on template parameters. Empty if it
+/// cannot be named there.
 std::string spellType(clang::QualType Type, const clang::DeclContext *From,
                       const clang::ASTContext &Ctx);
 
 // ResultType.cpp: the type of a function's result, as text in its body.
 
-/// The name in the text of the result's type, as the function's head has it,
-/// that is hidden where the body begins; or nothing.
+/// A name in `Type`, the result type as the declarator spells it, that means
+/// something else where the body begins; empty if there is none.
 std::string nameHiddenInBody(const clang::FunctionDecl *FD,
                              llvm::StringRef Type);
-/// Is some name in the text that of a macro?
+/// Is a word of the text the name of a macro?
 bool namesMacro(const clang::ASTContext &Ctx, llvm::StringRef Type);
-/// The same type, as that of a call of the function itself; empty if that
-/// cannot be said.
+/// The result type, written as the type of a call of the function itself; empty
+/// if such a call cannot be written.
 std::string typeOfOwnCall(const clang::FunctionDecl *FD,
                           const clang::ASTContext &Ctx);
 

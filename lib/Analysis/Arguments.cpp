@@ -1,17 +1,18 @@
 //===- Arguments.cpp - How the arguments of a call form are kept ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The parameter decides (SPEC 1): a value that is converted now, the reference
-// itself, a copy. What refers to a temporary object is kept with that object,
+// The parameter decides whether the closure keeps a value that is converted at
+// the `defer`, the reference itself, or a copy. A view of a temporary object is
+// kept together with that object:
 //
 //   log(name() + "x")    =>   a0 = keep_view<std::string_view>(name() + "x")
 //
-// and a braced list that does is kept element by element, and written again in
-// the call:
+// A braced list that refers to temporaries is kept element by element, and its
+// braces are repeated in the call:
 //
 //   show({k, name()})    =>   a0_0 = k, a0_1 = name()  ...  show({a0_0, a0_1})
 //
-// What is constant is written again, too, and nothing is kept of it.
+// A constant is repeated in the call, too; nothing is kept of it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,8 +44,9 @@ bool isNullPointer(const Expr *E) {
   return isLiteral(Of) || isNullPointer(Of);
 }
 
-/// A value that cannot change, and that may mean more than its type says: a
-/// null pointer constant, a constant that fits a narrower type.
+/// Is it a value that cannot change, and that may convert to more types than
+/// another value of its type: a null pointer constant, a constant that fits a
+/// narrower type?
 bool isConstant(const Expr *E, const ASTContext &Ctx) {
   E = E->IgnoreUnlessSpelledInSource()->IgnoreParens();
   if (isLiteral(E) || isNullPointer(E) || isa<SizeOfPackExpr>(E) ||
@@ -69,8 +71,8 @@ bool isConstant(const Expr *E, const ASTContext &Ctx) {
          Var->isUsableInConstantExpressions(Ctx);
 }
 
-/// `f`, `&f`, `f<int>`, `&S::m`: it may take the parameter to choose among
-/// overloads, and it is the same function then.
+/// `f`, `&f`, `f<int>`, `&S::m`: the name of a function, which only the
+/// parameter may select among overloads. It means the same in the call.
 bool isFunctionName(const Expr *E) {
   E = E->IgnoreUnlessSpelledInSource()->IgnoreParens();
   bool IsAddress = false;
@@ -94,11 +96,11 @@ struct ArgumentKeeper::ParameterBinding {
   QualType Param;
   QualType Own, Target; ///< their types, without references
   bool IsBraced;
-  bool IsSameType; ///< ... but for qualifiers and decay
-  bool IsDerived;  ///< Own is a class derived from Target.
+  bool IsSameType; ///< ... apart from qualifiers and decay
+  bool IsDerived;  ///< Own is a class derived from Target
 
-  /// Does a decayed copy of the argument not do, as it may mean something else
-  /// than the argument?
+  /// Might the call treat a decayed copy of the argument differently from the
+  /// argument itself?
   bool needsConversion() const {
     bool IsOverloaded = Own->isFunctionType() || Own->isPlaceholderType() ||
                         Own->isNullPtrType();
@@ -253,8 +255,8 @@ bool ArgumentKeeper::keepCopy(CallArgument &Kept,
          notCopyable(Written, Written->getType(), "argument");
 }
 
-/// Is it better written again in the call than kept? This also keeps the
-/// compiler's checks of format strings and sentinels working.
+/// Can the argument be repeated in the call instead of being kept? This also
+/// preserves the compiler's checks of format strings and sentinels.
 static bool isRepeatable(const Expr *Written, QualType Target) {
   return !Target->isRecordType() &&
          (isLiteral(Written) || isNullPointer(Written) ||
@@ -313,8 +315,8 @@ static std::optional<const Expr *> baseOfMember(const Expr *E) {
   return std::nullopt;
 }
 
-/// Can the object of a member access be evaluated twice without a difference?
-/// So it is for a chain of members of a variable or of `this`.
+/// Can the object of a member access be evaluated twice without an effect? True
+/// for a chain of members of a variable or of `this`.
 static bool isRepeatableObject(const Expr *Base) {
   while (Base) {
     Base = Base->IgnoreParenImpCasts();
@@ -333,7 +335,7 @@ static bool isRepeatableObject(const Expr *Base) {
 }
 
 /// May `E` be a bit-field, or a constant without a definition, to which no
-/// reference can be bound? Lowered text names it twice then.
+/// reference can be bound? Lowered text then contains it twice.
 static bool mayBeUnbindable(const Expr *E) {
   E = E->IgnoreParens();
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))

@@ -1,16 +1,17 @@
 //===- CalleeIdentity.cpp - What a call form knows of its callee ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// recover() answers only the function that a deferred call has called, not what
-// that calls in turn. So a call form tells the runtime which function it is
-// about to call, and a function that calls recover() which one it is:
+// recover() answers only the callee of a deferred call, not the functions that
+// the callee calls. So a call form passes the runtime an identity of the
+// function that it is about to call, and a function that calls recover() passes
+// its own:
 //
-//   a hash of its USR     where the AST names the function
-//   a hash of its name    where only an instantiation, or a virtual call, does
+//   a hash of its USR     if the AST determines the function
+//   a hash of its name    if only an instantiation or a virtual call does
 //
-// In a template, an instantiation can also convert the arguments to what the
-// parameters need, if the callee is certain to be one function whose type can
-// be asked for. Whether it is, is found here as well.
+// In a template, the instantiation can also convert the arguments to the types
+// of the parameters, if the callee can only be one function, whose type lowered
+// text can name. findSignature() determines whether that is so.
 //
 //===----------------------------------------------------------------------===//
 

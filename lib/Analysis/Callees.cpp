@@ -1,7 +1,8 @@
 //===- Callees.cpp - What a call form calls -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What is kept of a callee depends on how the call names it:
+// What the closure of a call form keeps of its callee depends on the callee's
+// form:
 //
 //   f(a)  m(a)          nothing, or `this`; the name is written again
 //   o.m(a)              `o`: a reference to an lvalue, an rvalue moved
@@ -23,7 +24,7 @@ namespace {
 
 constexpr unsigned PointerSize = 8;
 constexpr unsigned MemberPointerSize = 16;
-/// A guess where only the instantiation tells.
+/// A guess for a dependent callee.
 constexpr unsigned UnknownSize = 32;
 
 } // namespace

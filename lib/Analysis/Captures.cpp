@@ -1,9 +1,14 @@
 //===- Captures.cpp - References that would dangle ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Deferred calls run when the *function* is left. A reference to a variable
-// of an inner block is dead by then. This is what users of function-scoped
-// defer get wrong most, so each such reference is an error with a fix-it.
+// Deferred calls run when the *function* is left. A variable of an inner block
+// has been destroyed by then, so a reference to it dangles. This is the most
+// frequent mistake with a function-scoped defer; each such reference is an
+// error with a fix-it.
+//
+// The block and capture forms are checked by what they capture, the call form
+// by its object and arguments. A pointer or view in a call form is followed to
+// the local that owns what it refers to: `s` of `s.c_str()`, `p` of `*p`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,7 +21,7 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// How a call form keeps what an object owns.
+/// How a call form refers to what an object owns.
 enum class Keeping { Arrow, Reference, Pointer, View };
 
 bool isReferenceVariable(const ValueDecl *D) {
@@ -114,7 +119,7 @@ void CaptureChecker::noteDeclaration(Diagnostic &D, const ValueDecl *Var) {
                      "'" + Var->getNameAsString() + "' is declared here"});
 }
 
-/// "x", "&x", and where that is no C++, "x = x" and "&x = x".
+/// "x" or "&x"; where C++ does not allow that, "x = x" or "&x = x".
 std::string CaptureChecker::captureItem(const ValueDecl *Var, bool ByReference,
                                         bool BehindDefault) const {
   std::string Name = Var->getNameAsString();
@@ -128,7 +133,8 @@ void CaptureChecker::offerCaptures(Diagnostic &D) {
   bool AnyReference = llvm::any_of(Site.Captured, [&](const auto &Entry) {
     return diesEarly(Entry.first) && isReferenceVariable(Entry.first);
   });
-  // `[&, &x]` is no C++, so all are spelled then, if they are known here.
+  // C++ does not allow `[&, &x]`. The list names all captures instead, if they
+  // are known here.
   bool SpellsAll = AnyReference && !Site.UsesOuter;
   std::string List = SpellsAll ? "" : "&";
   for (const auto &Entry : Site.Captured) {
@@ -276,9 +282,9 @@ const Expr *accessedObject(const Expr *E) {
   return IsAccess ? Call->getImplicitObjectArgument() : nullptr;
 }
 
-/// The object that owns what the deferred call is given of `E`: `p` of `*p`,
-/// `p.get()`, and `s` of `s.c_str()`, or where it becomes a view. Null if there
-/// is none, or it does not matter, as for an element that is copied.
+/// The object that owns what `E` passes to the deferred call: `p` of `*p` and
+/// `p.get()`, `s` of `s.c_str()` and of an `s` that becomes a view. Null if
+/// there is none, or if it need not live on because the call gets a copy.
 const Expr *owningObject(const Expr *E, Keeping How) {
   E = spelled(E);
   bool IsCopied =
@@ -292,7 +298,8 @@ const Expr *owningObject(const Expr *E, Keeping How) {
   return Object && isOwner(Object->getType()) ? Object : nullptr;
 }
 
-/// May somebody else own by then what `Var` owns?
+/// Finds out whether ownership may move out of `Var` before the deferred call
+/// runs: then what it owned is still alive. Traversal stops where it may.
 class MoveFinder : public RecursiveASTVisitor<MoveFinder> {
 public:
   explicit MoveFinder(const ValueDecl *Var) : Var(Var) {}
@@ -311,7 +318,7 @@ public:
     }
     if (isa<CXXOperatorCallExpr>(Call))
       return true;
-    // By reference, as to std::move and std::swap.
+    // Passed by reference, as to std::move and std::swap.
     return llvm::none_of(Call->arguments(), [&](const Expr *Argument) {
       return Argument->isLValue() && !Argument->getType().isConstQualified() &&
              isVariable(Argument);
@@ -335,7 +342,7 @@ void CaptureChecker::checkOwner(const Expr *E, Keeping How) {
     if (dangles(Var) && MoveFinder(Var).TraverseStmt(Body))
       reportDeadLocalOwner(E, Var);
   } else if (Owner->isPRValue() && How == Keeping::Arrow) {
-    // (A temporary among the arguments is kept.)
+    // (The closure keeps a temporary that is an argument.)
     reportDeadOwner(
         E,
         "a temporary 'std::" +

@@ -1,10 +1,13 @@
-//===- Collect.cpp - Finding the defers -----------------------------------===//
+//===- Collect.cpp - The functions and their defers -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One walk over the AST. It keeps the innermost *function* (see
-// DeferringFunction.h) and, in that, the outermost statement and the loops
-// around. The body of a deferred block is entered as a function of its own.
-// Template patterns are walked, instantiations are not: text is lowered once.
+// One traversal of the AST collects everything that later passes need to know
+// about a function: its defers, returns, jumps and labels, the variables that
+// it declares and uses. The traversal tracks the innermost *function* (see
+// DeferringFunction.h) and, inside it, the current outermost statement and the
+// enclosing loops. The body of a deferred block is a function of its own.
+// Template patterns are traversed, instantiations are not: there is only one
+// text to lower.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,7 +56,7 @@ public:
   bool TraverseLambdaExpr(LambdaExpr *L);
   bool TraverseBlockExpr(BlockExpr *B);
 
-  // Statements that say where we are.
+  // Statements that change the position.
   bool TraverseCompoundStmt(CompoundStmt *S);
   bool TraverseCXXTryStmt(CXXTryStmt *S);
   bool TraverseForStmt(ForStmt *S) {
@@ -103,7 +106,8 @@ public:
   bool VisitCoyieldExpr(CoyieldExpr *) { return sawCoroutine(); }
   bool VisitCoreturnStmt(CoreturnStmt *) { return sawCoroutine(); }
 
-  /// What is needed while compiling is not about the function that runs.
+  /// Inside a constant expression, an expression does not refer to the function
+  /// that is executed.
   bool TraverseConstantExpr(ConstantExpr *E) {
     const auto *Call = dyn_cast<CallExpr>(E->getSubExpr()->IgnoreImplicit());
     bool IsPlace = Call && hasLocationDefaults(Call) && Call->getNumArgs() == 1;
@@ -117,14 +121,15 @@ public:
   }
 
 private:
-  /// Where the walk stands inside the innermost function.
+  /// The position of the traversal inside the innermost function.
   struct Position {
     unsigned TopLevelIndex = 0;
-    const Stmt *Statement = nullptr; ///< that outermost statement
+    const Stmt *Statement = nullptr; ///< the current outermost statement
     llvm::SmallVector<const Stmt *, 4> Loops;
     unsigned Switches = 0;
     bool InConstant = false;
-    /// The directives around whose regions several threads may run.
+    /// The enclosing OpenMP directives whose regions several threads may
+    /// execute.
     llvm::SmallVector<const OMPExecutableDirective *, 1> Parallel;
   };
 
@@ -151,7 +156,7 @@ private:
     return Ok;
   }
   bool sawCoroutine() {
-    // A deferred block is part of its function here.
+    // A deferred block belongs to the function around it: both are coroutines.
     for (DeferringFunction *F = Fn; F; F = F->Parent) {
       F->IsCoroutine = true;
       if (F->What != DeferringFunction::Kind::DeferredBlock)
@@ -175,7 +180,7 @@ private:
   DeferringFunction *Fn = nullptr;
   Position Pos;
   unsigned Order = 0;
-  DeferSite *LambdaOf = nullptr; ///< the defer whose lambda comes next
+  DeferSite *LambdaOf = nullptr; ///< the defer of the next lambda, if any
 };
 
 DeferringFunction *Collector::enter(DeferringFunction::Kind Kind) {
@@ -287,8 +292,8 @@ bool Collector::TraverseLambdaExpr(LambdaExpr *L) {
   });
 }
 
-/// A block of -fblocks is left by its own returns. What it captures it sees as
-/// const, and what lowering puts around a body could not be used from there.
+/// A block of -fblocks is left by its own returns. It captures variables as
+/// const, so it could not use what the lowering declares around a body.
 bool Collector::TraverseBlockExpr(BlockExpr *B) {
   DeferringFunction *New = enter(DeferringFunction::Kind::CallableBlock);
   New->Body = dyn_cast<CompoundStmt>(B->getBody());
@@ -312,7 +317,7 @@ bool Collector::TraverseCXXTryStmt(CXXTryStmt *S) {
     New->HandlerOf = Fn;
     New->Body = dyn_cast<CompoundStmt>(Handler->getHandlerBlock());
     bool Ok = asFunction(New, [&] {
-      // It lives as long as what is deferred in the handler.
+      // The exception lives until the handler's deferred calls have run.
       if (const VarDecl *Exception = Handler->getExceptionDecl())
         AC.Result.Variables[Exception] = {New, true, 0, true};
       return TraverseStmt(Handler);
@@ -367,8 +372,8 @@ bool Collector::TraverseSwitchStmt(SwitchStmt *S) {
   return Ok;
 }
 
-/// Does a directive run its region in other threads, or in tasks, in the frame
-/// of the function around it?
+/// Does the directive execute its region in other threads, or in tasks, using
+/// the frame of the function around it?
 static bool isOutlining(const OMPExecutableDirective *Directive) {
   OpenMPDirectiveKind Kind = Directive->getDirectiveKind();
   return isOpenMPParallelDirective(Kind) || isOpenMPTeamsDirective(Kind) ||
@@ -439,7 +444,7 @@ void Collector::rememberVariable(const ValueDecl *D) {
         D, VariableScope{Fn, false, Pos.TopLevelIndex, false});
 }
 
-/// `defer_result` in front of what is no local variable.
+/// Reports a `defer_result` that does not declare a local variable.
 bool Collector::VisitDecl(Decl *D) {
   const auto *Var = dyn_cast<VarDecl>(D);
   if (Fn && Var && Var->isLocalVarDecl())
@@ -481,7 +486,7 @@ bool Collector::VisitExpr(Expr *E) {
   auto Kind = Fn ? functionBoundKind(E) : std::nullopt;
   if (!Kind)
     return true;
-  // The arguments of a deferred call are evaluated in the closure.
+  // Of a deferred call, the call form adds the arguments.
   bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
   bool IsCall = *Kind == DeferringFunction::BoundKind::Call;
   if (!IsCall || (!Pos.InConstant && !IsDeferred))

@@ -1,5 +1,14 @@
 //===- DeferStatement.cpp - What a defer statement defers -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `defer` is a macro. What follows it is the `else` branch of its expansion:
+//
+//   switch (0) case 0: default: if (__marker() || true) {} else BODY
+//
+// BODY is a block, a lambda (capture form) or a call (call form); anything else
+// is an error.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/DeferStatement.h"
 #include "Analysis/StatementErrors.h"
@@ -16,7 +25,8 @@ bool isInOpendefer(const FunctionDecl *FD, llvm::StringRef Namespace,
          FD->getQualifiedNameAsString() == (Namespace + "::" + Name).str();
 }
 
-/// `defer ID(f());`: what is deferred has to stand behind the keyword.
+/// Does the deferred text follow the keyword? In `defer ID(f());` it is the
+/// argument of a macro instead.
 bool followsKeyword(AnalysisContext &AC, const DeferSite &Site,
                     const Stmt *Body) {
   const SourceText &Text = AC.Text;
@@ -28,7 +38,7 @@ bool followsKeyword(AnalysisContext &AC, const DeferSite &Site,
       !SM.isMacroArgExpansion(Begin))
     return true;
   SourceLocation Parameter = SM.getImmediateExpansionRange(Begin).getBegin();
-  // The callee alone may be the argument: that is the call form's business.
+  // If only the callee is the argument, the call form handles it.
   SourceText::Part Whole{KeywordEnd, Text.end(Body->getEndLoc())};
   if (Text.isNextToken(KeywordEnd, Text.begin(Begin, &Whole)))
     return true;
@@ -37,7 +47,8 @@ bool followsKeyword(AnalysisContext &AC, const DeferSite &Site,
   return false;
 }
 
-/// It gets a parameter more.
+/// The lowering adds a parameter to a lambda, so its text must not come from a
+/// macro.
 void expandMacrosOfLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
   const SourceText &Text = AC.Text;
   for (SourceLocation Loc :
@@ -52,7 +63,8 @@ void expandMacrosOfLambda(AnalysisContext &AC, const LambdaExpr &Lambda) {
   }
 }
 
-/// The callee and the arguments are evaluated now, by the owner.
+/// Returns what the owner evaluates at the `defer`: the callee and the
+/// arguments.
 Stmt *readCallForm(AnalysisContext &AC, DeferSite &Site, CallExpr *Call) {
   if (isRecoverCall(Call)) {
     Site.Call.IsRecover = true;
@@ -100,10 +112,10 @@ bool findKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
   const SourceText &Text = AC.Text;
   const SourceManager &SM = Text.sourceManager();
   SourceLocation Loc = Site.Marker->getSwitchLoc();
-  // Arguments may themselves be expanded several times over.
+  // An argument may itself be an argument of an inner macro.
   while (Loc.isMacroID() && SM.isMacroArgExpansion(Loc))
     Loc = SM.getImmediateSpellingLoc(Loc);
-  if (Loc.isFileID()) { // Preprocessed: the marker stands there in full.
+  if (Loc.isFileID()) { // Preprocessed: the file contains the whole marker.
     Site.Keyword = Text.begin(Loc);
     Site.KeywordLength =
         Text.end(If->getElseLoc()).Offset - Site.Keyword.Offset;
@@ -122,8 +134,7 @@ bool findKeyword(AnalysisContext &AC, DeferSite &Site, const IfStmt *If) {
       D.Notes.push_back({Text.begin(Spelling), "'defer' is written here"});
     return false;
   }
-  // An argument that the macro says twice would have to be lowered to two
-  // texts.
+  // A macro may use its argument twice, but there is only one text to lower.
   auto IsSame = [&](const auto &Other) {
     return Other->Keyword.File == Site.Keyword.File &&
            Other->Keyword.Offset == Site.Keyword.Offset;

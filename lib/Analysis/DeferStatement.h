@@ -1,9 +1,10 @@
 //===- DeferStatement.h - What a defer statement defers ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A `defer` is known by its marker. This reads one such statement: where its
-// keyword stands in the text, and which of the three forms stands behind it.
-// Collect finds the statements and walks what they defer.
+// A `defer` is recognised by the marker that its macro expands to. These
+// functions read one such statement: where its keyword is in the text, and
+// which of the three forms follows it. Collect.cpp finds the statements and
+// traverses what they defer.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_DEFERSTATEMENT_H
@@ -13,19 +14,19 @@
 
 namespace opendefer {
 
-/// The `if (__marker() || true) {} else BODY` inside the marker's `switch`, or
-/// null.
+/// Returns the `if (__marker() || true) {} else BODY` inside the marker's
+/// `switch`; null for any other `switch`.
 const clang::IfStmt *markerIf(const clang::SwitchStmt *S);
 
-/// `opendefer::recover()`
+/// Is it a call of `opendefer::recover()`?
 bool isRecoverCall(const clang::CallExpr *Call);
 
-/// Finds the bytes that the lowering replaces. False, with an error, if the
-/// keyword came out of a user's macro body.
+/// Finds the text of the keyword, which the lowering replaces. Returns false,
+/// after an error, if the keyword comes from the body of a user's macro.
 bool findKeyword(AnalysisContext &AC, DeferSite &Site, const clang::IfStmt *If);
 
-/// Says of what stands behind the keyword which form it is, or what is wrong
-/// with it. Returns what of it there is to walk, or null.
+/// Determines the form of a `defer`, or reports what is wrong with it. Returns
+/// the statement to traverse, or null.
 clang::Stmt *readDeferred(AnalysisContext &AC, DeferSite &Site,
                           clang::Stmt *Body);
 

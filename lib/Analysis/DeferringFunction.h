@@ -1,12 +1,16 @@
 //===- DeferringFunction.h - What analysis knows ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A *function* here is whatever owns deferred calls and is left by `return`:
-// a function, a lambda, or the body of a deferred block. Of a function with a
-// function-try-block, the body and each handler count as functions, as a scope
-// guard in one of them would not live on in another. An *outermost
-// statement* is a direct child of its body. Everything about order in SPEC
-// rule 2.3 is said in terms of outermost statements.
+// The data that the passes of Analysis.h fill in, and that planning and
+// lowering read.
+//
+// A *function* here is whatever owns deferred calls and is left by `return`: a
+// function, a lambda, or the body of a deferred block. The body and each
+// handler of a function-try-block are functions of their own, because a scope
+// guard in one of them does not live on in another. An *outermost statement* is
+// a direct child of a function's body. Deferred calls and locals are ordered by
+// outermost statements: the guard of a `defer` is declared in front of the
+// outermost statement that contains it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H
@@ -32,7 +36,7 @@ namespace opendefer {
 
 struct DeferringFunction;
 
-/// A variable of the owning function that a block-form body names.
+/// A variable of the owning function that a block form uses.
 struct CapturedVariable {
   clang::SourceLocation FirstUse;
 };
@@ -53,33 +57,33 @@ struct DeferSite {
   CallForm Call;                              ///< call form
 
   DeferringFunction *Owner = nullptr;
-  /// The body as a function of its own; null if the callee is not written here.
+  /// The body as a function of its own; null if the `defer` contains none.
   DeferringFunction *Body = nullptr;
 
   unsigned Ordinal = 0;     ///< index in Owner->Defers, in source order
   unsigned TopLevelIndex =
       0;                   ///< index of the outermost statement that holds it
   bool IsTopLevel = false; ///< it is that statement
-  /// First outermost statement of the group whose guard runs it: TopLevelIndex,
-  /// or an earlier one if a backward goto comes back to there.
+  /// The outermost statement in front of which its guard is declared:
+  /// TopLevelIndex, or an earlier one to which a backward goto jumps.
   unsigned GroupStart = 0;
 
-  /// Why it may run repeatedly: the loop, the backward goto or `asm goto`, or
-  /// the call (of setjmp) that may return again.
+  /// Why it may be executed repeatedly: a loop, a backward goto or `asm goto`,
+  /// or a call that may return twice (setjmp). Null if it cannot be.
   const clang::Stmt *RepeatedBy = nullptr;
-  /// Defers that repeat, and may run between two passes of each other, have the
-  /// same number here.
+  /// Repeated defers that one cycle of the control flow repeats have the same
+  /// number.
   unsigned Cycle = 0;
   /// All loops around it, the outermost first.
   llvm::SmallVector<const clang::Stmt *, 2> Loops;
-  /// The directive whose region, around it, several threads may run.
+  /// The OpenMP directive around it whose region several threads may execute.
   const clang::OMPExecutableDirective *Parallel = nullptr;
-  bool CallsRecover = false; ///< its body is written here and says recover()
+  bool CallsRecover = false; ///< its body, written here, calls recover()
   bool UsesThis = false;     ///< block form: `this` is captured
-  /// Block form: variables of functions around Owner are captured.
+  /// Block form: it uses variables of functions around Owner.
   bool UsesOuter = false;
 
-  /// Block form: variables of Owner that it names, in order of first use.
+  /// Block form: the variables of Owner that it uses, in order of first use.
   llvm::MapVector<const clang::ValueDecl *, CapturedVariable> Captured;
   /// Block form: structured bindings from outside; C++17 lambdas cannot
   /// capture those implicitly.
@@ -87,7 +91,7 @@ struct DeferSite {
   unsigned BeginOrder = 0, EndOrder = 0; ///< see DeferringFunction::Jump
 };
 
-/// How the function's value is carried over a recovery.
+/// What a function returns after a recovery.
 enum class ResultKind {
   None,   ///< void, constructors, destructors
   Named,  ///< defer_result
@@ -107,7 +111,7 @@ struct ResultInfo {
 };
 
 struct DeferringFunction {
-  /// A CallableBlock is one of Clang's extension -fblocks. It cannot defer.
+  /// A CallableBlock is a block of Clang's extension -fblocks; it cannot defer.
   enum class Kind { Function, Lambda, CallableBlock, DeferredBlock };
   enum class Annotation { None, OpenCoded, Linked };
 
@@ -122,21 +126,23 @@ struct DeferringFunction {
     const clang::LabelStmt *Stmt;
     unsigned Order, TopLevelIndex;
   };
-  /// A call that may return again, later, as that of setjmp does.
+  /// A call that may return twice, like that of setjmp.
   struct Reentry {
     const clang::CallExpr *Call;
     unsigned Order, TopLevelIndex;
   };
-  /// What is repeated, from one event to another: a loop that is in no other,
-  /// what a backward jump passes, or all behind a call that may return again.
+  /// A range of events that may be repeated: an outermost loop, what lies
+  /// between a label and a backward jump to it, or everything after a call that
+  /// may return twice.
   struct Cycle {
     unsigned Begin, End;
   };
   struct Return {
     const clang::ReturnStmt *Stmt;
     unsigned TopLevelIndex;
-    /// Dependent result: the value on one line, if no lambda can make it. It is
-    /// written twice then, for a value that is kept and for one that is not.
+    /// Dependent result: the value's text on one line, if no lambda can
+    /// evaluate it. Lowered text then contains it twice: for an instantiation
+    /// that stores the value, and for one that does not.
     std::string Again = {};
   };
   /// A `return` that must be a tail call.
@@ -154,14 +160,15 @@ struct DeferringFunction {
     Name,    ///< __func__ and the like, __builtin_FUNCTION()
     Address, ///< __builtin_return_address(0), __builtin_frame_address(0)
     VaStart,
-    Call ///< with default arguments that tell where it is
+    Call ///< default arguments depend on where it is written
   };
   struct FunctionBoundExpr {
     const clang::Expr *Expr;
     unsigned TopLevelIndex;
     BoundKind Kind;
   };
-  /// Text around or in a call; it names the function as it does itself.
+  /// Text to insert around or in a call, so that what it passes as its location
+  /// stays the same inside a lambda.
   struct AddedText {
     FileLocation Place;
     std::string Text;
@@ -174,15 +181,15 @@ struct DeferringFunction {
   const clang::CompoundStmt *Body = nullptr;
   /// The function-try-block that the body belongs to.
   const clang::CXXTryStmt *FunctionTry = nullptr;
-  /// Of one of its handlers: the function that is tried.
+  /// For a handler of a function-try-block: the function of the try block.
   DeferringFunction *HandlerOf = nullptr;
   DeferringFunction *Parent = nullptr;
-  DeferSite *DeferredBy = nullptr; ///< the body of this defer
+  DeferSite *DeferredBy = nullptr; ///< the defer whose body this is
   unsigned Depth = 0;              ///< enclosing functions
   unsigned RegionStart = 0; ///< first outermost statement that is lowered
   bool IsCoroutine = false;
   bool InMacroArgument = false;
-  /// It says no recover(), but must not be mistaken for one of its callees that
+  /// It does not call recover(), but must not be taken for a callee of its that
   /// does: see HiddenCallees.cpp.
   bool HidesCallees = false;
   Annotation Annotated = Annotation::None;
@@ -199,20 +206,20 @@ struct DeferringFunction {
   std::vector<NamedResultCandidate> NamedResults;
   std::vector<const clang::CallExpr *> RecoverCalls;
   std::vector<FunctionBoundExpr> FunctionBound;
-  /// Those of the function, and of its deferred blocks, that will stand in a
-  /// lambda. Not for deferred blocks.
+  /// The function-bound expressions of the function and of its deferred blocks
+  /// that will be inside a lambda. Empty for the blocks themselves.
   std::vector<FunctionBoundExpr> BoundInLambda;
   std::vector<AddedText> Added;
   ResultInfo Result;
 
-  /// Structured bindings of this or an outer function that its text names;
-  /// needed where the body is outlined into a lambda.
+  /// The structured bindings, of this or an outer function, that it uses;
+  /// needed where its body is outlined into a lambda.
   llvm::SetVector<const clang::BindingDecl *> BindingsUsed;
 
   /// "f", "S::m" or "a lambda in f", for messages.
   std::string name() const;
-  /// The function, or the one around a block; names are looked up and
-  /// access is checked there.
+  /// The function, or the one around a block: where names are looked up and
+  /// access is checked.
   const clang::FunctionDecl *context() const {
     return Decl ? Decl : Parent->context();
   }
@@ -221,14 +228,14 @@ struct DeferringFunction {
     return DeferredBy && (What == Kind::DeferredBlock ||
                           DeferredBy->Form == DeferForm::Capture);
   }
-  /// The function that the user's text is in, in which such a body is not one
-  /// of its own.
+  /// The function as the user sees it: of a deferred body, the function around
+  /// the `defer`.
   const DeferringFunction &written() const {
     return isDeferredBody() ? Parent->written() : *this;
   }
-  /// Some deferred body written in the function says recover().
+  /// Does a deferred body that is written in the function call recover()?
   bool recovers() const;
-  /// A handler of its function-try-block says recover().
+  /// Does a handler of its function-try-block call recover()?
   bool recoversInHandler() const;
   bool needsLowering() const {
     return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler() ||
@@ -245,7 +252,7 @@ struct VariableScope {
   const DeferringFunction *Owner = nullptr;
   /// A parameter or declared directly in the outermost block.
   bool AtFunctionScope = false;
-  /// TopLevelIndex statement that declares it; 0 for parameters.
+  /// Index of the outermost statement that declares it; 0 for parameters.
   unsigned TopLevelIndex = 0;
   bool IsParameter = false;
 };
@@ -254,12 +261,13 @@ using VariableScopes = llvm::DenseMap<const clang::ValueDecl *, VariableScope>;
 
 /// All that analysis finds in a translation unit.
 struct AnalysisResult {
-  /// Every function-like, outer ones first, in source order.
+  /// In source order, outer functions before inner ones.
   std::vector<std::unique_ptr<DeferringFunction>> Functions;
   VariableScopes Variables;
   std::vector<Diagnostic> Diagnostics;
-  /// Macro invocations, by their names, whose text has to be edited. If they
-  /// are written out, what has been refused of them goes as well.
+  /// The macro invocations (the location of the name) whose expansion would
+  /// have to be edited. Once they have been replaced by their expansion, what
+  /// was refused because of them is accepted.
   std::vector<FileLocation> MacrosToExpand;
 };
 

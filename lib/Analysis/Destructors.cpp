@@ -1,9 +1,12 @@
 //===- Destructors.cpp - Destructors between returns and guards -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Those of the function's variables and temporaries, and of an exception whose
-// handler returns. A destructor that is noexcept terminates rather than let a
-// panic or a landing through. (Of the closures the runtime knows by itself.)
+// Can one of the destructors that run after a `return` has made its value, and
+// before the deferred calls, be left by an exception or a panic? Such
+// destructors are those of the function's variables and temporaries, and that
+// of an exception whose handler returns. A destructor that is noexcept cannot:
+// it terminates the program. (The runtime itself handles the destructors of
+// closures.)
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,7 +37,7 @@ bool destructionMayThrow(QualType Type) {
           (!Class->hasTrivialDestructor() && mayThrow(Class->getDestructor())));
 }
 
-/// The exception itself may be of a class derived from the handler's.
+/// The class of the exception may be derived from that of the handler.
 bool exceptionMayThrow(const CXXCatchStmt *Handler) {
   if (!Handler->getExceptionDecl())
     return true;
@@ -56,7 +59,7 @@ public:
 
   bool shouldVisitImplicitCode() const { return true; }
 
-  // What is of other functions.
+  // Skips the bodies of other functions.
   bool TraverseSwitchStmt(SwitchStmt *S) {
     for (const auto &Site : Fn.Defers)
       if (Site->Marker == S)
@@ -89,7 +92,8 @@ public:
     return !Holder || TraverseDecl(Holder);
   }
 
-  // Temporaries; what depends on template parameters may have any.
+  // Temporaries. An expression that depends on template parameters may create
+  // any.
   static bool dependsOnTemplate(const Expr *E) {
     return E && E->isInstantiationDependent();
   }
@@ -102,8 +106,7 @@ public:
     return TraverseStmt(E->getExpr());
   }
   bool VisitReturnStmt(ReturnStmt *S) {
-    // Where the result is dependent, the value is made inside a lambda, if it
-    // can be.
+    // A value of a dependent type is evaluated inside a lambda where possible.
     bool InLambda = Fn.Result.Kind == ResultKind::DependentType;
     for (const DeferringFunction::Return &R : Fn.Returns)
       InLambda &= R.Stmt != S || R.Again.empty();
@@ -119,7 +122,7 @@ public:
   }
 
 private:
-  /// Goes on unless something has been found.
+  /// Records a finding. Returns whether something has been found.
   bool found(bool Now) { return Found |= Now; }
 
   const DeferringFunction &Fn;

@@ -7,8 +7,8 @@
 
 namespace opendefer {
 
-/// Might an exception or a panic leave one of the destructors that run between
-/// a `return` of the function, its value being there, and its deferred calls?
+/// Can an exception or a panic leave one of the destructors that run between
+/// the evaluation of a returned value and the function's deferred calls?
 bool destructorsMayThrow(const DeferringFunction &Fn);
 
 } // namespace opendefer

@@ -1,16 +1,17 @@
-//===- FunctionBound.cpp - What means something else in a lambda ----------===//
+//===- FunctionBound.cpp - Expressions that a lambda would change ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `va_start`, `__func__`, `__builtin_return_address(0)`, and calls whose
-// default arguments say where they are, are about the function that they are
-// written in. Lowered, a deferred body is a lambda, and so may be the
-// function's body, or what is returned. There they are replaced by a variable
-// that has been declared in the function itself, or get arguments that use it;
-// the analysis says which.
+// default arguments depend on where they are written, refer to the function
+// around them. The lowering turns deferred bodies into lambdas, and sometimes
+// also the function's body or the operand of a `return`. This pass finds the
+// expressions that this would change. The lowering replaces them by a variable
+// that it declares in the function itself (BoundInLambda), or passes them
+// explicit arguments (Added).
 //
-// What comes out of a macro body cannot be replaced, so the macro is written
-// out. Where that is not possible, `va_start` is refused, as the compiler would
-// refuse it, and the others are about the lambda.
+// An expression from a macro body cannot be replaced, so the macro is expanded
+// in the text. Where that is not possible, `va_start` is refused, since it
+// would not compile; the other expressions then refer to the lambda.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,12 +74,13 @@ public:
 private:
   using BoundKind = DeferringFunction::BoundKind;
 
-  /// A capture form is a lambda to `va_start`, but not to those who read it.
+  /// The user writes a capture form as a lambda. `va_start` and addresses of
+  /// frames in it refer to that lambda, but its name is that of the function.
   bool isOfHost(const DeferringFunction::FunctionBoundExpr &B) const {
     return !Host.isDeferredBody() || B.Kind == BoundKind::VaStart ||
            B.Kind == BoundKind::Address;
   }
-  /// `IsThrough` a capture form.
+  /// `IsThrough`: there is a capture form between the host and `Fn`.
   void addDeferredBodies(const DeferringFunction &Fn, bool IsThrough) {
     for (const DeferringFunction *Child : Fn.Children) {
       if (!Child->isDeferredBody())
@@ -115,7 +117,8 @@ private:
   DeferringFunction &Host;
 };
 
-/// `va_start` is itself a macro: what counts is whether the user wrote it.
+/// Reports a `va_start` that cannot be replaced. `va_start` is itself a macro,
+/// so the text tells whether the user has written it or another macro has.
 bool FunctionBoundAnalyser::isUsableVaStart(const CallExpr &VaStart) {
   FileLocation Begin = AC.Text.begin(VaStart.getBeginLoc());
   llvm::StringRef Name =
@@ -133,7 +136,7 @@ bool FunctionBoundAnalyser::isUsableVaStart(const CallExpr &VaStart) {
   return true;
 }
 
-/// The call says where it is by arguments that it does not have yet.
+/// Adds the arguments by which the call states its location.
 void FunctionBoundAnalyser::addLocationArguments(const Expr *Call) {
   if (auto Place = explicitSourceLocation(AC, Call, Host.Decl)) {
     if (isFromMacro(Call->getBeginLoc()) || isFromMacro(Call->getEndLoc()))

@@ -1,18 +1,20 @@
 //===- HiddenCallees.cpp - Who could be mistaken for a callee -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where a call form's callee is known only to an instantiation, or is virtual,
-// a function that says recover() may know of itself no more than its name, its
-// class and its object (callee.h). So a function of that name that says none,
-// and calls one that does, must be told apart:
+// Which functions could be confused with a function of the same name that they
+// call? recover() answers only the callee of a deferred call. If only an
+// instantiation determines that callee, or if it is virtual, a function that
+// calls recover() is matched by its name, class and object alone (callee.h):
 //
-//   void f(int) { recover(); }
-//   void f(Text) { f(1); }                  // a helper of f(Text)
+//   void f(int) { recover(); }              // not if f(Text) calls it
+//   void f(Text) { f(1); }
 //   template <class T> void g(T t) { defer f(t); panic(0); }
 //
-// Such a function takes the note that the call form has left, and so is found
-// to be the callee itself. So does one that calls a function of its name whose
-// body is in another file. No other function is touched.
+// Here f(Text) is the callee, and f(int), which it calls, would be taken for
+// it. So f(Text), too, is lowered: on entry it takes the note that the call
+// form has left for the runtime, and f(int) finds none. The same is done for a
+// function that calls one of its name that is defined in another file. No other
+// function is changed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,14 +28,14 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// What a function calls.
+/// Finds the calls of a function.
 struct CallFinder : RecursiveASTVisitor<CallFinder> {
   CallFinder(const FunctionDecl *From, const SourceManager &SM)
       : From(From), SM(SM) {}
   const FunctionDecl *From;
   const SourceManager &SM;
   bool Any = false;
-  /// A function of its name that is defined elsewhere, and so may say
+  /// It calls a function of its name that is defined elsewhere, and so may call
   /// recover().
   bool Elsewhere = false;
 
@@ -44,7 +46,7 @@ struct CallFinder : RecursiveASTVisitor<CallFinder> {
       return true;
     if (const FunctionDecl *Pattern = Callee->getTemplateInstantiationPattern())
       Callee = Pattern;
-    // A virtual call of the same object would lead back to it.
+    // A virtual call on the same object would lead back to the function itself.
     const auto *Member =
         dyn_cast<MemberExpr>(E->getCallee()->IgnoreParenImpCasts());
     Elsewhere |=
@@ -63,7 +65,7 @@ bool callsRecover(const DeferringFunction &Fn) {
   return !Fn.RecoverCalls.empty() || Fn.recoversInHandler();
 }
 
-/// Is it a function whose body can begin with a question to the runtime?
+/// Can the lowering insert a call of the runtime where the body begins?
 bool canCheckOnEntry(const DeferringFunction &Fn, const SourceText &Text) {
   return Fn.What == DeferringFunction::Kind::Function && !Fn.HandlerOf &&
          Fn.Body && !Fn.FunctionTry && !Fn.IsCoroutine && !Fn.InMacroArgument &&
@@ -71,8 +73,8 @@ bool canCheckOnEntry(const DeferringFunction &Fn, const SourceText &Text) {
          !Fn.Decl->isMain() && !Text.isFromMacroBody(Fn.Body->getLBracLoc());
 }
 
-/// Where our header has declared what such a question calls. Not every function
-/// of a file that includes it stands behind that.
+/// Where the header declares the runtime function for that call. A function
+/// before the #include cannot call it.
 SourceLocation entryCheckLocation(ASTContext &Ctx) {
   const DeclContext *Scope = Ctx.getTranslationUnitDecl();
   for (const char *Name : {"opendefer", "__lowered"}) {
@@ -107,7 +109,7 @@ void analyseHiddenCallees(AnalysisContext &AC) {
     Calls.TraverseStmt(const_cast<CompoundStmt *>(Fn->Body));
     auto Alike = Recovering.find(Fn->Decl->getDeclName());
     bool MayCall = Alike != Recovering.end() && Calls.Any;
-    // A header's text must not depend on who includes it.
+    // The lowered text of a header must not depend on who includes it.
     FileID File = FileOf(*Fn);
     Fn->HidesCallees = File == SM.getMainFileID()
                            ? MayCall || Calls.Elsewhere

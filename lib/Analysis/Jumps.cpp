@@ -1,14 +1,18 @@
-//===- Jumps.cpp - Which defers repeat, and jumps that pass or leave one --===//
+//===- Jumps.cpp - Jumps over, out of and back to a defer -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A jump is a `goto`, or an `asm goto` for each of its labels. A guard is a
-// local variable declared in front of an outermost statement. So a jump must
-// not enter its scope from outside (the compiler would refuse the lowered
-// text), and a jump back out of its scope would run the deferred calls early.
-// The first is an error of ours; for the second, the guard is declared in front
-// of the label's statement instead (GroupStart) and its calls are linked, as
-// they may repeat. A call that may return again (setjmp) is such a label, to
-// which everything behind it may jump back.
+// Determines which defers may be executed repeatedly, and where the guards that
+// run them have to be declared so that no jump enters or leaves their scope.
+//
+// A guard is a local variable in front of an outermost statement. A jump (a
+// `goto`, or an `asm goto` for each of its labels) into its scope would not
+// compile; it is reported as an error here. A jump back out of its scope would
+// run the deferred calls too early; therefore the guard is declared in front of
+// the label's outermost statement instead (GroupStart), and the defers, which
+// may now repeat, are linked. A call that may return twice (setjmp) is treated
+// as a label to which everything after it may jump back.
+//
+// checkContext also reports kinds of functions that cannot be lowered at all.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,8 +39,9 @@ std::string spelling(const DeferringFunction::Jump &J) {
          J.Target->getName().str();
 }
 
-/// Moves the group starts that a jump would pass to the outermost statement of
-/// its label. Returns whether there were any.
+/// If the jump would enter or leave the scope of a group's guard, moves the
+/// group's start back to the outermost statement of the jump or of its label,
+/// whichever is earlier. Returns whether any has moved.
 bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
                        const DeferringFunction::Label &L) {
   unsigned Low = std::min(L.TopLevelIndex, J.TopLevelIndex);
@@ -45,8 +50,8 @@ bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
   bool Changed = false;
   for (auto &Site : Fn.Defers) {
     bool Moved = Site->GroupStart != Site->TopLevelIndex;
-    // A forward jump matters only for a group that has been moved: it passes no
-    // defer, yet must not enter the guard's scope.
+    // A forward jump matters only for a group that has been moved: it jumps
+    // over no defer, yet must not enter the guard's scope.
     if (Site->GroupStart > Low && Site->GroupStart <= High &&
         (Backward || Moved)) {
       Site->GroupStart = Low;
@@ -56,8 +61,7 @@ bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
   return Changed;
 }
 
-/// Moves group starts back in front of the labels of backward jumps, until no
-/// jump leaves or enters the scope of a group's guard by the label.
+/// Moves group starts back until no jump enters or leaves the scope of a guard.
 void openGroupsAtLabels(DeferringFunction &Fn) {
   for (const auto &R : Fn.Reentries)
     for (auto &Site : Fn.Defers)
@@ -120,7 +124,7 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
       return reportPassedDefer(AC, Fn, *Site, J, *L);
 }
 
-/// All that is behind the call, to the end of the function, may repeat.
+/// Everything after the call, to the end of the function, may repeat.
 void noteReentry(DeferringFunction &Fn, const DeferringFunction::Reentry &R) {
   Fn.Cycles.push_back({R.Order, std::numeric_limits<unsigned>::max()});
   for (auto &Site : Fn.Defers)
@@ -128,8 +132,8 @@ void noteReentry(DeferringFunction &Fn, const DeferringFunction::Reentry &R) {
       Site->RepeatedBy = R.Call;
 }
 
-/// Numbers the cycles of the defers that repeat. Cycles that overlap are one:
-/// a jump may come back into a loop, or out of it to before others.
+/// Numbers the cycles of the defers that repeat. Overlapping cycles count as
+/// one: a jump may lead back into a loop, or out of one to before another.
 void joinCycles(DeferringFunction &Fn) {
   llvm::sort(Fn.Cycles,
              [](const auto &A, const auto &B) { return A.Begin < B.Begin; });
@@ -146,15 +150,14 @@ void joinCycles(DeferringFunction &Fn) {
   }
 }
 
-/// Jumps matter in functions that defer, and in those (deferred blocks) that
-/// are part of one that does.
+/// Jumps matter in functions that defer and in deferred blocks.
 bool concernsDefers(const DeferringFunction &Fn) {
   return !Fn.Defers.empty() ||
          Fn.What == DeferringFunction::Kind::DeferredBlock;
 }
 
-/// A guard is to stand in front of an outermost statement, which may begin in
-/// the middle of what a macro says.
+/// The outermost statement in front of which a guard is declared may begin in
+/// the middle of a macro's expansion.
 void expandMacroAtGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
                              unsigned Index) {
   const Stmt *Start = Fn.Body->body_begin()[Index];
@@ -167,7 +170,8 @@ void expandMacroAtGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
     AC.expandMacroAt(Start->getBeginLoc());
 }
 
-/// Where the function first needs lowering, for errors about all of it.
+/// The first thing in the function that needs lowering: the location of errors
+/// about the whole function.
 FileLocation firstReason(AnalysisContext &AC, const DeferringFunction &Fn) {
   if (!Fn.Defers.empty())
     return Fn.Defers[0]->Keyword;
@@ -194,8 +198,7 @@ void checkParallel(AnalysisContext &AC, const DeferSite &Site) {
       {AC.Text.begin(Site.Parallel->getBeginLoc()), "OpenMP region is here"});
 }
 
-/// Reports what kinds of function, and of code around a defer, cannot be
-/// lowered.
+/// Reports functions, and code around a defer, that cannot be lowered.
 void checkContext(AnalysisContext &AC, const DeferringFunction &Fn) {
   if (Fn.IsCoroutine) {
     AC.report(DiagID::Coroutine, firstReason(AC, Fn));

@@ -3,15 +3,16 @@
 //
 //   void log(const char *, place = std::source_location::current());
 //
-// A call that leaves the place out says where it stands, and in which function.
-// In lowered text it may stand elsewhere: in a lambda, on another column. What
-// it would have said is written there as an argument, by its value:
+// A call that leaves the second argument to its default passes the line, column
+// and function where it is written. In lowered text, the call may be elsewhere:
+// in a lambda, or at another column. So it gets an explicit argument with the
+// values that it would have passed:
 //
 //   defer { log("x"); }  =>  ... log("x", __located(
 //       ::std::source_location::current(), [] {}, NAME, LINE, COLUMN)); ...
 //
-// Compilers differ in the token of a call that they take for its place; both
-// are written where it matters.
+// Compilers differ in which token of a call is its location; where that
+// matters, lowered text contains the values of Clang and of GCC.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,7 +29,7 @@ namespace {
 
 const std::string Runtime = "::opendefer::__lowered::";
 
-/// What the default arguments of a call tell of it.
+/// Finds the builtins in default arguments that depend on where the call is.
 struct LocationBuiltinFinder : RecursiveASTVisitor<LocationBuiltinFinder> {
   bool Function = false, Column = false, Line = false;
   bool shouldVisitImplicitCode() const { return true; }
@@ -66,14 +67,14 @@ llvm::ArrayRef<const Expr *> argumentsOf(const Expr *Call) {
   return llvm::ArrayRef(E->getArgs(), E->getNumArgs());
 }
 
-/// Writes default arguments as text of the function that calls.
+/// Writes default arguments as text of the calling function.
 class DefaultArgumentWriter {
 public:
   DefaultArgumentWriter(AnalysisContext &AC, const DeclContext *From,
                         const Expr *Call)
       : AC(AC), SM(AC.Text.sourceManager()), From(From), Call(Call) {}
 
-  /// Nothing if it cannot be said there.
+  /// Nothing if the expression cannot be written there.
   std::optional<std::string> write(const Expr *E);
   std::string located(const std::string &Location) const {
     return Runtime + "__located(" + Location +
@@ -119,7 +120,8 @@ PresumedLoc DefaultArgumentWriter::locationInClang() const {
   return SM.getPresumedLoc(SM.getExpansionLoc(Call->getBeginLoc()));
 }
 
-/// The parenthesis of a call; the end of `T(...)`; the name of a variable.
+/// The location that GCC uses: the parenthesis of a call, the end of `T(...)`,
+/// the name of a variable.
 PresumedLoc DefaultArgumentWriter::locationInGcc() const {
   SourceLocation Loc = Call->getBeginLoc();
   if (isa<CXXTemporaryObjectExpr>(Call))
@@ -159,7 +161,7 @@ DefaultArgumentWriter::nameOf(const NamedDecl *D) const {
   return "::" + OS.str();
 }
 
-/// A number, or an enumerator.
+/// A number or an enumerator, by its value.
 std::optional<std::string>
 DefaultArgumentWriter::constant(const Expr *E) const {
   Expr::EvalResult Value;

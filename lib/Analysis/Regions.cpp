@@ -1,10 +1,11 @@
-//===- Regions.cpp - From where on a body is lowered ----------------------===//
+//===- Regions.cpp - Where the lowered part of a body begins --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The region is what the lowering puts into a `try` or, outlined, into a
-// lambda: from the first statement that a guard has to be in front of. A lambda
-// cannot capture everything, so it also begins in front of what it could not
-// use.
+// The region is the part of a body that the lowering wraps in a `try` or
+// outlines into a lambda. It begins at the first outermost statement that needs
+// a guard in front of it. If it becomes a lambda, it begins earlier where
+// necessary, so that it contains the declarations that a lambda could not
+// capture.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,13 +24,13 @@ bool isAnonymousUnion(const VarDecl *Var) {
          Record->isAnonymousStructOrUnion();
 }
 
-/// Of a type that depends on template parameters it may be one.
+/// True also if the binding depends on template parameters.
 bool mayBeBitField(const BindingDecl *Binding) {
   const Expr *E = Binding->getBinding();
   return !E || E->isTypeDependent() || E->refersToBitField();
 }
 
-/// Something that a lambda inside cannot use from around itself.
+/// Does it declare something that a lambda cannot use from the scope around it?
 bool isOutOfReach(const Decl *D) {
   if (isa<LabelDecl>(D))
     return true; // `__label__ l;`
@@ -43,7 +44,7 @@ unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
   unsigned Start = Fn.Defers[0]->GroupStart;
   for (const auto &Site : Fn.Defers)
     Start = std::min(Start, Site->GroupStart);
-  // A named result is returned behind the region.
+  // A named result is returned after the region, so it must not be inside.
   if (!Fn.isOutlined(LangOpts) || Fn.Result.Name)
     return Start;
   for (unsigned I = 0; I < Start; ++I)
@@ -53,6 +54,8 @@ unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
   return Start;
 }
 
+/// Finds out whether a returned value cannot be evaluated inside a lambda, and
+/// whether it contains a body, which cannot be repeated in the text.
 struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
   const bool IsOutlined;
   bool UsesOutOfReach = false, HasBody = false;
@@ -65,11 +68,11 @@ struct LambdaTrouble : RecursiveASTVisitor<LambdaTrouble> {
                       (Var && Var->hasLocalStorage() && isAnonymousUnion(Var));
     return true;
   }
-  /// The function that asks is the one around the lambda.
+  /// Default arguments are evaluated in the function around the lambda.
   bool VisitCXXDefaultArgExpr(CXXDefaultArgExpr *E) {
     return TraverseStmt(E->getExpr());
   }
-  /// Inside an outlined body the place is written out as a value.
+  /// In an outlined body, the location is passed explicitly.
   bool VisitSourceLocExpr(SourceLocExpr *) {
     UsesOutOfReach |= !IsOutlined;
     return true;

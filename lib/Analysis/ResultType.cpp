@@ -1,16 +1,18 @@
 //===- ResultType.cpp - The type of a function's result, in text ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What keeps the result needs its type, and lowered text can only name it.
-// The name stands in the body, where it may be that of something else:
+// The variable that stores the result needs its type. Lowered text can only
+// spell that type, inside the body, where the same spelling may mean something
+// else:
 //
-//   a parameter, or a member of the class of a function defined outside of it,
-//   may hide a name; a macro may have been defined; each `DL<int>` whose
-//   default argument is a lambda is a type of its own.
+//  - a parameter may hide a name; so may a member of the class, if a member
+//    function is defined outside of it;
+//  - a macro of that name may have been defined since;
+//  - each `DL<int>` with a lambda as default argument is a different type.
 //
-// What the body declares does not matter: a name that is not qualified from the
-// global namespace stands in front of everything, in an alias. For the rest
-// the type is that of a call of the function itself.
+// What the body declares does not matter, because the lowering declares an
+// alias of the type where the body begins. In the other cases, the type is
+// written as that of a call of the function itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,10 +25,10 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// The identifiers of a text that nothing qualifies.
+/// The identifiers in a text that are not qualified.
 std::vector<llvm::StringRef> unqualifiedNames(llvm::StringRef Text) {
   std::vector<llvm::StringRef> Names;
-  char Before[2] = {0, 0}; // the last characters that are no space
+  char Before[2] = {0, 0}; // the last two characters that are not spaces
   while (!Text.empty()) {
     llvm::StringRef Word =
         Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
@@ -54,7 +56,7 @@ bool isMacro(const ASTContext &Ctx, llvm::StringRef Name) {
   return It != Ctx.Idents.end() && It->second->hadMacroDefinition();
 }
 
-/// Does a word of the text have the name of a macro?
+/// Is a word of the text the name of a macro?
 bool mentionsMacro(const ASTContext &Ctx, llvm::StringRef Text) {
   while (!Text.empty()) {
     llvm::StringRef Word =
@@ -66,8 +68,9 @@ bool mentionsMacro(const ASTContext &Ctx, llvm::StringRef Text) {
   return false;
 }
 
-/// Does the class have a member of that name which the type in front of its
-/// qualified name cannot have meant?
+/// Does the class, or a base, have a member of that name? In a function that is
+/// defined outside of the class, the result type is not looked up in the class,
+/// but the body is.
 bool isMemberOfClass(const FunctionDecl *FD, llvm::StringRef Name) {
   const auto *Class = dyn_cast<CXXRecordDecl>(FD->getDeclContext());
   if (!Class || !FD->isOutOfLine() || !Class->hasDefinition())
@@ -126,7 +129,8 @@ std::string namespaceQualifier(const FunctionDecl *FD) {
   return "::" + Scope;
 }
 
-/// "::f", "this->f" or the like, as a callee; empty if it cannot be said.
+/// The function as a callee in its own body: "::f", "this->f" or the like;
+/// empty if it cannot be named there.
 std::string ownName(const FunctionDecl *FD) {
   if (!hasCallableName(FD))
     return {};
@@ -152,8 +156,7 @@ std::string ownName(const FunctionDecl *FD) {
   return namespaceQualifier(FD) + Name + Arguments;
 }
 
-/// An argument of the parameter's type and value category; empty if it cannot
-/// be said.
+/// An argument that the parameter accepts; empty if it cannot be written.
 std::string forwarded(const ParmVarDecl *P, const FunctionDecl *FD,
                       const ASTContext &Ctx) {
   std::string Name = P->getNameAsString();
@@ -169,7 +172,7 @@ std::string forwarded(const ParmVarDecl *P, const FunctionDecl *FD,
 } // namespace
 
 std::string nameHiddenInBody(const FunctionDecl *FD, llvm::StringRef Type) {
-  // `auto f(T x) -> decltype(x)` says it where all that is in scope.
+  // In `auto f(T x) -> decltype(x)`, all of this is in scope already.
   if (FD->getType()->castAs<FunctionProtoType>()->hasTrailingReturn())
     return {};
   for (llvm::StringRef Name : unqualifiedNames(Type)) {

@@ -1,5 +1,22 @@
 //===- Results.cpp - How a function's value survives a recovery -----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// After a recovered panic, a function returns the value of its named result, or
+// the value of the `return` that has been executed, or a value-initialised T{}.
+// This pass determines which (ResultInfo::Kind) by the result type, and how the
+// type is spelled in the body:
+//
+//   defer_result variable                      Named
+//   reference, trivially copyable type         Stored at each `return`
+//   any other type                             ValueInitialized
+//   depends on template parameters             DependentType: the instantiation
+//                                              chooses among the two above
+//   deduced, and not known here                Deduced: from an outlined body
+//
+// It reports a named result that is not usable, a type that cannot be value-
+// initialised in a function that recovers, and returns hidden in macros.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -26,8 +43,8 @@ bool isValueInitialisable(QualType Type) {
   return false;
 }
 
-/// Can the runtime move a result of this type? Not where only the class itself
-/// and its friends may. Agrees with std::is_move_constructible.
+/// Can the runtime, which is not a friend of the class, move a result of this
+/// type? Agrees with std::is_move_constructible.
 bool isPubliclyMovable(QualType Type) {
   const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
   if (!RD || !RD->hasDefinition())
@@ -44,8 +61,8 @@ bool isPubliclyMovable(QualType Type) {
   return true;
 }
 
-/// Does a function template name itself in its body, and what is in the way of
-/// taking the type of its first `return` for the one that is deduced?
+/// Finds out whether a function template names itself in its body, and whether
+/// an `if constexpr` may discard its first `return`.
 struct Recursion : RecursiveASTVisitor<Recursion> {
   explicit Recursion(const FunctionDecl *F) : Name(F->getDeclName()) {}
   DeclarationName Name;
@@ -85,7 +102,7 @@ private:
   void checkMacroReturns(const VarDecl *Named);
   void checkNamedType(const VarDecl *Named);
   bool returnsNothing() const;
-  /// Before that, there is no guard, and nothing to recover from.
+  /// A `return` before the first defer is not lowered: no guard is alive there.
   bool isAfterFirstDefer(const DeferringFunction::Return &R) const {
     return !Fn.Defers.empty() && R.TopLevelIndex >= Fn.Defers[0]->TopLevelIndex;
   }
@@ -112,8 +129,8 @@ private:
   DeferringFunction &Fn;
 };
 
-/// The first variable that is marked as the named result; reports those after
-/// it, and where it must not be.
+/// Returns the first variable that is declared with defer_result. Reports a
+/// second one, and one in a wrong place.
 const VarDecl *ResultAnalyser::firstNamedResult() {
   const VarDecl *First = nullptr;
   for (const auto &Candidate : Fn.NamedResults) {
@@ -187,7 +204,7 @@ void ResultAnalyser::findNamedResult() {
   checkNamedType(Named);
 }
 
-/// The fix-it that declares the named result with the function's type.
+/// The fix-it that declares the named result with the function's result type.
 void ResultAnalyser::offerResultType(Diagnostic &D, const VarDecl *Var,
                                      QualType Returned) {
   SourceRange Range = Var->getTypeSourceInfo()->getTypeLoc().getSourceRange();
@@ -203,7 +220,8 @@ void ResultAnalyser::offerResultType(Diagnostic &D, const VarDecl *Var,
         {Begin.File, {Begin.Offset, End.Offset - Begin.Offset, Type}});
 }
 
-/// A declared type that has no name elsewhere has one where the user wrote it.
+/// The result type as the user has written it, for a type that has no other
+/// spelling; empty if that text cannot be repeated.
 std::string ResultAnalyser::writtenType() const {
   FunctionTypeLoc Function = Fn.Decl->getFunctionTypeLoc();
   SourceRange Range =
@@ -215,10 +233,11 @@ std::string ResultAnalyser::writtenType() const {
   return Written.contains('\n') ? std::string() : Written.str();
 }
 
-/// How the type can be said in the body. One that depends on template
-/// parameters is spelled as the user wrote it, and so is one without a name
-/// elsewhere; where that would say something else, it is the type of a call of
-/// the function. False if there is no way, which has been reported.
+/// Spells the type for use in the body. A type that depends on template
+/// parameters is spelled as the user has written it, and so is one that has no
+/// other spelling. If that spelling would mean something else in the body, the
+/// type is written as that of a call of the function. Returns false, after an
+/// error, if none of this is possible.
 bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
   ResultInfo &R = Fn.Result;
   R.Type = spellType(Type, Fn.context(), AC.Ctx);
@@ -254,7 +273,8 @@ bool ResultAnalyser::spellResult(QualType Type, bool IsDeduced) {
   return true;
 }
 
-/// What a `return` of a macro body returns is not kept: the text is not here.
+/// Warns that the value of a `return` in a macro body is not stored: its text
+/// cannot be edited.
 void ResultAnalyser::warnOfMacroReturns() {
   for (const auto &R : Fn.Returns)
     if (R.Stmt->getRetValue() && isAfterFirstDefer(R) &&
@@ -263,7 +283,8 @@ void ResultAnalyser::warnOfMacroReturns() {
                 {AC.Text.macroName(R.Stmt->getReturnLoc())});
 }
 
-/// What a reference is deduced by, from the same expression.
+/// The placeholder type that deduces the same reference from the same
+/// expression.
 std::string deducedReference(QualType Type) {
   return Type->isLValueReferenceType() &&
                  Type->getPointeeType().isConstQualified()
@@ -272,8 +293,9 @@ std::string deducedReference(QualType Type) {
                                          : "auto &&";
 }
 
-/// A recursive template whose result is `auto`: it has to be known before the
-/// call of itself, so no lambda can make it. It is that of the first `return`.
+/// Handles a recursive function template whose result is `auto`. The recursive
+/// call needs the type, so it cannot be deduced from an outlined body; it is
+/// that of the first `return`.
 bool ResultAnalyser::classifyRecursive(QualType Declared) {
   const auto *Auto = dyn_cast<AutoType>(Declared.getTypePtr());
   if (!Auto || Auto->isDecltypeAuto() || Fn.Lambda || Fn.Returns.empty())
@@ -298,8 +320,7 @@ bool ResultAnalyser::classifyRecursive(QualType Declared) {
   return true;
 }
 
-/// The type is not known before an instantiation, or before the body has been
-/// compiled.
+/// Handles a deduced type that only an instantiation determines.
 void ResultAnalyser::classifyDeduced(QualType Type) {
   if (!returnsValue() || classifyRecursive(Fn.Decl->getDeclaredReturnType()))
     return;
@@ -356,7 +377,7 @@ void ResultAnalyser::classify(QualType Type, bool IsDeduced) {
     reportNotValueInitialisable(Type);
 }
 
-/// The lowering edits each `return e;`, which has to stand there in full.
+/// The lowering edits each `return e;`, so none may come from a macro in part.
 void ResultAnalyser::expandMacrosAtReturns() {
   if (Fn.Result.Kind == ResultKind::None || Fn.Defers.empty())
     return;

@@ -1,5 +1,11 @@
 //===- SourceText.cpp - From AST locations to bytes of a file -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Maps source locations to file offsets through macro expansions, and scans the
+// raw tokens around them where the AST has no location for a token, like the
+// comma between two arguments.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/SourceText.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -29,8 +35,9 @@ static bool contains(const SourceText::Part &Part, FileLocation Place) {
          Place.Offset < Part.End.Offset;
 }
 
-/// Peels macro layers off `Loc`. Out of a macro body it goes to the invocation
-/// (its first token, or its last one if `WantEnd`).
+/// The file location for `Loc`. A token of a macro body is represented by the
+/// first token of the invocation, or the last one if `WantEnd`; a token of a
+/// macro argument by itself, unless `Within` contains the whole invocation.
 static SourceLocation fileLocation(const SourceManager &SM, SourceLocation Loc,
                                    bool WantEnd,
                                    const SourceText::Part *Within) {
@@ -96,7 +103,7 @@ llvm::StringRef SourceText::text(FileLocation Begin, FileLocation End) const {
       .substr(Begin.Offset, End.Offset - Begin.Offset);
 }
 
-/// The first token at or behind `From` that is no comment.
+/// The first token at or after `From` that is not a comment.
 static std::optional<Token> tokenBehind(FileLocation From,
                                         const SourceManager &SM,
                                         const LangOptions &LangOpts) {
@@ -118,7 +125,7 @@ std::optional<std::string> SourceText::onOneLine(FileLocation Begin,
     auto Tok = tokenBehind(Begin, SM, LangOpts);
     if (!Tok || SM.getFileOffset(Tok->getLocation()) >= End.Offset)
       break;
-    // Without the line splices in it.
+    // The spelling without line continuations.
     std::string Spelling = Lexer::getSpelling(*Tok, SM, LangOpts);
     if (Spelling.find('\n') != Spelling.npos)
       return std::nullopt;
@@ -143,8 +150,8 @@ bool SourceText::isNextToken(FileLocation From, FileLocation Place) const {
          SM.getFileOffset(Tok->getLocation()) == Place.Offset;
 }
 
-/// The pragmas that have to begin a block, and are about all of it, have one of
-/// these in their names: `#pragma STDC FENV_ACCESS ON`, `#pragma clang fp ...`.
+/// Pragmas that must be the first in a block, and apply to all of it, contain
+/// one of these words: `#pragma STDC FENV_ACCESS ON`, `#pragma clang fp ...`.
 static bool isAboutBlock(llvm::StringRef Word) {
   return Word == "STDC" || Word == "fp" || Word == "float_control" ||
          Word == "fenv_access" || Word == "fenv_round";
@@ -164,7 +171,7 @@ bool SourceText::isAnnotated(const Part &Between) const {
        Before = Tok) {
     if (Tok.isAtStartOfLine())
       InDirective = Tok.is(tok::hash);
-    // A directive may also be where Clang says that the statement begins.
+    // Clang may report the statement to begin at the directive.
     if (SM.getFileOffset(Tok.getLocation()) >= Between.End.Offset)
       return Annotated || InDirective;
     bool IsName = InDirective && Tok.is(tok::raw_identifier);

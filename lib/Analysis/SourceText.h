@@ -1,10 +1,10 @@
 //===- SourceText.h - From AST locations to bytes of a file -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The AST speaks of source locations, which may lie in macros; edits speak of
-// byte offsets in files. A token that came from a macro *argument* stands in
-// the file at the place where the user wrote the argument. A token from a
-// macro *body* stands nowhere: it is represented by the whole invocation.
+// The AST has source locations, which may lie in macros; edits need byte
+// offsets in files. A token of a macro *argument* is in the file where the user
+// has written the argument. A token of a macro *body* has no text of its own at
+// the place of use; it is represented by the whole invocation.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_SOURCETEXT_H
@@ -18,8 +18,8 @@
 
 namespace opendefer {
 
-/// The last token of a statement. Clang takes the end of an OpenMP directive
-/// for that of the statement that it is about.
+/// The last token of a statement. (Clang's getEndLoc() of an OpenMP directive
+/// does not include the statement that it applies to.)
 clang::SourceLocation endOfStatement(const clang::Stmt *S);
 
 class SourceText {
@@ -29,30 +29,30 @@ public:
   SourceText(const clang::SourceManager &SM, const clang::LangOptions &LangOpts)
       : SM(SM), LangOpts(LangOpts) {}
 
-  /// A part of a file, `[Begin, End)`. What a macro has been given as an
-  /// argument is that macro's, not the user's, if the whole invocation is here.
+  /// A part of a file, `[Begin, End)`. If it contains a whole macro invocation,
+  /// a token of an argument is represented by that invocation, not by itself.
   struct Part {
     FileLocation Begin, End;
   };
 
-  /// First byte of the token at `Loc`, or of the macro invocation whose body
-  /// it came from, or of one in `Within` that it belongs to.
+  /// The first byte of the token at `Loc`, of the macro invocation whose body
+  /// it comes from, or of the invocation in `Within` that it is an argument of.
   FileLocation begin(clang::SourceLocation Loc,
                      const Part *Within = nullptr) const;
   /// One past the last byte of that token or invocation.
   FileLocation end(clang::SourceLocation Loc,
                    const Part *Within = nullptr) const;
 
-  /// What is between the braces.
+  /// The text between the braces.
   Part inside(const clang::CompoundStmt *Body) const {
     return {end(Body->getLBracLoc()), begin(Body->getRBracLoc())};
   }
 
-  /// True if the token came out of a macro body (not merely an argument).
+  /// True if the token comes from a macro body, not only from an argument.
   bool isFromMacroBody(clang::SourceLocation Loc) const;
   bool isInMacroArgument(clang::SourceLocation Loc) const;
 
-  /// The macro whose body the token at `Loc` came from.
+  /// The name of the macro whose body the token at `Loc` comes from.
   std::string macroName(clang::SourceLocation Loc) const;
 
   /// The bytes `[Begin, End)`; both must be in one file.
@@ -61,34 +61,34 @@ public:
     return text(begin(Range.getBegin()), end(Range.getEnd()));
   }
 
-  /// The tokens of `[Begin, End)` on one line; none if one of them, a raw
-  /// string, has lines of its own.
+  /// The tokens of `[Begin, End)` on one line, without comments; nothing if one
+  /// of them, a raw string, contains a line break.
   std::optional<std::string> onOneLine(FileLocation Begin,
                                        FileLocation End) const;
 
-  /// The place just behind the `;` that follows `From` (comments and blanks
-  /// may stand between), or none if another token follows.
+  /// The location after the `;` that is the next token after `From`; nothing if
+  /// another token follows. Comments are skipped.
   std::optional<FileLocation> afterSemicolon(FileLocation From) const;
 
-  /// The place of the token `Kind` if it is the first one at or behind `From`
-  /// (comments do not count).
+  /// The location of the next token at or after `From` if it is a `Kind`.
+  /// Comments are skipped.
   std::optional<FileLocation> nextToken(FileLocation From,
                                         clang::tok::TokenKind Kind) const;
 
-  /// Is the token at `Place` the first one at or behind `From`?
+  /// Is the token at `Place` the first one at or after `From`?
   bool isNextToken(FileLocation From, FileLocation Place) const;
 
-  /// Does a pragma (a directive, `_Pragma`, or what may be a macro for one) end
-  /// the part, which is between two statements? Nothing may come between it
-  /// and the second, which it is about.
+  /// Does the text between two statements end in a pragma (a directive,
+  /// `_Pragma`, or a macro that may expand to one)? It applies to the second
+  /// statement, so nothing may be inserted between the two.
   bool isAnnotated(const Part &Between) const;
 
-  /// Does an expression stand in the file from the beginning of `Where` up to a
-  /// `;`? Not if it is the beginning or the end of what a macro says.
+  /// Does the expression's text reach from the beginning of `Where` to a `;`?
+  /// Not if a macro provides only its beginning or its end.
   bool isWhole(clang::SourceRange Expression, const Part &Where) const;
 
-  /// The place of the first token `Kind` in the part that is not inside
-  /// parentheses there.
+  /// The location of the first token `Kind` in the part that is not inside
+  /// parentheses of the part.
   std::optional<FileLocation> findToken(const Part &Where,
                                         clang::tok::TokenKind Kind) const;
 

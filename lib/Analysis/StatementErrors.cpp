@@ -1,5 +1,10 @@
-//===- StatementErrors.cpp - Misplaced defer statements -------------------===//
+//===- StatementErrors.cpp - Errors in one statement ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reports a `defer` of something that is not a call, a `return` with or without
+// a value in the wrong place, and a jump out of a deferred block, with fix-its.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/StatementErrors.h"
 
@@ -31,8 +36,8 @@ bool reportNotCalled(AnalysisContext &AC, const Expr *E) {
   return true;
 }
 
-/// What `return` gives where the walk stands; null in constructors and the
-/// like.
+/// The type that a `return` in the function needs; null in constructors and
+/// destructors.
 QualType resultType(const DeferringFunction &Fn) {
   const FunctionDecl *Function = Fn.context();
   if (isa<CXXConstructorDecl>(Function) || isa<CXXDestructorDecl>(Function))
@@ -51,8 +56,8 @@ void offerCaptureForm(const SourceText &Text, const DeferringFunction &Fn,
     D.FixIts.push_back({End.File, {End.Offset, 0, ";"}});
 }
 
-/// The fix-it `return e;` => `result = e;` in a deferred block, with a
-/// `return;` if the block goes on.
+/// The fix-it `return e;` => `result = e;` in a deferred block, followed by
+/// `return;` if it is not the last statement.
 void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
                      Diagnostic &D, const ReturnStmt *S) {
   if (Fn.Parent->NamedResults.empty() ||
@@ -74,7 +79,8 @@ void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
   offerCaptureForm(Text, Fn, D);
 }
 
-/// The parse lets it pass in functions with a result.
+/// Checks a `return;`, which the parse accepts in every function, so that
+/// deferred blocks can contain it.
 void checkEmptyReturn(AnalysisContext &AC, const DeferringFunction &Fn,
                       const ReturnStmt *S) {
   QualType Result = resultType(Fn);
@@ -105,7 +111,7 @@ void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
   if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
     return;
   auto Behind = AC.Text.afterSemicolon(End);
-  if (!Behind && !isa<Expr>(Body)) // it ends with a brace, or with its own `;`
+  if (!Behind && !isa<Expr>(Body)) // It ends with a brace or with its own `;`.
     Behind = End;
   if (Behind) {
     D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
@@ -116,7 +122,7 @@ void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
 void checkReturn(AnalysisContext &AC, const DeferringFunction &Fn,
                  const ReturnStmt *S) {
   if (Fn.What == DeferringFunction::Kind::CallableBlock)
-    return; // Clang sees to it
+    return; // Clang checks it.
   if (!S->getRetValue()) {
     checkEmptyReturn(AC, Fn, S);
   } else if (Fn.What == DeferringFunction::Kind::DeferredBlock) {

@@ -64,7 +64,7 @@ const Expr *skip(const Expr *E) {
   }
 }
 
-/// Functions of std that give their argument back.
+/// Is it a function of std that returns its argument?
 bool returnsArgument(const FunctionDecl *Callee) {
   static const llvm::StringRef Names[] = {
       "move",      "forward",          "as_const",    "get",
@@ -89,7 +89,8 @@ const Expr *calledObject(const CallExpr *Call) {
              : nullptr;
 }
 
-/// Does the object surely own, or is it, what its member function returns?
+/// Does the member function certainly return the object, or something that the
+/// object owns?
 bool returnsPartOfObject(const FunctionDecl *Callee, const Expr *Object) {
   QualType Result = Callee->getReturnType();
   bool IsText = Result->isPointerType() && Callee->getIdentifier() &&
@@ -100,11 +101,12 @@ bool returnsPartOfObject(const FunctionDecl *Callee, const Expr *Object) {
          isa<CXXConversionDecl>(Callee);
 }
 
-/// Does the function surely return a reference to what this parameter gets?
+/// Does the function certainly return a reference to its argument for `Param`?
 bool returnsParameter(const FunctionDecl *Callee, const ParmVarDecl *Param) {
   QualType Type = Param->getType();
   QualType Result = Callee->getReturnType();
-  // (A const one may be a key, by which something else is found.)
+  // (A const parameter may be a key by which the function finds another
+  // object.)
   return Result->isReferenceType() && Type->isReferenceType() &&
          !Type->getPointeeType().isConstQualified() &&
          isSameClass(Result, Type);
@@ -128,8 +130,8 @@ const Expr *temporaryInArguments(const CallExpr *Call,
   return nullptr;
 }
 
-/// What a call returns may refer to the object whose member it calls, or to an
-/// argument.
+/// The temporary that the value of a call refers to: through the object whose
+/// member it calls, or through an argument.
 const Expr *temporaryInCall(const CallExpr *Call) {
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (!Callee)
@@ -155,7 +157,7 @@ bool isUnnamed(const FieldDecl *Field) {
   return Field->isBitField() && !Field->getDeclName();
 }
 
-/// What the fields of a view made by `{ ... }` refer to.
+/// The temporary that the fields of a class made by `{ ... }` refer to.
 const Expr *temporaryInFields(const InitListExpr *List,
                               const CXXRecordDecl *RD) {
   unsigned Index = RD->getNumBases();
@@ -200,7 +202,7 @@ struct ReferredToVisitor : ConstStmtVisitor<ReferredToVisitor, const Expr *> {
                                       : referredTo(E->getSubExpr());
   }
   const Expr *VisitCallExpr(const CallExpr *E) { return temporaryInCall(E); }
-  /// A class prvalue where an object is expected: the base of a member.
+  /// A prvalue of a class type is a temporary itself: the base of a member.
   const Expr *VisitExpr(const Expr *E) {
     return E->isPRValue() && E->getType()->isRecordType() ? E : nullptr;
   }
@@ -300,7 +302,7 @@ bool isViewClass(const CXXRecordDecl *RD, unsigned Depth) {
          });
 }
 
-/// What is written, as opposed to what follows from it.
+/// The expression without implicit conversions.
 const Expr *written(const Expr *E) {
   return skip(E->IgnoreUnlessSpelledInSource());
 }
@@ -319,7 +321,7 @@ bool isView(QualType Type) {
   return RD && (isMarked<PointerAttr>(Type) || isViewClass(RD, 0));
 }
 
-/// May what the call `E` returns be a temporary that it was given?
+/// May the call `E` return a temporary that it has been passed?
 static bool mayReturnTemporary(const Expr *E) {
   const auto *Call = dyn_cast<CallExpr>(E);
   return Call && Call->isGLValue() && !isView(Call->getType()) &&
@@ -332,7 +334,7 @@ Conversion conversionTo(const Expr *E) {
   if (!isView(E->getType()))
     return Conversion::Owns;
   const Expr *Written = written(E);
-  // Then a copy is kept. Where it is no temporary that does no harm.
+  // A copy is kept then; that is harmless if it is not a temporary.
   if (mayReturnTemporary(Written))
     return Conversion::ViewsWritten;
   const Expr *Behind = pointedTo(E);

@@ -8,26 +8,27 @@
 
 namespace opendefer {
 
-/// The expression whose temporary object `E` surely refers to or points into:
-/// `make()` of `make().name`, `&make()[0]`, `std::string_view(make())`. Null if
-/// there is none.
+/// Returns the expression whose temporary object `E` certainly refers to or
+/// points into: `make()` of `make().name`, `&make()[0]`,
+/// `std::string_view(make())`. Null if there is none.
 const clang::Expr *temporaryBehind(const clang::Expr *E);
 
-/// Is a `Type` known, or built, to refer to what it was made from? A pointer, a
-/// class that is marked so, and one that has a reference, or a pointer to which
-/// its destructor does nothing.
+/// Does a `Type` refer to the object that it was made from? True for a pointer,
+/// for a class marked [[gsl::Pointer]], and for a class that has a reference,
+/// or that has a pointer and a trivial destructor.
 bool isView(clang::QualType Type);
 
-/// The conversion from what is written to what `E` is may keep a reference to
-/// a temporary object: what is written, or one made from that.
+/// Does `E`, the converted form of an argument, refer to a temporary object,
+/// and is that the argument as it is written (which the closure can keep) or
+/// another one, made by the conversion?
 enum class Conversion { Owns, ViewsWritten, ViewsOther };
 Conversion conversionTo(const clang::Expr *E);
 
-/// Does what is made of `{ ... }` refer to a temporary that stands, or is made,
-/// inside the braces?
+/// Does the object that `{ ... }` initialises refer to a temporary that is
+/// created inside the braces?
 bool keepsTemporaries(const clang::Expr *E);
 
-/// What stands in the braces, and what each becomes.
+/// An element of a braced list, and the type that it initialises.
 struct BracedElement {
   const clang::Expr *Init;
   clang::QualType Type;

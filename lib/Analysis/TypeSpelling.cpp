@@ -19,8 +19,9 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Does a type mention a class or enumeration that cannot be named at `From`:
-/// without a name, local to a function, or private to a class elsewhere?
+/// Finds out whether a type contains a class or enumeration that cannot be
+/// named at `From`: one without a name, local to a function, or private to a
+/// class.
 struct Unnameable : RecursiveASTVisitor<Unnameable> {
   explicit Unnameable(const DeclContext *From) : From(From) {}
   const DeclContext *From;
@@ -30,8 +31,8 @@ struct Unnameable : RecursiveASTVisitor<Unnameable> {
     return (D->getAccess() == AS_private || D->getAccess() == AS_protected) &&
            !D->getDeclContext()->Encloses(From);
   }
-  /// Clang does not print objects and functions as they can be written, and
-  /// enumerators not from the global namespace.
+  /// Clang's spelling of objects and functions as template arguments does not
+  /// compile, and that of enumerators is not fully qualified.
   void checkArgument(const TemplateArgument &Argument) {
     switch (Argument.getKind()) {
     case TemplateArgument::Pack:
@@ -72,9 +73,9 @@ struct Unnameable : RecursiveASTVisitor<Unnameable> {
   bool VisitEnumType(EnumType *T) { return check(T->getDecl()); }
 };
 
-/// Can every part of a type be written elsewhere as it is written? Not the
-/// members of a class template (their names would lose their scope), nor what
-/// speaks of expressions.
+/// Finds out whether every part of a type can be spelled elsewhere as the user
+/// has spelled it. Members of a class template cannot (Clang drops their
+/// scope), nor can types that contain expressions.
 struct WrittenAnywhere : RecursiveASTVisitor<WrittenAnywhere> {
   bool Yes = true;
   bool no() { return Yes = false; }
@@ -91,13 +92,13 @@ struct WrittenAnywhere : RecursiveASTVisitor<WrittenAnywhere> {
   bool VisitTypeOfType(TypeOfType *) { return no(); }
 };
 
-/// The class templates that are named without arguments, as can be done inside
-/// of them. Clang prints those with the parameters of the first declaration,
-/// which may have other names than here, or none.
+/// Collects the class templates that are named without arguments, which is
+/// possible inside of them. Clang prints them with the parameters of their
+/// first declaration, which may have other names than here, or none.
 struct InjectedClassNames : RecursiveASTVisitor<InjectedClassNames> {
   explicit InjectedClassNames(const PrintingPolicy &Policy) : Policy(Policy) {}
   const PrintingPolicy &Policy;
-  /// What is printed, and the name.
+  /// From the printed type to the name.
   std::map<std::string, StringRef> Names;
 
   bool VisitInjectedClassNameType(InjectedClassNameType *T) {
@@ -106,7 +107,7 @@ struct InjectedClassNames : RecursiveASTVisitor<InjectedClassNames> {
   }
 };
 
-/// Replaces a name where it is neither the end of another nor qualified.
+/// Replaces a name where it is neither the end of another name nor qualified.
 void replaceName(std::string &Text, StringRef Old, StringRef New) {
   for (size_t At = 0; (At = Text.find(Old.str(), At)) != std::string::npos;) {
     if (At &&
@@ -119,7 +120,7 @@ void replaceName(std::string &Text, StringRef Old, StringRef New) {
   }
 }
 
-/// `Name` with the `::` in front of what is qualified fully.
+/// Inserts `::` in front of each name of the global namespace.
 std::string qualifyGlobally(StringRef Name, const ASTContext &Ctx) {
   std::string Qualified;
   while (!Name.empty()) {

@@ -1,5 +1,11 @@
 //===- Uses.cpp - What deferred blocks use from outside -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Records for each deferred block which variables of the functions around it
+// the lambda that it is lowered to has to capture. Reports those that no lambda
+// can capture.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Analysis/Uses.h"
 #include "clang/AST/Attr.h"
@@ -8,7 +14,7 @@ using namespace clang;
 
 namespace opendefer {
 
-/// No lambda can capture one.
+/// No lambda can capture an anonymous union.
 static bool isAnonymousUnion(const ValueDecl *D) {
   const CXXRecordDecl *RD = D->getType()->getAsCXXRecordDecl();
   return RD && RD->isAnonymousStructOrUnion();

@@ -1,8 +1,8 @@
 //===- Uses.h - What deferred blocks use from outside -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A variable that a deferred block names becomes a capture of the lambda that
-// it is lowered to, and so does `this`.
+// Every variable that a deferred block uses, and `this`, becomes a capture of
+// the lambda that the block is lowered to.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_USES_H
@@ -12,12 +12,13 @@
 
 namespace opendefer {
 
-/// Tells the deferred blocks between a use of D in Fn and D's owner of it.
+/// Records a use of `D` in `Fn` in each deferred block that lies between the
+/// use and the function that owns `D`.
 void noteUse(AnalysisContext &AC, DeferringFunction *Fn,
              const clang::ValueDecl *D, clang::SourceLocation Loc);
 
-/// Tells the deferred blocks around a use of `this` in Fn, up to the function
-/// whose it is.
+/// Records a use of `this` in `Fn` in each deferred block around it, up to the
+/// member function.
 void noteThis(DeferringFunction *Fn);
 
 } // namespace opendefer

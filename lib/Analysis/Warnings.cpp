@@ -1,7 +1,9 @@
 //===- Warnings.cpp - What a user may ask to be warned of -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Both are no mistakes by themselves, so they are off by default.
+// A `defer` in a loop without a visible bound, and a local whose destructor a
+// recovery skips under -fno-exceptions. Neither is a mistake by itself, so both
+// warnings are off by default.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,7 +15,7 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Does the condition change what it looks at, as in `while (n--)`?
+/// Does the condition modify what it tests, as in `while (n--)`?
 bool counts(const Stmt *S) {
   if (const auto *Op = dyn_cast_or_null<UnaryOperator>(S))
     if (Op->isIncrementDecrementOp())
@@ -21,7 +23,7 @@ bool counts(const Stmt *S) {
   return S && llvm::any_of(S->children(), counts);
 }
 
-/// Can one see in the head of the loop that it ends after so many rounds?
+/// Does the head of the loop show that the number of iterations is limited?
 bool hasBound(const Stmt *Loop, const ASTContext &Ctx) {
   if (isa<CXXForRangeStmt>(Loop))
     return true;
@@ -64,8 +66,7 @@ void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
                        "'defer' is repeated by this 'goto'"});
 }
 
-/// Finds the locals with destructors. Those of a type that depends on template
-/// parameters are not known here.
+/// Warns of locals with destructors. Dependent types are not known here.
 class DestructorFinder : public RecursiveASTVisitor<DestructorFinder> {
 public:
   explicit DestructorFinder(AnalysisContext &AC) : AC(AC) {}

@@ -74,7 +74,7 @@ struct RecoverPlan {
   enum class Binding {
     None,  ///< it is a closure's parameter, or nothing calls recover()
     Null,  ///< no deferred call can be this function: the argument is nullptr
-    Query, ///< the function only registers as a callee (SameNames.cpp)
+    Query, ///< the function only registers as a callee (HiddenCallees.cpp)
     Body,  ///< declared where the body begins
     Try    ///< declared in a block around the function-try-block
   };
