@@ -131,7 +131,7 @@ def panics(times):
         rows.append(row)
     head = ["frames", "goal"]
     for compiler in times:
-        head += [compiler, "throw+catch takes", "Go takes", "throw+catch to landing thrown"]
+        head += [compiler, "throw+catch takes", "Go takes", "throw+catch to ours, thrown"]
     return table(head, rows)
 
 
