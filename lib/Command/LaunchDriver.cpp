@@ -429,6 +429,10 @@ void redirect(std::vector<std::string> &Arguments,
     Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
     Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
   }
+  // GCC does not give this warning in the main file, which it knows by the name
+  // on its command line.
+  if (!Command.isClang())
+    Arguments.push_back("-Wno-subobject-linkage");
   Arguments.insert(Arguments.begin(), First.begin(), First.end());
 }
 

@@ -251,12 +251,12 @@ std::string CallBody::note() const {
   if (!Form.CalleeName)
     return "";
   if (isMember())
-    return Looked(
-        format("{0}<{1}>",
-               lowered(Form.MayBeValue ? "__note_found_call" : "__note_member_call"),
-               Name),
-        (Form.MayBeValue ? "opendefer_o" : objectPointer()) + ", " +
-            findMember());
+    return Looked(format("{0}<{1}>",
+                         lowered(Form.MayBeValue ? "__note_found_call"
+                                                 : "__note_member_call"),
+                         Name),
+                  (Form.MayBeValue ? "opendefer_o" : objectPointer()) + ", " +
+                      findMember());
   if (Form.Callee == CalleeKind::Name && Form.MayBeValue)
     return format("{0}<{1}>({2}, opendefer_c); ", lowered("__note_named_call"),
                   Name, Panic);
@@ -307,16 +307,15 @@ std::string CallBody::invocation() const {
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
     // (A forwarded argument is neither a null pointer constant nor the name of
-    // several functions. Clang warns of a discarded result where a variable
-    // names the pointer.)
+    // several functions. `q` is a declaration.)
     return format("{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
                   "decltype(auto) {{ {3}{4}({5}); })",
                   lowered("__call_value"), Panic,
                   Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "",
                   Closure.MustUseResult ? "" : "return ",
-                  Form.Callee == CalleeKind::DependentValue
-                      ? castToOwnType("opendefer_q")
-                      : "opendefer_q",
+                  Form.Callee == CalleeKind::Pointer && Closure.IsCalleeDeclared
+                      ? "opendefer_q"
+                      : castToOwnType("opendefer_q"),
                   Passed);
   case CalleeKind::Member:
     return object() + "." + Form.Name + "(" + Passed + ")";

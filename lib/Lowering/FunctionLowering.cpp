@@ -102,8 +102,10 @@ std::string FunctionLowering::frameType() const {
   if (Plan.TableFrame)
     return lowered(OPENDEFER_ABI "::__table_frame");
   if (Plan.OpenCoded)
-    return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__open_frame" : "__open_frame_noexcept");
-  return lowered(OPENDEFER_ABI "::") + (Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
+    return lowered(OPENDEFER_ABI "::") +
+           (Exceptions ? "__open_frame" : "__open_frame_noexcept");
+  return lowered(OPENDEFER_ABI "::") +
+         (Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
 }
 
 ///   linked_frame F;
@@ -295,8 +297,9 @@ std::string FunctionLowering::regionClosing() const {
     return Close + closeTry();
   Close += Region.ImpliesReturnZero ? "return 0; }; " : "}; ";
   if (Result.Kind == ResultKind::Deduced)
-    Close += format("{0}<decltype({1}())> {2}; {3}.__bind({2}); ",
-                    lowered("__result"), N.body(), N.result(), N.deducedResult());
+    Close +=
+        format("{0}<decltype({1}())> {2}; {3}.__bind({2}); ",
+               lowered("__result"), N.body(), N.result(), N.deducedResult());
   return Close + (Exceptions ? closeLambda() : closeSetjmp());
 }
 

@@ -99,7 +99,8 @@ void FunctionLowering::lowerReturn(const ReturnPlan &R) {
     return;
   switch (R.Form) {
   case ReturnForm::MarkExit: // return;  =>  return x.leave();
-    return Edits.insertAfter(R.KeywordEnd, " " + N.returnFlag() + ".__set_returning()");
+    return Edits.insertAfter(R.KeywordEnd,
+                             " " + N.returnFlag() + ".__set_returning()");
   case ReturnForm::LeaveNamed:
     return leaveNamed(R);
   case ReturnForm::AssignNamed:

@@ -403,7 +403,7 @@ OutputFiles::compilerNames(bool AsClang) const {
   return Names;
 }
 
-/// What makes a copy be taken for its original.
+/// Makes the compiler take a copy for its original.
 std::string OutputFiles::prefixOf(const std::string &Path,
                                   const LineStyle &Lines) const {
   bool IsSystem = llvm::any_of(Includes, [&](const IncludeEdge &Edge) {
@@ -427,8 +427,12 @@ MirroredTree OutputFiles::planTree(llvm::StringRef Directory,
   MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}, Files, {}};
   for (const std::string &Path : Searched)
     Tree.SearchPaths.push_back(Tree.copyOf(Path));
-  if (Style.Temporary)
-    Tree.Names = compilerNames(Style.NamesAsClang);
+  if (!Style.Temporary)
+    return Tree;
+  Tree.Names = compilerNames(Style.NamesAsClang);
+  // Files that only a precompiled header includes have no name.
+  for (const std::string &File : Files)
+    Tree.Names.insert({File, ""});
   return Tree;
 }
 

@@ -74,12 +74,10 @@ ClosurePlan::Parameter planParameter(const LambdaExpr &L,
 
 /// The compiler warns, at the closure's call, where it would have warned at the
 /// plain statement.
-bool mustUseResult(const CallForm &Form) {
+bool mustUseResult(const CallForm &Form, const ASTContext &Ctx) {
   if (Form.IsRecover || Form.HasVoidCast)
     return false;
-  const Decl *Called = Form.Call->getCalleeDecl();
-  return Form.Dependent ||
-         (Called && Form.Call->hasUnusedResultAttr(Called->getASTContext()));
+  return Form.Dependent || Form.Call->hasUnusedResultAttr(Ctx);
 }
 
 FileLocation endOf(const DeferSite &Site, const SourceText &Text) {
@@ -115,8 +113,10 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
       Closure.Begin = Text.begin(Site->Lambda->getBeginLoc());
     Closure.End = endOf(*Site, Text);
     Closure.SemicolonEnd = Text.afterSemicolon(Closure.End);
-    Closure.MustUseResult =
-        Site->Form == DeferForm::Call && mustUseResult(Site->Call);
+    if (Site->Form == DeferForm::Call) {
+      Closure.MustUseResult = mustUseResult(Site->Call, PC.Ctx);
+      Closure.IsCalleeDeclared = Site->Call.Call->getCalleeDecl();
+    }
     Plan.Closures.push_back(std::move(Closure));
   }
 }

@@ -1,10 +1,11 @@
-//===- FunctionIdentity.cpp - Expressions that identify a function ----------===//
+//===- FunctionIdentity.cpp - Expressions that identify a function
+//----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Planning/FunctionIdentity.h"
 #include "Analysis/Analysis.h"
-#include "Clang/ASTCompat.h"
 #include "Planning/Names.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"

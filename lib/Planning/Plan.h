@@ -195,15 +195,17 @@ struct ClosurePlan {
   /// Where a lambda takes the panic as its first parameter.
   struct Parameter {
     FileLocation Place;
-    bool HasList = false;   ///< Place is inside its parentheses
+    bool HasList = false;    ///< Place is inside its parentheses
     bool IsFollowed = false; ///< by the user's parameters
   };
   std::optional<Parameter> PanicParameter;
   FileLocation Begin; ///< capture form: the lambda's first byte
-  FileLocation End; ///< one past the block's, lambda's or call's last byte
+  FileLocation End;   ///< one past the block's, lambda's or call's last byte
   std::optional<FileLocation> SemicolonEnd; ///< one past it, where one follows
   /// Call form: the compiler warns if its result is discarded.
   bool MustUseResult = false;
+  /// Call form: a declaration names the callee. Clang does not warn otherwise.
+  bool IsCalleeDeclared = false;
 };
 
 struct FunctionPlan {

@@ -55,8 +55,8 @@ void planRecover(FunctionPlan &Plan, const PlanContext &PC) {
     Recover.TryBegin = Text.begin(Fn.FunctionTry->getTryLoc());
     Recover.TryEnd = Text.end(Fn.FunctionTry->getEndLoc());
   }
-  if (Fn.Lambda && (Recover.Where == Binding::Body ||
-                    Recover.Where == Binding::Try)) {
+  if (Fn.Lambda &&
+      (Recover.Where == Binding::Body || Recover.Where == Binding::Try)) {
     Recover.LambdaIdentity = lambdaIdentity(Fn, Text, PC.Ctx);
     Recover.LambdaBegin = Text.begin(Fn.Lambda->getBeginLoc());
     Recover.LambdaEnd = Text.end(Fn.Lambda->getEndLoc());

@@ -1,9 +1,9 @@
 //===- Regions.cpp - The part of a body that runs under the frame ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Clang/ASTCompat.h"
 #include "Planning/Names.h"
 #include "Planning/Planner.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
@@ -73,7 +73,7 @@ public:
   void run() {
     planResult();
     RegionPlan &R = Plan.Region;
-    R.What = !Text.langOpts().CXXExceptions ? RegionPlan::Shape::Setjmp
+    R.What = !Text.langOpts().CXXExceptions   ? RegionPlan::Shape::Setjmp
              : Fn.isOutlined(Text.langOpts()) ? RegionPlan::Shape::Lambda
                                               : RegionPlan::Shape::Try;
     R.Begin = placeBefore(Fn.RegionStart);
@@ -81,8 +81,8 @@ public:
     for (GroupPlan &G : Plan.Groups)
       G.Begin = placeBefore(G.Start);
     for (const auto &Return : Fn.Returns)
-      R.HasReturnWithValue |= Return.Stmt->getRetValue() &&
-                              Return.TopLevelIndex >= Fn.RegionStart;
+      R.HasReturnWithValue |=
+          Return.Stmt->getRetValue() && Return.TopLevelIndex >= Fn.RegionStart;
     R.IsNoReturn = Fn.Decl && Fn.Decl->isNoReturn();
     R.MarksEnd = Plan.MarksExits && Plan.Result.Kind == ResultKind::None &&
                  !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
@@ -178,8 +178,8 @@ bool RegionPlanner::isRecursiveWithDeducedResult() const {
   return Finder.Found;
 }
 
-std::string RegionPlanner::typeOfRebound(
-    const DeferringFunction::FunctionBoundExpr &B) {
+std::string
+RegionPlanner::typeOfRebound(const DeferringFunction::FunctionBoundExpr &B) {
   if (B.Kind != DeferringFunction::BoundKind::Name)
     return "void *const ";
   return isa<PredefinedExpr>(B.Expr) ? "static constexpr auto &"
@@ -202,8 +202,7 @@ void RegionPlanner::planRebindings() {
       const Expr *List = cast<CallExpr>(B.Expr)->getArg(0);
       Rebinding.ListBegin = Text.begin(List->getBeginLoc());
       Rebinding.ListEnd = Text.end(List->getEndLoc());
-      Rebinding.LastParameter =
-          Fn.Decl->parameters().back()->getName().str();
+      Rebinding.LastParameter = Fn.Decl->parameters().back()->getName().str();
       Rebinding.Declares = !HasVarArgs;
       HasVarArgs = true;
     } else {

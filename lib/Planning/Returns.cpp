@@ -92,8 +92,8 @@ public:
 
   /// False if the `return` stays as it is.
   bool run() {
-    Result.Value = isComma(&Value) ? ValueForm::Parenthesized
-                                   : ValueForm::AsWritten;
+    Result.Value =
+        isComma(&Value) ? ValueForm::Parenthesized : ValueForm::AsWritten;
     if (Moved)
       Result.Local = Moved->getNameAsString();
     switch (Plan.Result.Kind) {

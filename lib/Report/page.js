@@ -220,9 +220,9 @@ function drawLine(line, colours, marks) {
 
 // The namespace takes more room than all the rest.
 function drawGenerated(text) {
-  const name = "::opendefer::__lowered::";
-  return text.split(name).flatMap((part, index) =>
-    index ? [make("span", { className: "namespace" }, name), part] : [part]);
+  const name = /(::opendefer::__lowered::(?:__runtime_\w+::)?)/;
+  return text.split(name).map((part, index) =>
+    index % 2 ? make("span", { className: "namespace" }, part) : part);
 }
 
 function drawLowered(parts, line) {

@@ -107,8 +107,8 @@ int main() {
 // THREADS: This thread does not panic.
 
 // A panic, before and after it is recovered; and its value.
-// RUN: %gdb -ex 'break opendefer::__lowered::__start_panic' -ex run -ex 'opendefer defers' -ex 'break gdb.cpp:80' -ex 'cont' -ex 'up 0' -ex 'print v' -ex 'opendefer panics' -ex 'opendefer defers' %t/plugin 2>&1 | %filecheck --check-prefix=PANIC %s
-// RUN: %gdb -ex 'break opendefer::__lowered::__start_panic' -ex run -ex 'opendefer defers' -ex 'break gdb.cpp:80' -ex 'cont' -ex 'up 0' -ex 'print v' -ex 'opendefer panics' -ex 'opendefer defers' %t/command 2>&1 | %filecheck --check-prefix=PANIC %s
+// RUN: %gdb -ex 'break __start_panic' -ex run -ex 'opendefer defers' -ex 'break gdb.cpp:80' -ex 'cont' -ex 'up 0' -ex 'print v' -ex 'opendefer panics' -ex 'opendefer defers' %t/plugin 2>&1 | %filecheck --check-prefix=PANIC %s
+// RUN: %gdb -ex 'break __start_panic' -ex run -ex 'opendefer defers' -ex 'break gdb.cpp:80' -ex 'cont' -ex 'up 0' -ex 'print v' -ex 'opendefer panics' -ex 'opendefer defers' %t/command 2>&1 | %filecheck --check-prefix=PANIC %s
 // PANIC: loop{{.*}} at gdb.cpp:74, linked
 // PANIC-NEXT: record {{ *}}gdb.cpp:72 {{ *}}defer report(i);
 // PANIC-NEXT: record {{ *}}gdb.cpp:71 {{ *}}defer [i] { std::printf
