@@ -8,7 +8,7 @@
 #include <opendefer/defer.h>
 void f(int) {}
 // CHECK: int main() {{{$}}
-// CHECK-NEXT: ::opendefer::__lowered::{{\w+}}::__open_frame
+// CHECK-NEXT: ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame
 int main() {
   defer f(1); // the comment stays
   return 0;

@@ -17,7 +17,7 @@ auto deduced(int n) {
 auto lambda = [](int n) {
   if (n > 2)
     return 2.5;
-  // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:11: error: 'return;' can only end {{.*}}[opendefer-return-from-block-form]
+  // CHECK: block-return-deduced.cpp:[[#@LINE+1]]:11: error: 'return;' cannot end this deferred block because {{.*}}[opendefer-return-from-block-form]
   defer { return; };
   return 1.5;
 };

@@ -6,7 +6,7 @@
 
 // CHECK-LABEL: void loop(int n)
 void loop(int n) {
-  // CHECK: ::opendefer::__lowered::{{\w+}}::__linked_frame opendefer_f0; try { ::opendefer::__lowered::__linked_group opendefer_g0_0(opendefer_f0); for (int i = 0; i < n; i++)
+  // CHECK: ::opendefer::__lowered::{{[a-z_0-9]+}}::__linked_frame opendefer_f0; try { ::opendefer::__lowered::__linked_group opendefer_g0_0(opendefer_f0); for (int i = 0; i < n; i++)
   for (int i = 0; i < n; i++)
     // CHECK: ::opendefer::__lowered::__push(opendefer_f0, [ opendefer_a0 = i]({{.*}}) mutable -> decltype(auto) { return std::printf("%d\n", opendefer_a0); });
     defer std::printf("%d\n", i);

@@ -31,7 +31,7 @@ TYPED_TEST(Fix, two) { defer std::printf("typed deferred %d\n", int(sizeof(T)));
 ANON_TEST("hello") { defer std::puts("anon deferred"); std::puts("anon"); }
 TAGGED(inner) { defer { std::printf("inner deferred %d\n", x); }; if (x > 2) opendefer::panic("inner"); return x; }
 TAGGED(middle) { defer { std::printf("middle deferred %d\n", x); }; return inner(x + 1); }
-// TEXT: {{^}}TAGGED(outer) { ::opendefer::__lowered::{{\w+}}::__open_frame<
+// TEXT: {{^}}TAGGED(outer) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<
 TAGGED(outer) { defer { if (opendefer::value v = opendefer::recover()) std::printf("recovered %s at %d\n", v.what().c_str(), x); }; return middle(x + 1); }
 struct M { METHOD(meth) { defer std::puts("meth"); return x; } NODISCARD INLINE int st(int x) { defer std::puts("st"); return x; } };
 // TEXT: {{^}}INLINE int in {{\[\[}}__gnu__::__noinline__]](int x) { struct opendefer_t0;
@@ -42,7 +42,7 @@ SPECIAL long tmp(long x) { defer std::printf("spec %ld\n", x); return tmp(int(x)
 NODISCARD int nod(int x) { defer std::printf("nod %d\n", x); return tmp(long(x)); }
 DECL(a) decl(int x) { defer std::printf("decl %d\n", x); return nod(x); }
 WHOLE(whole, defer std::printf("whole %d\n", x); return decl(x);)
-// TEXT: {{^}}HEAD(int, head, (int x)) { ::opendefer::__lowered::{{\w+}}::__open_frame<
+// TEXT: {{^}}HEAD(int, head, (int x)) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<
 HEAD(int, head, (int x)) { defer { if (opendefer::recover()) std::printf("head %d\n", x); }; return whole(x); }
 #define LAMBDA(x) [](int x) -> int
 // CHECK: test_f

@@ -8,7 +8,7 @@
 
 static void say(int n) { std::printf("%d ", n); }
 
-// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{\w+}}::__table_frame<opendefer_t0, 2, 0x2> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0); {{$}}
+// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0); {{$}}
 // CHECK-NEXT: {{^}}  if (n < 0){{$}}
 int early(int n) {
   if (n < 0)
@@ -29,7 +29,7 @@ template <class T> [[nodiscard]] static T generic(T n) {
 }
 
 // The slot of a body that recovers is stored: its handler reads no notes.
-// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{\w+}}::__table_frame<opendefer_t0, 1, 0x0, 0x0, true> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 1, 0x0, 0x0, true> opendefer_f0;
 int recovering(int n) {
   defer {
     if (opendefer::recover())
@@ -39,9 +39,9 @@ int recovering(int n) {
 }
 
 template <class T> struct Members {
-  // CHECK: {{^}}  Members() { ::opendefer::__lowered::{{\w+}}::__open_frame<1> opendefer_f0;
+  // CHECK: {{^}}  Members() { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
   Members() { defer say(1); }
-  // CHECK: {{^}}  ~Members() { ::opendefer::__lowered::{{\w+}}::__open_frame<1> opendefer_f0;
+  // CHECK: {{^}}  ~Members() { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
   ~Members() { defer say(2); }
   // CHECK: {{^}}  __attribute__((__noinline__)) virtual T method(T n) const { struct opendefer_t0;
   virtual T method(T n) const {
@@ -56,14 +56,14 @@ template <class T> struct Members {
 };
 
 // CHECK: __attribute__((always_inline)) inline int inlined(int n) {{{$}}
-// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{\w+}}::__open_frame<1> opendefer_f0;
+// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
 __attribute__((always_inline)) inline int inlined(int n) {
   defer say(n);
   return n;
 }
 
 // CHECK: int tried(int n) try {{{$}}
-// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{\w+}}::__open_frame<1> opendefer_f0;
+// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
 int tried(int n) try {
   defer say(n);
   return n;
@@ -72,14 +72,14 @@ int tried(int n) try {
 }
 
 // What repeats hangs off a slot, or the function is linked.
-// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0; ::opendefer::__lowered::{{\w+}}::__table_frame<opendefer_t0, 2, 0x2, 0x2> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2, 0x2> opendefer_f0;
 void mixed(int n) {
   defer say(0);
   for (; n > 0; n--)
     defer say(n);
 }
 // CHECK: {{^}}void linked(int n) {
-// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{\w+}}::__linked_frame opendefer_f0;
+// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{[a-z_0-9]+}}::__linked_frame opendefer_f0;
 void linked(int n) {
   for (; n > 0; n--)
     defer say(n);
@@ -87,7 +87,7 @@ void linked(int n) {
 
 // One of several calls may recover what another throws, and land by itself.
 // CHECK: {{^}}void several(bool panics) {
-// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{\w+}}::__open_frame<2, 0x3> opendefer_f0;
+// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<2, 0x3> opendefer_f0;
 void several(bool panics) {
   if (panics) {
     defer { (void)opendefer::recover(); };
@@ -114,7 +114,7 @@ int main() {
     return n;
   };
   // g++ and Clang disagree about where the attribute goes.
-  // CHECK: auto changing = [=]() mutable { ::opendefer::__lowered::{{\w+}}::__open_frame<1> opendefer_f1;
+  // CHECK: auto changing = [=]() mutable { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f1;
   auto changing = [=]() mutable { defer say(23); };
   none(), some(21), typed(22), changing();
   std::puts("");

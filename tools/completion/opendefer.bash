@@ -7,7 +7,7 @@ _opendefer_options() {
 
 # The names that --warn knows: it lists them for one that it does not.
 _opendefer_warnings() {
-  "$1" '--warn=?' x 2>&1 | sed -n 's/.* there are: \(.*\);.*/\1/p' | tr -d ,
+  "$1" '--warn=?' x 2>&1 | sed -n 's/.*; available: \(.*\);.*/\1/p' | tr -d ,
 }
 
 # _opendefer_reply CANDIDATES: those that begin with the current word. Words that
