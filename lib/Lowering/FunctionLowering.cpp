@@ -207,9 +207,9 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
   std::string Open;
   for (const DeferSite *S : G.Sites)
     if (!Plan.hasRecords(*S))
-      Open +=
-          format("{0}<{1}> {2}; ", lowered("__closure_storage"),
-                 Plan.Closures[S->Ordinal].StorageSize, N.storage(S->Ordinal));
+      Open += format("{0}<{1}> {2}; ", lowered("__closure_storage"),
+                     std::to_string(Plan.Closures[S->Ordinal].StorageSize),
+                     N.storage(S->Ordinal));
   std::string Arguments = hexadecimal(G.Mask);
   if (G.CallsRecover && Exceptions && G.hasSeveralCalls())
     Arguments += ", true";

@@ -51,6 +51,7 @@ arch major minor makedev visibility annotate section weak alias dim countof arra
 def tokens(text):
     """Those of code and of what macros stand for."""
     text = re.sub(r"\\\n", " ", text)
+    text = re.sub(r"##\s*\w+", "", text)  # no macro is expanded there
     strings_kept = TOKEN.sub(lambda m: " " if m[0].startswith(("//", "/*")) else m[0], text)
     result = []
     for line in strings_kept.split("\n"):
