@@ -283,6 +283,22 @@ std::string CallBody::invokeFound(const std::string &Kept,
                 Passed, castToOwnType("opendefer_q"));
 }
 
+///   call_value(p, c, [&](auto &&q) { return q(a0); })
+///
+/// (A forwarded argument is neither a null pointer constant nor the name of
+/// several functions. Clang looks at the result where a declaration, here `q`,
+/// names the callee.)
+std::string CallBody::invokePointer(const std::string &Passed) const {
+  bool IsDependent = Form.Callee == CalleeKind::DependentValue;
+  bool IsDeclared = !IsDependent && Closure.IsCalleeDeclared;
+  return format(
+      "{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
+      "decltype(auto) {{ {3}{4}({5}); })",
+      lowered("__call_value"), Names::panic(Site),
+      IsDependent ? ".__pass()" : "", Closure.MustUseResult ? "" : "return ",
+      IsDeclared ? "opendefer_q" : castToOwnType("opendefer_q"), Passed);
+}
+
 /// The call itself.
 std::string CallBody::invocation() const {
   if (Form.MayBeValue && Form.Callee == CalleeKind::Name)
@@ -306,17 +322,7 @@ std::string CallBody::invocation() const {
     return "opendefer_c(" + Panic + Comma + Passed + ")";
   case CalleeKind::Pointer:
   case CalleeKind::DependentValue:
-    // (A forwarded argument is neither a null pointer constant nor the name of
-    // several functions. `q` is a declaration.)
-    return format("{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
-                  "decltype(auto) {{ {3}{4}({5}); })",
-                  lowered("__call_value"), Panic,
-                  Form.Callee == CalleeKind::DependentValue ? ".__pass()" : "",
-                  Closure.MustUseResult ? "" : "return ",
-                  Form.Callee == CalleeKind::Pointer && Closure.IsCalleeDeclared
-                      ? "opendefer_q"
-                      : castToOwnType("opendefer_q"),
-                  Passed);
+    return invokePointer(Passed);
   case CalleeKind::Member:
     return object() + "." + Form.Name + "(" + Passed + ")";
   case CalleeKind::Arrow:

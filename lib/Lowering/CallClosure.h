@@ -71,6 +71,7 @@ private:
   std::string note() const;
   std::string invokeFound(const std::string &Kept,
                           const std::string &Member) const;
+  std::string invokePointer(const std::string &Passed) const;
   std::string invocation() const;
   std::string calleeOfKeptCall() const;
 
