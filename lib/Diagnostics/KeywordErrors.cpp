@@ -3,6 +3,7 @@
 
 #include "Diagnostics/KeywordErrors.h"
 #include "Basic/Diagnostic.h"
+#include "Basic/Keywords.h"
 #include "Rewrite/RawTokens.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
@@ -15,10 +16,6 @@ namespace {
 
 std::string withId(llvm::StringRef Text, DiagID Id) {
   return (Text + " [" + diagName(Id) + "]").str();
-}
-
-bool isDefer(llvm::StringRef Name) {
-  return Name == "defer" || Name == "OPENDEFER_DEFER";
 }
 
 /// The identifier that starts at `Loc`, or that ends in front of it.
@@ -82,7 +79,7 @@ std::optional<KeywordError> explainBlockReturn(const SourceManager &SM,
 bool isInKeywordHeader(const SourceManager &SM, SourceLocation Loc) {
   auto File = SM.getFileEntryRefForID(SM.getFileID(SM.getSpellingLoc(Loc)));
   llvm::StringRef Name = File ? File->getName() : "";
-  return Name.consume_back("opendefer/defer.h");
+  return Name.consume_back(PublicHeader);
 }
 
 /// The error for a compiler's message about the expansion of the keyword macro
@@ -91,14 +88,15 @@ static std::optional<DiagID> misuseOf(llvm::StringRef Name,
                                       DiagnosticsEngine::Level Level,
                                       llvm::StringRef Message) {
   bool IsError = Level >= DiagnosticsEngine::Error;
-  if (Name == "defer_result" || Name == "OPENDEFER_RESULT")
+  if (isResultKeyword(Name))
     return IsError ? std::optional(DiagID::ResultMisplaced) : std::nullopt;
-  if (!isDefer(Name))
+  if (!isDeferKeyword(Name))
     return {};
   if (IsError)
     return DiagID::NotAStatement;
   // "non-constexpr function '__marker' cannot be used in a ..."
-  if (Level == DiagnosticsEngine::Note && Message.contains("'__marker'"))
+  if (Level == DiagnosticsEngine::Note &&
+      Message.contains("'" + std::string(MarkerFunction) + "'"))
     return DiagID::Constexpr;
   return {};
 }
@@ -130,16 +128,15 @@ std::string keywordHint(const SourceManager &SM, SourceLocation Loc,
   if (Loc.isInvalid() || Loc.isMacroID())
     return {};
   llvm::StringRef Name = identifierAt(SM, Loc);
-  if ((Name == "defer" || Name == "defer_result") &&
-      (Message.contains("unknown type name") ||
-       Message.contains("undeclared identifier")))
+  if (isShortKeyword(Name) && (Message.contains("unknown type name") ||
+                               Message.contains("undeclared identifier")))
     return "include the header <opendefer/defer.h> to use '" + Name.str() +
            "', and do not define OPENDEFER_NO_KEYWORDS";
   llvm::StringRef Before = identifierBefore(SM, Loc);
-  if (Before == "defer_result" || Before == "OPENDEFER_RESULT")
+  if (isResultKeyword(Before))
     return "'" + Before.str() + "' must begin a declaration; write '" +
            Before.str() + " T name = init;'";
-  if (Name == "func" && isDefer(Before))
+  if (Name == "func" && isDeferKeyword(Before))
     return "write 'defer { ... }' for Go's 'defer func() { ... }()'";
   return {};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Macros/DeferringMacros.h"
+#include "Rewrite/Includes.h"
 #include "Rewrite/RawTokens.h"
 #include "Clang/ClangCompat.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -14,38 +15,11 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <optional>
-#include <vector>
 
 using namespace clang;
 
 namespace opendefer {
 namespace {
-
-struct Include {
-  llvm::StringRef Name;
-  bool IsAngled;
-  size_t Offset = 0; ///< of its `#`
-};
-
-/// The files that a buffer includes by name, in any branch of an `#if`.
-std::vector<Include> includesOf(llvm::StringRef Buffer) {
-  std::vector<Include> Found;
-  for (size_t Hash = Buffer.find('#'); Hash != Buffer.npos;
-       Hash = Buffer.find('#', Hash + 1)) {
-    llvm::StringRef Rest = Buffer.drop_front(Hash + 1).ltrim(" \t");
-    if (!Rest.consume_front("include"))
-      continue;
-    Rest.consume_front("_next");
-    Rest = Rest.ltrim(" \t");
-    bool IsAngled = Rest.consume_front("<");
-    if (!IsAngled && !Rest.consume_front("\""))
-      continue;
-    size_t End = Rest.find_first_of(IsAngled ? ">\n" : "\"\n");
-    if (End != Rest.npos && Rest[End] != '\n')
-      Found.push_back({Rest.take_front(End), IsAngled, Hash});
-  }
-  return Found;
-}
 
 /// Whether a file is included in the body of a function or class. Computing it
 /// means lexing, so it is computed only for files with a keyword.
@@ -60,7 +34,7 @@ public:
 
   bool visit(llvm::StringRef Path, llvm::StringRef Contents, bool IsSystem,
              InBody IsInBody);
-  bool visit(const Include &I, llvm::StringRef IncluderDirectory,
+  bool visit(const ScannedInclude &I, llvm::StringRef IncluderDirectory,
              InBody IsInBody);
 
 private:
@@ -83,7 +57,7 @@ bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
   if (IsSystem)
     return false;
   llvm::StringRef Directory = llvm::sys::path::parent_path(Path);
-  for (const Include &I : includesOf(Contents))
+  for (const ScannedInclude &I : scanForIncludes(Contents))
     if (visit(I, Directory, [&] {
           return IsInBody() || opendefer::isInBody(Contents, Lang, I.Offset);
         }))
@@ -106,8 +80,8 @@ std::optional<bool> IncludeWalk::visitIfExists(llvm::StringRef Directory,
   return visit(Path, (*Buffer)->getBuffer(), IsSystem, IsInBody);
 }
 
-bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory,
-                        InBody IsInBody) {
+bool IncludeWalk::visit(const ScannedInclude &I,
+                        llvm::StringRef IncluderDirectory, InBody IsInBody) {
   if (llvm::sys::path::is_absolute(I.Name))
     return visitIfExists("", I.Name, false, IsInBody).value_or(false);
   if (!I.IsAngled)
@@ -128,7 +102,7 @@ bool IncludeWalk::visit(const Include &I, llvm::StringRef IncluderDirectory,
 bool mayIncludeInBody(llvm::StringRef Contents) {
   size_t Brace = Contents.find('{');
   return Brace != Contents.npos &&
-         !includesOf(Contents.drop_front(Brace)).empty();
+         !scanForIncludes(Contents.drop_front(Brace)).empty();
 }
 
 bool notInBody() { return false; }
@@ -147,7 +121,7 @@ bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
                       llvm::vfs::FileSystem &Files) {
   IncludeWalk Walk(Invocation, Files);
   for (const std::string &Forced : Invocation.getPreprocessorOpts().Includes)
-    if (Walk.visit({Forced, false}, ".", notInBody))
+    if (Walk.visit({Forced, false, 0}, ".", notInBody))
       return true;
   return Walk.visit(Main, Contents, false, notInBody);
 }

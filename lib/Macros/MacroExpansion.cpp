@@ -3,6 +3,7 @@
 
 #include "Macros/MacroExpansion.h"
 #include "Analysis/SourceText.h"
+#include "Basic/Keywords.h"
 #include "Macros/MacroText.h"
 #include "Clang/ClangCompat.h"
 #include "Clang/ParseInvocation.h"
@@ -153,8 +154,7 @@ void ExpandedMacros::PassAction::macroExpands(const Token &Name,
   }
   SourceText Text(SM, CI.getLangOpts());
   llvm::StringRef Keyword = Name.getIdentifierInfo()->getName();
-  if ((Keyword != "defer" && Keyword != "OPENDEFER_DEFER") ||
-      !Text.isFromMacroBody(Loc))
+  if (!isDeferKeyword(Keyword) || !Text.isFromMacroBody(Loc))
     return;
   FileLocation Place = Text.begin(Loc);
   SourceLocation Outermost =

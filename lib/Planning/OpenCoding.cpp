@@ -1,13 +1,13 @@
 //===- OpenCoding.cpp - Open-coded or linked ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Go's rule (SPEC 6): open-coded if no defer repeats and there are few defers
-// and few returns. Beyond Go: where some of a function's defers can repeat and
-// others cannot, the function is open-coded, and all that repeat in one cycle
-// (a loop, gotos, or several of them that overlap) are linked to one slot.
-// Slots are numbered in source order. Outside of a cycle that is the order in
-// which they are executed, so that the rule "the highest bit first" keeps the
-// order with list slots as well.
+// Go's rule: open-coded if no defer repeats and there are few defers and few
+// returns. Beyond Go: where some of a function's defers can repeat and others
+// cannot, the function is open-coded, and all that repeat in one cycle (a loop,
+// gotos, or several of them that overlap) are linked to one slot. Slots are
+// numbered in source order. Outside of a cycle that is the order in which they
+// are executed, so that the rule "the highest bit first" keeps the order with
+// list slots as well.
 //
 //===----------------------------------------------------------------------===//
 

@@ -4,7 +4,7 @@
 // A FunctionPlan holds every decision about the text of a lowered function.
 // Planning asks the AST; Lowering, which writes the text, does not.
 //
-//   OpenCoding.cpp   open-coded or linked (Go's rule, SPEC 6), slots, groups
+//   OpenCoding.cpp   open-coded or linked, as in Go; slots and groups
 //   TableFrames.cpp  whether the frame can be found by tables
 //   Recovering.cpp   how recover() finds the panic that called the function
 //   Regions.cpp      the part of the body that runs under the frame

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Suggest/Suggestion.h"
+#include "Rewrite/Includes.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "llvm/ADT/StringExtras.h"
@@ -11,23 +12,11 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-const char Header[] = "#include <opendefer/defer.h>\n";
-const char NoKeywords[] = "OPENDEFER_NO_KEYWORDS";
-
 bool hasDirective(llvm::StringRef Text) {
   llvm::SmallVector<llvm::StringRef, 16> Lines;
   Text.split(Lines, '\n');
   return llvm::any_of(Lines, [](llvm::StringRef Line) {
     return Line.ltrim().consume_front("#");
-  });
-}
-
-bool includesHeader(llvm::StringRef Text) {
-  llvm::SmallVector<llvm::StringRef, 0> Lines;
-  Text.split(Lines, '\n');
-  return llvm::any_of(Lines, [](llvm::StringRef Line) {
-    return Line.ltrim().consume_front("#") &&
-           Line.contains("opendefer/defer.h");
   });
 }
 
@@ -46,72 +35,9 @@ bool hasComment(FileLocation Begin, llvm::StringRef Text,
   return false;
 }
 
-/// Finds where to include our header: after the last #include or #pragma at the
-/// beginning of the file that no #if but an include guard surrounds; without
-/// one, after the guard, or at the first line that is not a comment.
-class IncludePosition {
-public:
-  IncludePosition(llvm::StringRef Text, SourceLocation Start,
-                  const LangOptions &Lang)
-      : Text(Text), Lex(Start, Lang, Text.begin(), Text.begin(), Text.end()) {}
-
-  unsigned find() {
-    Lex.LexFromRawLexer(Tok);
-    while (Tok.is(tok::hash) && Tok.isAtStartOfLine())
-      readDirective();
-    if (AfterIncludes || Tok.is(tok::eof))
-      return AfterIncludes;
-    return FirstDirective.value_or(tokenOffset());
-  }
-
-private:
-  unsigned tokenOffset() const {
-    return Lex.getBufferLocation() - Text.begin() - Tok.getLength();
-  }
-
-  unsigned endOfLine(unsigned Offset) const {
-    size_t End = Text.find('\n', Offset);
-    return End == llvm::StringRef::npos ? Text.size() : End + 1;
-  }
-
-  void readDirective() {
-    unsigned Offset = tokenOffset();
-    if (!FirstDirective)
-      FirstDirective = Offset;
-    Lex.LexFromRawLexer(Tok);
-    noteDirective(Tok.is(tok::raw_identifier) ? Tok.getRawIdentifier() : "",
-                  Offset);
-    do
-      Lex.LexFromRawLexer(Tok);
-    while (Tok.isNot(tok::eof) && !Tok.isAtStartOfLine());
-  }
-
-  void noteDirective(llvm::StringRef Name, unsigned Offset) {
-    // An include guard is `#ifndef` and `#define` as the first two directives.
-    bool IsGuard = Number == 1 && BeginsWithIfndef && Name == "define";
-    if (Number++ == 0)
-      BeginsWithIfndef = Name == "ifndef";
-    Depth += Name.take_front(2) == "if";
-    Depth -= Name == "endif" || IsGuard;
-    bool IsAnchor = Depth == 0 && (Name == "include" || Name == "pragma");
-    if (IsGuard || IsAnchor)
-      AfterIncludes = endOfLine(Offset);
-  }
-
-  llvm::StringRef Text;
-  Lexer Lex;
-  Token Tok;
-  std::optional<unsigned> FirstDirective;
-  unsigned AfterIncludes = 0;
-  int Depth = 0, Number = 0;
-  bool BeginsWithIfndef = false;
-};
-
 FileLocation includePosition(FileID File, const SourceText &Text) {
-  const SourceManager &SM = Text.sourceManager();
-  IncludePosition Position(SM.getBufferData(File),
-                           SM.getLocForStartOfFile(File), Text.langOpts());
-  return {File, Position.find()};
+  return {File, findIncludeInsertion(Text.sourceManager().getBufferData(File),
+                                     Text.langOpts())};
 }
 
 /// Whether the translation unit uses one of the keywords for something else
@@ -135,9 +61,7 @@ bool isKeywordSpelledAfter(FileLocation Place, const SuggestContext &SC) {
             Text.begin(), Text.begin() + Place.Offset, Text.end());
   Token Tok;
   for (Lex.LexFromRawLexer(Tok); Tok.isNot(tok::eof); Lex.LexFromRawLexer(Tok))
-    if (Tok.is(tok::raw_identifier) &&
-        (Tok.getRawIdentifier() == "defer" ||
-         Tok.getRawIdentifier() == "defer_result"))
+    if (Tok.is(tok::raw_identifier) && isShortKeyword(Tok.getRawIdentifier()))
       return true;
   return false;
 }
@@ -150,13 +74,13 @@ SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
     : Ctx(Ctx), PP(PP), Text(Ctx), Keywords(Keywords), GuardNames(GuardNames) {
   FileLocation Place =
       includePosition(Text.sourceManager().getMainFileID(), Text);
-  bool AreKeywords = !Keywords.IsMacro && PP.isMacroDefined("defer");
-  UsesLongNames = PP.isMacroDefined(NoKeywords) ||
+  bool AreKeywords = !Keywords.IsMacro && PP.isMacroDefined(DeferKeyword);
+  UsesLongNames = PP.isMacroDefined(NoKeywordsMacro) ||
                   isKeywordUsedAfter(Place, *this) ||
                   (!AreKeywords && isKeywordSpelledAfter(Place, *this));
   if (UsesLongNames) {
-    Defer = "OPENDEFER_DEFER";
-    DeferResult = "OPENDEFER_RESULT";
+    Defer = DeferMacro;
+    DeferResult = ResultMacro;
   }
 }
 
@@ -248,9 +172,9 @@ void Suggestion::removeStatement(FileLocation Begin, FileLocation End) {
 /// The edit that includes our header at `Place`.
 static DiagFixIt headerInclude(FileLocation Place, const SuggestContext &SC) {
   llvm::StringRef Text = SC.Text.sourceManager().getBufferData(Place.File);
-  std::string Lines = Header;
-  if (SC.UsesLongNames && !SC.PP.isMacroDefined(NoKeywords))
-    Lines = "#define " + std::string(NoKeywords) + "\n" + Lines;
+  std::string Lines = "#include <" + std::string(PublicHeader) + ">\n";
+  if (SC.UsesLongNames && !SC.PP.isMacroDefined(NoKeywordsMacro))
+    Lines = "#define " + std::string(NoKeywordsMacro) + "\n" + Lines;
   bool IsAfterText = Place.Offset && Text[Place.Offset - 1] != '\n';
   return {Place.File, {Place.Offset, 0, (IsAfterText ? "\n" : "") + Lines}};
 }
@@ -263,7 +187,8 @@ void Suggestion::includeHeader() {
   FileID File = D.Place.File;
   const SourceManager &SM = SC.Text.sourceManager();
   FileLocation Place = includePosition(File, SC.Text);
-  bool IsIncluded = includesHeader(SM.getBufferData(File));
+  bool IsIncluded =
+      includesPublicHeader(SM.getBufferData(File), SC.Text.langOpts());
   // An #include in a header defines the names, or OPENDEFER_NO_KEYWORDS, in
   // every file that includes that header.
   if (File != SM.getMainFileID() && !IsIncluded &&

@@ -10,6 +10,7 @@
 
 #include "Analysis/SourceText.h"
 #include "Basic/Diagnostic.h"
+#include "Basic/Keywords.h"
 #include "Suggest/Function.h"
 #include "Suggest/GuardShape.h"
 #include "Suggest/Suggest.h"
@@ -44,8 +45,8 @@ struct SuggestContext {
   /// main file, or a file that it includes later, uses the short names for
   /// something else.
   bool UsesLongNames = false;
-  std::string Defer = "defer";
-  std::string DeferResult = "defer_result";
+  std::string Defer = DeferKeyword;
+  std::string DeferResult = ResultKeyword;
 };
 
 /// A suggestion under construction. Once it is refused it has no edits; its

@@ -1,6 +1,6 @@
 """Makes random cases. What a case may do is decided while it is made (which
 variables a deferred body may refer to, where a `return` is allowed); whether it
-is one that SPEC has an answer for, model.py finds out: others are thrown away."""
+is one that the reference has an answer for, model.py finds out: others are thrown away."""
 import random
 
 from model import Model, Unmodelled

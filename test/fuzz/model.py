@@ -1,12 +1,13 @@
-"""What a case must print: an interpreter of program.py, written after SPEC's
-sections 2 to 5 and not after the lowering.
+"""What a case must print: an interpreter of program.py, written after
+docs/reference.md and not after the lowering.
 
 The interpreter's own stack is that of the case. While a panic runs deferred
 calls nothing is unwound; a recovery is an exception of the interpreter
 (Landing) which unwinds to the recovering frame, like a thrown one (Thrown). A
 goexit is a panic that nobody recovers, and ends by landing in the root.
 
-A case that does what ends the process, or what SPEC leaves open, is Unmodelled.
+A case that does what ends the process, or what the reference leaves open, is
+Unmodelled.
 """
 from program import *
 

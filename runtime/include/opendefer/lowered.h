@@ -21,6 +21,7 @@
 #include <opendefer/lowered/call.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/guard.h>
+#include <opendefer/lowered/kept_call.h>
 #include <opendefer/lowered/place.h>
 #include <opendefer/lowered/record.h>
 #include <opendefer/lowered/recovery.h>

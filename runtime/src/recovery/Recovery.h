@@ -1,5 +1,4 @@
-//===- Recovery.h - Going back to a frame: the interface ---------*- C++
-//-*-===//
+//===- Recovery.h - Going back to a frame -----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  Two layers:

@@ -8,7 +8,7 @@ once, and not be used afterwards.
 
 Programs with an even number throw exceptions, those with an odd number panic
 in deferred calls. Not both in one: a deferred call that panics while an
-exception unwinds ends the process, as SPEC says.
+exception unwinds ends the process, as docs/reference.md says.
 """
 import random
 import sys

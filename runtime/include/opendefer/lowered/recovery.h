@@ -1,5 +1,4 @@
-//===- opendefer/lowered/recovery.h - Back in a recovered frame --*- C++
-//-*-===//
+//===- opendefer/lowered/recovery.h - Back in a recovered frame -*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Once a deferred call has recovered a panic, the stack is unwound to the frame

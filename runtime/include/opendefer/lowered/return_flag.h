@@ -1,5 +1,4 @@
-//===- opendefer/lowered/return_flag.h - Is the function returning? --*- C++
-//-*-//
+//===- lowered/return_flag.h - Is the function returning? -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A destructor cannot tell a return from an exception or a recovery, so guards

@@ -1,5 +1,4 @@
-//===- NativeException.h - A recovery as a C++ exception ---------*- C++
-//-*-===//
+//===- NativeException.h - A C++ exception for recovery ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See NativeException.cpp.

@@ -1,5 +1,4 @@
-//===- TableUnwinder.h - Recovery by our own walk over the stack -*- C++
-//-*-===//
+//===- TableUnwinder.h - Recovery by our own walk ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See TableUnwinder.cpp.

@@ -1,5 +1,4 @@
-//===- ExceptionTable.h - Where a function lets a recovery in ----*- C++
-//-*-===//
+//===- ExceptionTable.h - Where a recovery can enter ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See ExceptionTable.cpp.
