@@ -37,7 +37,7 @@ std::string ClosureWriter::suffix() const {
   return format("{0}; {1} {2}({3}, {4}{5})", Site.InMacroArgument ? ")" : "",
                 lowered("__guard"), N.guard(Site.Ordinal), slot(),
                 N.closure(Site.Ordinal),
-                Plan.MarksExits ? ", " + N.returnFlag() : "");
+                Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
 }
 
 void ClosureWriter::open() {

@@ -11,7 +11,7 @@ namespace opendefer {
 
 /// Writes the closure of `Site` around the user's text, and what registers it:
 ///
-///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);  or g(..., c, mark)
+///   direct   auto c = CLOSURE; guard g(f.slot<N>(), c);  or g(..., c, flag)
 ///   nested   arm_slot(f.slot<N>(), storage, CLOSURE);
 ///   records  push(f, CLOSURE);  or, in an open-coded function,
 ///            push(f.slot<N>(), CLOSURE);

@@ -163,7 +163,7 @@ std::string FunctionLowering::regionOpening() const {
                    Result.Name);
   if (Result.Kind == ResultKind::Deduced)
     Open += lowered("__deduced_result ") + N.deducedResult() + "; ";
-  else if (Plan.MarksExits && !Result.hasObject())
+  else if (Plan.UsesReturnFlag && !Result.hasObject())
     Open += lowered("__return_flag ") + N.returnFlag() + "; ";
   return Open + (Region.isOutlined() ? lambdaOpening() : "try { ");
 }
@@ -219,7 +219,7 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
     Arguments += ", " + hexadecimal(G.Lists);
   return Open + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
                        N.guard(G.firstOrdinal()), N.frame(),
-                       Plan.MarksExits ? ", " + N.returnFlag() : "");
+                       Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
 }
 
 std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
@@ -288,7 +288,7 @@ std::string FunctionLowering::closeSetjmp() const {
 }
 
 std::string FunctionLowering::regionClosing() const {
-  std::string Close = Region.MarksEnd ? markExit() : "";
+  std::string Close = Region.SetsReturnFlagAtEnd ? setReturnFlag() : "";
   if (Exceptions)
     for (auto G = Plan.Groups.rbegin(); G != Plan.Groups.rend(); ++G)
       if (G->CallsRecover)

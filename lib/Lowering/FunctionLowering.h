@@ -57,8 +57,8 @@ private:
   void returnLocal(const ReturnPlan &R);
   void wrapValue(const ReturnPlan &R, std::string Open, std::string Close);
   std::string leave() const;
-  std::string markExit() const {
-    return Plan.MarksExits ? N.returnFlag() + ".__set_returning(); " : "";
+  std::string setReturnFlag() const {
+    return Plan.UsesReturnFlag ? N.returnFlag() + ".__set_returning(); " : "";
   }
   void wrap(FileLocation Begin, FileLocation End, std::string Open,
             std::string Close) {

@@ -1,7 +1,7 @@
 //===- Returns.cpp - What becomes of a return -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// R is the object that holds the function's result, x the exit mark, E what
+// R is the object that holds the function's result, x the return flag, E what
 // deduces the type of the result, T the result's type. `e` is the value as the
 // user wrote it; where it is a local variable that the plain `return` would
 // move from, it is cast to an rvalue.
@@ -43,23 +43,23 @@ std::string FunctionLowering::leave() const {
   return Plan.leavesByGoto() ? "goto " + N.out() : "return";
 }
 
-///   return name;  =>  { x.leave(); goto out; }
+///   return name;  =>  { x.set_returning(); goto out; }
 void FunctionLowering::leaveNamed(const ReturnPlan &R) {
-  bool Marks = R.SemicolonEnd && Plan.MarksExits;
+  bool SetsFlag = R.SemicolonEnd && Plan.UsesReturnFlag;
   Edits.replace(R.Begin, R.ValueEnd, Text.text(R.Begin, R.ValueEnd),
-                Marks ? "{ " + markExit() + leave() : leave());
-  if (Marks)
+                SetsFlag ? "{ " + setReturnFlag() + leave() : leave());
+  if (SetsFlag)
     Edits.insertAfter(*R.SemicolonEnd, " }");
 }
 
-///   return e;  =>  { name = e; x.leave(); goto out; }
+///   return e;  =>  { name = e; x.set_returning(); goto out; }
 void FunctionLowering::assignNamed(const ReturnPlan &R) {
   Edits.replace(R.Begin, R.ValueBegin, Text.text(R.Begin, R.ValueBegin),
                 "{ " + N.namedResult() + " = ");
   if (R.Value != ReturnPlan::ValueForm::AsWritten)
     wrapValue(R, "", "");
   if (R.SemicolonEnd)
-    Edits.insertAfter(*R.SemicolonEnd, " " + markExit() + leave() + "; }");
+    Edits.insertAfter(*R.SemicolonEnd, " " + setReturnFlag() + leave() + "; }");
 }
 
 ///   return e;  =>  { if constexpr (keeps<decltype(R)>()) return R.keep(e);
@@ -98,7 +98,7 @@ void FunctionLowering::lowerReturn(const ReturnPlan &R) {
   if (!LoweredReturns.insert({R.Begin.File, R.Begin.Offset}).second)
     return;
   switch (R.Form) {
-  case ReturnForm::MarkExit: // return;  =>  return x.leave();
+  case ReturnForm::SetReturnFlag: // return;  =>  return x.set_returning();
     return Edits.insertAfter(R.KeywordEnd,
                              " " + N.returnFlag() + ".__set_returning()");
   case ReturnForm::LeaveNamed:

@@ -182,7 +182,7 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
 }
 
 /// Would guards profit from being told of returns, and can they be?
-bool marksExits(const FunctionPlan &Plan, const LangOptions &LangOpts) {
+bool usesReturnFlag(const FunctionPlan &Plan, const LangOptions &LangOpts) {
   const DeferringFunction &Fn = *Plan.Fn;
   bool HasGuards =
       Plan.OpenCoded &&
@@ -212,7 +212,7 @@ void planOpenCoding(FunctionPlan &Plan, const LoweringOptions &Options,
   if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Plan);
-  Plan.MarksExits = marksExits(Plan, Text.langOpts());
+  Plan.UsesReturnFlag = usesReturnFlag(Plan, Text.langOpts());
 }
 
 } // namespace opendefer

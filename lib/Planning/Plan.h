@@ -138,9 +138,9 @@ struct RegionPlan {
   /// the lambda, whose own `return` comes too late.
   bool NeedsEarlyDeduction = false;
   bool HasReturnWithValue = false;
-  bool ImpliesReturnZero = false; ///< main(), as a lambda does not
-  bool IsNoReturn = false;        ///< [[noreturn]]
-  bool MarksEnd = false;          ///< control may reach the closing brace
+  bool ImpliesReturnZero = false;   ///< main(), as a lambda does not
+  bool IsNoReturn = false;          ///< [[noreturn]]
+  bool SetsReturnFlagAtEnd = false; ///< control may reach the closing brace
   std::vector<RebindingPlan> Rebindings;
   /// Generated text in lambdas names the function: which names it needs.
   bool NeedsFunctionName = false, NeedsPrettyFunction = false;
@@ -148,10 +148,10 @@ struct RegionPlan {
   bool isOutlined() const { return What != Shape::Try; }
 };
 
-/// What a `return` in the region becomes. R is the result object, x the exit
-/// mark; the shapes are drawn in Lowering/Returns.cpp.
+/// What a `return` in the region becomes. R is the result object, x the return
+/// flag; the shapes are drawn in Lowering/Returns.cpp.
 enum class ReturnForm {
-  MarkExit,           ///< `return;` tells x
+  SetReturnFlag,      ///< `return;` sets x
   LeaveNamed,         ///< `return name;`
   AssignNamed,        ///< `return e;`, with a named result
   Store,              ///< the value goes into R
@@ -170,7 +170,7 @@ enum class ReturnForm {
 struct ReturnPlan {
   enum class ValueForm { AsWritten, Parenthesized, Moved };
 
-  ReturnForm Form = ReturnForm::MarkExit;
+  ReturnForm Form = ReturnForm::SetReturnFlag;
   FileLocation Begin, KeywordEnd;
   FileLocation ValueBegin, ValueEnd;
   std::optional<FileLocation> SemicolonEnd; ///< one past it, where one follows
@@ -217,8 +217,8 @@ struct FunctionPlan {
   std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
   unsigned SlotCount = 0;
   std::vector<GroupPlan> Groups; ///< by Start
-  /// The guards of direct defers are told of returns (the exit mark).
-  bool MarksExits = false;
+  /// The guards of direct defers read the return flag.
+  bool UsesReturnFlag = false;
 
   // From completePlan():
   FileLocation BraceEnd;  ///< one past the body's `{`

@@ -84,8 +84,9 @@ public:
       R.HasReturnWithValue |=
           Return.Stmt->getRetValue() && Return.TopLevelIndex >= Fn.RegionStart;
     R.IsNoReturn = Fn.Decl && Fn.Decl->isNoReturn();
-    R.MarksEnd = Plan.MarksExits && Plan.Result.Kind == ResultKind::None &&
-                 !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
+    R.SetsReturnFlagAtEnd =
+        Plan.UsesReturnFlag && Plan.Result.Kind == ResultKind::None &&
+        !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
     if (R.isOutlined()) {
       R.Captures = planCaptures(bindingsFromOutside().getArrayRef(), Fn.Body,
                                 Text.langOpts());

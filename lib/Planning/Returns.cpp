@@ -260,7 +260,7 @@ void planReturns(FunctionPlan &Plan, const PlanContext &PC) {
     Result.KeywordEnd = Text.end(R.Stmt->getReturnLoc());
     const Expr *Value = R.Stmt->getRetValue();
     if (!Value) {
-      if (Plan.Result.Kind == ResultKind::None && Plan.MarksExits &&
+      if (Plan.Result.Kind == ResultKind::None && Plan.UsesReturnFlag &&
           !isConstructorOrDestructor(Fn))
         Plan.Returns.push_back(std::move(Result));
       continue;
