@@ -430,8 +430,8 @@ void redirect(std::vector<std::string> &Arguments,
     Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
   }
   // GCC does not give this warning in the main file, which it knows by the name
-  // on its command line.
-  if (!Command.isClang())
+  // on its command line. For C it would warn about the option.
+  if (!Command.isClang() && !Command.compilesC())
     Arguments.push_back("-Wno-subobject-linkage");
   Arguments.insert(Arguments.begin(), First.begin(), First.end());
 }

@@ -340,7 +340,7 @@ void CompilerCommand::classify() {
 }
 
 CompilerCommand::Kind CompilerCommand::chooseKind() const {
-  if (HasOtherAction || !HasInputs)
+  if (HasOtherAction || Inputs.empty())
     return Kind::Other;
   if (Sources.empty())
     return Compiles ? Kind::Other : Kind::Link;
@@ -351,13 +351,17 @@ void CompilerCommand::addInput(size_t Index) {
   const std::string &Path = Arguments[Index];
   if (Path.empty())
     return;
-  HasInputs = true;
+  Inputs.push_back(Index);
   bool CxxDriver = fileName(Programs.back()).find("++") != std::string::npos;
   Type T =
       endsInLanguage() ? typeOfLanguage(Language) : typeOfName(Path, CxxDriver);
   Precompiles |= T == Type::CxxHeader;
   if (T != Type::Other)
     Sources.push_back({Index, Path, T == Type::PreprocessedCxx});
+  else
+    CompilesC |=
+        endsInLanguage() ||
+        (Path.size() > 2 && Path.compare(Path.size() - 2, 2, ".c") == 0);
 }
 
 void CompilerCommand::readOption(size_t Index) {
@@ -492,11 +496,8 @@ bool CompilerCommand::isClang() const {
 std::vector<std::string> CompilerCommand::argumentsFor(const Source &Of) const {
   std::vector<std::string> Words;
   for (size_t I = 0; I != Arguments.size(); ++I) {
-    bool IsOther =
-        std::any_of(Sources.begin(), Sources.end(), [&](const Source &S) {
-          return S.Index == I && I != Of.Index;
-        });
-    if (!IsOther)
+    bool IsInput = std::find(Inputs.begin(), Inputs.end(), I) != Inputs.end();
+    if (!IsInput || I == Of.Index)
       Words.push_back(Arguments[I]);
   }
   return Words;

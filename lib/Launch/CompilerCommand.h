@@ -39,6 +39,8 @@ public:
   const std::vector<std::string> &arguments() const { return Arguments; }
   /// The C++ sources among the arguments.
   const std::vector<Source> &sources() const { return Sources; }
+  /// Is a source of another language, as C, compiled as well?
+  bool compilesC() const { return CompilesC; }
   /// Is a header precompiled?
   bool precompiles() const { return Precompiles; }
   /// The file that -o names or that the compiler chooses; empty if there is
@@ -62,8 +64,7 @@ public:
   }
   bool isClang() const;
   bool hasResponseFiles() const { return HasResponseFiles; }
-  /// The arguments that come before, between and behind the sources: those that
-  /// hold for `Of`.
+  /// The arguments without the inputs other than `Of`.
   std::vector<std::string> argumentsFor(const Source &Of) const;
 
   /// How long the option at `Arguments[Index]` is, in words.
@@ -83,6 +84,7 @@ private:
 
   std::vector<std::string> Programs;
   std::vector<std::string> Arguments;
+  std::vector<size_t> Inputs; ///< where in Arguments; sources and others
   std::vector<Source> Sources;
   Kind What = Kind::Other;
   std::string Output;
@@ -92,8 +94,8 @@ private:
   const char *OutputSuffix = ".o";
   bool WritesDependencies = false;
   std::string Language; ///< of the last -x
-  bool HasInputs = false;
   bool Compiles = false;
+  bool CompilesC = false;
   bool HasOtherAction = false;
   bool Precompiles = false;
   bool HasResponseFiles = false;

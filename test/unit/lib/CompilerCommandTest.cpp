@@ -61,7 +61,9 @@ TEST(CompilerCommand, LanguagesHoldForWhatComesBehind) {
   EXPECT_EQ(C.sources()[2].Path, "d.C");
   EXPECT_FALSE(C.endsInLanguage());
   EXPECT_EQ(C.argumentsFor(C.sources()[0]),
-            (Words{"a.c", "-x", "c++", "b.c", "-xnone", "c.c"}));
+            (Words{"-x", "c++", "b.c", "-xnone"})); // one job for a parse
+  EXPECT_TRUE(C.compilesC());
+  EXPECT_FALSE(CompilerCommand({"gcc", "a.o", "d.C"}).compilesC());
   EXPECT_TRUE(CompilerCommand({"g++", "-x", "c", "a.c"}).sources().empty());
   EXPECT_TRUE(CompilerCommand({"g++", "-xc", "a.c"}).endsInLanguage());
   EXPECT_EQ(CompilerCommand({"g++", "a.c"}).sources().size(), 1u);
