@@ -1,4 +1,4 @@
-//===- Decision.cpp - The words for what became of a defer ----------------===//
+//===- Decision.cpp - The text of remarks about decisions -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Decision.h"

@@ -1,8 +1,8 @@
-//===- Decision.h - What became of a defer, and why -------------*- C++ -*-===//
+//===- Decision.h - How each defer is lowered, and why ----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Planning decides once, and says so in this form. Remarks, --explain and the
-// reports are printed from it and know nothing else.
+// Planning records each of its decisions in this form. Remarks, --explain and
+// the reports are printed from these records alone.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_BASIC_DECISION_H
@@ -20,17 +20,16 @@ enum class DeferForm {
   Call     ///< defer f(x);  and  defer [captures](params) { ... }(x);
 };
 
-/// What decided. Each has a name that reports show, and that stays.
+/// The rule that decided. Reports print its name, so the names must not change.
 enum class DecisionRule {
-  WithinLimits,      ///< open-coded, as most are
+  WithinLimits,      ///< open-coded; the usual case
   AskedForOpenCoded, ///< OPENDEFER_OPEN_CODED
   AskedForLinked,    ///< OPENDEFER_LINKED
   InLoop,            ///< a loop repeats it
   RepeatedByGoto,    ///< a backward goto repeats it
-  RepeatedByLongjmp, ///< it comes after a call of setjmp, which may return
-                     ///< again
+  RepeatedByLongjmp, ///< it follows a call of setjmp, which may return twice
   TooManyDefers,     ///< more than --max-open-defers
-  TooManyExits       ///< returns times defers exceed --max-exit-product
+  TooManyExits       ///< returns times defers exceeds --max-exit-product
 };
 
 /// `LocationT` is FileLocation during a parse, DiskLocation after it.
@@ -39,17 +38,18 @@ template <typename LocationT> struct DecisionAt {
   DeferForm Form = DeferForm::Block;
   std::string Function; ///< "S::f", "a lambda in f"
   LocationT FunctionPlace; ///< its name
-  /// Its own if it is open-coded, and that of its list where others are.
+  /// The slot of an open-coded defer. In a frame that has open-coded defers as
+  /// well, a linked defer has the slot of the list of linked ones.
   unsigned Slot = 0;
 
   bool OpenCoded = false;
   DecisionRule Rule = DecisionRule::WithinLimits;
-  /// A clause; "%0" in it stands for the place `Cause`.
+  /// A clause, with "%0" for the location of `Cause`.
   std::string Reason;
-  /// The loop, the jump or the call because of which it is linked.
+  /// The loop, jump or call that makes the defer linked.
   std::optional<LocationT> Cause;
 
-  /// The same, at other places.
+  /// Returns a copy with every location converted.
   template <typename Converter> auto movedTo(Converter Convert) const {
     DecisionAt<decltype(Convert(Place))> Moved;
     Moved.Place = Convert(Place);
@@ -73,7 +73,7 @@ const char *formName(DeferForm Form);
 /// "in-loop" and the like.
 const char *ruleName(DecisionRule Rule);
 
-/// `Reason` with the place filled in.
+/// Returns `Reason` with "%0" replaced by `Where`.
 std::string reasonText(std::string Reason, const std::string &Where);
 /// "defer open-coded in slot 2", "defer linked: inside the loop at a.cpp:3:5".
 std::string remarkText(bool OpenCoded, unsigned Slot,

@@ -38,7 +38,7 @@ llvm::SmallVector<llvm::StringRef, 4> splitSwitches(llvm::StringRef Switches) {
   return Names;
 }
 
-/// Can it be turned on and off?
+/// Can the user turn the diagnostic on and off?
 bool isSwitch(const TableEntry &E) {
   return E.Level == Severity::Warning || E.Level == Severity::Optional;
 }

@@ -1,9 +1,9 @@
 //===- Diagnostic.h - Diagnostics as data -----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The plugin finds errors in a nested parse whose own diagnostics are dropped,
-// and shows them in the outer compilation; the command shows them at once.
-// So analysis returns errors as data, and the driver reports them.
+// Analysis returns its errors as data, and the driver reports them. The plugin
+// analyses in a forked parse, whose own diagnostics are dropped, and reports in
+// the compilation proper; the command reports at once.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_BASIC_DIAGNOSTIC_H
@@ -16,29 +16,29 @@
 
 namespace opendefer {
 
-/// A warning that is `Optional` is off until the user asks for it. What is a
-/// `Suggestion` is found only by who looks for it.
+/// `Optional` is a warning that is off by default. Suggestions are produced
+/// only by `--suggest`.
 enum class Severity { Error, Warning, Optional, Suggestion };
 
-/// Stable identifiers, printed as `[opendefer-...]` behind the message.
+/// Stable identifiers, printed as `[opendefer-...]` after the message.
 enum class DiagID : unsigned {
 #define OPENDEFER_DIAG(Id, Level, Name, Text) Id,
 #include "Basic/Diagnostics.def"
 };
 
-/// "opendefer-dangling-capture" and the like.
+/// For example "opendefer-dangling-capture".
 const char *diagName(DiagID Id);
 Severity diagSeverity(DiagID Id);
-/// Is the diagnostic to be shown? `Switches` is what the user said about
-/// warnings: names separated by commas, with `no-` in front to turn one off;
-/// `all` means all of them. The last word counts.
+/// Is the diagnostic to be shown? `Switches` is the value of `--warn`: names
+/// separated by commas, each with the prefix `no-` to turn a warning off; `all`
+/// means all warnings. The last entry that applies wins.
 bool isSwitchedOn(DiagID Id, llvm::StringRef Switches);
-/// What is wrong with `Switches`, or "".
+/// Returns the error in `Switches`, or "".
 std::string checkSwitches(llvm::StringRef Switches);
-/// The text with %0, %1 still in it.
+/// The text, with %0 and %1 for the arguments.
 const char *diagText(DiagID Id);
 
-/// A place in a file of the parse that found it: never a macro location.
+/// A location in a file of the current parse; never a macro location.
 struct FileLocation {
   clang::FileID File;
   unsigned Offset = 0;
@@ -68,7 +68,7 @@ struct Diagnostic {
   std::vector<FileRange> Ranges;
   std::vector<DiagNote> Notes;
   std::vector<DiagFixIt> FixIts;
-  /// An earlier diagnostic has the same fix-its, and shows them.
+  /// An earlier diagnostic shows the same fix-its.
   bool FixedByEarlier = false;
 };
 

@@ -1,4 +1,4 @@
-//===- Edit.cpp - Making edits, and finding the way back ------------------===//
+//===- Edit.cpp - Applying edits, and mapping offsets back ----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Edit.h"
@@ -25,7 +25,7 @@ unsigned mapOffsetBack(llvm::ArrayRef<Edit> Edits, unsigned Offset,
                        bool *InGenerated) {
   if (InGenerated)
     *InGenerated = false;
-  // Shift is what the edits before the one looked at have added so far.
+  // The number of bytes that the edits before `E` have added.
   int64_t Shift = 0;
   for (const Edit &E : Edits) {
     int64_t Begin = int64_t(E.Offset) + Shift;

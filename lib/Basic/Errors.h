@@ -1,8 +1,8 @@
 //===- Errors.h - Errors of the commands ------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What is wrong with files and options. What is wrong with the user's code is a
-// Diagnostic (Basic/Diagnostic.h).
+// Errors in files and options. Errors in the user's code are diagnostics
+// (Basic/Diagnostic.h).
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_BASIC_ERRORS_H
@@ -25,7 +25,7 @@ llvm::Error cannotRead(llvm::StringRef Path, std::error_code Code);
 /// "cannot write 'PATH': REASON"
 llvm::Error cannotWrite(llvm::StringRef Path, std::error_code Code);
 
-/// Prints messages of a command about itself, as compilers do: "opendefer:
+/// Prints a command's own errors and warnings as compilers do: "opendefer:
 /// error: MESSAGE".
 class MessagePrinter {
 public:

@@ -8,7 +8,7 @@
 
 namespace opendefer {
 
-/// Says whether a header, by the name that the parse has for it, is lowered.
+/// Decides whether a header is lowered, given its name in the parse.
 using HeaderFilter = llvm::function_ref<bool(llvm::StringRef, bool IsSystem)>;
 
 } // namespace opendefer

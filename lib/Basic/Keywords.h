@@ -1,7 +1,7 @@
 //===- Keywords.h - The names that <opendefer/defer.h> defines --*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Without LLVM, for lib/Launch.
+// This header does not depend on LLVM, so that lib/Launch can use it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_BASIC_KEYWORDS_H
@@ -11,22 +11,22 @@
 
 namespace opendefer {
 
-/// The headers, as they are included.
+/// The headers, as they are spelled in an #include.
 constexpr char PublicHeader[] = "opendefer/defer.h";
 constexpr char LoweredHeader[] = "opendefer/lowered.h";
 
-/// The keywords, and the macros that mean the same with NoKeywordsMacro, which
-/// leaves the keywords undefined.
+/// The keywords, and the macros with the same meaning. NoKeywordsMacro leaves
+/// the keywords undefined, so that only the macros remain.
 constexpr char DeferKeyword[] = "defer";
 constexpr char DeferMacro[] = "OPENDEFER_DEFER";
 constexpr char ResultKeyword[] = "defer_result";
 constexpr char ResultMacro[] = "OPENDEFER_RESULT";
 constexpr char NoKeywordsMacro[] = "OPENDEFER_NO_KEYWORDS";
 
-/// Attributes of functions that decide how their defers are lowered.
+/// Function attributes that decide how the function's defers are lowered.
 constexpr char OpenCodedMacro[] = "OPENDEFER_OPEN_CODED";
 constexpr char LinkedMacro[] = "OPENDEFER_LINKED";
-/// How all macros of ours begin.
+/// The prefix of all our macros.
 constexpr char MacroPrefix[] = "OPENDEFER_";
 
 /// The function whose calls lowering binds to the deferred call.
@@ -40,7 +40,7 @@ inline bool isDeferKeyword(std::string_view Word) {
 inline bool isResultKeyword(std::string_view Word) {
   return Word == ResultKeyword || Word == ResultMacro;
 }
-/// Is `Word` a keyword that other code may use for a name of its own?
+/// Is `Word` one of the short keywords, which other code may use as a name?
 inline bool isShortKeyword(std::string_view Word) {
   return Word == DeferKeyword || Word == ResultKeyword;
 }

@@ -1,4 +1,4 @@
-//===- Options.cpp - What a user may set about the lowering ---------------===//
+//===- Options.cpp - Options of the lowering ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Basic/Options.h"
@@ -7,7 +7,7 @@
 namespace opendefer {
 
 std::string checkOptions(const LoweringOptions &Options) {
-  // deferBits has 64 bits.
+  // `deferBits` has 64 bits.
   if (Options.MaxOpenDefers > 64)
     return "'max-open-defers' must be at most 64";
   return checkSwitches(Options.Warnings);

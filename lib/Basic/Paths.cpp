@@ -16,7 +16,7 @@ std::string cleanPath(llvm::StringRef Path) {
   fs::make_absolute(Given);
   llvm::SmallString<256> Clean(Given);
   path::remove_dots(Clean, /*remove_dot_dot=*/true);
-  // Behind a symbolic link ".." is another directory.
+  // After a symbolic link, ".." leads to another directory.
   if (fs::exists(Given) && !fs::equivalent(Given, Clean))
     fs::real_path(Given, Clean);
   return std::string(Clean);

@@ -8,11 +8,11 @@
 
 namespace opendefer {
 
-/// The absolute path of `Path` without "." and "..".
+/// Returns the absolute form of `Path` without "." and "..".
 std::string cleanPath(llvm::StringRef Path);
 
-/// The absolute path of an existing file without ".", ".." and symbolic links.
-/// Gives `Path` itself if there is no such file.
+/// Returns the absolute path of an existing file without ".", ".." and symbolic
+/// links, or `Path` itself if there is no such file.
 std::string realPath(llvm::StringRef Path);
 
 } // namespace opendefer

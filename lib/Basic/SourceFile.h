@@ -8,11 +8,11 @@
 
 namespace opendefer {
 
-/// A source that was given on the command line.
+/// A source named on the command line.
 struct SourceFile {
-  std::string Given; ///< as it was given
+  std::string Given; ///< as the user typed it
   std::string Path;  ///< absolute, without dots
-  /// Of one that is no file.
+  /// The text of a source that is not a file, such as standard input.
   std::optional<std::string> Contents = std::nullopt;
   bool IsPreprocessed = false;
 };

@@ -1,7 +1,8 @@
 //===- ASTCompat.h - AST differences of LLVM 14, 19 and 22 ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With ClangCompat.h and ClangOptions.h the only conditions on its version.
+// This header, ClangCompat.h and ClangOptions.h contain the only conditions on
+// the version of Clang.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_CLANG_ASTCOMPAT_H
@@ -16,7 +17,7 @@
 namespace opendefer {
 namespace compat {
 
-/// Has `Method` a parameter `this` (C++23)?
+/// Does the method have an explicit object parameter (C++23)?
 inline bool hasExplicitObject([[maybe_unused]] const clang::CXXMethodDecl *M) {
 #if CLANG_VERSION_MAJOR >= 18
   return M->isExplicitObjectMemberFunction();
@@ -34,7 +35,7 @@ inline clang::QualType tagType(const clang::ASTContext &Ctx,
 #endif
 }
 
-/// May a lambda capture a structured binding? Since C++20, and Clang 16.
+/// May a lambda capture a structured binding? It may since C++20 and Clang 16.
 inline bool capturesBindings([[maybe_unused]] const clang::LangOptions &Lang) {
 #if CLANG_VERSION_MAJOR >= 16
   return Lang.CPlusPlus20;
@@ -43,8 +44,7 @@ inline bool capturesBindings([[maybe_unused]] const clang::LangOptions &Lang) {
 #endif
 }
 
-/// Does a name that is printed as fully qualified begin with `::`, where that
-/// is asked for?
+/// Does Clang honour a request to begin a fully qualified name with `::`?
 constexpr bool PrintsGlobalScope = CLANG_VERSION_MAJOR < 22;
 
 } // namespace compat

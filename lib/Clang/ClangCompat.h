@@ -1,7 +1,8 @@
 //===- ClangCompat.h - API differences of LLVM 14, 19 and 22 ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// With ASTCompat.h and ClangOptions.h the only conditions on its version.
+// This header, ASTCompat.h and ClangOptions.h contain the only conditions on
+// the version of Clang.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_CLANG_CLANGCOMPAT_H
@@ -31,7 +32,7 @@ using OptionalFileEntryRef = clang::OptionalFileEntryRef;
 using OptionalFileEntryRef = llvm::Optional<clang::FileEntryRef>;
 #endif
 
-/// Callbacks with one form of `InclusionDirective`.
+/// Preprocessor callbacks with the same signature for includes in all versions.
 class IncludeCallbacks : public clang::PPCallbacks {
 public:
   struct Include {
@@ -42,9 +43,9 @@ public:
     llvm::StringRef SearchPath;
     llvm::StringRef RelativePath;
     clang::SrcMgr::CharacteristicKind Kind;
-    bool IsImport; ///< of a module that has the file: it is not entered
+    bool IsImport; ///< a module contains the file, so it is not entered
   };
-  /// Called before the file is entered, or found to be entered already.
+  /// Called before the file is entered or skipped by its include guard.
   virtual void included(const Include &I) = 0;
 
 private:
@@ -87,7 +88,7 @@ private:
 #endif
 };
 
-/// The contents of a file, as the source manager would enter it.
+/// Reads a file as the source manager would enter it.
 inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
                      llvm::StringRef &Contents) {
 #if CLANG_VERSION_MAJOR >= 16
@@ -101,7 +102,7 @@ inline bool readFile(clang::SourceManager &SM, clang::FileEntryRef File,
   return true;
 }
 
-/// The language that a compilation is in.
+/// Returns the language options of a compilation.
 inline const clang::LangOptions &
 langOpts(const clang::CompilerInvocation &Invocation) {
 #if CLANG_VERSION_MAJOR >= 18
@@ -111,8 +112,8 @@ langOpts(const clang::CompilerInvocation &Invocation) {
 #endif
 }
 
-/// A compiler that reads files through `Files` and tells `Client` what it has
-/// to say.
+/// Returns a compiler that reads files through `Files` and reports diagnostics
+/// to `Client`.
 inline std::unique_ptr<clang::CompilerInstance>
 makeCompiler(std::shared_ptr<clang::CompilerInvocation> Invocation,
              std::shared_ptr<clang::PCHContainerOperations> PCHOps,
@@ -138,7 +139,7 @@ using OwnedDiagnosticOptions =
     llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions>;
 #endif
 
-/// Prints to `OS`. `Options` has to live as long.
+/// Returns a consumer that prints to `OS`. `Options` must outlive it.
 inline std::unique_ptr<clang::DiagnosticConsumer>
 makePrinter(llvm::raw_ostream &OS, clang::DiagnosticOptions &Options) {
 #if CLANG_VERSION_MAJOR >= 21
@@ -154,7 +155,7 @@ using ThreadPool = llvm::DefaultThreadPool;
 using ThreadPool = llvm::ThreadPool;
 #endif
 
-/// A second engine with the same ids and options as `Engine`.
+/// Returns a second engine with the ids and options of `Engine`.
 inline std::unique_ptr<clang::DiagnosticsEngine>
 makeSisterEngine(clang::DiagnosticsEngine &Engine,
                  clang::DiagnosticConsumer &Client) {
@@ -169,7 +170,7 @@ makeSisterEngine(clang::DiagnosticsEngine &Engine,
 #endif
 }
 
-/// Is this one of Clang's warnings, whatever level it has been given?
+/// Is this one of Clang's warnings, at whatever level it is mapped to?
 inline bool isBuiltinWarning([[maybe_unused]] clang::DiagnosticsEngine &Engine,
                              unsigned ID) {
 #if CLANG_VERSION_MAJOR >= 20
@@ -181,24 +182,24 @@ inline bool isBuiltinWarning([[maybe_unused]] clang::DiagnosticsEngine &Engine,
 #endif
 }
 
-/// For a lexer of C++ that belongs to no compilation.
+/// Enables raw strings for a lexer of C++ that belongs to no compilation.
 inline void allowRawStrings(clang::LangOptions &Lang) {
 #if CLANG_VERSION_MAJOR >= 19
   Lang.RawStringLiterals = true;
 #else
-  (void)Lang; // it is C++11 that allows them
+  (void)Lang; // C++11 implies them.
 #endif
 }
 
-/// The option against errors for `return;` in a function with a result.
+/// The option that allows `return;` in a function that returns a value.
 #if CLANG_VERSION_MAJOR >= 19
 constexpr const char *ReturnMismatch = "no-return-mismatch";
 #else
 constexpr const char *ReturnMismatch = "no-return-type";
 #endif
 
-/// Does the client crash on a location in a buffer that is not a file, or that
-/// has a `#line`?
+/// Does the diagnostic client crash on locations in a buffer that is not a file
+/// or contains `#line`?
 inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #if CLANG_VERSION_MAJOR >= 15
   return Engine.getDiagnosticOptions().getFormat() ==
@@ -209,11 +210,11 @@ inline bool showsOnlyFiles(clang::DiagnosticsEngine &Engine) {
 #endif
 }
 
-/// Listens to the reader of a precompiled header, with one form of the callback
-/// for the files that went into it.
+/// Listens to the reader of a precompiled header. The callback for input files
+/// has the same signature in all versions.
 class InputListener : public clang::ASTReaderListener {
 public:
-  /// `WasInMemory`: it was not read from the disk.
+  /// `WasInMemory` is true if the file was not read from the disk.
   virtual void sawInput(llvm::StringRef File, bool WasInMemory) = 0;
 
 private:
@@ -234,8 +235,8 @@ private:
 #endif
 };
 
-/// Shows `Listener` the files that went into a precompiled header. True if it
-/// cannot be read.
+/// Reports the input files of a precompiled header to `Listener`. Returns true
+/// if the precompiled header cannot be read.
 inline bool failsToReadInputs(clang::CompilerInstance &CI,
                               llvm::StringRef Precompiled,
                               InputListener &Listener) {
@@ -254,8 +255,8 @@ inline bool failsToReadInputs(clang::CompilerInstance &CI,
 #endif
 }
 
-/// Forgets that there were errors, but not what the command line and pragmas
-/// say about warnings. False if this version cannot.
+/// Resets the error count, but keeps the levels of warnings that the command
+/// line and pragmas have set. Returns false if this version cannot do that.
 inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
 #if CLANG_VERSION_MAJOR >= 16
   Engine.Reset(/*soft=*/true);
@@ -266,7 +267,8 @@ inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
 #endif
 }
 
-/// Adds what an overlay file (-ivfsoverlay) maps, or nothing if it has faults.
+/// Adds the mappings of an overlay file (-ivfsoverlay). Adds nothing if the
+/// file is malformed.
 inline void
 collectVFSEntries(std::unique_ptr<llvm::MemoryBuffer> Overlay,
                   llvm::SourceMgr::DiagHandlerTy Handler, llvm::StringRef File,

@@ -1,8 +1,9 @@
 //===- ClangOptions.h - Clang's table of compiler options -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where it is, and how it is asked, in each version of Clang: a part of
-// ClangCompat.h for those who read compilers' commands.
+// The table's location and interface differ between versions of Clang. This is
+// apart from ClangCompat.h because only code that reads compile commands needs
+// it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_CLANG_CLANGOPTIONS_H
@@ -30,8 +31,8 @@ namespace options = clang::driver::options;
 using clang::driver::getDriverOptTable;
 #endif
 
-/// The arguments of a compiler that is called like clang and g++, program name
-/// not included. They point into `Arguments`.
+/// Parses the arguments of a compiler with the command line of clang and g++,
+/// without the program's name. The result points into `Arguments`.
 inline llvm::opt::InputArgList
 parseDriverArguments(const std::vector<std::string> &Arguments) {
   std::vector<const char *> Strings;
@@ -49,10 +50,10 @@ parseDriverArguments(const std::vector<std::string> &Arguments) {
 #endif
 }
 
-/// Does the driver compile C++17 where no -std says otherwise?
+/// Is C++17 the driver's default?
 constexpr bool DefaultsToCXX17 = CLANG_VERSION_MAJOR >= 16;
 
-/// Does a ClangTool take a source for -x c++-cpp-output?
+/// Can a ClangTool parse a source with -x c++-cpp-output?
 constexpr bool ToolTakesPreprocessed = CLANG_VERSION_MAJOR >= 16;
 
 } // namespace compat

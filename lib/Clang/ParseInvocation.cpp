@@ -1,4 +1,4 @@
-//===- ParseInvocation.cpp - A compilation as a mere parse ----------------===//
+//===- ParseInvocation.cpp - Reducing a compilation to a parse ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Clang/ParseInvocation.h"
@@ -21,12 +21,13 @@ void makeSyntaxOnly(CompilerInvocation &Invocation) {
   Frontend.ASTDumpDecls = false;
   Invocation.getDependencyOutputOpts() = DependencyOutputOptions();
 
-  // -w also silences what -Werror has made an error. The other options stay:
-  // -Wno-narrowing and the like decide whether there is an error at all.
+  // -w also silences warnings that -Werror has made errors. The other options
+  // stay, because some decide whether there is an error at all
+  // (-Wno-narrowing).
   DiagnosticOptions &Diags = Invocation.getDiagnosticOpts();
   Diags.IgnoreWarnings = true;
   Diags.VerifyDiagnostics = false;
-  // Clang takes the client for its SARIF printer otherwise, unasked.
+  // Clang casts the client to its SARIF printer otherwise, without a check.
   Diags.setFormat(DiagnosticOptions::Clang);
   Diags.Remarks.clear();
   Diags.DiagnosticSerializationFile.clear();
@@ -51,7 +52,7 @@ void overrideMainFile(SourceManager &SM, FileEntryRef File,
   SrcMgr::CharacteristicKind Kind =
       SM.getFileCharacteristic(SM.getLocForStartOfFile(SM.getMainFileID()));
   SM.overrideFileContents(File, std::move(Contents));
-  // The FileID that is there already has the size of the old contents.
+  // The existing FileID has the size of the old contents.
   SM.setMainFileID(SM.createFileID(File, SourceLocation(), Kind));
 }
 

@@ -1,4 +1,4 @@
-//===- ParseInvocation.h - A compilation as a mere parse --------*- C++ -*-===//
+//===- ParseInvocation.h - Reducing a compilation to a parse ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_CLANG_PARSEINVOCATION_H
 #define OPENDEFER_CLANG_PARSEINVOCATION_H
@@ -18,14 +18,16 @@ class MemoryBuffer;
 
 namespace opendefer {
 
-/// Brings `Invocation` down to a parse that writes no file.
+/// Reduces `Invocation` to a parse that writes no file.
 void makeSyntaxOnly(clang::CompilerInvocation &Invocation);
 
-/// Lets a constexpr function with a `defer` pass, and `return;` in the deferred
-/// block of a function with a result: analysis says what to write instead.
+/// Makes Clang accept a `defer` in a constexpr function, and `return;` in a
+/// deferred block of a function that returns a value. Analysis diagnoses these
+/// with a better message.
 void leaveToAnalysis(clang::CompilerInvocation &Invocation);
 
-/// Enters the main file with other contents. Only before it is entered.
+/// Replaces the contents of the main file. Must be called before the file is
+/// entered.
 void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,
                       llvm::StringRef Contents);
 void overrideMainFile(clang::SourceManager &SM, clang::FileEntryRef File,

@@ -26,7 +26,7 @@ bool endsWith(const std::string &Word, const std::string &Suffix) {
          Word.compare(Word.size() - Suffix.size(), Suffix.size(), Suffix) == 0;
 }
 
-/// The options of GCC and Clang that take the next word for their value.
+/// The options of GCC and Clang whose value is the next word.
 const char *const WithValue[] = {
     "-o",
     "-x",
@@ -119,7 +119,7 @@ bool isCompiler(const std::string &Program) {
   });
 }
 
-/// Is `Words[At]` a program that runs the compiler after it, as this one does?
+/// Is `Words[At]` another launcher, such as ccache, followed by the compiler?
 bool beginsWithLauncher(const std::vector<std::string> &Words, size_t At) {
   if (Words.size() - At < 2)
     return false;
@@ -130,7 +130,7 @@ bool beginsWithLauncher(const std::vector<std::string> &Words, size_t At) {
 
 enum class Type { Other, Cxx, PreprocessedCxx, CxxHeader };
 
-/// The type that `-x Language` gives.
+/// The type that `-x Language` selects.
 Type typeOfLanguage(const std::string &Language) {
   if (Language == "c++")
     return Type::Cxx;
@@ -141,8 +141,8 @@ Type typeOfLanguage(const std::string &Language) {
   return isOneOf(Language, Headers) ? Type::CxxHeader : Type::Other;
 }
 
-/// The type that the name of an input gives. g++ and clang++ compile a C source
-/// as C++.
+/// The type that the extension of an input implies. g++ and clang++ compile a C
+/// source as C++.
 Type typeOfName(const std::string &Path, bool CxxDriver) {
   std::string Extension = extensionOf(Path);
   static const char *const Cxx[] = {".C",   ".cc",  ".cp",  ".cpp", ".CPP",
@@ -188,10 +188,11 @@ std::vector<std::string> splitResponse(const std::string &Text) {
   return Words;
 }
 
-/// Replaces each @FILE by the words of the file. A file that cannot be read
-/// stays, and the compiler reports it. Returns whether any was replaced.
+/// Replaces each @FILE by the words of the file. An argument whose file cannot
+/// be read stays, and the compiler reports it. Returns whether any was
+/// replaced.
 bool expandResponses(std::vector<std::string> &Words) {
-  const unsigned Most = 2000; // as GCC reads
+  const unsigned Most = 2000; // GCC's limit
   unsigned NumLeft = Most;
   for (size_t I = 0; I < Words.size();) {
     std::string Text;
@@ -208,7 +209,7 @@ bool expandResponses(std::vector<std::string> &Words) {
   return NumLeft != Most;
 }
 
-/// What an option tells about its command.
+/// What an option reveals about its command.
 enum class OptionMeaning {
   OtherAction, ///< The compiler prints something or only preprocesses.
   Compiles,
@@ -330,7 +331,8 @@ void CompilerCommand::classify() {
       readOption(I);
     I += Length;
   }
-  // The compiler reports that, unless something is appended to the option.
+  // The compiler must report the missing value. It cannot if arguments of ours
+  // follow the option.
   if (LacksValue) {
     Sources.clear();
     HasOtherAction = true;
@@ -454,8 +456,8 @@ CompilerCommand::filesBeside(const std::string &Suffix) const {
   auto WithoutExtension = [](const std::string &File) {
     return File.substr(0, File.size() - extensionOf(File).size());
   };
-  // Linking, g++ puts the name of the program in front of the source's since
-  // version 11.
+  // Since version 11, g++ prefixes the source's name with the program's name if
+  // it links.
   std::vector<std::string> Files;
   std::string Directory = directoryOf(Output);
   for (const Source &S : Sources) {

@@ -1,9 +1,10 @@
 //===- CompilerCommand.h - The command line of a compiler -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a launcher has to know about `g++ -O2 -MD -c x.cpp -o x.o`: which words
-// are sources, what is made of them, and where it goes. It needs nothing of
-// LLVM, because most commands go to the compiler as they are, at once.
+// The launcher's view of a command such as `g++ -O2 -MD -c x.cpp -o x.o`: which
+// words are sources, what the compiler does with them, and where the output
+// goes. Most commands are passed to the compiler unchanged, so this must be
+// fast and does not use LLVM's libraries, which take long to load.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LAUNCH_COMPILERCOMMAND_H
@@ -18,7 +19,7 @@ namespace opendefer {
 class CompilerCommand {
 public:
   enum class Kind {
-    Other,   ///< preprocesses, prints a version, ...: not for us
+    Other,   ///< preprocesses, prints a version, ...; nothing to lower
     Compile, ///< -c, -S, -fsyntax-only, ...
     CompileAndLink,
     Link ///< objects only
@@ -29,8 +30,8 @@ public:
     bool IsPreprocessed;
   };
 
-  /// `Words` are what the user wants to run: launchers (ccache, distcc), the
-  /// compiler and its arguments. Response files (@FILE) are read.
+  /// `Words` is the command to run: launchers (ccache, distcc), the compiler
+  /// and its arguments. Response files (@FILE) are expanded.
   explicit CompilerCommand(std::vector<std::string> Words);
 
   Kind kind() const { return What; }
@@ -39,38 +40,40 @@ public:
   const std::vector<std::string> &arguments() const { return Arguments; }
   /// The C++ sources among the arguments.
   const std::vector<Source> &sources() const { return Sources; }
-  /// Is a source of another language, as C, compiled as well?
+  /// Does the command also compile a source of another language, such as C?
   bool compilesC() const { return CompilesC; }
-  /// Is a header precompiled?
+  /// Does the command precompile a header?
   bool precompiles() const { return Precompiles; }
-  /// The file that -o names or that the compiler chooses; empty if there is
-  /// none.
+  /// The file of -o, or else the one that the compiler chooses. Empty if the
+  /// command writes none.
   std::string output() const;
   /// Is there an -o?
   bool namesOutput() const { return !Output.empty(); }
   /// The files that -MD and the like may write.
   std::vector<std::string> dependencyFiles() const;
-  /// Others that may name the sources, and hold text.
+  /// Other text files that the compiler may write and that may name the
+  /// sources.
   std::vector<std::string> textFiles() const;
   bool links() const {
     return What == Kind::CompileAndLink || What == Kind::Link;
   }
-  /// Does the user link our runtime himself?
+  /// Does the command link our runtime already?
   bool namesRuntime() const;
   bool usesLibcxx() const;
-  /// Is there a `-x LANG` that holds for what is put behind the arguments?
+  /// Does a `-x LANG` apply to inputs that are appended to the arguments?
   bool endsInLanguage() const {
     return !Language.empty() && Language != "none";
   }
   bool isClang() const;
   bool hasResponseFiles() const { return HasResponseFiles; }
-  /// The arguments without the inputs other than `Of`.
+  /// The arguments with `Of` as the only input.
   std::vector<std::string> argumentsFor(const Source &Of) const;
 
-  /// How long the option at `Arguments[Index]` is, in words.
+  /// Returns the number of words of the option at `Arguments[Index]`.
   static size_t optionLength(const std::vector<std::string> &Arguments,
                              size_t Index);
-  /// If `Word` is `Option`, joined with a value or not, what is joined.
+  /// True if `Word` begins with `Option`. `Value` is set to the rest, which may
+  /// be empty.
   static bool isJoined(const std::string &Word, const char *Option,
                        std::string &Value);
 
@@ -79,12 +82,12 @@ private:
   void addInput(size_t Index);
   void readOption(size_t Index);
   Kind chooseKind() const;
-  /// Where a compiler may put what it makes along the way.
+  /// The files with this suffix that a compiler may write beside its output.
   std::vector<std::string> filesBeside(const std::string &Suffix) const;
 
   std::vector<std::string> Programs;
   std::vector<std::string> Arguments;
-  std::vector<size_t> Inputs; ///< where in Arguments; sources and others
+  std::vector<size_t> Inputs; ///< indices of sources and other inputs
   std::vector<Source> Sources;
   Kind What = Kind::Other;
   std::string Output;
@@ -93,7 +96,7 @@ private:
   std::vector<const char *> TextSuffixes;
   const char *OutputSuffix = ".o";
   bool WritesDependencies = false;
-  std::string Language; ///< of the last -x
+  std::string Language; ///< the value of the last -x
   bool Compiles = false;
   bool CompilesC = false;
   bool HasOtherAction = false;

@@ -16,9 +16,9 @@ std::string extensionOf(const std::string &Path);
 /// "c" of "a.b/c.cpp".
 std::string stemOf(const std::string &Path);
 
-/// False if `Path` is no file that can be read.
+/// Reads a whole file. Returns false if it cannot be read.
 bool readWhole(const std::string &Path, std::string &Text);
-/// The same for an open file, from where it is.
+/// Reads an open file from its current position to its end.
 bool readWhole(int FD, std::string &Text);
 
 } // namespace opendefer

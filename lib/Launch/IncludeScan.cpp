@@ -14,15 +14,15 @@
 namespace opendefer {
 namespace {
 
-/// Each of our headers is included by a name that contains this.
+/// The name of each of our headers contains this.
 const char OurName[] = "opendefer";
 
 bool contains(const std::string &Text, const char *Word) {
   return memmem(Text.data(), Text.size(), Word, std::strlen(Word)) != nullptr;
 }
 
-/// Does `Text` have a word that lowering may have to do with, other than our
-/// name and that of our header?
+/// Does `Text` contain a word that may need lowering? Our name and the names of
+/// our headers do not count.
 bool mayHaveKeyword(const std::string &Text) {
   for (const char *Word : {RecoverFunction, MacroPrefix, MarkerFunction})
     if (contains(Text, Word))
@@ -63,18 +63,18 @@ private:
 
   bool isDecided() const { return result() == Deferring::Possible; }
 
-  bool Unknown = false; ///< Not all that may be included can be found.
+  bool Unknown = false; ///< Some included files cannot be found.
   bool NamesUs = false;
   bool HasKeyword = false;
   std::string SystemRoot;
-  /// The directories for includes in quotes, for all includes, and the
+  /// The search directories of quoted includes, of all includes, and the
   /// compiler's own.
   std::vector<std::string> Quoted, Searched, System;
   std::vector<std::string> Forced; ///< files of -include
   std::set<std::string> Seen;
 };
 
-/// What an option tells about the files that may be included.
+/// What an option reveals about the included files.
 enum class IncludeMeaning {
   ForcedInclude,
   QuotedDirectory,
@@ -82,7 +82,7 @@ enum class IncludeMeaning {
   SystemRoot,
   Frontend,     ///< -Xclang
   Preprocessor, ///< -Xpreprocessor and -Wp
-  Unknown       ///< Directories or files that this scan does not find.
+  Unknown       ///< directories or files that this scan cannot find
 };
 
 const KnownOption<IncludeMeaning> IncludeOptions[] = {
@@ -222,9 +222,8 @@ bool Scan::read(const std::string &Path, bool IsSystem) {
   return true;
 }
 
-/// `Name` in every directory where the compiler may find it: which of them is
-/// the first, with all that a condition or `include_next` may do, is its to
-/// say.
+/// Scans `Name` in every directory where the compiler may find it. Which one
+/// the compiler takes depends on conditions and on `include_next`.
 void Scan::include(const std::string &Directory, const std::string &Name,
                    bool IsQuoted) {
   if (isDecided())
@@ -242,7 +241,7 @@ void Scan::include(const std::string &Directory, const std::string &Name,
   }
   for (const std::string &Path : Searched)
     Any |= read(Path + Name, /*IsSystem=*/false);
-  // Where there is but the precompiled form.
+  // Only the precompiled form of the header exists.
   if (IsQuoted && !Any &&
       access((Directory + Name + ".gch").c_str(), R_OK) == 0)
     Unknown = true;
@@ -250,7 +249,7 @@ void Scan::include(const std::string &Directory, const std::string &Name,
     read(Path + Name, /*IsSystem=*/true);
 }
 
-/// Behind blanks, comments and ends of lines that go on.
+/// Returns the position after blanks, comments and escaped newlines.
 const char *skipBlanks(const char *At, const char *End) {
   while (At != End) {
     if (*At == ' ' || *At == '\t') {
@@ -267,7 +266,7 @@ const char *skipBlanks(const char *At, const char *End) {
   return At;
 }
 
-/// Does a `#` stand before this word, or something that may hide one?
+/// Is the word preceded by a `#`, or by something that may hide one?
 bool mayBeDirective(const char *Begin, const char *Word) {
   while (Word != Begin && (Word[-1] == ' ' || Word[-1] == '\t'))
     --Word;
@@ -298,13 +297,12 @@ void Scan::findIncludes(const char *Keyword, const std::string &Directory,
     if (Name != End && (*Name == '"' || *Name == '<'))
       At = includeNamed(Directory, Name, End);
     else
-      // A macro may name the file; libraries do that among themselves.
+      // A macro may name the file. System headers do that only for their own.
       Unknown |= IsDirective && !IsSystem && Name != At && *Name != '\n';
   }
 }
 
-/// `Name` is where the quote or the angle bracket is. Returns where the name
-/// ends.
+/// `Name` points to the quote or angle bracket. Returns the end of the name.
 const char *Scan::includeNamed(const std::string &Directory, const char *Name,
                                const char *End) {
   char Close = *Name == '<' ? '>' : '"';

@@ -1,11 +1,11 @@
 //===- IncludeScan.h - Can a source defer? ----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A source that defers includes one of our headers, itself or through others,
-// and what is included says `defer` somewhere. This looks for both names in all
-// that may be included, without a preprocessor: conditions are taken both ways.
-// What is in the compiler's own directories alone, the standard library, is not
-// read.
+// A source that defers includes one of our headers, directly or through others,
+// and it or one of its headers contains a keyword. This searches all files that
+// may be included for both names. There is no preprocessor, so both branches of
+// a condition are read. Headers that are found only in the compiler's own
+// directories, such as the standard library, are not read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LAUNCH_INCLUDESCAN_H
@@ -17,12 +17,11 @@ namespace opendefer {
 
 enum class Deferring {
   No,         ///< no source can include our headers
-  HeaderOnly, ///< one may, but nothing is to be lowered in any
+  HeaderOnly, ///< a source may include them, but no file needs lowering
   Possible
 };
 
-/// What the sources of `Command` can do. `Input` is what comes from standard
-/// input.
+/// Scans the sources of `Command`. `Input` is the text of standard input.
 Deferring scanIncludes(const CompilerCommand &Command,
                        const std::string &Input);
 

@@ -1,8 +1,9 @@
 //===- OptionTable.h - Options of a compiler, by spelling -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Clang's own table of options (lib/Clang/ClangOptions.h) is in the libraries
-// that the launcher must not load; see IncludeScan.h.
+// Clang's own table of options (lib/Clang/ClangOptions.h) is in LLVM's
+// libraries, which this part of the launcher must not load; see
+// CompilerCommand.h.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_LAUNCH_OPTIONTABLE_H

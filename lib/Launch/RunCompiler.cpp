@@ -1,4 +1,4 @@
-//===- RunCompiler.cpp - Transparent compiler execution -------------------===//
+//===- RunCompiler.cpp - Running the user's compiler ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launch/RunCompiler.h"
@@ -48,7 +48,7 @@ bool writeAll(int FD, const std::string &Text) {
   return true;
 }
 
-/// As response files have it.
+/// Quotes a word for a response file.
 std::string quoted(const std::string &Word) {
   std::string Quoted;
   for (char C : Word) {
@@ -59,11 +59,11 @@ std::string quoted(const std::string &Word) {
   return Quoted.empty() ? "\"\"" : Quoted;
 }
 
-/// The words to run. Where response files held more than a command has room
-/// for, they are one again, which is nowhere on the disk.
+/// Returns the words to execute. If expanded response files made the command
+/// too long for the system, its arguments go into one response file in memory.
 std::vector<std::string> wordsOf(const CompilerCommand &Command,
                                  const std::vector<std::string> &Arguments) {
-  constexpr size_t Much = 1 << 16; // bytes, far below what systems take
+  constexpr size_t Much = 1 << 16; // bytes, far below the limit of any system
   std::vector<std::string> Words = Command.programs();
   std::string Text;
   if (Command.hasResponseFiles())
@@ -83,7 +83,7 @@ volatile pid_t Running = 0;
 
 extern "C" void passOn(int Signal, siginfo_t *Info, void *) {
   Caught = Signal;
-  // A terminal has told the compiler, too.
+  // A signal from the terminal reaches the compiler by itself.
   if (Running > 0 && Info->si_code <= 0)
     kill(Running, Signal);
 }
@@ -140,7 +140,7 @@ int RunCommand::run(const CompilerCommand &Command,
   if (WIFSIGNALED(Status))
     Caught = WTERMSIG(Status);
   else
-    Caught = 0; // It has chosen to go on.
+    Caught = 0; // The compiler handled the signal and continued.
   return WIFEXITED(Status) ? WEXITSTATUS(Status) : 128 + WTERMSIG(Status);
 }
 
@@ -183,7 +183,7 @@ bool addOurs(std::vector<std::string> &Arguments,
   std::string Library = Prefix + "/lib/" + runtimeName(Command.usesLibcxx());
   if (access(Library.c_str(), R_OK) != 0)
     return false;
-  // It is no source.
+  // Otherwise -x would make the runtime a source.
   if (Command.endsInLanguage()) {
     Arguments.push_back("-x");
     Arguments.push_back("none");

@@ -1,4 +1,4 @@
-//===- RunCompiler.h - Transparent compiler execution -----------*- C++ -*-===//
+//===- RunCompiler.h - Running the user's compiler --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_LAUNCH_RUNCOMPILER_H
 #define OPENDEFER_LAUNCH_RUNCOMPILER_H
@@ -9,39 +9,40 @@
 
 namespace opendefer {
 
-/// "opendefer-launch: error: ..."; returns 1.
+/// Prints "opendefer-launch: error: ..." and returns 1.
 int failLaunch(const std::string &Message);
 
-/// Becomes `Command` with other arguments. Returns only if that cannot be run,
-/// once that has been said, with an exit status.
+/// Replaces this process by `Command` with other arguments. Returns only if the
+/// command cannot be executed: prints an error and returns the exit status.
 int becomeCommand(const CompilerCommand &Command,
                   const std::vector<std::string> &Arguments);
 
-/// From its making on, signals that end a program wait for the command that is
-/// run, and for what has to be cleaned up.
+/// Runs a command as a child process. From its construction on, fatal signals
+/// are held back until the command has ended and this process has cleaned up.
 class RunCommand {
 public:
   RunCommand();
-  /// Runs `Command` with other arguments. Returns the exit status; see
-  /// endBySignal().
+  /// Runs `Command` with other arguments. Returns its exit status, or 128 plus
+  /// the number of the signal that ended it.
   int run(const CompilerCommand &Command,
           const std::vector<std::string> &Arguments);
-  /// Ends this process as the command was, if it was by a signal, or as it
-  /// would have been before it was run.
+  /// Ends this process by the signal that ended the command, or that arrived
+  /// meanwhile. Does nothing if there was none.
   void endBySignal() const;
 };
 
-/// Standard input to the end. Whoever runs next reads it again.
+/// Reads standard input to the end, and makes it readable again for the process
+/// that runs next.
 bool readInput(std::string &Text);
 
-/// `Arguments` with our directory and, when it links, the runtime, behind all
-/// that the user has said. `Prefix` is that of the installation. False if there
+/// Appends our include directory and, for a command that links, the runtime to
+/// the user's arguments. `Prefix` is the installation's. Returns false if there
 /// is no runtime.
 bool addOurs(std::vector<std::string> &Arguments,
              const CompilerCommand &Command, const std::string &Prefix,
              bool NeedsHeaders);
 
-/// The file of the runtime, and what it needs.
+/// The file name of the runtime, and the options that it needs.
 std::string runtimeName(bool IsLibcxx);
 extern const char *const RuntimeNeeds[2];
 
