@@ -1,4 +1,4 @@
-//===- Findings.cpp - From places of a parse to places in files -----------===//
+//===- Findings.cpp - Locations of a parse as locations in files ----------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Command/Findings.h"
@@ -22,7 +22,7 @@ public:
     auto Entry = SM.getFileEntryRefForID(File);
     return Entry ? realPath(Absolute(Entry->getName())) : std::string();
   }
-  /// From what the parse saw to what stands in the file.
+  /// Converts an offset in the parsed text to one in the file on the disk.
   unsigned offset(FileLocation Place) const {
     auto Text = Unit.Normalised.find(SM.getFileEntryForID(Place.File));
     return Text == Unit.Normalised.end() ? Place.Offset

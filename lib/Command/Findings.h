@@ -1,4 +1,4 @@
-//===- Findings.h - From places of a parse to places in files ---*- C++ -*-===//
+//===- Findings.h - Locations of a parse as locations in files --*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_FINDINGS_H
 #define OPENDEFER_COMMAND_FINDINGS_H
@@ -8,15 +8,15 @@
 
 namespace opendefer {
 
-/// Says the absolute path of a file that the parse has by another name.
+/// Returns the absolute path of a file, given its name in the parse.
 using AbsolutePath = llvm::function_ref<std::string(llvm::StringRef)>;
 
-/// The diagnostics of one parse, apart from those of system headers.
+/// Returns the diagnostics of one parse, without those in system headers.
 std::vector<Problem> findProblems(const LoweredUnit &Unit,
                                   clang::SourceManager &SM,
                                   AbsolutePath Absolute);
 
-/// What has been decided about each defer of one parse.
+/// Returns the decision on each defer of one parse.
 std::vector<LocatedDecision> findDecisions(const LoweredUnit &Unit,
                                            clang::SourceManager &SM,
                                            AbsolutePath Absolute);

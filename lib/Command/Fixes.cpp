@@ -18,8 +18,8 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Adds an edit to a sorted list. An insertion beside another would depend on
-/// which one comes first, so it counts as a contradiction.
+/// Adds an edit to a sorted list. Returns false if it conflicts with another
+/// edit. Two insertions at one offset conflict, because their order is unknown.
 bool insert(EditList &Into, const Edit &E) {
   auto At = llvm::partition_point(
       Into, [&](const Edit &Old) { return Old.Offset < E.Offset; });
@@ -54,8 +54,8 @@ tooling::Diagnostic::Level exportedLevel(DiagID Id) {
 using ChangeSet =
     std::set<std::tuple<std::string, unsigned, unsigned, std::string>>;
 
-/// `Exported` are the changes that have been exported already: who makes them
-/// all would make a second one twice.
+/// Leaves out the changes in `Exported`, and adds the others to it. A tool that
+/// applies all diagnostics would otherwise make the same change twice.
 tooling::Diagnostic forExport(const Problem &P, ChangeSet &Exported) {
   auto MessageAt = [](const std::string &Text, const DiskLocation &Place) {
     tooling::DiagnosticMessage Message(Text);
@@ -105,7 +105,7 @@ llvm::Expected<std::vector<FixedFile>> Fixes::apply() {
     std::map<std::string, EditList> With = Edits;
     bool Fixed = !P.Fix.empty() && llvm::all_of(P.Fix, [&](const auto &Change) {
       EditList &OfFile = With[Change.first];
-      // An earlier problem may have had the same cure.
+      // An earlier problem may have the same fix.
       return llvm::is_contained(OfFile, Change.second) ||
              insert(OfFile, Change.second);
     });

@@ -1,10 +1,11 @@
 //===- Fixes.h - Applying fix-its -------------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   diagnostics of a parse => problems in files => files, or a list for others
+//   diagnostics of a parse => problems in files => edited files, or a list of
+//                                                  edits for other tools
 //
-// A fix-it leaves C++ with `defer` in it, so this changes what the user wrote,
-// and lowers nothing.
+// Fix-its edit the user's text, which still contains `defer` afterwards.
+// Nothing is lowered here.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_COMMAND_FIXES_H
@@ -25,27 +26,28 @@ struct FixedFile {
   std::string New;
 };
 
-/// The problems of all parses. Those of a header that several of them have
-/// read count once.
+/// The problems of all parses. A problem in a header counts once, however many
+/// sources include the header.
 class Fixes {
 public:
-  /// Gives the positions of those that are new, or that have lost the fix that
-  /// another parse offers: what does not compile everywhere is offered nowhere.
-  /// `first` is a position in `FromOneParse`, `second` one in problems().
+  /// Adds problems, and returns the indices of those that are new or that have
+  /// lost their fix: a fix is offered only if it compiles in every parse.
+  /// `first` is an index into `FromOneParse`, `second` one into problems().
   std::vector<std::pair<size_t, size_t>> add(std::vector<Problem> FromOneParse);
 
-  /// The files with the fixes in them. A fix that contradicts an earlier one is
-  /// left out.
+  /// Returns the files with the fixes applied. A fix that conflicts with an
+  /// earlier one is left out.
   llvm::Expected<std::vector<FixedFile>> apply();
 
-  /// Writes all problems as clang-tidy does, for clang-apply-replacements.
+  /// Writes all problems in the format of clang-tidy's --export-fixes, for
+  /// clang-apply-replacements.
   llvm::Error exportTo(llvm::StringRef Path, llvm::StringRef MainSource) const;
 
   llvm::ArrayRef<Problem> problems() const { return Problems; }
   size_t numProblems() const { return Problems.size(); }
-  /// After apply(): those that have been fixed.
+  /// The number of problems that apply() has fixed.
   size_t numFixed() const { return NumFixed; }
-  /// After apply(): is an error left?
+  /// Did apply() leave an error unfixed?
   bool leavesErrors() const { return ErrorLeft; }
 
 private:

@@ -22,7 +22,7 @@ std::string pathTo(llvm::StringRef A, const llvm::Twine &B,
   return std::string(Path);
 }
 
-/// `Library` of a tree, or "".
+/// Returns the path of `Library` in an installation, or "".
 std::string findLibrary(llvm::StringRef Tree, llvm::StringRef Library) {
   std::string File = pathTo(Tree, "lib", Library);
   return fs::exists(File) ? File : "";

@@ -17,7 +17,7 @@
 
 namespace opendefer {
 
-/// Whose std::string and exceptions a program has: there is a runtime for each.
+/// The C++ standard library that a program uses. There is a runtime for each.
 enum class StandardLibrary { Libstdcxx, Libcxx };
 
 class Installation {
@@ -25,18 +25,18 @@ public:
   /// `Executable` is the absolute path of the running command.
   explicit Installation(llvm::StringRef Executable);
 
-  /// "-isystem <prefix>/include", or nothing where compilers look anyway.
+  /// "-isystem <prefix>/include", or "" if compilers search that directory
+  /// anyway.
   std::string includeFlags() const;
-  /// Flags that load the plugin of an LLVM, and the include flags.
+  /// Flags that load the plugin for a version of LLVM, and the include flags.
   llvm::Expected<std::string> compileFlags(unsigned LLVM) const;
-  /// Flags that link the runtime made for that standard library.
+  /// Flags that link the runtime for that standard library.
   llvm::Expected<std::string> linkFlags(StandardLibrary Standard) const;
 
   const std::string &executable() const { return Executable; }
   const std::string &prefix() const { return Prefix; }
 
-  /// The directory to search for our headers; empty where compilers look
-  /// anyway.
+  /// The directory of our headers, or "" if compilers search it anyway.
   std::string includeDirectory() const;
 
 private:
@@ -44,7 +44,7 @@ private:
   std::string Prefix;
 };
 
-/// The version of LLVM that this is built with.
+/// The major version of the LLVM that this command is built with.
 unsigned ownLLVM();
 
 } // namespace opendefer

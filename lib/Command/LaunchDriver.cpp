@@ -3,15 +3,18 @@
 //
 //   opendefer-launch g++ -MD -c src/x.cpp -o x.o
 //
-//   1. without defer in src/x.cpp and what it includes, becomes the command;
-//   2. lowers it, and the headers that need it, to x.o.opendefer/, where each
-//      file says by #line what the compiler would call the original;
-//   3. runs g++ there, with prefix maps for where the name of the file counts;
-//   4. puts the user's files into the dependencies that g++ has written.
+//   1. If neither src/x.cpp nor a file that it includes contains a defer,
+//      execute the command as it is.
+//   2. Write the lowered source, and the headers that need lowering, to
+//      x.o.opendefer/. A #line in each file gives the name that the compiler
+//      would use for the original.
+//   3. Run g++ on the lowered source. Prefix maps replace the names that #line
+//      does not affect.
+//   4. Replace the lowered files by the user's in the dependency files.
 //
-// The names are the same each time and the times of lowered files are those of
-// the originals, so that ccache finds what it has seen before, and g++ knows
-// that a header in a precompiled one is the same file.
+// Lowered files have the same names each time, and the modification times of
+// the originals. So ccache finds earlier results, and g++ recognises a header
+// that is also part of a precompiled one.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,7 +49,7 @@ namespace fs = llvm::sys::fs;
 namespace opendefer {
 namespace {
 
-/// Something is wrong, and it has been said.
+/// An error whose message has been printed.
 class Reported : public llvm::ErrorInfo<Reported> {
 public:
   static char ID;
@@ -65,7 +68,7 @@ int fail(llvm::Error E) {
   return failLaunch(llvm::toString(std::move(E)));
 }
 
-/// The command that compiles one source alone, as Clang's parser wants it.
+/// A compilation database with the command for one of the sources.
 class OneCommand : public tooling::CompilationDatabase {
 public:
   OneCommand(const CompilerCommand &Command,
@@ -85,7 +88,7 @@ private:
   std::vector<std::string> Words;
 };
 
-/// Standard input is a file that is nowhere, and says so by a line of its own.
+/// Standard input becomes a virtual file with a #line for its name.
 SourceFile sourceFile(const CompilerCommand::Source &Source,
                       const std::string &Input) {
   SourceFile File{Source.Path, cleanPath(Source.Path)};
@@ -100,8 +103,8 @@ bool isOurHeader(llvm::StringRef Path) {
          fs::exists(path::parent_path(Path) + "/lowered.h");
 }
 
-/// Preprocesses, to see whether our header is included, and a file with
-/// something to lower.
+/// Preprocesses the source. Finds whether it includes our header, and whether
+/// any of its files needs lowering.
 class FindKeyword : public PreprocessOnlyAction {
 public:
   struct Result {
@@ -144,8 +147,8 @@ private:
   Result &Found;
 };
 
-/// Does the source say so itself? Then there is no need to look at all that it
-/// includes.
+/// Does the source include our header and contain a keyword itself? Then its
+/// headers need not be searched.
 bool namesDefer(const SourceFile &File) {
   auto Has = [](llvm::StringRef Text) {
     return Text.contains(PublicHeader) && findKeyword(Text, rawLangOptions());
@@ -175,14 +178,14 @@ bool usesDefer(const CompilerCommand &Command,
   OneCommand Commands(Command, Source, File);
   tooling::ClangTool Tool(Commands, {File.Path});
   prepareParse(Tool, Commands, File, Here);
-  // Whatever is wrong: the compiler says it, or the parse that lowers.
+  // The compiler, or the parse for lowering, will report the errors.
   IgnoringDiagConsumer Silence;
   Tool.setDiagnosticConsumer(&Silence);
   Tool.run(&Find);
   return Found.Keyword && (Found.Header || Source.IsPreprocessed);
 }
 
-/// Does the compiler colour what it says?
+/// Does the compiler colour its messages?
 bool usesColors(const CompilerCommand &Command) {
   std::optional<bool> Asked;
   for (llvm::StringRef Word : Command.arguments()) {
@@ -202,7 +205,7 @@ bool usesColors(const CompilerCommand &Command) {
   return Asked ? *Asked : hasColors();
 }
 
-/// What is to be compiled in place of the sources; nothing is written.
+/// Lowers the sources in memory. Prints their messages.
 llvm::Expected<OutputFiles>
 lower(const LaunchOptions &Options, const CompilerCommand &Command,
       llvm::ArrayRef<CompilerCommand::Source> Sources, const std::string &Input,
@@ -228,9 +231,9 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   return Output;
 }
 
-/// A directory for the lowered sources of one command, beside its output and
-/// always the same; where the output is no file, or there is no room beside it,
-/// a new one where the compiler has its temporary files.
+/// The directory for the lowered sources of one command. It is beside the
+/// output and has the same name each time. If the output is not a regular file,
+/// or the directory cannot be created there, it is a new temporary directory.
 class LoweredDirectory {
 public:
   LoweredDirectory(const std::string &Output, bool Keep) : Keep(Keep) {
@@ -261,7 +264,8 @@ private:
            Status.type() == fs::file_type::regular_file;
   }
 
-  /// Takes the place of what another run has left behind, but of nothing else.
+  /// Creates the directory. Replaces one that an earlier run has left behind,
+  /// but nothing else that exists by that name.
   bool make() {
     llvm::SmallString<128> Mark(Path);
     path::append(Mark, ".made-by-opendefer-launch");
@@ -286,7 +290,7 @@ void replaceAll(std::string &Text, llvm::StringRef Old, llvm::StringRef New) {
     Text.replace(At, Old.size(), New.str());
 }
 
-/// A path as makefiles have it.
+/// Escapes a path for a makefile.
 std::string escapedForMake(llvm::StringRef Path) {
   std::string Escaped;
   for (char C : Path) {
@@ -299,7 +303,8 @@ std::string escapedForMake(llvm::StringRef Path) {
   return Escaped;
 }
 
-/// Below the working directory, by a name that does not say where that is.
+/// Returns the path of the copy of `File`, relative to the working directory if
+/// it is below that.
 std::string relativeCopyOf(const std::string &File, const MirroredTree &Tree) {
   std::string Copy = Tree.copyOf(File);
   llvm::StringRef Rest = Copy;
@@ -308,8 +313,8 @@ std::string relativeCopyOf(const std::string &File, const MirroredTree &Tree) {
   return ((LooksLikeOption ? "./" : "") + Rest).str();
 }
 
-/// Puts the names of the user's files in the place of those of the lowered
-/// ones. False if there is none in `Text`.
+/// Replaces the names of lowered files by those of the user's files. Returns
+/// false if `Text` contains none.
 bool mapNames(std::string &Text, const MirroredTree &Tree,
               llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
   std::vector<std::pair<std::string, std::string>> Names;
@@ -317,7 +322,7 @@ bool mapNames(std::string &Text, const MirroredTree &Tree,
     for (const std::string &Copy :
          {Tree.copyOf(File), relativeCopyOf(File, Tree)})
       Names.push_back({Escaped(Copy), Tree.Names.at(File)});
-  // One may begin, or end, with another.
+  // One name may be a prefix or suffix of another, so replace long ones first.
   llvm::stable_sort(Names, [](const auto &A, const auto &B) {
     return A.first.size() > B.first.size();
   });
@@ -327,8 +332,8 @@ bool mapNames(std::string &Text, const MirroredTree &Tree,
   return Text != Before;
 }
 
-/// The text of a file that the compiler may have written, with names mapped; or
-/// nothing.
+/// Returns the text of a file with names mapped; "" if the file does not exist
+/// or contains no name of a lowered file.
 std::string
 mappedText(const std::string &Path, const MirroredTree &Tree,
            llvm::function_ref<std::string(llvm::StringRef)> Escaped) {
@@ -337,14 +342,15 @@ mappedText(const std::string &Path, const MirroredTree &Tree,
   return mapNames(Text, Tree, Escaped) ? Text : "";
 }
 
-/// Puts the user's files in the place of the lowered ones, and adds ourselves.
+/// Replaces lowered files by the user's in a dependency file, and adds this
+/// executable as a prerequisite.
 llvm::Error mapDependencies(const std::string &DependencyFile,
                             const MirroredTree &Tree,
                             llvm::StringRef Executable) {
   std::string Text = mappedText(DependencyFile, Tree, escapedForMake);
-  if (Text.empty()) // The compiler has said why, or writes another.
+  if (Text.empty()) // The compiler has not written this file.
     return llvm::Error::success();
-  // Behind the prerequisites of the first rule: -MP adds rules of its own.
+  // Append to the first rule, because -MP adds rules without prerequisites.
   size_t End = Text.find('\n');
   while (End != std::string::npos && End && Text[End - 1] == '\\')
     End = Text.find('\n', End + 1);
@@ -353,15 +359,15 @@ llvm::Error mapDependencies(const std::string &DependencyFile,
   return writeFile(DependencyFile, Text);
 }
 
-/// In what else the compiler writes for people and tools to read.
+/// Replaces the names of lowered files in another text that the compiler wrote.
 llvm::Error mapTextFile(const std::string &Path, const MirroredTree &Tree) {
   std::string Text =
       mappedText(Path, Tree, [](llvm::StringRef Name) { return Name.str(); });
   return Text.empty() ? llvm::Error::success() : writeFile(Path, Text);
 }
 
-/// `-include H`, also behind -Xclang: takes the lowered H, if the compiler does
-/// not take what it has precompiled from that.
+/// Makes `-include H` name the lowered H, also after -Xclang. Leaves it alone
+/// if the compiler would use a precompiled form of H.
 void redirectIncludeOptions(std::vector<std::string> &Arguments,
                             bool Precompiles, const MirroredTree &Tree) {
   auto IsPrecompiled = [&](const std::string &Name) {
@@ -381,8 +387,7 @@ void redirectIncludeOptions(std::vector<std::string> &Arguments,
   }
 }
 
-/// `Name` as the prefix maps of the user make it, of which the last one that
-/// fits counts.
+/// Applies the user's prefix maps to `Name`. The last map that matches wins.
 std::string asUserMaps(const std::string &Name, const CompilerCommand &Command,
                        const char *Option) {
   std::string Mapped = Name;
@@ -398,8 +403,8 @@ std::string asUserMaps(const std::string &Name, const CompilerCommand &Command,
   return Mapped;
 }
 
-/// Has the compiler read the lowered files, and write as if they were the
-/// user's.
+/// Makes the compiler read the lowered files, but write the names of the user's
+/// files into its output.
 void redirect(std::vector<std::string> &Arguments,
               const CompilerCommand &Command,
               llvm::ArrayRef<CompilerCommand::Source> Sources,
@@ -407,7 +412,7 @@ void redirect(std::vector<std::string> &Arguments,
   std::vector<std::string> First;
   for (const std::string &Path : Tree.SearchPaths)
     First.push_back("-I" + Path);
-  // Some of what compilers write has the name that they are given, unmapped.
+  // Some outputs contain the name on the command line, which no map replaces.
   bool IsRelative = path::is_relative(Command.output());
   for (const CompilerCommand::Source &Source : Sources) {
     std::string Path = cleanPath(Source.Path);
@@ -415,9 +420,9 @@ void redirect(std::vector<std::string> &Arguments,
         IsRelative ? relativeCopyOf(Path, Tree) : Tree.copyOf(Path);
   }
   redirectIncludeOptions(Arguments, Command.precompiles(), Tree);
-  // Where the line does not count but the name of the file. The last map wins,
-  // so what begins with another comes after it; g++ takes those for macros
-  // alone before all others.
+  // Map the names that #line does not affect. The last map that matches wins,
+  // so a name must follow its own prefixes; Tree.Files is sorted that way. g++
+  // tries maps for macros alone (-fmacro-prefix-map) before all others.
   for (const std::string &File : Tree.Files) {
     std::set<std::string> Copies = {Tree.copyOf(File),
                                     relativeCopyOf(File, Tree)};
@@ -429,14 +434,15 @@ void redirect(std::vector<std::string> &Arguments,
     Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
     Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
   }
-  // GCC does not give this warning in the main file, which it knows by the name
-  // on its command line. For C it would warn about the option.
+  // GCC omits this warning in the main file, which it recognises by the name on
+  // the command line; #line has changed that name. The option itself would
+  // cause a warning for a C source.
   if (!Command.isClang() && !Command.compilesC())
     Arguments.push_back("-Wno-subobject-linkage");
   Arguments.insert(Arguments.begin(), First.begin(), First.end());
 }
 
-/// What the command would write over, if it is a source.
+/// Returns a source that the command would overwrite, or "".
 std::string overwritten(const CompilerCommand &Command) {
   InputFiles Read;
   for (const CompilerCommand::Source &Source : Command.sources())
@@ -450,14 +456,15 @@ std::string overwritten(const CompilerCommand &Command) {
   return "";
 }
 
-/// What has been made of a header without -o is beside it.
+/// Moves the precompiled form of a lowered header beside the user's header,
+/// where the compiler puts it if there is no -o.
 std::error_code takePrecompiled(const std::string &Lowered,
                                 const std::string &Header) {
   for (const char *Suffix : {".gch", ".pch"}) {
     std::string From = Lowered + Suffix, To = Header + Suffix;
     if (!fs::exists(From) || !fs::rename(From, To))
       continue;
-    // It may be another file system.
+    // A rename fails across file systems.
     if (std::error_code Code = fs::copy_file(From, To))
       return Code;
     fs::remove(From);
@@ -470,7 +477,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
                    std::vector<std::string> Arguments,
                    const OutputFiles &Output, const Installation &Here,
                    RunCommand &Runner) {
-  // What Clang precompiles refers to its text.
+  // Clang's precompiled header refers to the text that it was made from.
   LoweredDirectory Directory(Command.output(),
                              Options.KeepLowered ||
                                  (Command.precompiles() && Command.isClang()));
@@ -484,7 +491,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
   auto Has = [&](const char *Option) {
     return llvm::is_contained(Command.arguments(), Option);
   };
-  // Clang maps what it counts to the lines of the file, whatever it is called.
+  // Clang's coverage mapping ignores #line.
   Style.KeepsLines = Has("-fcoverage-mapping");
   Style.SetsClosingsApart =
       Has("--coverage") || Has("-coverage") || Has("-ftest-coverage");

@@ -13,9 +13,9 @@ class Installation;
 
 struct LaunchOptions {
   LoweringOptions Lowering;
-  /// The compiler and its arguments, other launchers before it.
+  /// The compiler and its arguments, after any other launchers.
   std::vector<std::string> Command;
-  /// Leave the lowered sources where they were compiled.
+  /// Keep the directory with the lowered sources.
   bool KeepLowered = false;
 };
 

@@ -35,7 +35,7 @@ namespace types = clang::driver::types;
 namespace opendefer {
 namespace {
 
-constexpr unsigned StackSize = 1u << 29; // of which only what is used is there
+constexpr unsigned StackSize = 1u << 29; // reserved, not committed
 
 class AllInputs : public DependencyCollector {
   bool needSystemDependencies() override { return true; }
@@ -53,7 +53,7 @@ public:
                      std::shared_ptr<PCHContainerOperations> PCHOps,
                      DiagnosticConsumer *) override;
 
-  /// Was there a command that Clang can run, all in all?
+  /// Did Clang accept a compile command, so that a parse has begun?
   bool began() const { return Began; }
 
 private:
@@ -67,13 +67,14 @@ private:
   const llvm::Regex HeaderFilter;
   llvm::raw_ostream &Messages;
   SourceResult &Result;
-  llvm::StringMap<std::string> AbsolutePaths; // They take many system calls.
+  llvm::StringMap<std::string> AbsolutePaths; // a cache; see absolutePath()
   bool IgnoreWarnings = false;
   bool Refused = false;
   bool Began = false;
 };
 
-/// Relative to the directory of the compile command.
+/// Makes `Path` absolute, starting from the directory of the compile command.
+/// The results are cached, because each takes many system calls.
 const std::string &LowerAction::absolutePath(FileManager &Files,
                                              llvm::StringRef Path) {
   auto [Entry, IsNew] = AbsolutePaths.try_emplace(Path);
@@ -100,7 +101,8 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   DiagnosticOptions &Diags = Invocation->getDiagnosticOpts();
   IgnoreWarnings = Options.Quiet || Diags.IgnoreWarnings;
   Diags.ShowColors = Options.UseColor;
-  // For the tools that read them. (SARIF has one log for a compilation.)
+  // Keep a format that tools parse. SARIF is not kept, because Clang writes one
+  // log for a compilation.
   const DiagnosticOptions::TextDiagnosticFormat Format = Diags.getFormat();
   makeSyntaxOnly(*Invocation);
   if (Format == DiagnosticOptions::MSVC || Format == DiagnosticOptions::Vi)
@@ -138,7 +140,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
 }
 
 bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
-  // System headers are lowered only where that makes a copy.
+  // System headers are lowered only in modes that write copies.
   return HeaderFilter.match(Path) &&
          (!IsSystem || Options.lowersSystemHeaders());
 }
@@ -146,7 +148,8 @@ bool LowerAction::wantsHeader(llvm::StringRef Path, bool IsSystem) const {
 void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
   SourceManager &SM = CI.getSourceManager();
   DiagnosticsEngine &Diags = CI.getDiagnostics();
-  // The user's compiler warns about his code; this is about ours.
+  // The parse has ignored warnings, which are left to the user's compiler. Our
+  // own warnings follow now.
   Diags.setIgnoreAllWarnings(IgnoreWarnings);
   auto Locate = [&](const FileLocation &Place) { return locate(SM, Place); };
   for (const Diagnostic &D : Unit.Diagnostics)
@@ -193,7 +196,8 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   }
   if (!Broken.empty())
     Result.Problems = findProblems(Unit, SM, Absolute);
-  // Those of a shared header shall be shown once, so they wait.
+  // Keep the text of each suggestion apart: a suggestion in a header is printed
+  // once, when all sources have been parsed.
   Messages.flush();
   size_t Said = Result.Messages.size();
   Result.Suggestions.clear(); // A source may have several commands.
@@ -221,7 +225,7 @@ private:
   DiagnosticConsumer &Next;
 };
 
-/// Is the source compiled by something else than Clang, as far as we know?
+/// Does a compile command of the source name a compiler other than Clang?
 bool isOtherCompiler(const SourceFile &Source,
                      const CompilationDatabase &Commands) {
   return llvm::any_of(
@@ -232,8 +236,8 @@ bool isOtherCompiler(const SourceFile &Source,
       });
 }
 
-/// What is wrong with a file, where Clang's driver would speak of linkers; or
-/// nothing.
+/// Returns why a file cannot be parsed as C++, or "". Clang's driver would
+/// treat such a file as an input of the linker.
 std::string whyNotASource(const SourceFile &Source,
                           const CompilationDatabase &Commands) {
   std::string Given = "'" + Source.Given + "'";
@@ -277,7 +281,7 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
     Messages.flush();
     return Result;
   }
-  // A file system with a working directory of its own.
+  // This file system has a working directory of its own, for each thread.
   ClangTool Tool(Commands, {Source.Path},
                  std::make_shared<PCHContainerOperations>(),
                  llvm::vfs::createPhysicalFileSystem());
@@ -286,8 +290,8 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
       Options.ExtraArgsBefore, ArgumentInsertPosition::BEGIN));
   Tool.appendArgumentsAdjuster(getInsertArgumentAdjuster(
       Options.ExtraArgs, ArgumentInsertPosition::END));
-  // What the driver says about the command is for the user's compiler to say,
-  // unless nothing else comes of it.
+  // The user's compiler reports errors in the command. They are printed here
+  // only if no parse begins.
   std::string CommandErrors;
   llvm::raw_string_ostream OS(CommandErrors);
   OS.enable_colors(Options.UseColor);
@@ -298,7 +302,7 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   Tool.setDiagnosticConsumer(&Errors);
 
   LowerAction Action(Source, Options, Messages, Result);
-  // Clang recurses as deep as a source nests, and so do our passes.
+  // Clang and our passes recurse as deep as the source nests.
   decltype(llvm::thread::DefaultStackSize) Size(StackSize);
   llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });
   Deep.join();

@@ -3,7 +3,7 @@
 //
 //   source, compile command => parse => messages, lowered files
 //
-// Several of these may run at the same time: nothing here writes, prints, or
+// Sources are lowered in parallel, so nothing here writes a file, prints, or
 // changes the working directory.
 //
 //===----------------------------------------------------------------------===//
@@ -27,15 +27,15 @@ class Installation;
 
 struct SourceResult {
   bool Succeeded = false;
-  /// Diagnostics, remarks and what else there is to say, as it is printed.
+  /// All diagnostics and remarks, as they are printed.
   std::string Messages;
   UnitOutput Output;
-  /// All files that have been read, by their absolute paths.
+  /// The absolute paths of all files that have been read.
   std::vector<std::string> Inputs;
-  /// It is C++, apart from the Problems.
+  /// The source has no errors other than the Problems.
   bool Parsed = false;
   std::vector<Problem> Problems;
-  /// Of suggestions: how each of the Problems is printed.
+  /// With --suggest: the printed text of each of the Problems.
   std::vector<std::string> Suggestions;
   std::vector<LocatedDecision> Decisions;
 };

@@ -33,13 +33,14 @@ bool hasArgument(const CommandLineArguments &Arguments,
   });
 }
 
-/// Headers that the command has precompiled are read as text: lowering needs
-/// that, and the other file may be another compiler's. Gives `-include H` for
+/// Makes the parse read precompiled headers as text. Lowering needs the text,
+/// and the precompiled file may be another compiler's. Both of
 ///
-///   -include H                                             with H.pch, H.gch
-///   -Xclang -include-pch -Xclang P -Xclang -include -Xclang H   (CMake's way)
+///   -include H                             if there is an H.pch or H.gch
+///   -Xclang -include-pch -Xclang P -Xclang -include -Xclang H      in CMake
 ///
-/// in a form for which nobody looks for a precompiled H.
+/// become `-Xclang -include -Xclang H`, for which Clang does not look for a
+/// precompiled H.
 CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
   CommandLineArguments Result;
   for (size_t I = 0; I < Command.size(); ++I) {
@@ -64,7 +65,7 @@ CommandLineArguments withoutPrecompiled(const CommandLineArguments &Command) {
   return Result;
 }
 
-/// Does the compiler say more about itself with this?
+/// Does the option make the compiler print information about its own work?
 bool isVerbose(const llvm::opt::Arg &A) {
   namespace options = compat::options;
   for (auto ID : {options::OPT_v, options::OPT_H, options::OPT_ftime_report,
@@ -80,8 +81,7 @@ bool isVerbose(const llvm::opt::Arg &A) {
          A.getNumValues() > 0 && llvm::all_of(A.getValues(), IsOne);
 }
 
-/// Without the options that only other compilers know, and those that are for
-/// the one that compiles.
+/// Removes options that Clang does not know, and options that make it verbose.
 CommandLineArguments withoutForeign(const CommandLineArguments &Command) {
   if (Command.empty())
     return Command;
@@ -102,7 +102,7 @@ CommandLineArguments withoutForeign(const CommandLineArguments &Command) {
   return Own;
 }
 
-/// Does Clang take `Option` for the target of `Command`?
+/// Does Clang accept `Option` for the target of `Command`?
 bool isTaken(const std::string &Option, const CommandLineArguments &Command) {
   CommandLineArguments Words = {Command.front()};
   for (size_t I = 1; I != Command.size(); ++I) {
@@ -123,7 +123,7 @@ bool isTaken(const std::string &Option, const CommandLineArguments &Command) {
   return Invocation.run() && Silence.getNumErrors() == 0;
 }
 
-/// Without the processors and the like (`-march=`) that Clang has not heard of.
+/// Removes options such as `-march=` whose value Clang does not know.
 CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
   CommandLineArguments Given = Command;
   llvm::erase_if(Command, [&](const std::string &Word) {
@@ -133,9 +133,9 @@ CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
   return Command;
 }
 
-/// Text that is preprocessed by a name that ClangTool of Clang 14 takes, too:
-/// it finds no compiler's job in one for `c++-cpp-output`. Nothing is defined
-/// that could be expanded once more.
+/// Declares preprocessed text to be C++ for Clang 14, whose ClangTool rejects
+/// commands with `c++-cpp-output`. Undefines the predefined macros, which must
+/// not be expanded a second time.
 CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
                                          llvm::StringRef Path) {
   if (compat::ToolTakesPreprocessed)
@@ -157,14 +157,14 @@ CommandLineArguments withoutPreprocessed(CommandLineArguments Command,
   return Command;
 }
 
-/// Clang's name for an option of g++ that limits errors, or "".
+/// Returns Clang's name for an option of g++ that limits errors, or "".
 std::string errorLimit(llvm::StringRef Argument) {
   if (Argument.consume_front("-fmax-errors="))
     return ("-ferror-limit=" + Argument).str();
   return Argument == "-Wfatal-errors" ? "-ferror-limit=1" : "";
 }
 
-/// The arguments that a parse of `Path` needs besides those of `Command`.
+/// Returns the arguments that a parse of `Path` needs in addition to `Command`.
 CommandLineArguments additionalArguments(const CommandLineArguments &Command,
                                          llvm::StringRef Path,
                                          const Installation &Here) {
@@ -180,14 +180,14 @@ CommandLineArguments additionalArguments(const CommandLineArguments &Command,
   if (!compat::DefaultsToCXX17 && Extension != ".c" &&
       !hasArgument(Command, "-std") && !hasArgument(Command, "--std"))
     More.push_back("-std=gnu++17");
-  // Last, so that the user's own directories go first.
+  // Our directory is a system directory, so the user's are searched first.
   std::string Include = Here.includeDirectory();
   if (!Include.empty())
     More.insert(More.end(), {"-isystem", Include});
   return More;
 }
 
-/// Turns the command of a compiler into one that this library can parse with.
+/// Converts the command of any compiler to one for Clang's parser.
 CommandLineArguments adjust(const CommandLineArguments &Command,
                             const SourceFile &Source, bool NameAsGiven,
                             const Installation &Here) {
@@ -216,8 +216,8 @@ void prepareParse(ClangTool &Tool, const CompilationDatabase &Commands,
   if (Source.Contents)
     Tool.mapVirtualFile(Source.Path, *Source.Contents);
   Tool.appendArgumentsAdjuster(getStripPluginsAdjuster());
-  // Diagnostics shall show the name that the user typed, if that is the name
-  // of the file where the command runs.
+  // Diagnostics show the name that the user typed, unless the compile command
+  // runs in another directory.
   bool NameAsGiven = llvm::all_of(
       Commands.getCompileCommands(Source.Path), [](const CompileCommand &C) {
         return cleanPath(C.Directory) == cleanPath(".");

@@ -15,10 +15,10 @@ namespace opendefer {
 class Installation;
 struct SourceFile;
 
-/// Lets `Tool` parse `Source` with its command in `Commands`, which may be any
-/// compiler's: plugins are left out, Clang's and our own headers are found,
-/// messages show the name that the user gave. `Commands`, `Source` and `Here`
-/// have to outlive the tool.
+/// Prepares `Tool` to parse `Source` with its command in `Commands`, which may
+/// be any compiler's. Plugins are left out, Clang's and our own headers are
+/// found, and messages show the name that the user typed. `Commands`, `Source`
+/// and `Here` must outlive the tool.
 void prepareParse(clang::tooling::ClangTool &Tool,
                   const clang::tooling::CompilationDatabase &Commands,
                   const SourceFile &Source, const Installation &Here);

@@ -10,7 +10,7 @@
 namespace opendefer {
 namespace {
 
-/// Makes edits; what they bring is not the user's.
+/// Applies edits, and marks the inserted text as generated.
 void applyMarked(ReportedFile &File, const EditList &Edits) {
   std::vector<bool> Generated;
   size_t At = 0;
@@ -53,7 +53,8 @@ void addFile(Report &R, const std::string &Path) {
       unchanged(Buffer ? (*Buffer)->getBuffer().str() : std::string());
 }
 
-/// A macro may hold several defers, and a header may be read in several ways.
+/// The location alone does not order decisions: a macro may contain several
+/// defers, and sources may lower a header differently.
 auto sortKey(const LocatedDecision &D) {
   return std::tie(D.Place.Path, D.Place.Offset, D.FunctionPlace.Offset, D.Slot,
                   D.OpenCoded, D.Reason);

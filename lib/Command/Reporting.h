@@ -9,8 +9,8 @@
 
 namespace opendefer {
 
-/// `Problems` and `Output` are those of all sources together: what a header
-/// that several have read has to say is there once.
+/// Makes the report for all sources. `Problems` and `Output` are merged
+/// already: a problem in a shared header occurs once.
 Report makeReport(llvm::ArrayRef<SourceFile> Sources,
                   llvm::ArrayRef<SourceResult> Results,
                   llvm::ArrayRef<Problem> Problems, const OutputFiles &Output);

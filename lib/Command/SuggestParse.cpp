@@ -22,7 +22,7 @@ bool isPublicHeader(llvm::StringRef Path) {
          (Path.empty() || llvm::sys::path::is_separator(Path.back()));
 }
 
-/// Notes who else has the names of our keywords.
+/// Records other uses of the names of our keywords.
 class KeywordWatcher : public PPCallbacks {
 public:
   KeywordWatcher(Preprocessor &PP, KeywordUses &Uses) : PP(PP), Uses(Uses) {}
@@ -46,7 +46,7 @@ private:
     if (!isShortKeyword(Word))
       return;
     auto File = PP.getSourceManager().getFilename(Name.getLocation());
-    // That of ours, not that of somebody else who defers.
+    // Our own header defines it, too.
     Uses.IsMacro |= !isPublicHeader(File);
   }
 

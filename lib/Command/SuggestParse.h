@@ -7,10 +7,9 @@
 
 namespace opendefer {
 
-/// Parses the input of `CI` as it is and hands over a unit that has nothing but
-/// suggestions, for the main file and the headers that are wanted. `Guards`
-/// names more classes of guards, and what makes them. False if
-/// there were compile errors.
+/// Parses the input of `CI` as it is, and passes the suggestions for the main
+/// file and the wanted headers to the handler. `Guards` names more classes of
+/// guards, and functions that return them. Returns false after compile errors.
 bool parseAndSuggest(clang::CompilerInstance &CI,
                      llvm::ArrayRef<std::string> Guards,
                      HeaderFilter WantsHeader, UnitHandler Handler);

@@ -1,9 +1,9 @@
-//===- ToolDriver.cpp - What the command does -----------------------------===//
+//===- ToolDriver.cpp - The opendefer command -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   sources => parses => files in memory => stdout, files
 //
-// Nothing is written before all sources have been lowered without an error.
+// Files are written only after all sources have been lowered without an error.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,8 +34,8 @@ std::string count(size_t Number, llvm::StringRef What) {
   return (llvm::Twine(Number) + " " + What + (Number == 1 ? "" : "s")).str();
 }
 
-/// Prints the messages of the sources in the order of the sources, whichever
-/// is ready first, and how far things are if somebody is watching.
+/// Prints the messages of the sources in their order on the command line, and
+/// the progress if stderr is a terminal.
 class Console {
 public:
   Console(llvm::ArrayRef<SourceFile> Sources,
@@ -87,7 +87,7 @@ std::vector<SourceResult> lowerAll(llvm::ArrayRef<SourceFile> Sources,
   return Results;
 }
 
-/// The sources, each once.
+/// Returns the sources without duplicates.
 std::vector<SourceFile> listSources(const ToolOptions &Options) {
   std::vector<SourceFile> Sources;
   std::set<std::string> Known;
@@ -118,8 +118,7 @@ InputFiles filesRead(llvm::ArrayRef<SourceFile> Sources,
   return Inputs;
 }
 
-/// What is wrong with the files that are to be written, if they are ones that
-/// have been read; or "".
+/// Returns an error if a file to be written is one of the inputs, or "".
 std::string checkOutputs(const ToolOptions &Options, const InputFiles &Inputs) {
   std::string Problem;
   auto Check = [&](const std::string &Option, const std::string &File,
@@ -216,7 +215,7 @@ std::string suggested(const Fixes &Found) {
          " of which '--fix' would replace with 'defer'";
 }
 
-/// Changes the files of the user as the fix-its say.
+/// Applies the fix-its to the user's files.
 llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
                                       Fixes &Found) {
   auto Files = Found.apply();
@@ -242,14 +241,14 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
          count(Files->size(), "file");
 }
 
-/// Of a source that has several commands: what only some of them say.
+/// Returns the options that only some of the source's compile commands contain.
 std::string differingOptions(const SourceFile &Source,
                              const CompilationDatabase *Database) {
   if (!Database)
     return {};
   std::vector<CompileCommand> Commands =
       Database->getCompileCommands(Source.Path);
-  // (The object file is another one in any case.)
+  // The object file always differs.
   auto IsOutput = [](const std::vector<std::string> &Line, size_t I) {
     return Line[I] == "-o" || (I && Line[I - 1] == "-o");
   };
@@ -273,7 +272,7 @@ std::string differingOptions(const SourceFile &Source,
          Source.Given + "' differ in " + List;
 }
 
-/// One run of the command. Each step returns whether the next may follow.
+/// One run of the command. Each step returns whether the run continues.
 class ToolRun {
 public:
   ToolRun(const ToolOptions &Options, const CompilationDatabase *Database)
@@ -346,8 +345,8 @@ int ToolRun::editSources() {
   return Found.leavesErrors();
 }
 
-/// Gathers the lowered files of all sources, and writes the reports, also those
-/// of failures.
+/// Gathers the lowered files of all sources, and writes the reports, also if
+/// some sources have failed.
 bool ToolRun::collectOutput() {
   size_t NumFailed = 0;
   for (size_t I = 0; I < Sources.size(); ++I)
@@ -402,7 +401,7 @@ bool ToolRun::writeLowered(const InputFiles &Inputs) {
                     "system header or does not match '--header-filter'");
   for (const std::string &Note : Notes)
     Messages.note(Note);
-  // Not where all there is to say is the lowered text.
+  // Printing the lowered text needs no summary.
   if (Options.Mode != ToolMode::Print || Options.DryRun)
     summarise(summary(Options, Sources.size(), Output));
   return true;
@@ -424,7 +423,7 @@ bool hasColors() {
   if (Never && !Never->empty())
     return false;
   return IsSet("CLICOLOR_FORCE") ||
-         llvm::WithColor(llvm::errs()).colorsEnabled(); // asks --color, too
+         llvm::WithColor(llvm::errs()).colorsEnabled(); // considers --color
 }
 
 } // namespace opendefer

@@ -10,8 +10,8 @@
 
 namespace opendefer {
 
-/// What is done with the sources. tools/opendefer has a table of the options
-/// that choose a mode, and of those that go with it.
+/// What the command does with the sources. tools/opendefer has a table of the
+/// options that select each mode, and of the options that it accepts.
 enum class ToolMode {
   Print,          ///< prints one lowered source, or writes it to the file of -o
   InPlace,        ///< -i: writes lowered text over the sources
@@ -19,9 +19,9 @@ enum class ToolMode {
   Overlay,        ///< --vfsoverlay: writes a file system for linters
   Diff,           ///< --dry-run: prints what -i would change
   Report,         ///< --report alone: writes no lowered text
-  Fix,            ///< --fix: makes the edits that diagnostics suggest
-  Suggest,        ///< --suggest: finds what could be a defer
-  FixSuggestions, ///< --suggest --fix: makes it a defer
+  Fix,            ///< --fix: applies the fix-its of diagnostics
+  Suggest,        ///< --suggest: finds code that could use a defer
+  FixSuggestions, ///< --suggest --fix: rewrites that code
   Compile         ///< opendefer-launch: gives lowered text to a compiler
 };
 
@@ -33,12 +33,12 @@ struct ToolOptions {
   std::string OutputDirectory;
   std::string VFSOverlayFile;
   std::string HeaderFilter = ".*"; ///< regular expression
-  unsigned Jobs = 0;               ///< 0: as many as the machine has cores
-  std::string ExportFixes;         ///< a file for them, if not empty
+  unsigned Jobs = 0;               ///< 0: one for each core
+  std::string ExportFixes;         ///< the file to write, or ""
   std::vector<ReportRequest> Reports;
-  std::vector<std::string> Guards; ///< for --suggest: more names of them
-  bool DryRun = false;             ///< Changes are printed as a diff.
-  bool Eject = false;              ///< Lowered text is to be kept.
+  std::vector<std::string> Guards; ///< for --suggest: more names of guards
+  bool DryRun = false;             ///< Print changes as a diff.
+  bool Eject = false;              ///< Write text that needs no tool; Eject.h.
   bool LineDirectives = false;
   bool Quiet = false;
   bool UseColor = false;
@@ -50,7 +50,7 @@ struct ToolOptions {
   }
   /// Does the mode edit the user's text instead of lowering it?
   bool makesEdits() const { return suggests() || Mode == ToolMode::Fix; }
-  /// Lowered system headers are copies, which only some modes make.
+  /// Lowered system headers must be copies, which only some modes write.
   bool lowersSystemHeaders() const {
     return Mode == ToolMode::Tree || Mode == ToolMode::Overlay ||
            Mode == ToolMode::Compile;

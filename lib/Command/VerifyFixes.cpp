@@ -1,12 +1,12 @@
-//===- VerifyFixes.cpp - Does what the fixes make compile? ----------------===//
+//===- VerifyFixes.cpp - Do the fixed files compile? ----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   problems => edited files in memory => a parse as for lowering => an error?
 //
-// A fix is text, and text may name what cannot be named in its place. So the
-// edited files are parsed before anyone is offered the edits. All of them at
-// once, as nearly always nothing is wrong; otherwise half of them, until it is
-// known which ones break the source.
+// A fix is text, and the text may use a name that is not visible there. So the
+// edited files are parsed before the fixes are offered. All fixes are tried
+// together, because they nearly always compile. If they do not, each half is
+// tried, until the fixes that break the source are known.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,11 +58,11 @@ private:
   CompilerInstance &CI;
   const LoweringOptions &Options;
   const std::vector<Problem> &Problems;
-  std::vector<size_t> Fine; ///< all of them together compile
+  std::vector<size_t> Fine; ///< The source compiles with all of these.
 };
 
-/// What is wrong with the source when the fixes that are fine and those of
-/// `More` have been made, or "".
+/// Returns the first error of the source with the fixes `Fine` and `More`, or
+/// "".
 std::string Verifier::error(llvm::ArrayRef<size_t> More) const {
   Fixes Made;
   std::vector<Problem> Chosen;
@@ -81,7 +81,7 @@ std::string Verifier::error(llvm::ArrayRef<size_t> More) const {
     PPOpts.addRemappedFile(
         File.Path,
         llvm::MemoryBuffer::getMemBufferCopy(File.New, File.Path).release());
-  // Another one, as it will believe other sizes of the files.
+  // A file manager of its own, because the remapped files have other sizes.
   FileManager &Known = CI.getFileManager();
   llvm::IntrusiveRefCntPtr<FileManager> Manager(
       new FileManager(Known.getFileSystemOpts(),

@@ -1,4 +1,4 @@
-//===- VerifyFixes.h - Does what the fixes make compile? --------*- C++ -*-===//
+//===- VerifyFixes.h - Do the fixed files compile? --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_COMMAND_VERIFYFIXES_H
 #define OPENDEFER_COMMAND_VERIFYFIXES_H
@@ -16,8 +16,8 @@ class CompilerInstance;
 namespace opendefer {
 
 /// Parses the input of `CI` again with the fixes of `Problems` made in memory.
-/// Gives the problems whose fix has to be left out for it to compile and to
-/// be lowered, by their positions, each with the error it leads to.
+/// Returns the indices of the problems whose fixes break parsing or lowering,
+/// each with its error.
 std::map<size_t, std::string>
 findBrokenFixes(clang::CompilerInstance &CI, const LoweringOptions &Options,
                 const std::vector<Problem> &Problems);
