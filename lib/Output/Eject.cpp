@@ -1,11 +1,11 @@
-//===- Eject.cpp - Lowered text to keep -----------------------------------===//
+//===- Eject.cpp - Lowered text for a project that drops the tool ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   lowered text => without our words => functions formatted
-//                   (tokens)             (clang-format)
+//   lowered text => text without our keywords => formatted functions
+//                   (raw tokens)                 (clang-format)
 //
-// Lowering keeps every line where it was, for compilers. Ejected text is for
-// people, so it gets the lines that it needs.
+// Lowering keeps every line in place, so that compilers report the right lines.
+// People read ejected text, so it is formatted.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,14 +24,14 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Is `T` a keyword that means nothing in lowered text?
+/// Is `T` a keyword without meaning in lowered text?
 bool isOurs(const RawToken &T) {
   return T.is(tok::raw_identifier) &&
          (isResultKeyword(T.Text) || T.Text == OpenCodedMacro ||
           T.Text == LinkedMacro);
 }
 
-/// Replaces our header by the one that lowered text needs.
+/// Includes the header that lowered text needs in place of our public header.
 void includeLoweredHeader(llvm::StringRef Text, const LangOptions &Lang,
                           EditList &Edits) {
   for (const IncludeName &Include : findIncludeNames(Text, Lang)) {
@@ -42,7 +42,7 @@ void includeLoweredHeader(llvm::StringRef Text, const LangOptions &Lang,
   }
 }
 
-/// Leaves our words out, each with the blanks after it.
+/// Removes our keywords, each with the blanks after it.
 void removeOurWords(llvm::StringRef Text, const LangOptions &Lang,
                     EditList &Edits) {
   std::vector<RawToken> Tokens = lexRaw(Text, Lang);
@@ -57,7 +57,7 @@ void removeOurWords(llvm::StringRef Text, const LangOptions &Lang,
   }
 }
 
-/// The text without what only the tool understands. Keeps the lines.
+/// Returns the text without our keywords and header. Line breaks stay.
 std::string withoutOurWords(llvm::StringRef Text) {
   LangOptions Lang = rawLangOptions();
   EditList Edits;
@@ -77,7 +77,8 @@ std::vector<unsigned> lineBegins(llvm::StringRef Text) {
   return Begins;
 }
 
-/// Which lines of two texts with as many lines differ.
+/// Compares two texts with the same number of lines. Returns for each line
+/// whether it differs.
 std::vector<bool> changedLines(llvm::StringRef Old, llvm::StringRef New) {
   llvm::SmallVector<llvm::StringRef, 0> OldLines, NewLines;
   Old.split(OldLines, '\n');

@@ -1,4 +1,4 @@
-//===- Eject.h - Lowered text to keep ---------------------------*- C++ -*-===//
+//===- Eject.h - Lowered text for a project that drops the tool -*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_OUTPUT_EJECT_H
 #define OPENDEFER_OUTPUT_EJECT_H
@@ -10,9 +10,9 @@
 
 namespace opendefer {
 
-/// Returns the text of a file for a project that continues without the tool: it
-/// is lowered, without words that only the tool understands, and every changed
-/// function is formatted with the .clang-format of `Path`.
+/// Returns the text of a file for a project that continues without the tool. It
+/// is lowered, contains none of our keywords, and every changed function is
+/// formatted with the .clang-format of `Path`.
 llvm::Expected<std::string> ejectedText(llvm::StringRef Path,
                                         const RewrittenText &Text,
                                         llvm::ArrayRef<TextRange> Bodies);

@@ -24,7 +24,7 @@ namespace fs = llvm::sys::fs;
 namespace opendefer {
 namespace {
 
-/// A byte order mark stays in front.
+/// Inserts `Prefix` at the beginning of `Text`, after a byte order mark.
 std::string withPrefix(llvm::StringRef Prefix, llvm::StringRef Text) {
   llvm::StringRef Mark = "\xef\xbb\xbf";
   if (Prefix.empty() || !Text.consume_front(Mark))
@@ -32,7 +32,7 @@ std::string withPrefix(llvm::StringRef Prefix, llvm::StringRef Text) {
   return (Mark + Prefix + Text).str();
 }
 
-/// The longest path that is above all of these.
+/// Returns the innermost directory that contains all files.
 std::string commonDirectory(const std::set<std::string> &Files) {
   llvm::StringRef Common = path::parent_path(*Files.begin());
   auto Contains = [](llvm::StringRef Directory, llvm::StringRef File) {
@@ -45,7 +45,7 @@ std::string commonDirectory(const std::set<std::string> &Files) {
   return Common.str();
 }
 
-/// Caches go by the time, and GCC's `#pragma once`.
+/// Copies the modification time, which ccache and GCC's `#pragma once` compare.
 void copyTime(const std::string &From, const std::string &To) {
   fs::file_status Status;
   int FD;
@@ -100,8 +100,7 @@ llvm::Error OutputFiles::add(const SourceFile &Source,
 
   size_t EditsBefore = Known.All.Edits.size();
   size_t BodiesBefore = Known.All.Bodies.size();
-  // Macros that defer may have been written out; where they differ, nothing
-  // else can be compared.
+  // Offsets can be compared only if the same macros have been expanded.
   bool SameMacros = Known.Text.Expanding == File.Text->Expanding;
   std::optional<unsigned> Place = 0;
   if (SameMacros)
@@ -282,13 +281,13 @@ std::string OutputFiles::unifiedDiff() const {
   return Diff;
 }
 
-/// Is there a form of `Header` that g++ takes where it is included?
+/// Does a precompiled form of `Header` exist, which g++ would use?
 static bool isPrecompiled(const std::string &Header) {
   return fs::exists(Header + ".gch");
 }
 
-/// Adds the files that `Follow` returns for edges, until there are no more. It
-/// returns "" for an edge that leads to none.
+/// Adds the files that `Follow` returns for edges, until it returns no new
+/// ones. `Follow` returns "" for an edge that adds no file.
 static void
 addReachable(std::set<std::string> &Files, llvm::ArrayRef<IncludeEdge> Includes,
              llvm::function_ref<std::string(const IncludeEdge &)> Follow) {
@@ -300,10 +299,11 @@ addReachable(std::set<std::string> &Files, llvm::ArrayRef<IncludeEdge> Includes,
   }
 }
 
-/// The sources, the lowered headers, every header through which a lowered one
-/// is included, and what all of these include from beside themselves. Where
-/// each copy is another file than its original, all that include one get it:
-/// `#pragma once` goes by the file.
+/// Returns the sources, the lowered headers, the headers that include a lowered
+/// one, directly or not, and the files that any of these include from their own
+/// directory. With `WithIncluders`, every file that includes a copied file is
+/// copied, too. Otherwise a compiler could enter both the copy and the
+/// original, which `#pragma once` takes for two files.
 std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   std::set<std::string> Files;
   for (const auto &Name : Names)
@@ -354,14 +354,14 @@ NewIncludes OutputFiles::includesToKeep(const std::string &Path,
   for (const IncludeEdge &Edge : Includes) {
     if (Edge.Includer != Path)
       continue;
-    // `include_next` goes on behind the directory of the original.
+    // `include_next` continues after the directory of the original.
     bool IsCopied = Tree.Files.count(Edge.Included);
     std::string Now = IsCopied ? Tree.copyOf(Edge.Included) : Edge.Included;
     New.Next[Edge.Written] = Now;
     if (IsCopied || (Edge.IsBeside && !path::is_absolute(Edge.Written)))
       New.Names.insert({Edge.Written, Now});
   }
-  // What this parse has passed by, and another compiler may see.
+  // Includes that this parse has skipped, but another compiler may enter.
   for (const IncludeName &Include : findIncludeNames(Text, rawLangOptions())) {
     llvm::SmallString<256> Beside(path::parent_path(Path));
     path::append(Beside, Include.Name);
@@ -373,7 +373,7 @@ NewIncludes OutputFiles::includesToKeep(const std::string &Path,
   return New;
 }
 
-/// No macro names the file.
+/// Is the file named in the directive itself, and not by a macro?
 bool OutputFiles::isSpelledOut(const IncludeEdge &Edge) const {
   llvm::Expected<std::string> Text = textOf(Edge.Includer);
   if (!Text) {
@@ -385,7 +385,8 @@ bool OutputFiles::isSpelledOut(const IncludeEdge &Edge) const {
       [&](const IncludeName &Include) { return Include.Name == Edge.Written; });
 }
 
-/// Compilers call a file by the way that they have come to it.
+/// Returns the name that the compiler would show for each file. The name
+/// depends on how the file is included.
 std::map<std::string, std::string>
 OutputFiles::compilerNames(bool AsClang) const {
   std::map<std::string, std::string> Names;
@@ -403,7 +404,7 @@ OutputFiles::compilerNames(bool AsClang) const {
   return Names;
 }
 
-/// Makes the compiler take a copy for its original.
+/// Returns directives that make the compiler treat a copy as its original.
 std::string OutputFiles::prefixOf(const std::string &Path,
                                   const LineStyle &Lines) const {
   bool IsSystem = llvm::any_of(Includes, [&](const IncludeEdge &Edge) {
@@ -436,7 +437,7 @@ MirroredTree OutputFiles::planTree(llvm::StringRef Directory,
   return Tree;
 }
 
-/// The text of the copy of `File`.
+/// Returns the text for the copy of `File`.
 llvm::Expected<std::string>
 OutputFiles::copyText(const std::string &File, const MirroredTree &Tree,
                       const MirrorStyle &Style) const {

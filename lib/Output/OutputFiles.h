@@ -18,8 +18,8 @@
 
 namespace opendefer {
 
-/// The files that have been read, which must not be overwritten by accident,
-/// under any name.
+/// The files that have been read. No output may overwrite one of them, by any
+/// of its names.
 class InputFiles {
 public:
   void add(const std::string &Path);
@@ -39,30 +39,31 @@ struct UnitOutput {
   };
   std::vector<File> Files;
   std::vector<IncludeEdge> Includes;
-  std::set<std::string> LeftAlone; ///< headers with defer that stay as they are
+  std::set<std::string> LeftAlone; ///< headers with defer that are not lowered
 };
 
 struct MirrorStyle {
   bool LineDirectives = false;
-  /// For a tree that exists only while a compiler runs: each file has a #line
-  /// with the name that the compiler would use for the original, and its time.
+  /// The tree exists only while a compiler runs. Each file begins with a #line
+  /// with the name that the compiler would use for the original, and has the
+  /// original's modification time.
   bool Temporary = false;
-  /// The compiler calls a file that it finds beside x.cpp ./x.h, as Clang does.
+  /// The compiler shows a header beside x.cpp as ./x.h, as Clang does.
   bool NamesAsClang = false;
-  /// The compiler uses the lines of the file, not those of directives.
+  /// The compiler uses the file's own lines and ignores #line.
   bool KeepsLines = false;
-  /// Attributes the generated end of a function to a header of ours, for tools
-  /// that count how often each line and branch of the user's is executed.
+  /// Attributes the generated end of a function to one of our headers, so that
+  /// coverage tools do not count it as one of the user's lines.
   bool SetsClosingsApart = false;
 };
 
-/// Copies of sources, and of the headers that they need, below a directory.
+/// A directory with copies of sources and of the headers that they need.
 struct MirroredTree {
   std::string From; ///< absolute, without dots
   std::string To;   ///< the same
   /// Directories below `To` to search before other include directories.
   std::vector<std::string> SearchPaths;
-  std::set<std::string> Files; ///< by the paths of the originals
+  std::set<std::string> Files; ///< paths of the originals
   /// For a temporary tree: the names that the compiler would use for the files.
   std::map<std::string, std::string> Names;
 
@@ -76,8 +77,8 @@ public:
   /// sources share is not lowered to the same text.
   llvm::Error add(const SourceFile &Source, UnitOutput Unit);
 
-  /// Makes the lowered files, and the wanted files that include our header,
-  /// text to keep without the tool (Eject.h).
+  /// Converts the lowered files, and the wanted files that include our header,
+  /// to text for a project that drops the tool (Eject.h).
   llvm::Error eject(llvm::function_ref<bool(llvm::StringRef Path)> WantsHeader);
 
   /// Returns the lowered text of `Source`. Fails if a header is lowered, too.
@@ -89,7 +90,7 @@ public:
   llvm::Expected<MirroredTree> writeUnder(llvm::StringRef Directory,
                                           MirrorStyle Style,
                                           const InputFiles &Inputs) const;
-  /// Returns the text that linters see under the names of the changed files.
+  /// Returns a file system in which linters see the lowered text.
   VFSOverlay overlay() const;
   /// Returns the changes of writeInPlace, for patch -p1 in the working
   /// directory.
@@ -97,7 +98,7 @@ public:
 
   /// Returns the files that are changed, by real path.
   std::map<std::string, const RewrittenText *> changedFiles() const;
-  /// How many files are changed.
+  /// The number of changed files.
   unsigned numChanged() const;
   const std::set<std::string> &leftAlone() const { return LeftAlone; }
 
@@ -125,18 +126,19 @@ private:
   llvm::Expected<std::string> copyText(const std::string &File,
                                        const MirroredTree &Tree,
                                        const MirrorStyle &Style) const;
-  /// Returns the absolute includes of a file that name others of the tree.
+  /// Returns new names for a file's absolute includes of other files of the
+  /// tree.
   NewIncludes includesToRename(const std::string &Path,
                                const MirroredTree &Tree) const;
-  /// Returns the includes of a file of a temporary tree that would find another
-  /// file from the copy's directory.
+  /// Returns new names for the includes that would find another file from the
+  /// directory of the copy. For temporary trees.
   NewIncludes includesToKeep(const std::string &Path, llvm::StringRef Text,
                              const MirroredTree &Tree) const;
   bool isSpelledOut(const IncludeEdge &Edge) const;
   std::map<std::string, std::string> compilerNames(bool AsClang) const;
   std::string prefixOf(const std::string &Path, const LineStyle &Lines) const;
   llvm::Expected<std::string> textOf(const std::string &Path) const;
-  /// Returns the same with the user's lines and columns.
+  /// Returns the text of a file with #line directives; see LineDirectives.h.
   llvm::Expected<std::string> placedText(const std::string &Path,
                                          LineStyle Style) const;
   bool isPreprocessed(const std::string &Path) const;

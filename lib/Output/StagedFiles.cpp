@@ -26,7 +26,7 @@ llvm::Error cannotWriteFor(llvm::StringRef Path, int Errno) {
   return cannotWrite(Path, std::error_code(Errno, std::generic_category()));
 }
 
-/// 0 or the errno.
+/// Returns 0 or the errno.
 int writeAll(int FD, llvm::StringRef Contents) {
   while (!Contents.empty()) {
     ssize_t Size = write(FD, Contents.data(), Contents.size());
@@ -37,12 +37,12 @@ int writeAll(int FD, llvm::StringRef Contents) {
   return 0;
 }
 
-/// Closes, and gives the first of both errors.
+/// Closes the file. Returns the first error: `Code`, or that of close().
 int closed(int FD, int Code) {
   return close(FD) != 0 && Code == 0 ? errno : Code;
 }
 
-/// The file behind symbolic links, which may be one that is not there yet.
+/// Follows symbolic links. The target need not exist.
 std::string behindLinks(llvm::StringRef Path) {
   std::string Name = Path.str();
   char Buffer[4096];
@@ -60,12 +60,12 @@ std::string behindLinks(llvm::StringRef Path) {
   return Name;
 }
 
-/// Access lists are attributes, too. False if one that the user may set is
-/// lost.
+/// Copies extended attributes, which include access control lists. Returns
+/// false if an attribute is lost that a user may set.
 bool copyAttributes(const std::string &From, int To) {
   ssize_t Size = listxattr(From.c_str(), nullptr, 0);
   if (Size <= 0)
-    return true; // none, or no such thing here
+    return true; // no attributes, or the file system has none
   std::string Names(Size, '\0');
   Size = listxattr(From.c_str(), &Names[0], Names.size());
   llvm::StringRef Rest(Names.data(), Size > 0 ? Size : 0);
@@ -76,7 +76,7 @@ bool copyAttributes(const std::string &From, int To) {
       continue;
     std::string Value(Length, '\0');
     Length = getxattr(From.c_str(), Name.data(), &Value[0], Value.size());
-    // What a security module adds is its own affair.
+    // Attributes of security modules may be lost: a module sets its own.
     if (Length >= 0 &&
         fsetxattr(To, Name.data(), Value.data(), Length, 0) != 0 &&
         (Name.consume_front("user.") || Name.consume_front("system.")))
@@ -85,7 +85,8 @@ bool copyAttributes(const std::string &From, int To) {
   return true;
 }
 
-/// A new file gets all that the old one has besides its contents.
+/// Gives a new file the owner, mode and attributes of the old one. Returns
+/// false if it cannot have them.
 bool makeAlike(int FD, const std::string &Old, const struct stat &Status) {
   struct stat Now;
   if (fstat(FD, &Now) != 0)
@@ -93,22 +94,23 @@ bool makeAlike(int FD, const std::string &Old, const struct stat &Status) {
   if ((Now.st_uid != Status.st_uid || Now.st_gid != Status.st_gid) &&
       fchown(FD, Status.st_uid, Status.st_gid) != 0)
     return false;
-  // The mode last: a new owner takes bits away, and so does an access list.
+  // Set the mode last, because changing the owner or an access control list
+  // clears bits of it.
   if (!copyAttributes(Old, FD) || fchmod(FD, Status.st_mode & 07777) != 0 ||
       fstat(FD, &Now) != 0)
     return false;
   return Now.st_mode == Status.st_mode;
 }
 
-/// `A` is a temporary file.
+/// Exchanges two files. `A` is a temporary file.
 int swapFiles(const std::string &A, const std::string &B) {
-  constexpr unsigned Exchange = 2; // RENAME_EXCHANGE, which not every libc has
+  constexpr unsigned Exchange = 2; // RENAME_EXCHANGE, which some libcs lack
   if (syscall(SYS_renameat2, AT_FDCWD, A.c_str(), AT_FDCWD, B.c_str(),
               Exchange) == 0)
     return 0;
   if (errno != EINVAL && errno != ENOSYS)
     return errno;
-  // This file system cannot do it in one step.
+  // The file system cannot exchange files in one step.
   std::string Third = A + "~";
   llvm::sys::RemoveFileOnSignal(Third);
   int Code = 0;
@@ -122,7 +124,7 @@ int swapFiles(const std::string &A, const std::string &B) {
   return Code;
 }
 
-/// What ends a program waits until all files are in place, or none.
+/// Blocks fatal signals, so that either all files are replaced or none.
 class SignalsWait {
 public:
   SignalsWait() {
@@ -149,8 +151,8 @@ StagedFiles::~StagedFiles() {
   }
 }
 
-/// The new file, or "" if there can be none that is like the old one; errno
-/// says why.
+/// Returns the name of a new file with the owner, mode and attributes of the
+/// old one. Returns "" and sets errno if that is impossible.
 std::string StagedFiles::makeTemp(const File &F, const struct stat *Old) {
   std::string Name;
   int FD = -1;
@@ -217,7 +219,7 @@ int StagedFiles::stageOver(File &F, const struct stat &Status) {
   if (access(F.Target.c_str(), W_OK) != 0)
     return errno;
   F.Temp = makeTemp(F, &Status);
-  // Written over, if that can be undone.
+  // Fall back to overwriting the file, if that can be undone.
   bool MayOverwrite = F.CanUndo && errno != ENOSPC && errno != EDQUOT;
   return F.Temp.empty() && !MayOverwrite ? errno : 0;
 }
@@ -245,7 +247,7 @@ int StagedFiles::put(File &F) {
   int Code = swapFiles(F.Temp, F.Target);
   if (Code == 0)
     F.Done = File::Exchanged;
-  // A mount point, a sticky directory, a file system that cannot.
+  // Renaming fails for a mount point and in a sticky directory.
   return Code != 0 && F.CanUndo ? overwrite(F) : Code;
 }
 

@@ -28,7 +28,7 @@ std::string textDirectory(llvm::StringRef File) {
   return cleanPath(File) + ".files";
 }
 
-/// The texts that are there because an earlier run has written `File`.
+/// Returns the text files that the existing version of `File` names.
 std::set<std::string> textsOfEarlierRun(llvm::StringRef File) {
   std::set<std::string> Texts;
   auto Buffer = llvm::MemoryBuffer::getFile(File);
@@ -44,7 +44,7 @@ std::set<std::string> textsOfEarlierRun(llvm::StringRef File) {
   return Texts;
 }
 
-/// With the directories that are empty then.
+/// Removes a file, and the directories that are empty afterwards.
 void removeText(llvm::StringRef Text, llvm::StringRef Directory) {
   if (fs::remove(Text))
     return;
@@ -58,7 +58,7 @@ void removeText(llvm::StringRef Text, llvm::StringRef Directory) {
 
 std::string textForLinters(const RewrittenText &Text) {
   std::string New = Text.Original;
-  std::string Origins(New.size(), Users); // of each of its characters
+  std::string Origins(New.size(), Users); // the origin of each character
   auto Apply = [&](EditList Edits) {
     New = applyEdits(New, Edits);
     for (Edit &E : Edits)
@@ -76,7 +76,7 @@ std::string textForLinters(const RewrittenText &Text) {
         std::min(Origins.find_first_not_of(Origins[Begin], Begin), New.size());
     llvm::StringRef Piece = llvm::StringRef(New).slice(Begin, End);
     if (Origins[Begin] == Generated && !Piece.trim().empty())
-      // The blank: there may be a `/` in front of it.
+      // Begin with a blank, because the preceding character may be a `/`.
       Quiet +=
           (" /*NOLINTBEGIN(*,-clang-*)*/" + Piece + "/*NOLINTEND(*,-clang-*)*/")
               .str();

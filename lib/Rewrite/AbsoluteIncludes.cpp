@@ -1,4 +1,4 @@
-//===- AbsoluteIncludes.cpp - Includes that pass by a copied tree ---------===//
+//===- AbsoluteIncludes.cpp - Absolute includes in copies -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/AbsoluteIncludes.h"
@@ -19,7 +19,8 @@ std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New) {
     auto Found = Names.find(Include.Name.str());
     if (Found == Names.end())
       continue;
-    // No quote can stand in quotes; what is absolute is searched nowhere.
+    // A name with a quote needs angle brackets. It is absolute, so they do not
+    // start a search.
     const std::string &Name = Found->second;
     bool HasQuote = Name.find('"') != std::string::npos;
     Edits.push_back({Include.Offset, Include.Length,

@@ -1,9 +1,9 @@
-//===- AbsoluteIncludes.h - Includes in a copied tree -----------*- C++ -*-===//
+//===- AbsoluteIncludes.h - Absolute includes in copies ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `#include "/home/me/one.cpp"`, as unity builds and generated headers have it,
-// finds the user's file from wherever it is written, where a relative name
-// finds the copy beside the copy.
+// Unity builds and generated headers contain `#include "/home/me/one.cpp"`. In
+// a copied file, such an include still finds the user's file. A relative name
+// finds the copy.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REWRITE_ABSOLUTEINCLUDES_H
@@ -15,18 +15,19 @@
 
 namespace opendefer {
 
-/// The includes of a file that are to have other names, old names to new ones.
+/// New names for the includes of a file, by old name.
 struct NewIncludes {
   std::map<std::string, std::string> Names;
-  std::map<std::string, std::string> Next; ///< of include_next
+  std::map<std::string, std::string> Next; ///< for include_next
 
   bool empty() const { return Names.empty() && Next.empty(); }
 };
 
-/// `Text` with the new names, in quotes, in its include directives.
+/// Returns `Text` with the new names, in quotes, in its include directives.
 std::string renameIncludes(llvm::StringRef Text, const NewIncludes &New);
 
-/// What a file in `Directory` calls `File`. Both are absolute, without dots.
+/// Returns the path of `File` relative to `Directory`. Both are absolute,
+/// without dots.
 std::string relativeName(llvm::StringRef File, llvm::StringRef Directory);
 
 } // namespace opendefer

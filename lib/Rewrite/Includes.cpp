@@ -11,12 +11,12 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Of a directive, by the token after its `#`.
+/// Is it an include directive? `Name` is the token after the `#`.
 bool isInclude(const RawToken &Name) {
   return Name.is("include") || Name.is("include_next") || Name.is("import");
 }
 
-/// Follows a main file up to its last include.
+/// Reads the tokens of a main file and finds its last include.
 class LastInclude {
 public:
   LastInclude(llvm::StringRef Buffer, const LangOptions &Lang)
@@ -69,7 +69,7 @@ private:
   const std::vector<RawToken> Tokens;
   std::optional<IncludesEnd> Last;
   unsigned Conditions = 0;
-  bool InCondition = false; ///< The last include's #endif is still to come.
+  bool InCondition = false; ///< The last include's #endif has not been read.
   bool SawText = false;
 };
 

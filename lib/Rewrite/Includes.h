@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Finds directives and includes in the text of a file, without a preprocessor.
-// Who needs the files that a compilation has really included takes the
-// preprocessor's callbacks instead (compat::IncludeCallbacks). The launcher has
-// a scan of its own, Launch/IncludeScan.h, because it must not load Clang.
+// For the files that a compilation has included, use the preprocessor's
+// callbacks (compat::IncludeCallbacks). The launcher has a scan of its own,
+// Launch/IncludeScan.h, because it must not load Clang.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REWRITE_INCLUDES_H
@@ -36,13 +36,14 @@ struct IncludeName {
 std::vector<IncludeName> findIncludeNames(llvm::StringRef Buffer,
                                           const clang::LangOptions &Lang);
 
-/// Does `Buffer` include <opendefer/defer.h>, in any branch of a conditional?
+/// Does `Buffer` include <opendefer/defer.h>, possibly in a branch of a
+/// conditional?
 bool includesPublicHeader(llvm::StringRef Buffer,
                           const clang::LangOptions &Lang);
 
 /// Where the includes of a main file end.
 struct IncludesEnd {
-  /// The `#` of the last one; if it is conditional, the `endif` after it.
+  /// The `#` of the last include or, if that is conditional, of its `#endif`.
   unsigned Directive;
   unsigned Behind; ///< the first token after this directive
 };
@@ -59,16 +60,16 @@ std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
 unsigned findIncludeInsertion(llvm::StringRef Buffer,
                               const clang::LangOptions &Lang);
 
-/// An include as `scanForIncludes` finds it.
+/// An include that `scanForIncludes` has found.
 struct ScannedInclude {
   llvm::StringRef Name;
   bool IsAngled;
   size_t Offset; ///< of its `#`
 };
 
-/// Finds the includes of `Buffer` without lexing it, because the plugin asks
-/// for every header of every unit. Those in comments and strings are found,
-/// too.
+/// Finds the includes of `Buffer` without lexing it, because the plugin calls
+/// this for every header of every unit. Also finds includes in comments and
+/// strings.
 std::vector<ScannedInclude> scanForIncludes(llvm::StringRef Buffer);
 
 } // namespace opendefer

@@ -1,12 +1,12 @@
-//===- LineDirectives.cpp - Lowered text in the user's places -------------===//
+//===- LineDirectives.cpp - #line in lowered text -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   defer { f(); } g();
 //
-// is lowered within its line, so that without this the lines are right, and the
-// columns are not. Here the line is broken behind what is generated, and each
-// piece of the user's stands behind as many blanks as bytes stand before it in
-// the original:
+// is lowered within its line, which keeps the line numbers but not the columns.
+// This restores the columns. The line is broken after each generated piece, and
+// each piece of the user's text is indented by as many blanks as it has bytes
+// before it in the original:
 //
 //   auto c = [&](panic_record *)
 //   #line 7 "x.cpp"
@@ -15,10 +15,10 @@
 //   #line 7 "x.cpp"
 //                  g();
 //
-// Compilers read the line that they show from the user's file, and the caret
-// below it is right. What is generated is on the user's line, too, where a
-// debugger does not stop a second time. No directive may stand among the
-// arguments of a macro, nor in another directive: such text is kept whole.
+// Compilers show the line of the user's file, so their carets are right.
+// Generated text belongs to the user's line, too, so a debugger does not stop
+// twice. Directives are not allowed in the arguments of a macro or in another
+// directive, so such text is not broken.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,7 +43,8 @@ std::string quoted(llvm::StringRef Name) {
   return Quoted + '"';
 }
 
-/// What the lines of a text are called, which may have directives of its own.
+/// The presumed file and line of each line of a text, which may contain #line
+/// directives of its own.
 class LineNames {
 public:
   LineNames(llvm::StringRef Text, const LineStyle &Style)
@@ -52,18 +53,18 @@ public:
       add(D);
   }
 
-  /// False if a directive has its number from a macro.
+  /// False if a macro provides the number of a #line.
   bool isKnown() const { return Known; }
-  /// For what is put in front of the line that `Offset` is in. Offsets have to
-  /// go up from call to call.
+  /// Returns the directive for a line that contains `Offset`. Offsets must not
+  /// decrease from call to call.
   std::string directive(unsigned Offset);
   unsigned column(unsigned Offset) const;
 
 private:
   struct Section {
     unsigned Begin;   ///< where its first line begins
-    long Shift;       ///< from lines of the file to what they are called
-    std::string Name; ///< as it is in the directive, with all that follows
+    long Shift;       ///< the presumed line minus the line of the file
+    std::string Name; ///< the text of the directive after the number
   };
 
   void add(const Directive &D);
@@ -73,7 +74,7 @@ private:
   const LineStyle &Style;
   std::vector<Section> Sections;
   bool Known = true;
-  unsigned Counted = 0, Line = 1; ///< the line of the byte at `Counted`
+  unsigned Counted = 0, Line = 1; ///< `Line` is the line of the byte `Counted`.
 };
 
 unsigned LineNames::lineOf(unsigned Offset) {
@@ -98,7 +99,7 @@ void LineNames::add(const Directive &D) {
   std::string Name = Sections.back().Name;
   if (NameEnd != llvm::StringRef::npos) {
     Name = Rest.take_front(NameEnd + 1).trim().str();
-    // The other flags say that a file is entered, or left.
+    // The flags 1 and 2 mark where a file is entered or left; drop them.
     for (llvm::StringRef Flag : {" 3", " 4"})
       if (Rest.drop_front(NameEnd + 1).contains(Flag))
         Name += Flag;
@@ -124,25 +125,25 @@ unsigned LineNames::column(unsigned Offset) const {
   return Offset - Begin;
 }
 
-/// A part of the lowered text.
+/// A part of the lowered text that is either the user's or generated.
 struct Piece {
   llvm::StringRef Text;
   bool IsUsers;
-  unsigned Begin; ///< in the original, if it is the user's
-  bool IsInside;  ///< of a macro's arguments, or of a directive
+  unsigned Begin; ///< offset in the original, if it is the user's
+  bool IsInside;  ///< in a macro's arguments or in a directive
 };
 
-/// Pieces that an edit has removed, by the index of what is there instead.
+/// Pieces that edits have removed, by the index of the piece that follows.
 using RemovedPieces = std::multimap<size_t, Piece>;
 
-/// Takes a text that is in pieces apart again, at offsets that go up.
+/// Reads a text that consists of pieces, and splits pieces at given offsets.
 class PieceReader {
 public:
   explicit PieceReader(llvm::ArrayRef<Piece> Pieces) : Pieces(Pieces) {
     skipEmpty();
   }
 
-  /// Of the next piece, in the text.
+  /// The offset of the next piece in the text.
   unsigned offset() const { return Offset; }
   bool isBefore(unsigned End) const {
     return Offset < End && !Next.Text.empty();
@@ -172,7 +173,7 @@ private:
   unsigned Offset = 0;
 };
 
-/// `Old`, with edits of the text that it is.
+/// Applies edits to the text that consists of `Old`.
 std::vector<Piece> edited(llvm::ArrayRef<Piece> Old, const EditList &Edits,
                           RemovedPieces *Removed = nullptr) {
   std::vector<Piece> New;
@@ -196,15 +197,16 @@ std::vector<Piece> edited(llvm::ArrayRef<Piece> Old, const EditList &Edits,
   return New;
 }
 
-/// Marks what is in `Ranges`, offsets of the text that `Old` is. The first
-/// character of a range may have a directive before it.
+/// Marks the pieces in `Ranges`, which are offsets in the text that consists of
+/// `Old`. The first character of a range is not marked, because a directive may
+/// precede it.
 std::vector<Piece> marked(llvm::ArrayRef<Piece> Old,
                           std::vector<TextRange> Ranges) {
   llvm::sort(Ranges,
              [](TextRange A, TextRange B) { return A.Begin < B.Begin; });
   std::vector<Piece> New;
   auto Range = Ranges.begin();
-  unsigned InsideUntil = 0; // from here on nothing is, up to the next range
+  unsigned InsideUntil = 0; // the end of the ranges that have begun
   for (PieceReader Reader(Old); !Reader.atEnd();) {
     for (; Range != Ranges.end() && Range->Begin < Reader.offset(); ++Range)
       InsideUntil = std::max(InsideUntil, Range->End);
@@ -223,16 +225,16 @@ struct Word {
   unsigned Begin;
 };
 
-/// Names and literals, with offsets from `Begin` on.
+/// Adds the identifiers and literals of `Text`, which begins at offset `Begin`.
 void addWords(std::vector<Word> &Words, llvm::StringRef Text, unsigned Begin) {
-  std::string Buffer = Text.str(); // A lexer needs a zero at the end.
+  std::string Buffer = Text.str(); // A lexer needs a null-terminated buffer.
   for (const RawToken &T : lexRaw(Buffer, rawLangOptions()))
     if (T.is(clang::tok::raw_identifier) || clang::tok::isLiteral(T.Kind))
       Words.push_back({Text.substr(T.Offset, T.Text.size()), Begin + T.Offset});
 }
 
-/// Pairs of indices: the longest list of words that both have in this order,
-/// and of several the one that ends last in `B`.
+/// Returns the longest common subsequence as pairs of indices. If there are
+/// several, takes the one that ends last in `B`.
 std::vector<std::pair<size_t, size_t>> commonWords(llvm::ArrayRef<Word> A,
                                                    llvm::ArrayRef<Word> B) {
   std::vector<std::vector<unsigned>> Length(
@@ -255,9 +257,9 @@ std::vector<std::pair<size_t, size_t>> commonWords(llvm::ArrayRef<Word> A,
   return Common;
 }
 
-/// Finds the user's words in generated text. Lowering repeats the callee of a
-/// call form, and the arguments that it does not keep, after the ones that it
-/// keeps: those words get the user's places.
+/// Finds words of the user in generated text, and gives them their original
+/// locations. Lowering moves the callee of a call form, and the arguments that
+/// it does not store, after the arguments that it stores.
 class WordRestorer {
 public:
   WordRestorer(const RemovedPieces &Removed, llvm::StringRef Original)
@@ -267,7 +269,7 @@ public:
     for (size_t I = 0; I != Pieces.size(); ++I) {
       collectRemoved(I);
       const Piece &P = Pieces[I];
-      // A call of a macro of ours must stay in one piece.
+      // The call of one of our macros must not be broken.
       if (!P.IsUsers && !P.IsInside && !Gone.empty() &&
           !P.Text.contains(MacroPrefix)) {
         split(P);
@@ -287,7 +289,7 @@ private:
 
   const RemovedPieces &Removed;
   llvm::StringRef Original;
-  std::vector<Word> Gone; ///< from the statement that is lowered here
+  std::vector<Word> Gone; ///< words removed from the current statement
   std::vector<Piece> New;
 };
 
@@ -296,7 +298,7 @@ void WordRestorer::collectRemoved(size_t Index) {
   auto Here = Removed.equal_range(Index);
   for (auto R = Here.first; R != Here.second; ++R) {
     const Piece &P = R->second;
-    // Also a macro of the user's that has it in its name.
+    // The statement begins with `defer` or with a macro named after it.
     if (P.Text.take_while(IsInWord).lower().find(DeferKeyword) !=
         std::string::npos)
       Gone.clear();
@@ -331,8 +333,8 @@ void WordRestorer::split(const Piece &P) {
     New.push_back({P.Text.drop_front(Done), false, 0, false});
 }
 
-/// Did `Old` come after the last piece in the original, with the same text
-/// between them?
+/// Does `Old` follow the last piece in the original, with the same text between
+/// them?
 bool WordRestorer::continuesLast(const Word &Old,
                                  llvm::StringRef Between) const {
   const Piece &Last = New.back();
@@ -352,15 +354,15 @@ std::vector<Piece> piecesOf(const RewrittenText &Text) {
     Whole.push_back({D.Begin, D.End});
   RemovedPieces Removed;
   Pieces = edited(marked(Pieces, std::move(Whole)), Text.Lowering, &Removed);
-  // What is generated between two pieces that are inside is inside, too.
+  // A generated piece is inside if the next piece of the user's text is.
   for (size_t I = Pieces.size(); I-- > 1;)
     if (!Pieces[I - 1].IsUsers)
       Pieces[I - 1].IsInside = Pieces[I].IsInside;
   return WordRestorer(Removed, Text.Original).restore(Pieces);
 }
 
-/// `Text`, which is generated, with the results of functions kept in a way for
-/// tools that count.
+/// Changes generated text so that coverage tools count a function's returns
+/// correctly.
 std::string withCountedReturns(llvm::StringRef Text) {
   constexpr llvm::StringLiteral Keeps = ".__keep(";
   std::string Out;
@@ -384,8 +386,8 @@ bool isBlank(llvm::StringRef Text) {
   return Text.find_first_not_of(Blanks) == llvm::StringRef::npos;
 }
 
-/// What puts the user's text `P`, which is not blank, on its line and column.
-/// Takes a line break with which it begins from `Rest`.
+/// Returns text that puts the user's piece `P`, which is not blank, on its line
+/// and column. If the piece begins with a line break, removes it from `Rest`.
 std::string directiveFor(const Piece &P, LineNames &Names,
                          llvm::StringRef &Rest) {
   size_t Word = Rest.find_first_not_of(Blanks);
@@ -397,7 +399,8 @@ std::string directiveFor(const Piece &P, LineNames &Names,
   return Blank + Names.directive(P.Begin + Word + 1);
 }
 
-/// Does the generated piece close what is around the user's `}` after it?
+/// Does the generated piece end the generated code of a function, before the
+/// user's `}`?
 bool endsFunction(llvm::ArrayRef<Piece> Pieces, size_t I) {
   return !Pieces[I].IsInside && Pieces[I].Text.contains('}') &&
          I + 1 != Pieces.size() && Pieces[I + 1].Text.front() == '}';
@@ -415,7 +418,7 @@ std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style) {
   if (!Names.isKnown())
     return Text.text();
   std::string Out;
-  bool IsAway = false; // from where the user has written what comes next
+  bool IsAway = false; // The output is not at the next piece's line and column.
   const std::vector<Piece> Pieces = piecesOf(Text);
   for (size_t I = 0; I != Pieces.size(); ++I) {
     const Piece &P = Pieces[I];

@@ -1,4 +1,4 @@
-//===- LineDirectives.h - Lowered text in the user's places -----*- C++ -*-===//
+//===- LineDirectives.h - #line in lowered text -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REWRITE_LINEDIRECTIVES_H
 #define OPENDEFER_REWRITE_LINEDIRECTIVES_H
@@ -8,19 +8,19 @@
 namespace opendefer {
 
 struct LineStyle {
-  std::string Name; ///< what the file is called
-  /// No preprocessor runs: `# 1 "Name"`.
+  std::string Name; ///< the file's name in directives
+  /// Write `# 1 "Name"`, because no preprocessor will run.
   bool IsPreprocessed = false;
-  /// For tools that count how often lines run: the file that what closes a
-  /// function is said to stand in. If empty, that is the user's.
+  /// For coverage tools: the file to which the generated end of a function is
+  /// attributed. If empty, it is the user's file.
   std::string ClosingsIn = "";
 };
 
-/// `#line 1 "Name"`.
+/// Returns `#line 1 "Name"`.
 std::string lineDirective(const LineStyle &Style);
 
-/// The lowered text, in which each piece of the user's is where the compiler
-/// takes it to be in the line and column where he has written it.
+/// Returns the lowered text with #line directives, so that the compiler reports
+/// the original line and column for each piece of the user's text.
 std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style);
 
 } // namespace opendefer

@@ -11,9 +11,9 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// Returns the index of the first token after the directive at `Hash`. If that
-/// begins another branch of a conditional, skips to its end: brackets match in
-/// each branch, so one is enough.
+/// Returns the index of the first token after the directive at `Hash`. If the
+/// directive begins another branch of a conditional, skips to the #endif:
+/// brackets match in each branch, so one branch is enough.
 size_t skipDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash) {
   auto IsNamed = [&](size_t I, llvm::StringRef Prefix) {
     return I + 1 < Tokens.size() &&
@@ -38,8 +38,8 @@ size_t skipDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash) {
 
 std::vector<RawToken> lexRaw(llvm::StringRef Buffer, const LangOptions &Lang) {
   std::vector<RawToken> Tokens;
-  // A lexer without a source manager gives locations relative to the one that
-  // it was given for the start of the buffer.
+  // A lexer without a source manager returns locations relative to the given
+  // start of the buffer.
   SourceLocation Start = SourceLocation::getFromRawEncoding(1);
   Lexer Lex(Start, Lang, Buffer.begin(), Buffer.begin(), Buffer.end());
   for (Token T; !Lex.LexFromRawLexer(T) || T.isNot(tok::eof);) {

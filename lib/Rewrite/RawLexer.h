@@ -1,8 +1,8 @@
 //===- RawLexer.h - The tokens of a buffer ----------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tokens without a preprocessor: keywords are identifiers, nothing is expanded,
-// and both branches of an `#if` are there. Comments are left out.
+// Lexes without a preprocessor: keywords are identifiers, macros are not
+// expanded, and both branches of an `#if` are included. Comments are left out.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REWRITE_RAWLEXER_H
@@ -38,7 +38,7 @@ std::vector<RawToken> lexRaw(llvm::StringRef Buffer,
 /// literals and `//` comments.
 clang::LangOptions rawLangOptions();
 
-/// Does a directive begin with `T`?
+/// Does `T` begin a directive?
 inline bool isDirective(const RawToken &T) {
   return T.is(clang::tok::hash) && T.StartsLine;
 }
@@ -48,8 +48,8 @@ inline bool isDirective(const RawToken &T) {
 size_t endOfDirective(llvm::ArrayRef<RawToken> Tokens, size_t Hash);
 
 /// Returns the index of the bracket `Right` that closes the `Left` at
-/// `Tokens[Open]`, or the number of tokens if there is none. Of a conditional,
-/// one branch is considered.
+/// `Tokens[Open]`, or the number of tokens if there is none. Considers only one
+/// branch of a conditional.
 size_t findClosing(llvm::ArrayRef<RawToken> Tokens, size_t Open,
                    clang::tok::TokenKind Left, clang::tok::TokenKind Right);
 

@@ -1,4 +1,4 @@
-//===- RawTokens.cpp - What can be told without a preprocessor ------------===//
+//===- RawTokens.cpp - Keywords in raw tokens -----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/RawTokens.h"
@@ -20,7 +20,7 @@ bool isResult(const RawToken &T) {
   return T.is(tok::raw_identifier) && isResultKeyword(T.Text);
 }
 
-/// Words after which an identifier and `()` are a call, not a declaration.
+/// Are an identifier and `()` after this token a call, and not a declaration?
 bool mayPrecedeExpression(const RawToken &T) {
   if (!T.is(tok::raw_identifier))
     return !T.is(tok::star) && !T.is(tok::amp) && !T.is(tok::greater);
@@ -30,21 +30,21 @@ bool mayPrecedeExpression(const RawToken &T) {
   return llvm::is_contained(Words, T.Text);
 }
 
-/// `::opendefer::__lowered::__marker()`, of which the tail is enough.
+/// Finds `::opendefer::__lowered::__marker()` by its last three tokens.
 bool isMarker(llvm::ArrayRef<RawToken> Tokens, size_t I) {
   return Tokens[I].is(MarkerFunction) && I >= 2 &&
          Tokens[I - 1].is(tok::coloncolon) && Tokens[I - 2].is("__lowered");
 }
 
-/// A call of `recover` without arguments, which lowering has to bind to the
-/// deferred call. Its declaration, in our own header, does not count.
+/// Is it a call of `recover` without arguments, which lowering must bind to the
+/// deferred call? The declaration in our own header does not count.
 bool isRecoverCall(llvm::ArrayRef<RawToken> Tokens, size_t I) {
   return Tokens[I].is(RecoverFunction) && I + 2 < Tokens.size() &&
          Tokens[I + 1].is(tok::l_paren) && Tokens[I + 2].is(tok::r_paren) &&
          I > 0 && mayPrecedeExpression(Tokens[I - 1]);
 }
 
-/// Finds `Word` as a whole identifier, to spare most buffers the lexing.
+/// Finds `Word` as a whole identifier, so that most buffers need no lexing.
 bool containsWord(llvm::StringRef Buffer, llvm::StringRef Word) {
   auto IsIdentifierChar = [](char C) { return llvm::isAlnum(C) || C == '_'; };
   for (size_t At = Buffer.find(Word); At != llvm::StringRef::npos;
@@ -57,8 +57,9 @@ bool containsWord(llvm::StringRef Buffer, llvm::StringRef Word) {
   return false;
 }
 
-/// Looks for `Text` by its letter number `Rare`, which source text seldom has:
-/// a single letter is what the C library finds many times as fast.
+/// Finds `Text` by searching for its character number `Rare`, which is rare in
+/// source text. The C library searches for one character many times faster than
+/// for a string.
 bool contains(llvm::StringRef Buffer, llvm::StringRef Text, size_t Rare) {
   for (size_t At = Buffer.find(Text[Rare], Rare); At != llvm::StringRef::npos;
        At = Buffer.find(Text[Rare], At + 1))
@@ -68,8 +69,8 @@ bool contains(llvm::StringRef Buffer, llvm::StringRef Text, size_t Rare) {
 }
 
 bool mayHaveKeyword(llvm::StringRef Buffer) {
-  // Every header of every unit comes through here, some more than once. All
-  // that follows has one of these in it.
+  // This is called for every header of every unit. All words that are searched
+  // below contain one of these two.
   if (!contains(Buffer, DeferKeyword, 2) && !contains(Buffer, MacroPrefix, 6))
     return false;
   for (llvm::StringRef Word :
@@ -82,8 +83,7 @@ bool mayHaveKeyword(llvm::StringRef Buffer) {
 }
 
 /// Does the directive `[Hash, End)` define a macro that expands to a defer, or
-/// to a call of recover()?
-/// The definition of the keyword itself does not count.
+/// to a call of recover()? The definition of the keyword does not count.
 bool definesDeferringMacro(llvm::ArrayRef<RawToken> Tokens, size_t Hash,
                            size_t End, bool NamesUs) {
   if (End - Hash < 3 || !Tokens[Hash + 1].is("define"))
@@ -98,8 +98,8 @@ bool definesDeferringMacro(llvm::ArrayRef<RawToken> Tokens, size_t Hash,
   return false;
 }
 
-/// Can a statement start behind this token? Tells `defer [x] {` from the
-/// declaration of an array that is called `defer`.
+/// Can a statement start after this token? Distinguishes `defer [x] {` from the
+/// declaration of an array with the name `defer`.
 bool mayPrecedeStatement(const RawToken &T) {
   switch (T.Kind) {
   case tok::l_brace:
@@ -118,7 +118,8 @@ bool mayPrecedeStatement(const RawToken &T) {
   }
 }
 
-/// If a defer statement ends its keyword at token `I`, the `[` that may follow.
+/// Is token `I` the keyword of a defer statement, or the last token of the
+/// keyword's expansion?
 bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
   if (isDefer(Tokens[I]))
     return I == 0 || mayPrecedeStatement(Tokens[I - 1]) || Tokens[I].StartsLine;
@@ -130,8 +131,8 @@ bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
          isMarker(Tokens, I - 8);
 }
 
-/// Is the lambda whose body begins at `Open` called at once? Then it is one of
-/// C++, the callee of a call form.
+/// Is the lambda whose body begins at `Open` called at once? Then it is a
+/// lambda expression, the callee of a call form.
 bool isCalled(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
   size_t Behind = findClosing(Tokens, Open, tok::l_brace, tok::r_brace) + 1;
   return Behind < Tokens.size() && Tokens[Behind].is(tok::l_paren);
@@ -171,7 +172,7 @@ EditList normaliseCaptures(llvm::StringRef Buffer, const LangOptions &Lang,
       I = endOfDirective(Tokens, I) - 1;
       continue;
     }
-    // Two squares open an attribute, not captures.
+    // `[[` begins an attribute.
     size_t Open = I + 1;
     if (!endsKeyword(Tokens, I) || !Tokens[Open].is(tok::l_square) ||
         Tokens[Open + 1].is(tok::l_square))
@@ -196,7 +197,8 @@ struct Brace {
   size_t Token;
 };
 
-/// What the `{` at token `Open` begins. Guesses where it takes a parser.
+/// Returns what the `{` at token `Open` begins. This is a guess in cases that
+/// only a parser could decide.
 BraceKind kindOfBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
   if (Open && endsKeyword(Tokens, Open - 1))
     return BraceKind::DeferredBlock;
@@ -224,8 +226,8 @@ BraceKind kindOfBrace(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
   return BraceKind::Block;
 }
 
-/// Searches a buffer up to a `return` for the last one in a deferred block that
-/// the compiler may compare it with.
+/// Searches a buffer, up to a given `return`, for the last `return` in a
+/// deferred block whose type the compiler may compare with it.
 class BlockReturnSearch {
 public:
   BlockReturnSearch(llvm::StringRef Buffer, const LangOptions &Lang)
@@ -253,13 +255,13 @@ private:
   void closeBrace() {
     if (Open.empty())
       return;
-    // Nothing after the function is compared with it.
+    // The compiler compares only returns of the same function.
     if (Open.size() == FunctionDepth)
       Found.reset();
     Open.pop_back();
   }
 
-  /// Returns false if the text breaks off in the block.
+  /// Returns false if the text ends within the block.
   bool readReturn(size_t Return) {
     size_t Depth = skipOutwards(Open.size(), /*DeferredBlocks=*/false);
     if (!Depth || Open[Depth - 1].Kind != BraceKind::DeferredBlock)
@@ -277,7 +279,7 @@ private:
     return true;
   }
 
-  /// From `Depth` to the first brace outwards that is of another kind.
+  /// Skips enclosing blocks from `Depth` outwards.
   size_t skipOutwards(size_t Depth, bool DeferredBlocks) const {
     while (Depth && (Open[Depth - 1].Kind == BraceKind::Block ||
                      (DeferredBlocks &&
@@ -289,7 +291,7 @@ private:
   const std::vector<RawToken> Tokens;
   std::vector<Brace> Open;
   std::optional<BlockReturn> Found;
-  size_t FunctionDepth = 0; ///< how many braces are open in its function
+  size_t FunctionDepth = 0; ///< the number of open braces in its function
 };
 
 } // namespace
@@ -302,8 +304,8 @@ std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
 
 bool isInBody(llvm::StringRef Buffer, const LangOptions &Lang, size_t Offset) {
   std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
-  llvm::SmallVector<bool, 8> Bodies; // of each open brace: is it that of one?
-  size_t Statement = 0;              // where what comes before a brace begins
+  llvm::SmallVector<bool, 8> Bodies; // for each open brace: is it a body's?
+  size_t Statement = 0;              // the first token of the statement
   for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Offset; ++I) {
     if (isDirective(Tokens[I])) {
       I = endOfDirective(Tokens, I) - 1;
@@ -312,7 +314,7 @@ bool isInBody(llvm::StringRef Buffer, const LangOptions &Lang, size_t Offset) {
       Bodies.push_back(!Tokens[Statement].is("namespace") &&
                        !Tokens[Statement].is("inline") &&
                        !Tokens[Statement].is("extern"));
-      // `inline void f() {` and `extern "C" void f() {`, too, begin a body.
+      // `inline void f() {` and `extern "C" void f() {` begin a body as well.
       if (!Bodies.back())
         Bodies.back() = Tokens[I - 1].is(tok::r_paren);
       Statement = I + 1;

@@ -1,8 +1,8 @@
-//===- RawTokens.h - What can be told without a preprocessor ----*- C++ -*-===//
+//===- RawTokens.h - Keywords in raw tokens ---------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A parse that a file does not need is the one cost of the plugin, so the
-// question "does this file defer?" is answered from its raw tokens.
+// Most files of a project do not defer, and the plugin must not slow them down
+// by a second parse. So whether a file defers is decided from its raw tokens.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REWRITE_RAWTOKENS_H
@@ -16,50 +16,50 @@
 
 namespace opendefer {
 
-/// What a buffer has for the lowering to do.
+/// Where a buffer contains a keyword or a call of `recover`.
 struct KeywordUse {
-  /// A `defer`, `defer_result`, marker or call of `recover` in the text proper.
+  /// A `defer`, `defer_result`, marker or call of `recover` outside directives.
   bool InText = false;
-  /// The same in the replacement list of a macro that the buffer defines: it
-  /// will appear wherever the macro is used.
+  /// One of these in the replacement list of a macro. It appears wherever the
+  /// macro is used.
   bool InMacroBody = false;
 
   explicit operator bool() const { return InText || InMacroBody; }
 };
 
-/// Looks outside comments, strings and directives. In input that has been
-/// preprocessed already, the expansion of `defer` is recognised instead.
+/// Finds keywords outside comments and strings. In preprocessed input, finds
+/// the expansion of `defer`.
 KeywordUse findKeyword(llvm::StringRef Buffer, const clang::LangOptions &Lang);
 
 enum class CaptureForm {
-  /// `[x] ()mutable{ x++; }`: the copies captured by `defer [x] { x++; };` are
-  /// mutable, as the parse that takes this for a lambda has to be told.
+  /// `[x] ()mutable{ x++; }`. The copies captured by `defer [x] { x++; };` are
+  /// mutable, but the parse sees a lambda, whose copies are const by default.
   Analysed,
-  /// The same behind `(void)`: for a compilation that will fail on other
-  /// grounds, and should not warn about a lambda that is not used.
+  /// The same after `(void)`, for a compilation that will fail for another
+  /// reason and should not warn about an unused lambda.
   Diagnosed
 };
 
-/// The edits that bring every capture form of a buffer into that shape.
+/// Returns the edits that rewrite every capture form of a buffer to `Form`.
 EditList normaliseCaptures(llvm::StringRef Buffer,
                            const clang::LangOptions &Lang, CaptureForm Form);
 
-/// A `return` that stands in a deferred block, but in no lambda in there.
+/// A `return` in a deferred block, but not in a lambda inside the block.
 struct BlockReturn {
   unsigned Return;
   bool HasValue;
-  unsigned KeywordEnd, BlockEnd; ///< of the innermost block
-  bool HasSemicolon;             ///< behind the block
+  unsigned KeywordEnd, BlockEnd; ///< of the innermost deferred block
+  bool HasSemicolon;             ///< after the block
 };
 
-/// If the compiler says that the `return` at `Offset` does not go with an
-/// earlier one: the one of the two that is in a deferred block.
+/// The compiler reports that the `return` at `Offset` has another type than an
+/// earlier one. Returns the one of the two that is in a deferred block, if any.
 std::optional<BlockReturn> findBlockReturn(llvm::StringRef Buffer,
                                            const clang::LangOptions &Lang,
                                            unsigned Offset);
 
-/// Is the byte at `Offset` inside braces, other than those of a namespace or of
-/// a linkage specification?
+/// Is the byte at `Offset` inside braces? The braces of namespaces and linkage
+/// specifications do not count.
 bool isInBody(llvm::StringRef Buffer, const clang::LangOptions &Lang,
               size_t Offset);
 

@@ -1,4 +1,4 @@
-//===- RewrittenText.cpp - A buffer, before and after ---------------------===//
+//===- RewrittenText.cpp - A buffer and its edits -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/RewrittenText.h"
@@ -23,9 +23,9 @@ bool hasBodyIn(const std::vector<TextRange> &Bodies, TextRange Range) {
   return First != Bodies.end() && First->Begin < Range.End;
 }
 
-/// The first place where `B` has other edits than `A` in a function that `A`
-/// has read and `B`, too. (What one of them has not read was left out by the
-/// preprocessor.)
+/// Returns the first offset where `A` and `B` have different edits in a
+/// function that both have parsed. The preprocessor may have skipped a function
+/// in one of them.
 std::optional<unsigned> findDifference(const ParsedFile &A,
                                        const ParsedFile &B) {
   for (TextRange Body : A.Bodies) {

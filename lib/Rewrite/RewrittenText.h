@@ -1,8 +1,8 @@
-//===- RewrittenText.h - A buffer, before and after -------------*- C++ -*-===//
+//===- RewrittenText.h - A buffer and its edits -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   what the user wrote --Expanding--> without macros that defer
-//     --Normalising--> what is analysed --Lowering--> what is compiled
+//   the user's text --Expanding--> text without macros that defer
+//     --Normalising--> the analysed text --Lowering--> the compiled text
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_REWRITE_REWRITTENTEXT_H
@@ -22,7 +22,8 @@ class FileEntry;
 
 namespace opendefer {
 
-/// Where the lexer finds the end of a file: in front of its last newline.
+/// Returns the offset that the lexer reports as the end of a file, which is
+/// before the last newline.
 inline size_t endOfLastLine(llvm::StringRef Text) {
   if (Text.empty() || Text.back() != '\n')
     return Text.size();
@@ -36,14 +37,15 @@ struct TextRange {
 };
 
 struct RewrittenText {
-  std::string Name; ///< of the file, as the compiler shows it
+  std::string Name; ///< the file's name in messages
   std::string Original;
-  /// One after the other: offsets into Original, into what that gives, ...
+  /// Applied one after the other. Each list's offsets are into the result of
+  /// the previous one.
   std::vector<EditList> Expanding;
   EditList Normalising; ///< offsets into the expanded text
   EditList Lowering;    ///< offsets into the normalised text
-  /// The calls of macros in the normalised text that have parentheses: no
-  /// directive may stand in there.
+  /// Invocations of function-like macros in the normalised text, in which no
+  /// directive is allowed.
   std::vector<TextRange> MacroCalls;
 
   std::string expanded() const {
@@ -56,7 +58,8 @@ struct RewrittenText {
     return applyEdits(applyEdits(expanded(), Normalising), Lowering);
   }
 
-  /// From an offset in text() to one in Original; from behind it, to the end.
+  /// Maps an offset in text() to one in Original. An offset beyond the end maps
+  /// to the end.
   unsigned mapBack(unsigned Offset, bool *InGenerated = nullptr) const {
     bool Inside = false, Any = false;
     auto Through = [&](const EditList &Edits) {
@@ -73,21 +76,20 @@ struct RewrittenText {
   }
 };
 
-/// How one parse has read a file: another may have seen other macros.
+/// The edits of one parse of a file. Another parse may have seen other macros.
 /// Offsets are into the normalised text.
 struct ParsedFile {
   EditList Edits;
-  std::vector<TextRange> Bodies; ///< of functions, in order, not nested
+  std::vector<TextRange> Bodies; ///< of functions, in order; not nested
 };
 
-/// Adds one reading of a file to another: the result has the edits of both.
-/// If the two want different edits in a function that both have seen, or edits
-/// that overlap, gives the offset of the first of those and leaves `Into` as
-/// it was.
+/// Adds the edits of one parse of a file to those of another. If the parses
+/// differ in a function that both have parsed, or if edits overlap, returns the
+/// offset of the first conflict and does not change `Into`.
 std::optional<unsigned> merge(ParsedFile &Into, const ParsedFile &From);
 
-/// One file may be entered several times, so texts belong to files and not to
-/// FileIDs.
+/// Keyed by file and not by FileID, because a file may be entered several
+/// times.
 using RewrittenTexts =
     std::map<const clang::FileEntry *, std::shared_ptr<const RewrittenText>>;
 

@@ -1,4 +1,4 @@
-//===- UnifiedDiff.cpp - What changes, as a patch -------------------------===//
+//===- UnifiedDiff.cpp - Changes in the form of a patch -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Rewrite/UnifiedDiff.h"
@@ -13,7 +13,7 @@ namespace {
 
 const size_t Context = 3;
 
-/// Lines with their ends; the last may have none.
+/// Splits a text into lines with their ends. The last line may have none.
 std::vector<llvm::StringRef> splitLines(llvm::StringRef Text) {
   std::vector<llvm::StringRef> Lines;
   while (!Text.empty()) {
@@ -30,7 +30,7 @@ void printLine(llvm::raw_ostream &OS, char Mark, llvm::StringRef Line) {
     OS << "\n\\ No newline at end of file\n";
 }
 
-/// Lines `[A, AEnd)` of the old text give way to `[B, BEnd)` of the new.
+/// Replaces lines `[A, AEnd)` of the old text by `[B, BEnd)` of the new.
 struct Change {
   size_t A, AEnd, B, BEnd;
 };
@@ -38,15 +38,15 @@ struct Change {
 using Lines = std::vector<llvm::StringRef>;
 
 /// Finds the changes with the fewest lines (Myers, "An O(ND) Difference
-/// Algorithm"): `Reach[K]` is how far down the old text one comes on the
-/// diagonal A - B == K with the number of single lines changed so far.
+/// Algorithm"). `Reach[K]` is the last line of the old text that can be reached
+/// on the diagonal A - B == K with the current number of changed lines.
 class ShortestEdit {
 public:
   ShortestEdit(const Lines &A, const Lines &B)
       : A(A), B(B), M(A.size()), N(B.size()), Max(std::min(M + N, 2000)),
         Reach(2 * Max + 3, 0) {}
 
-  /// Returns nothing if there are too many changes to be worth the time.
+  /// Gives up, and returns nothing, if there are too many changes.
   std::optional<std::vector<Change>> find() {
     for (int D = 0; D <= Max; ++D) {
       Trace.emplace_back(&at(Reach, -D - 1), &at(Reach, D + 1) + 1);
@@ -58,12 +58,12 @@ public:
 
 private:
   static int &at(std::vector<int> &V, int K) { return V[K + V.size() / 2]; }
-  /// Is the last step to diagonal `K` of round `D` a new line?
+  /// Is the last step to diagonal `K` of round `D` an inserted line?
   static bool comesDown(std::vector<int> &V, int D, int K) {
     return K == -D || (K != D && at(V, K - 1) < at(V, K + 1));
   }
 
-  /// Returns whether the ends of both texts are reached.
+  /// Returns whether the ends of both texts have been reached.
   bool extendDiagonals(int D) {
     for (int K = -D; K <= D; K += 2) {
       int X = comesDown(Reach, D, K) ? at(Reach, K + 1) : at(Reach, K - 1) + 1;
@@ -101,10 +101,11 @@ private:
   const Lines &A, &B;
   const int M, N, Max;
   std::vector<int> Reach;
-  std::vector<std::vector<int>> Trace; ///< of round D: diagonals -D-1 to D+1
+  std::vector<std::vector<int>> Trace; ///< for round D, diagonals -D-1 to D+1
 };
 
-/// Lowering changes many lines, but each of them for itself.
+/// Finds the fewest changes. If there are too many, compares line by line,
+/// since lowering keeps the number of lines.
 std::vector<Change> findChanges(const Lines &A, const Lines &B) {
   if (auto Fewest = ShortestEdit(A, B).find())
     return *Fewest;
@@ -122,7 +123,7 @@ std::vector<Change> findChanges(const Lines &A, const Lines &B) {
   return Changes;
 }
 
-/// The changes without the lines that both texts begin and end with.
+/// Finds the changes after removing the common first and last lines.
 std::vector<Change> changesBetween(const Lines &A, const Lines &B) {
   size_t Same = 0, End = 0;
   while (Same < A.size() && Same < B.size() && A[Same] == B[Same])
@@ -138,10 +139,10 @@ std::vector<Change> changesBetween(const Lines &A, const Lines &B) {
   return Changes;
 }
 
-/// The number of a hunk's first line, or of the line before it if it is empty.
+/// The number of a hunk's first line. For an empty hunk, the line before it.
 size_t firstLine(size_t Begin, size_t End) { return Begin + (Begin != End); }
 
-/// Prints changes that are so close that one hunk shows them.
+/// Prints neighbouring changes as one hunk.
 void printHunk(llvm::raw_ostream &OS, const Lines &A, const Lines &B,
                llvm::ArrayRef<Change> Changes) {
   const Change &First = Changes.front(), &Last = Changes.back();
@@ -178,7 +179,7 @@ std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
   llvm::raw_string_ostream OS(Diff);
   OS << "--- a/" << Name << "\n+++ b/" << Name << '\n';
   for (llvm::ArrayRef<Change> Rest = Changes; !Rest.empty();) {
-    // A hunk goes on while the lines between changes would all be context.
+    // A hunk continues as long as its changes are separated by context only.
     size_t Size = 1;
     while (Size < Rest.size() &&
            Rest[Size].A - Rest[Size - 1].AEnd <= 2 * Context)

@@ -1,4 +1,4 @@
-//===- UnifiedDiff.h - What lowering changes, as a patch --------*- C++ -*-===//
+//===- UnifiedDiff.h - Changes in the form of a patch -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_REWRITE_UNIFIEDDIFF_H
 #define OPENDEFER_REWRITE_UNIFIEDDIFF_H
@@ -8,7 +8,7 @@
 
 namespace opendefer {
 
-/// As `diff -u` between a/`Name` and b/`Name`; empty if the texts are the same.
+/// Returns the output of `diff -u a/Name b/Name`, or "" if the texts are equal.
 std::string unifiedDiff(llvm::StringRef Name, llvm::StringRef Old,
                         llvm::StringRef New);
 
