@@ -8,8 +8,8 @@
 
 namespace opendefer {
 
-/// Registers the options where it is made, which is before the command line is
-/// parsed.
+/// The constructor registers the options, so it must run before the command
+/// line is parsed.
 class LoweringFlags {
 public:
   explicit LoweringFlags(llvm::cl::OptionCategory &Category)

@@ -43,7 +43,7 @@ public:
   FileLocation end(clang::SourceLocation Loc,
                    const Part *Within = nullptr) const;
 
-  /// The text between the braces.
+  /// The part between the braces.
   Part inside(const clang::CompoundStmt *Body) const {
     return {end(Body->getLBracLoc()), begin(Body->getRBracLoc())};
   }

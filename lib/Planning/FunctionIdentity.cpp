@@ -1,5 +1,4 @@
-//===- FunctionIdentity.cpp - Expressions that identify a function
-//----------===//
+//===- FunctionIdentity.cpp - Identifying a callee ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Planning/FunctionIdentity.h"
@@ -35,17 +34,17 @@ std::string nameOfParameter(const NamedDecl &P) {
   return P.getNameAsString() + (P.isTemplateParameterPack() ? "..." : "");
 }
 
-/// "<T, N, Rest...>" from inside the template; empty if a parameter without a
-/// name cannot be left to its default.
+/// Returns "<T, N, Rest...>", the template's own arguments. Empty if a
+/// parameter has neither a name nor a usable default.
 std::string ownArguments(const FunctionTemplateDecl &Template) {
   std::vector<std::string> List;
-  // Parameters after one without a name must have defaults, too, and so must
-  // those after a pack, which would take their arguments.
+  // A parameter without a name ends the list, and so does a pack, which would
+  // take all further arguments. The parameters after it must have defaults.
   bool HasEnded = false;
   for (const NamedDecl *P : *Template.getTemplateParameters()) {
     bool IsNamed = P->getIdentifier();
     bool IsLeftOut = HasEnded || !IsNamed;
-    // (`auto` parameters have neither names nor defaults.)
+    // An `auto` parameter has neither a name nor a default.
     if (P->isImplicit() || (HasEnded && IsNamed) ||
         (IsLeftOut && !hasDefaultArgument(P)))
       return {};
@@ -56,7 +55,7 @@ std::string ownArguments(const FunctionTemplateDecl &Template) {
   return "<" + llvm::join(List, ", ") + ">";
 }
 
-/// Empty if the argument cannot be written in `FD`.
+/// Spells a template argument. Empty if it cannot be named in `FD`.
 std::string printArgument(const TemplateArgument &A, const FunctionDecl *FD,
                           const ASTContext &Ctx) {
   if (A.getKind() == TemplateArgument::Type)
@@ -67,8 +66,8 @@ std::string printArgument(const TemplateArgument &A, const FunctionDecl *FD,
   return IsInteger ? llvm::toString(A.getAsIntegral(), 10) : "";
 }
 
-/// Appends the printed arguments, packs expanded; false if one cannot be
-/// written.
+/// Appends the spelled arguments, with packs expanded. Returns false if one
+/// cannot be named in `FD`.
 bool printArguments(llvm::ArrayRef<TemplateArgument> Arguments,
                     const FunctionDecl *FD, const ASTContext &Ctx,
                     std::vector<std::string> &List) {
@@ -85,7 +84,8 @@ bool printArguments(llvm::ArrayRef<TemplateArgument> Arguments,
   return true;
 }
 
-/// "<int, 3>" of an explicit specialisation; empty if it cannot be written.
+/// Returns the arguments of an explicit specialisation, "<int, 3>". Empty if
+/// they cannot be named there.
 std::string givenArguments(const FunctionDecl *FD, const ASTContext &Ctx) {
   std::vector<std::string> List;
   if (!printArguments(FD->getTemplateSpecializationArgs()->asArray(), FD, Ctx,
@@ -94,7 +94,7 @@ std::string givenArguments(const FunctionDecl *FD, const ASTContext &Ctx) {
   return "<" + llvm::join(List, ", ") + ">";
 }
 
-/// What a name finds that is looked up in a namespace.
+/// Looks a name up in a namespace, as C++ does for a qualified name.
 void lookUp(const DeclContext *Namespace, DeclarationName Name,
             llvm::SmallPtrSetImpl<const DeclContext *> &Visited,
             llvm::SmallVectorImpl<const NamedDecl *> &Found) {
@@ -108,9 +108,10 @@ void lookUp(const DeclContext *Namespace, DeclarationName Name,
     lookUp(Using->getNominatedNamespace(), Name, Visited, Found);
 }
 
-/// The name of a function, from inside of it and behind its parameters, so that
-/// no other is meant: one of a template is not chosen by its type, as that may
-/// have parts that cannot be named here. Empty if there is none.
+/// Returns the name of a function for use in its own body, where parameters may
+/// hide names. Unless `IsChosenByType`, the name must not be overloaded: a
+/// template's function is not selected by its type, which may have parts that
+/// cannot be named there. Empty if there is no such name.
 std::string ownName(const FunctionDecl *FD, const ASTContext &Ctx,
                     bool IsChosenByType) {
   const DeclContext *Scope = FD->getDeclContext()->getRedeclContext();
@@ -137,7 +138,9 @@ std::string ownName(const FunctionDecl *FD, const ASTContext &Ctx,
   llvm::raw_string_ostream OS(Qualified);
   PrintingPolicy Policy(Ctx.getLangOpts());
   Policy.SuppressUnwrittenScope = true;
-  // What is in a namespace without a name is found around that, unless...
+  // Members of an unnamed namespace are visible in the enclosing one. Prefer
+  // the qualified name, which finds the function unless another one has that
+  // name.
   const DeclContext *Around = Scope;
   while (Around->isNamespace() &&
          cast<NamespaceDecl>(Around)->isAnonymousNamespace())
@@ -149,7 +152,7 @@ std::string ownName(const FunctionDecl *FD, const ASTContext &Ctx,
     FD->printQualifiedName(OS, Policy);
     return OS.str();
   }
-  // ... there is another one. From inside the nearest is meant.
+  // The unqualified name finds the innermost function, which is this one.
   bool IsHidden = Around == Scope ||
                   llvm::any_of(FD->parameters(), [&](const ParmVarDecl *P) {
                     return P->getDeclName() == FD->getDeclName();
@@ -157,9 +160,9 @@ std::string ownName(const FunctionDecl *FD, const ASTContext &Ctx,
   return IsHidden ? "" : FD->getNameAsString();
 }
 
-/// The same for a function template and for a function of a class template.
-/// Only where the name is not overloaded: the function's type may have parts
-/// that cannot be named here.
+/// Returns the address of a function template, or of a function in a class
+/// template, as text. "nullptr" if its name is overloaded: its type may have
+/// parts that cannot be named there.
 std::string templateAddress(const FunctionDecl *FD, const ASTContext &Ctx) {
   if (FD->isVariadic())
     return "nullptr";
@@ -172,8 +175,8 @@ std::string templateAddress(const FunctionDecl *FD, const ASTContext &Ctx) {
   return Name.empty() ? "nullptr" : lowered("__address_of(&") + Name + ")";
 }
 
-/// The function's own address, for callers through a pointer; "nullptr" where
-/// it has none or it cannot be written down.
+/// Returns the function's own address as text, which identifies it if it is
+/// called through a pointer. "nullptr" if the address cannot be written.
 std::string functionAddress(const DeferringFunction &Fn,
                             const ASTContext &Ctx) {
   const FunctionDecl *FD = Fn.Decl;
@@ -197,7 +200,8 @@ std::string functionAddress(const DeferringFunction &Fn,
   return "reinterpret_cast<void *>(static_cast<" + Type + ">(&" + Name + "))";
 }
 
-/// The same of a member: a pointer to it, from inside of `From`.
+/// Returns a pointer to a member function as text for the body of `From`.
+/// "nullptr" if it cannot be written.
 std::string memberPointer(const CXXMethodDecl *Method, llvm::StringRef Class,
                           const FunctionDecl *From, const ASTContext &Ctx) {
   DeclarationName::NameKind Kind = Method->getDeclName().getNameKind();
@@ -218,8 +222,8 @@ std::string memberPointer(const CXXMethodDecl *Method, llvm::StringRef Class,
   auto Found = Method->getParent()->lookup(Method->getDeclName());
   if (Found.empty() || std::next(Found.begin()) == Found.end())
     return Name;
-  // Which of them? The type of one in a template may have parts that cannot be
-  // named here.
+  // Select the overload by its type. In a template, the type may have parts
+  // that cannot be named there.
   std::string Type =
       Method->isTemplated() ? "" : spellType(Method->getType(), From, Ctx);
   return Type.empty() ? "nullptr"
@@ -230,8 +234,8 @@ std::string hex(uint64_t Value) {
   return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true) + "ULL";
 }
 
-/// What a member function overrides, each with the way to the base that
-/// declares it.
+/// The functions that a member function overrides, each with an expression for
+/// the base object that declares it.
 class Overridden {
 public:
   Overridden(const CXXMethodDecl *Method, const SourceText &Text,
@@ -240,7 +244,7 @@ public:
     find(Method);
     walk(Method->getParent(), "this");
   }
-  /// As arguments, each behind a comma.
+  /// Returns arguments for the runtime, each with a comma before it.
   std::string text() const { return llvm::join(Calls, ""); }
 
 private:
@@ -266,13 +270,14 @@ private:
   std::vector<std::string> Calls;
 };
 
-/// `Object` is the text of a pointer to it, empty if that cannot be written.
+/// Adds the overridden functions of all bases of `Class`. `Object` is a pointer
+/// to the object as text, or empty if that cannot be written.
 void Overridden::walk(const CXXRecordDecl *Class, const std::string &Object) {
   if (!Class->hasDefinition())
     return;
   for (const CXXBaseSpecifier &B : Class->getDefinition()->bases()) {
     const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
-    if (!Base) // It depends on template parameters: any of that name.
+    if (!Base) // A dependent base may declare any function of that name.
       add(", " + lowered("__overrides(0)"));
     if (!Base)
       continue;
@@ -291,7 +296,7 @@ void Overridden::write(const CXXMethodDecl *Base, const std::string &Class,
                        const std::string &Object) {
   std::string Call =
       ", " + lowered("__overrides(") + hex(calleeIdentity(Base, Text));
-  // Whoever else may name it gets no warning.
+  // Naming it must not cause an access error or a warning.
   bool CanBeNamed = !Object.empty() && Base->getAccess() == AS_public &&
                     !Base->isDeprecated() && !Base->isUnavailable();
   std::string Pointer =
@@ -305,7 +310,8 @@ bool hasThis(const CXXMethodDecl *Method) {
   return Method && !Method->isStatic() && !compat::hasExplicitObject(Method);
 }
 
-/// Its unqualified name, and how many arguments it takes.
+/// Returns the hash of the unqualified name with the minimal and maximal number
+/// of arguments.
 uint64_t nameOf(const FunctionDecl *FD) {
   uint64_t Least = std::min(FD->getMinRequiredArguments(), 0xffU);
   uint64_t Most = FD->isVariadic() ? 0xff : std::min(FD->getNumParams(), 0xffU);
@@ -319,8 +325,8 @@ uint64_t nameOf(const FunctionDecl *FD) {
 
 } // namespace
 
-/// The types of pointers that a generic lambda is converted to anywhere, each
-/// behind a comma.
+/// Returns the function pointer types that a generic lambda is converted to
+/// anywhere in the unit, each with a comma before it.
 static std::string pointersMade(const DeferringFunction &Fn,
                                 const ASTContext &Ctx) {
   std::string Types;

@@ -1,8 +1,8 @@
 //===- FunctionIdentity.h - Identifying a callee ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// recover() asks whether the function that it is in is the one that a call form
-// has called. The expressions here identify that function to the runtime:
+// recover() must know whether the function that calls it is the callee of a
+// call form. The expressions here identify that function to the runtime:
 // runtime/include/opendefer/lowered/callee.h.
 //
 //===----------------------------------------------------------------------===//

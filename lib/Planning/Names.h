@@ -26,7 +26,7 @@ struct Names {
   std::string resultType() const { return "opendefer_T" + Depth; }
   std::string tag() const { return "opendefer_t" + Depth; }
   std::string result() const { return "opendefer_r" + Depth; }
-  /// What keeps the result is marked by that.
+  /// The result object, if there is one, is itself the return flag.
   std::string returnFlag() const {
     return KeepsResult ? result() : "opendefer_x" + Depth;
   }
@@ -37,7 +37,8 @@ struct Names {
   std::string varArgs() const { return "opendefer_v" + Depth; }
   std::string functionName() const { return "opendefer_w" + Depth; }
   std::string prettyFunction() const { return "opendefer_y" + Depth; }
-  /// Text of the function itself, as it is written in a lambda.
+  /// Replaces `__func__` and the like by the names of locals, so that the text
+  /// means the same inside a lambda.
   std::string namingFunction(std::string Text) const {
     for (auto [Word, Name] :
          {std::pair(llvm::StringRef("__func__"), functionName()),

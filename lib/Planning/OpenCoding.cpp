@@ -1,13 +1,14 @@
 //===- OpenCoding.cpp - Open-coded or linked ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Go's rule: open-coded if no defer repeats and there are few defers and few
-// returns. Beyond Go: where some of a function's defers can repeat and others
-// cannot, the function is open-coded, and all that repeat in one cycle (a loop,
-// gotos, or several of them that overlap) are linked to one slot. Slots are
-// numbered in source order. Outside of a cycle that is the order in which they
-// are executed, so that the rule "the highest bit first" keeps the order with
-// list slots as well.
+// Go's rule: a function is open-coded if no defer repeats and it has few defers
+// and few returns. This goes beyond Go: if only some of the defers repeat, the
+// function is open-coded as well, and the defers that repeat in one cycle (a
+// loop, gotos, or several that overlap) are linked into a list with one slot.
+//
+// Slots are numbered in source order. Outside of a cycle, defers are executed
+// in that order, so running "the highest bit first" is right for list slots,
+// too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -77,7 +78,7 @@ void assignSlots(FunctionPlan &Plan) {
   }
 }
 
-/// What is decided about one defer, and all that is said of it.
+/// Decides how one defer is lowered, with the reason and the cause.
 Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
                 const LoweringOptions &Options, const SourceText &Text) {
   using Annotation = DeferringFunction::Annotation;
@@ -181,7 +182,7 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   return Groups;
 }
 
-/// Would guards profit from being told of returns, and can they be?
+/// Is a return flag useful to the guards, and can returns set it?
 bool usesReturnFlag(const FunctionPlan &Plan, const LangOptions &LangOpts) {
   const DeferringFunction &Fn = *Plan.Fn;
   bool HasGuards =
@@ -202,7 +203,7 @@ void planOpenCoding(FunctionPlan &Plan, const LoweringOptions &Options,
   size_t First = Decisions.size();
   for (const auto &Site : Fn.Defers) {
     Decisions.push_back(decide(Plan, *Site, Options, Text));
-    // Those that do not repeat are all alike.
+    // All defers that do not repeat have the same decision.
     Plan.OpenCoded |= Decisions.back().OpenCoded;
   }
   for (size_t I = First; I < Decisions.size(); ++I)

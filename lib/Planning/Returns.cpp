@@ -251,7 +251,8 @@ void planReturns(FunctionPlan &Plan, const PlanContext &PC) {
   const DeferringFunction &Fn = *Plan.Fn;
   const SourceText &Text = PC.Text;
   for (const DeferringFunction::Return &R : Fn.Returns) {
-    // A `return` inside a macro cannot be edited; analysis has dealt with it.
+    // A `return` inside a macro cannot be edited; analysis has reported it if
+    // necessary.
     if (R.TopLevelIndex < Fn.RegionStart ||
         Text.isFromMacroBody(R.Stmt->getReturnLoc()))
       continue;

@@ -1,9 +1,9 @@
 //===- TableFrames.cpp - Can tables find the frame? -----------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A frame that tables find costs nothing to register, but has to belong to a
-// function of its own in the object file: its declaration gets an attribute
-// that forbids inlining, where that can be written.
+// A table frame is not registered at run time, but its function must be a
+// function of its own in the object file. So the function's declaration gets an
+// attribute against inlining, where one can be written.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,9 +17,9 @@ namespace {
 
 const char NoInline[] = "__attribute__((__noinline__)) ";
 
-/// A table_frame has to live as long as the function runs, which must be a
-/// function in the object file, not one that is inlined into others; and none
-/// of its guards may ask to land on it before a panic has put it in the chain.
+/// A table_frame must live as long as its function runs, and the function must
+/// not be inlined into others. None of its guards may start a recovery before a
+/// panic has put the frame into the chain.
 bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   const DeferringFunction &Fn = *Plan.Fn;
   if (!Plan.OpenCoded || Fn.What == DeferringFunction::Kind::DeferredBlock ||
@@ -33,14 +33,16 @@ bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   return true;
 }
 
-/// In front of the declaration; or, where that begins in a macro whose text is
-/// unknown, after the name. Nowhere if the name comes out of a macro as well.
+/// Returns the attribute before the declaration. If the declaration begins in a
+/// macro, it is after the name. If the name is from a macro, too, there is
+/// none.
 std::optional<Insertion> noinlineFunction(const DeferringFunction &Fn,
                                           FileLocation Body,
                                           const SourceText &Text) {
   SourceLocation First = Fn.Decl->getInnerLocStart();
   FileLocation Begin = Text.begin(First);
-  // An argument may be said several times, not only where the head begins.
+  // A macro may use its argument several times, and not only at the beginning
+  // of a declaration.
   bool IsApart = First.isMacroID() && !Fn.InMacroArgument;
   if (!Text.isFromMacroBody(First) && !IsApart) {
     if (Begin.File != Body.File || Text.text(Begin, Body).substr(0, 2) == "[[")
@@ -57,14 +59,14 @@ std::optional<Insertion> noinlineFunction(const DeferringFunction &Fn,
   return Insertion{NameEnd, " [[__gnu__::__noinline__]]"};
 }
 
-/// After the parameters. g++ and Clang disagree about the place if the lambda
-/// specifies more than its parameters and its result.
+/// Returns the attribute after the parameters. g++ and Clang want it in
+/// different places if the lambda has more than parameters and a result type.
 std::optional<Insertion> noinlineLambda(const DeferringFunction &Fn,
                                         FileLocation Body,
                                         const SourceText &Text) {
   FileLocation Captures = Text.end(Fn.Lambda->getIntroducerRange().getEnd());
   if (!Fn.Lambda->hasExplicitParameters()) {
-    // A deferred one is given parameters by its closure.
+    // The closure adds parameters to a deferred lambda.
     if (Fn.DeferredBy || !Text.isNextToken(Captures, Body))
       return std::nullopt;
     return Insertion{Body, std::string("() ") + NoInline};

@@ -66,7 +66,7 @@ cl::opt<bool> KeepLowered("keep-lowered",
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
-  llvm::InitializeAllTargetInfos(); // for aarch64-linux-gnu-g++ to be known
+  llvm::InitializeAllTargetInfos(); // for names such as aarch64-linux-gnu-g++
   cl::HideUnrelatedOptions(Category);
   cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
     OS << "opendefer-launch " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING

@@ -1,15 +1,14 @@
 //===- CompilerCheck.cpp - Is it the Clang that this was built for? -------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A plugin works in one major version of Clang only. In another, the dynamic
-// linker may miss a symbol, nothing may happen (the list of plugins has moved),
-// or it may crash. So that it is said instead:
+// A plugin works only in the major version of Clang that it was built for. In
+// another one, a symbol may be missing, Clang may ignore the plugin, or it may
+// crash. The user gets an error message instead, because:
 //
-//   - what the plugin wants of Clang and LLVM are weak symbols
-//   (CMakeLists.txt),
-//     so that it can be loaded whatever is missing;
-//   - the function below runs before any other initialiser of the plugin, and
-//     uses nothing of Clang but what it has looked up by name.
+//   - The plugin's undefined symbols of Clang and LLVM are weak
+//     (CMakeLists.txt), so that every version of Clang can load it.
+//   - The function below runs before all other initialisers of the plugin, and
+//     uses only functions of Clang that it has looked up by name.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,7 +25,8 @@ template <class Function> Function *find(const char *MangledName) {
   return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, MangledName));
 }
 
-/// As when the compiler is interrupted: its temporary files are removed.
+/// Ends the compiler as an interrupt does, so that it removes its temporary
+/// files.
 [[noreturn]] void endCompilation() {
   if (auto *RemoveFiles = find<void()>("_ZN4llvm3sys20RunInterruptHandlersEv"))
     RemoveFiles();
@@ -70,7 +70,7 @@ __attribute__((constructor(101))) void checkCompiler() {
 
 } // namespace
 
-// The analyser takes each plugin for one with checkers, and warns of one that
-// is not built for it.
+// The static analyser assumes that every plugin contains checkers, and warns of
+// a plugin without this symbol.
 extern "C" const char clang_analyzerAPIVersionString[];
 const char clang_analyzerAPIVersionString[] = CLANG_ANALYZER_API_VERSION_STRING;

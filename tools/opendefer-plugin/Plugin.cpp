@@ -20,7 +20,7 @@ namespace {
 class PluginAction : public PluginASTAction {
   bool ParseArgs(const CompilerInstance &CI,
                  const std::vector<std::string> &Arguments) override {
-    // The parse that we start ourselves meets the plugin, too.
+    // Clang creates this plugin for our own parses, too.
     if (opendefer::isParsing())
       return false;
     std::string Error = opendefer::parsePluginArguments(Arguments, Options);
@@ -30,12 +30,12 @@ class PluginAction : public PluginASTAction {
     Diags.Report(
         Diags.getCustomDiagID(DiagnosticsEngine::Error, "opendefer: %0"))
         << Error;
-    // Not one more for every defer that is not lowered now.
+    // Suppress the errors about each defer that is not lowered.
     Diags.setSuppressAllDiagnostics(true);
     return false;
   }
 
-  /// Before, so that this runs when the main file has not been entered yet.
+  /// The plugin must run before the main file is entered.
   ActionType getActionType() override { return AddBeforeMainAction; }
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,

@@ -219,7 +219,7 @@ int fail(const llvm::Twine &Message) {
   return MessagePrinter("opendefer", useColor()).error(Message);
 }
 
-/// Prints what --cxxflags and --libs ask for.
+/// Prints the flags for --cxxflags and --libs.
 int printFlags(const Installation &Here) {
   std::string Line;
   auto Add = [&](llvm::Expected<std::string> Flags) {
@@ -237,10 +237,10 @@ int printFlags(const Installation &Here) {
   return 0;
 }
 
-/// A mode, the options that choose it, and the options that go with it. Options
-/// that are in no row, such as --quiet, go with every mode.
+/// A mode, the options that select it, and the options that it accepts. Every
+/// mode accepts options that are in no row, such as --quiet.
 struct ModeRow {
-  // (cl::list has an operator&, so these are no pointers.)
+  // References and not pointers, because cl::list overloads operator&.
   using OptionList = std::vector<std::reference_wrapper<const cl::Option>>;
   static bool has(const OptionList &Options, const cl::Option &Option) {
     return llvm::any_of(Options, [&](const cl::Option &Each) {
@@ -249,12 +249,12 @@ struct ModeRow {
   }
 
   ToolMode Mode;
-  OptionList ChosenBy; ///< all of them
+  OptionList ChosenBy; ///< all of these must be given
   OptionList With;
-  bool TakesSeveral; ///< sources
+  bool TakesSeveral; ///< accepts several sources
 };
 
-/// The first row that the options choose counts; the last is chosen by none.
+/// The first row that the options select wins. The last row needs no option.
 const std::vector<ModeRow> &modeTable() {
   static const std::vector<ModeRow> Table = {
       {ToolMode::FixSuggestions, {Suggest, Fix}, {Guards, DryRun}, true},
@@ -266,7 +266,7 @@ const std::vector<ModeRow> &modeTable() {
        {Reports, DryRun, Eject, LineDirectives},
        true},
       {ToolMode::InPlace, {InPlace}, {Reports, DryRun, Eject}, true},
-      // The file of -o has room for one source, a diff for all.
+      // A diff may cover several sources; the file of -o contains one.
       {ToolMode::Diff,
        {DryRun},
        {Output, Reports, Eject, LineDirectives},
@@ -294,7 +294,7 @@ std::string quotedName(const cl::Option &Option) {
   return ("'" + llvm::Twine(Name.size() == 1 ? "-" : "--") + Name + "'").str();
 }
 
-/// What is wrong with the options that do not go with the chosen mode, or "".
+/// Returns an error if an option does not go with the selected mode, or "".
 std::string checkMode(const ModeRow &Mode) {
   if (isGiven(Guards) && !Suggest)
     return "'--guard' requires '--suggest'";
@@ -309,7 +309,7 @@ std::string checkMode(const ModeRow &Mode) {
   return "";
 }
 
-/// What is wrong with the values of options, or "".
+/// Returns the error in the values of options, or "".
 std::string checkValues(const ToolOptions &Options) {
   if (Options.Mode == ToolMode::Tree && OutDir.empty())
     return "'--out-dir' requires a directory";
@@ -326,7 +326,7 @@ std::string checkValues(const ToolOptions &Options) {
   return checkOptions(Options.Lowering);
 }
 
-/// What is wrong with the command line, or "".
+/// Returns the error in the command line, or "".
 std::string checkUsage(const ToolOptions &Options) {
   if (Options.Sources.empty())
     return "no input files; see 'opendefer --help'";
@@ -380,7 +380,7 @@ static llvm::StringRef compilerFlag(llvm::ArrayRef<const char *> Arguments) {
   return "";
 }
 
-/// Is the first argument not a source, but a compiler?
+/// Is the argument a compiler, and not a source?
 static bool isCompiler(llvm::StringRef Argument) {
   static const llvm::Regex Name("^(ccache|distcc|sccache|icecc|([a-z0-9_]+-)*"
                                 "(g\\+\\+|gcc|c\\+\\+|cc|clang(\\+\\+)?))"
@@ -388,7 +388,7 @@ static bool isCompiler(llvm::StringRef Argument) {
   return Name.match(llvm::sys::path::filename(Argument));
 }
 
-/// Replaces Clang's error, which lists every file that it has tried.
+/// Replaces Clang's error, which lists every file that it has searched.
 static std::string databaseError(const std::string &Error) {
   if (llvm::sys::fs::exists(llvm::Twine(BuildPath) + "/compile_commands.json"))
     return Error;
@@ -397,7 +397,7 @@ static std::string databaseError(const std::string &Error) {
          "'-DCMAKE_EXPORT_COMPILE_COMMANDS=ON' to have CMake write it";
 }
 
-/// Explains a command line that the parser of options has refused.
+/// Explains why the parser of options has rejected a command line.
 static int explainRefusal(llvm::ArrayRef<const char *> Arguments,
                           llvm::StringRef Refusal) {
   std::string Flag = compilerFlag(Arguments).str();
@@ -439,7 +439,7 @@ static int runWith(std::unique_ptr<CompilationDatabase> Database,
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
-  llvm::InitializeAllTargetInfos(); // for aarch64-linux-gnu-g++ to be known
+  llvm::InitializeAllTargetInfos(); // for names such as aarch64-linux-gnu-g++
   cl::HideUnrelatedOptions(Category);
   cl::SetVersionPrinter([](llvm::raw_ostream &OS) {
     OS << "opendefer " OPENDEFER_VERSION " (LLVM " CLANG_VERSION_STRING ")\n";
