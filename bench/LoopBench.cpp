@@ -15,9 +15,7 @@
 
 #include "Bench.h"
 #include "GoPeer.h"
-#include "Normal.h"
-
-#include <opendefer/defer.h>
+#include "loops/Loops.h"
 
 #include <benchmark/benchmark.h>
 #include <sys/mman.h>
@@ -27,41 +25,12 @@
 #include <functional>
 #include <vector>
 
-using namespace opendefer::__lowered;
+#define NOINLINE __attribute__((noinline))
 
 static long Sum;
-NOINLINE static void add(long V) {
+NOINLINE void add(long V) {
   Sum += V;
   benchmark::ClobberMemory();
-}
-
-//===----------------------------------------------------------------------===//
-// Ours, as the tool lowers it
-//===----------------------------------------------------------------------===//
-
-// for (int i = 0; i < n; i++) defer [i] { CALL(i); };
-template <void (*Call)(long)> NOINLINE static void deferSmall(int n) {
-  __linked_frame f;
-  try {
-    __linked_group g(f);
-    for (int i = 0; i < n; i++)
-      __push(f, [i](__panic_record *) { Call(i); });
-  } catch (__recovery &l) {
-    f.__recovered(l);
-  }
-}
-
-NOINLINE static void deferLarge(int n) {
-  __linked_frame f;
-  try {
-    __linked_group g(f);
-    for (long i = 0; i < n; i++)
-      __push(f, [i, a = n + i, b = n + 1 + i](__panic_record *) {
-        add(i + a + b);
-      });
-  } catch (__recovery &l) {
-    f.__recovered(l);
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -70,10 +39,10 @@ NOINLINE static void deferLarge(int n) {
 
 enum { Threads = 16, ThreadDefers = 100 }; // report.py knows them.
 
-NOINLINE static void use(long V) { benchmark::DoNotOptimize(V); }
+NOINLINE void use(long V) { benchmark::DoNotOptimize(V); }
 
 static std::atomic<long> Counter;
-NOINLINE static void countAndUse(long V) {
+NOINLINE void countAndUse(long V) {
   Counter.fetch_add(1, std::memory_order_relaxed);
   benchmark::DoNotOptimize(V);
 }
@@ -198,7 +167,7 @@ static void addLoop(const char *Closure, void (*Ours)(int), void (*Bare)(int),
 static void addLength(int Defers) {
   std::string Name = "length/" + std::to_string(Defers);
   std::vector<benchmark::internal::Benchmark *> Added = {
-      addFunction(Name + "/defer", deferSmall<add>, Defers),
+      addFunction(Name + "/defer", deferSmall, Defers),
       addFunction(Name + "/bare", bareSmall, Defers)};
   if (Defers >= 100000)
     Added.push_back(addFunction(Name + "/fresh", bareFresh, Defers));
@@ -210,12 +179,12 @@ static void addLength(int Defers) {
 }
 
 void addLoopBenchmarks() {
-  addLoop("Small", deferSmall<add>, bareSmall, vectorSmall, 10);
-  addLoop("Small", deferSmall<add>, bareSmall, vectorSmall, 100);
+  addLoop("Small", deferSmall, bareSmall, vectorSmall, 10);
+  addLoop("Small", deferSmall, bareSmall, vectorSmall, 100);
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 10);
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 100);
   for (int Defers = 1; Defers <= MostDefers; Defers *= 10)
     addLength(Defers);
-  addThreads("defer", deferSmall<use>);
-  addThreads("counted", deferSmall<countAndUse>);
+  addThreads("defer", deferUse);
+  addThreads("counted", deferCountAndUse);
 }

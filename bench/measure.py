@@ -21,26 +21,41 @@ def run(command, **options):
     return done.stdout
 
 
-def times(build, repetitions, seconds):
-    """Nanoseconds of processor time, the median of the repetitions."""
+RECOVERIES = "registered_static registered_shared registered_thrown tables_static tables_shared".split()
+
+
+def times(build, program, pattern, repetitions, seconds):
+    """Nanoseconds of processor time, the median of the repetitions, of those
+    benchmarks whose name matches."""
     samples = collections.defaultdict(list)
-    for program in "opendefer_bench", "opendefer_panics", "opendefer_panics_tables":
-        with tempfile.NamedTemporaryFile(suffix=".json") as out:
-            run(
-                [
-                    build / program,
-                    f"--benchmark_repetitions={repetitions}",
-                    f"--benchmark_min_time={seconds}",
-                    f"--benchmark_out={out.name}",
-                ]
-            )
-            report = json.load(out)
-        for r in report["benchmarks"]:
-            if r["run_type"] == "iteration":
-                manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
-                name = re.sub(r"(/(manual_time|iterations:\d+|repeats:\d+|threads:\d+))+$", "", r["run_name"])
-                samples[name].append(r["real_time" if manual else "cpu_time"])
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        run(
+            [
+                build / program,
+                f"--benchmark_filter={pattern}",
+                f"--benchmark_repetitions={repetitions}",
+                f"--benchmark_min_time={seconds}",
+                f"--benchmark_out={out.name}",
+            ]
+        )
+        report = json.load(out)
+    for r in report["benchmarks"]:
+        if r["run_type"] == "iteration":
+            manual = r["run_name"].endswith("/manual_time")  # Go has taken its own
+            name = re.sub(r"(/(manual_time|iterations:\d+|repeats:\d+|threads:\d+))+$", "", r["run_name"])
+            samples[name].append(r["real_time" if manual else "cpu_time"])
     return {name: statistics.median(values) for name, values in samples.items()}
+
+
+def recoveries(build, repetitions, seconds):
+    """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}"""
+    out = {}
+    for which in RECOVERIES:
+        # What is thrown takes the same time in every form.
+        pattern = "/(block|catch)/" if which.endswith("thrown") else "."
+        measured = times(build, f"opendefer_recovery_{which}", pattern, repetitions, seconds)
+        out.update({name.replace("recovery", which, 1): ns for name, ns in measured.items()})
+    return out
 
 
 def instructions(build):
@@ -62,8 +77,9 @@ def instructions(build):
 def text_sizes(build):
     """{peer: (bytes of hot code, of all code, of exception tables)} of the -fPIC objects."""
     sizes = {}
-    for file in build.glob("CMakeFiles/normal_pic.dir/**/*.o"):
-        peer = file.name.split(".")[0]
+    for file in build.glob("CMakeFiles/normal_pic*.dir/**/*.o"):
+        folder = file.relative_to(build / "CMakeFiles").parts[0]
+        peer = "Tables" if folder == "normal_pic_Tables.dir" else file.name.split(".")[0]
         hot = cold = tables = 0
         for section, size in re.findall(
             r"^ *\d+ (\.(?:text|gcc_except_table|eh_frame)\S*) +([0-9a-f]+)", run(["objdump", "-h", file]), re.M

@@ -115,39 +115,66 @@ def sizes(text):
     return table(["", "", "hot code", "to RAII", "with cold code", "to RAII", "unwind tables", "to RAII"], rows)
 
 
-PANICS = {"plain1": 8, "plain10": 12, "plain100": 18, "plain1000": 18, "string1": None, "string10": None, "string100": 10}
+FRAMES = {"plain1": 8, "plain10": 12, "plain100": 18, "plain1000": 18, "string10": None, "string100": 10}
+FORMS = {
+    "block": "`defer { if (auto v = recover()) ... };`",
+    "result": "the same, sets the `defer_result`",
+    "value": "the same, uses the value",
+    "handler": "`defer handle();`",
+    "method": "`defer object.handle();`",
+    "linked": "the block, in a loop",
+    "nested": "a second panic, in a deferred call",
+    "exception": "an exception",
+}
+LOWERED = {"registered": "registered", "tables": "table frames"}
+
+
+def frame_set(name):
+    kind, count = re.match(r"([a-z]+)(\d+)", name).groups()
+    return f"{int(count):,} " + ("plain" if kind == "plain" else "with a `std::string`")
 
 
 def panics(times):
+    """The block: against throw and catch, and against Go."""
     rows = []
-    for what, goal in PANICS.items():
-        kind, count = re.match(r"([a-z]+)(\d+)", what).groups()
-        row = [f"{int(count):,} " + ("plain" if kind == "plain" else "with a `std::string`"), goal or ""]
+    for frames, goal in FRAMES.items():
+        row = [frame_set(frames), goal or ""]
         for t in times.values():
-            ours, throw = t[f"panic/{what}/driver"], t[f"panic/{what}/throw"]
-            row += [f"{ours:,.0f} ns", judged(throw / ours, not goal or throw / ours >= goal, "{:.1f}")]
-            go = t.get(f"panic/{what}/go")
-            row += [judged(go / ours, go >= ours) if go else "", f"{throw / t[f'panic/{what}/thrown']:.2f}"]
+            for lowered in LOWERED:
+                of = {form: t.get(f"{lowered}_static/{form}/{frames}") for form in ("block", "catch", "go")}
+                ratio = of["catch"] / of["block"]
+                row += [f"{of['block']:,.0f} ns", judged(ratio, not goal or ratio >= goal, "{:.1f}")]
+                row.append(judged(of["go"] / of["block"], of["go"] >= of["block"]) if of["go"] else "")
+            row.append(f"{t[f'registered_thrown/catch/{frames}'] / t[f'registered_thrown/block/{frames}']:.2f}")
         rows.append(row)
     head = ["frames", "goal"]
     for compiler in times:
-        head += [compiler, "throw+catch takes", "Go takes", "throw+catch to ours, thrown"]
+        for name in LOWERED.values():
+            head += [f"{compiler}, {name}", "throw+catch takes", "Go takes"]
+        head.append("throw+catch to ours, thrown")
     return table(head, rows)
 
 
-def table_panics(times):
-    rows = []
-    for what, goal in PANICS.items():
-        kind, count = re.match(r"([a-z]+)(\d+)", what).groups()
-        row = [f"{int(count):,} " + ("plain" if kind == "plain" else "with a `std::string`")]
-        for t in times.values():
-            ours, throw = t[f"tables/{what}/driver"], t[f"tables/{what}/throw"]
-            row += [f"{ours:,.0f} ns", judged(throw / ours, not goal or throw / ours >= goal, "{:.1f}")]
-        rows.append(row)
-    head = ["frames"]
-    for compiler in times:
-        head += [compiler, "throw+catch takes"]
-    return table(head, rows)
+def recovery_forms(times, runtime):
+    """Each form: so many times faster than throw and catch."""
+    out = ""
+    for compiler, t in times.items():
+        rows = []
+        for form, text in FORMS.items():
+            catch = "nested catch" if form == "nested" else "catch"
+            for lowered, name in LOWERED.items():
+                program = f"{lowered}_{runtime}"
+                row = [text, name, f"{t[f'{program}/{form}/plain1']:,.0f} ns"]
+                for frames, goal in FRAMES.items():
+                    ratio = t[f"{program}/{catch}/{frames}"] / t[f"{program}/{form}/{frames}"]
+                    if form == "exception":
+                        met = ratio >= 1 / 1.1
+                    else:
+                        met = not goal or ratio >= goal
+                    row.append(judged(ratio, met, "{:.2f}" if form == "exception" else "{:.1f}"))
+                rows.append(row)
+        out += table([compiler, "frame", "over 1 plain", *map(frame_set, FRAMES)], rows) + "\n"
+    return out
 
 
 def frame_cost(times):
@@ -156,8 +183,8 @@ def frame_cost(times):
     for less, more in (10, 100), (100, 1000):
         row = [f"from {less} to {more:,}"]
         for t in times.values():
-            for way in "driver", "throw", "go":
-                low, high = (t.get(f"panic/plain{n}/{way}") for n in (less, more))
+            for form in "block", "catch", "go":
+                low, high = (t.get(f"registered_static/{form}/plain{n}") for n in (less, more))
                 row.append(f"{(high - low) / (more - less):,.1f} ns" if low else "")
         rows.append(row)
     head = ["a plain frame more"]
@@ -316,38 +343,43 @@ def start_up(facts):
     )
 
 
-def plots(times, counts):
+def normal_plots(times, counts):
     """{file name: svg}"""
-    compiler = next(iter(times))
-    t = times[compiler]
+    compiler, t = next(iter(times.items()))
     series = {}
     for peer, name in ("Raii", "RAII struct"), ("Absl", "absl::Cleanup"), *((peer, PEERS[peer]) for peer in OURS):
         series[name] = [t[f"normal/{w}/exe/{peer}"] for w in WORKLOADS]
     if "normal/lock/go/Defer" in t:
         series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
-    files = {"measured-normal-path.svg": svg.bars(f"A call in which nothing panics, {compiler} -O2 (less is better)", WORKLOADS, series, "ns")}
-    frames = [1, 10, 100, 1000]
-    series = {
-        "throw and catch": [t[f"panic/plain{n}/throw"] for n in frames],
-        "opendefer": [t[f"panic/plain{n}/driver"] for n in frames],
-    }
-    if "panic/plain1/go" in t:
-        series["Go"] = [t[f"panic/plain{n}/go"] for n in frames]
-    title = f"Panic and recover over plain frames, {compiler} -O2 (less is better)"
-    files["measured-panic.svg"] = svg.lines(title, frames, series, "frames", "ns")
-    series = {"opendefer": "defer", "a bare array": "bare", "in fresh memory": "fresh", "Go": "go"}
-    series = {name: [each(t, n, peer) for n in LENGTHS] for name, peer in series.items()}
-    series = {name: values for name, values in series.items() if any(values)}
-    title = f"A defer in a loop, by the number of records, {compiler} -O2 (less is better)"
-    files["measured-loops.svg"] = svg.lines(title, LENGTHS, series, "records", "ns each")
+    title = f"A call in which nothing panics, {compiler} -O2 (less is better)"
+    files = {"measured-normal-path.svg": svg.bars(title, WORKLOADS, series, "ns")}
     series = {
         f"{PEERS[peer]}, {c}": [n[f"{w}/exe/{peer}"] - n[f"{w}/exe/Raii"] for w in WORKLOADS]
         for peer in OURS
         for c, n in counts.items()
     }
-    if series:
-        files["measured-instructions.svg"] = svg.bars("Additional instructions, against a RAII struct (less is better)", WORKLOADS, series, "")
-    return files
+    title = "Additional instructions, against a RAII struct (less is better)"
+    return {**files, "measured-instructions.svg": svg.bars(title, WORKLOADS, series, "")}
+
+
+def recovery_plots(times):
+    compiler, t = next(iter(times.items()))
+    frames = [1, 10, 100, 1000]
+    series = {}
+    for name, form in ("throw and catch", "catch"), ("opendefer", "block"), ("Go", "go"):
+        if f"registered_static/{form}/plain1" in t:
+            series[name] = [t[f"registered_static/{form}/plain{n}"] for n in frames]
+    title = f"Panic and recover over plain frames, {compiler} -O2 (less is better)"
+    return {"measured-panic.svg": svg.lines(title, frames, series, "frames", "ns")}
+
+
+def loop_plots(times):
+    compiler, t = next(iter(times.items()))
+    series = {"opendefer": "defer", "a bare array": "bare", "in fresh memory": "fresh", "Go": "go"}
+    series = {name: [each(t, n, peer) for n in LENGTHS] for name, peer in series.items()}
+    series = {name: values for name, values in series.items() if any(values)}
+    title = f"A defer in a loop, by the number of records, {compiler} -O2 (less is better)"
+    return {"measured-loops.svg": svg.lines(title, LENGTHS, series, "records", "ns each")}
 
 
 def fill(page, tables):

@@ -39,65 +39,99 @@ def machine(compilers, opendefer_clang):
     )
 
 
+class Part:
+    """One part of the page: what it measures, as {table: text} and {plot: svg}."""
+
+    def __init__(self, options):
+        self.options = options
+        self.builds = {c: options.tree / "bench" / c for c in options.compilers}
+        self.repetitions, self.seconds = (1, 0.0001) if options.quick else (options.repetitions, options.seconds)
+        self.opendefer = options.tree / "bin" / "opendefer"
+
+    def times(self, pattern):
+        return {
+            c: measure.times(build, "opendefer_bench", pattern, self.repetitions, self.seconds)
+            for c, build in self.builds.items()
+        }
+
+    def normal(self):
+        times = self.times("^normal/")
+        tables = {
+            "normal path: time": report.normal_time(times),
+            "normal path: over nothing": report.over_nothing(times),
+            "normal path: size": report.sizes({c: measure.text_sizes(build) for c, build in self.builds.items()}),
+        }
+        if self.options.quick:
+            return tables, {}
+        counts = {c: measure.instructions(build) for c, build in self.builds.items()}
+        tables["normal path: instructions"] = report.normal_instructions(counts)
+        return tables, report.normal_plots(times, counts)
+
+    def recovery(self):
+        # Shorter and more of them: a panic takes less than what disturbs it lasts.
+        times = {c: measure.recoveries(build, 2 * self.repetitions - 1, self.seconds / 4) for c, build in self.builds.items()}
+        firsts = {c: measure.first(build, 1 if self.options.quick else 25) for c, build in self.builds.items()}
+        tables = {
+            "panic and recover": report.panics(times),
+            "recovery: forms": report.recovery_forms(times, "static"),
+            "recovery: forms, shared": report.recovery_forms(times, "shared"),
+            "a frame more": report.frame_cost(times),
+            "first panic": report.first(firsts),
+        }
+        return tables, report.recovery_plots(times)
+
+    def loops(self):
+        times = self.times("^(loop|length|threads)/")
+        tables = {
+            "loops": report.loops(times),
+            "loop lengths": report.lengths(times),
+            "threads": report.threads(times),
+        }
+        return tables, report.loop_plots(times)
+
+    def tool(self):
+        tables = {"start-up": report.start_up(toolcost.start_up(self.options.tree / "lib"))}
+        if self.options.quick:
+            tables["project"] = report.project(toolcost.project_costs(self.opendefer, 2))
+            return tables, {}
+        costs = toolcost.compile_costs(self.opendefer, self.options.clang, 2)
+        launcher = self.opendefer.with_name("opendefer-launch")
+        tables["compile time"] = report.compile_time(costs)
+        tables["compile time: series"] = report.compile_series(costs)
+        tables["launcher"] = report.launcher(toolcost.launcher_costs(launcher, "g++", 3))
+        tables["project"] = report.project(toolcost.project_costs(self.opendefer, 200))
+        return tables, {}
+
+
+PARTS = "normal recovery loops tool".split()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short repetition, nothing is written")
+    parser.add_argument("--print", action="store_true", help="print the tables, write nothing")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this part")
     parser.add_argument("--clang", default="clang++-19", help="the compiler that loads the plugin")
     parser.add_argument("--tree", type=pathlib.Path, default=ROOT / "build", help="where scripts/build has built")
     parser.add_argument("--repetitions", type=int, default=15)
     parser.add_argument("--seconds", type=float, default=0.02, help="of each repetition, at least")
     parser.add_argument("compilers", nargs="+", help="there is a build directory TREE/bench/NAME for each")
     options = parser.parse_args()
-    builds = {c: options.tree / "bench" / c for c in options.compilers}
-    repetitions, seconds = (1, 0.0001) if options.quick else (options.repetitions, options.seconds)
-
-    times, counts, sizes, firsts = {}, {}, {}, {}
-    for compiler, build in builds.items():
-        print(f"measuring what {compiler} has built", flush=True)
-        times[compiler] = measure.times(build, repetitions, seconds)
-        sizes[compiler] = measure.text_sizes(build)
-        firsts[compiler] = measure.first(build, 1 if options.quick else 25)
-        if not options.quick:
-            counts[compiler] = measure.instructions(build)
-    tables = {
-        "normal path: time": report.normal_time(times),
-        "normal path: over nothing": report.over_nothing(times),
-        "normal path: size": report.sizes(sizes),
-        "panic and recover": report.panics(times),
-        "panic and recover: table frames": report.table_panics(times),
-        "a frame more": report.frame_cost(times),
-        "first panic": report.first(firsts),
-        "loops": report.loops(times),
-        "loop lengths": report.lengths(times),
-        "threads": report.threads(times),
-        "start-up": report.start_up(toolcost.start_up(options.tree / "lib")),
-    }
-    plots = report.plots(times, counts)
     page = ROOT / "docs" / "performance.md"
-    opendefer = options.tree / "bin" / "opendefer"
-    if options.quick:
-        tables["project"] = report.project(toolcost.project_costs(opendefer, 2))
-        report.fill(page.read_text(), tables)
-        print(f"{sum(map(len, times.values()))} benchmarks ran")
-        return 0
-
-    tables["normal path: instructions"] = report.normal_instructions(counts)
-    tables["machine"] = machine(options.compilers, options.clang)
-    page.write_text(report.fill(page.read_text(), tables))
-    for name, text in plots.items():
-        (page.parent / "pictures" / name).write_text(text)
-    print(f"written: {page.relative_to(ROOT)} and " + ", ".join(plots))
-
-    print("measuring compilers", flush=True)
-    costs = toolcost.compile_costs(opendefer, options.clang, 2)
-    tables = {
-        "compile time": report.compile_time(costs),
-        "compile time: series": report.compile_series(costs),
-        "launcher": report.launcher(toolcost.launcher_costs(opendefer.with_name("opendefer-launch"), "g++", 3)),
-        "project": report.project(toolcost.project_costs(opendefer, 200)),
-    }
-    page.write_text(report.fill(page.read_text(), tables))
-    print("written: compile time")
+    for name in options.only or PARTS:
+        print(f"measuring: {name}", flush=True)
+        tables, plots = getattr(Part(options), name)()
+        if name == "normal" and not options.quick:
+            tables["machine"] = machine(options.compilers, options.clang)
+        text = report.fill(page.read_text(), tables)
+        if options.print:
+            for what, rows in tables.items():
+                print(f"\n{what}:\n\n{rows}")
+        elif not options.quick:
+            page.write_text(text)
+            for file, picture in plots.items():
+                (page.parent / "pictures" / file).write_text(picture)
+            print(f"written: {', '.join([*tables, *plots])}")
     return 0
 
 

@@ -1,5 +1,5 @@
-# opendefer_target(TARGET [EXPLAIN] [MAX_OPEN_DEFERS N] [MAX_EXIT_PRODUCT N]
-#                  [METHOD plugin|launcher])
+# opendefer_target(TARGET [EXPLAIN] [TABLE_FRAMES] [MAX_OPEN_DEFERS N]
+#                  [MAX_EXIT_PRODUCT N] [METHOD plugin|launcher])
 #
 # Lets the C++ sources of TARGET use defer, and links the runtime.
 #
@@ -12,8 +12,9 @@
 # Without METHOD: the plugin if there is one for the compiler, else the
 # launcher. OPENDEFER_METHOD is the default for all targets.
 #
-# EXPLAIN prints a remark for every defer; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT
-# move the limits of open-coded lowering (see `opendefer --help`).
+# EXPLAIN prints a remark for every defer; TABLE_FRAMES does not register the
+# frames of open-coded functions; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT move the
+# limits of open-coded lowering (see `opendefer --help`).
 #
 # The runtime is opendefer::runtime (static), or opendefer::runtime_shared
 # where BUILD_SHARED_LIBS is on: a program and the shared libraries through
@@ -42,7 +43,7 @@ set_property(CACHE OPENDEFER_METHOD PROPERTY STRINGS "" plugin launcher)
 # The property with the plugin for the C++ compiler of this project, or "".
 function(_opendefer_find_plugin Result)
   set(${Result} "" PARENT_SCOPE)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     string(REGEX MATCH "^[0-9]+" Major "${CMAKE_CXX_COMPILER_VERSION}")
     get_property(Plugin GLOBAL PROPERTY _opendefer_plugin_${Major})
     if(Plugin)
@@ -74,7 +75,7 @@ function(_opendefer_depend Target File)
 endfunction()
 
 function(opendefer_target Target)
-  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
+  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN;TABLE_FRAMES" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
   if(Arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "opendefer_target: unknown argument '${Arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -106,9 +107,13 @@ function(opendefer_target Target)
   endif()
 
   set(Options)
-  if(Arg_EXPLAIN)
-    list(APPEND Options explain)
-  endif()
+  foreach(Flag EXPLAIN TABLE_FRAMES)
+    if(Arg_${Flag})
+      string(TOLOWER ${Flag} Option)
+      string(REPLACE _ - Option ${Option})
+      list(APPEND Options ${Option})
+    endif()
+  endforeach()
   foreach(Limit MAX_OPEN_DEFERS MAX_EXIT_PRODUCT)
     if(DEFINED Arg_${Limit})
       string(TOLOWER ${Limit} Flag)
@@ -117,7 +122,7 @@ function(opendefer_target Target)
     endif()
   endforeach()
 
-  if(Arg_METHOD STREQUAL plugin)
+  if(Arg_METHOD STREQUAL "plugin")
     if(NOT Plugin)
       message(FATAL_ERROR "opendefer_target: no plugin for ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}; remove METHOD, or use 'METHOD launcher'")
     endif()
@@ -126,7 +131,7 @@ function(opendefer_target Target)
     foreach(Option -fplugin=${File} ${Options})
       target_compile_options(${Target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${Option}>)
     endforeach()
-  elseif(Arg_METHOD STREQUAL launcher)
+  elseif(Arg_METHOD STREQUAL "launcher")
     _opendefer_needs(${Target} _opendefer_launcher File)
     list(TRANSFORM Options PREPEND --)
     get_target_property(Behind ${Target} CXX_COMPILER_LAUNCHER)

@@ -75,7 +75,8 @@ test_packages() {
   echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
     libgtest-dev ccache distcc dpkg-dev file groff-base \
     mold g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
-    libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest`
+    libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest` \
+    libbenchmark-dev `# bench/ is configured`
   # The reports are the same with every version.
   # Nor are editors and linters.
   [[ $llvm != 19 ]] || echo clangd-19 clang-tidy-19 clang-format-19 iwyu

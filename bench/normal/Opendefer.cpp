@@ -1,6 +1,6 @@
-//===- Opendefer.cpp - Ours: lowered by the command, then compiled --------===//
+//===- Opendefer.cpp - defer ----------------------------------------------===//
 //
-// And the same with --table-frames, as the peer Tables.
+// Also lowered with --table-frames, as the peer Tables.
 //
 //===----------------------------------------------------------------------===//
 
