@@ -54,14 +54,14 @@ struct Repetition {
 Repetition repetition(const Stmt &RepeatedBy) {
   if (isa<GotoStmt>(RepeatedBy))
     return {DecisionRule::RepeatedByGoto, "repeated by the goto at %0",
-            "this goto comes back to it"};
+            "this goto jumps back to it"};
   if (isa<GCCAsmStmt>(RepeatedBy))
     return {DecisionRule::RepeatedByGoto, "repeated by the asm goto at %0",
-            "this asm goto comes back to it"};
+            "this asm goto jumps back to it"};
   if (isa<CallExpr>(RepeatedBy))
     return {DecisionRule::RepeatedByLongjmp,
             "repeated if the call at %0 returns again",
-            "this call, which may return again, comes before it"};
+            "this earlier call may return more than once"};
   return {DecisionRule::InLoop, "inside the loop at %0",
           "it is inside this loop"};
 }
@@ -125,7 +125,7 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
                        count(Slots, What) + ", more than " +
                        std::to_string(Options.MaxExitProduct));
   return Because(true, DecisionRule::WithinLimits,
-                 "runs at most once a call, in a function of " +
+                 "runs at most once per call, in a function with " +
                      count(Slots, What) + " and " + count(Returns, "return"));
 }
 
@@ -209,7 +209,7 @@ void planOpenCoding(FunctionPlan &Plan, const LoweringOptions &Options,
   for (size_t I = First; I < Decisions.size(); ++I)
     if (Plan.OpenCoded && !Decisions[I].OpenCoded)
       Decisions[I].Reason +=
-          "; hangs off slot " + std::to_string(Decisions[I].Slot);
+          "; in the list of slot " + std::to_string(Decisions[I].Slot);
   if (Fn.Annotated == DeferringFunction::Annotation::OpenCoded)
     refuseOpenCoded(Fn, Text, Diagnostics);
   Plan.Groups = planGroups(Plan);

@@ -236,7 +236,7 @@ private:
     });
     if (D.Cause)
       J.attributeArray("relatedLocations",
-                       [&] { related(*D.Cause, "because of this"); });
+                       [&] { related(*D.Cause, "makes the defer linked"); });
     J.attributeObject("properties", [&] {
       J.attribute("form", formName(D.Form));
       J.attribute("rule", ruleName(D.Rule));

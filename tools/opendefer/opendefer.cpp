@@ -104,8 +104,8 @@ cl::opt<bool>
                      "defer, in place"),
             cl::cat(Category));
 cl::opt<bool> Eject("eject",
-                    cl::desc("Write text to keep, for a project that continues "
-                             "without opendefer but with its library: include "
+                    cl::desc("Write plain C++ for a project that stops using "
+                             "opendefer but keeps its library: include "
                              "<opendefer/lowered.h>, and format changed "
                              "functions with .clang-format"),
                     cl::cat(Category));
@@ -116,8 +116,8 @@ cl::opt<std::string>
            cl::value_desc("DIR"), cl::cat(Category));
 cl::opt<std::string> VFSOverlayFile(
     "vfsoverlay",
-    cl::desc("Write FILE, which shows clang-tidy --vfsoverlay=FILE the lowered "
-             "text of sources and headers under their own paths"),
+    cl::desc("Write FILE, a virtual file system in which sources and headers "
+             "have their lowered text, for clang-tidy --vfsoverlay=FILE"),
     cl::value_desc("FILE"), cl::cat(Category));
 cl::opt<bool> DryRun("dry-run",
                      cl::desc("Write nothing; print what -i or --fix would "
@@ -134,8 +134,8 @@ cl::opt<bool>
             cl::cat(Category));
 cl::list<std::string>
     Guards("guard",
-           cl::desc("With --suggest: also take NAME for a class of scope "
-                    "guards, or for a function that makes one"),
+           cl::desc("With --suggest: treat NAME as a class of scope guards, "
+                    "or as a function that returns one"),
            cl::value_desc("NAME"), cl::cat(Category));
 cl::opt<std::string>
     ExportFixes("export-fixes",

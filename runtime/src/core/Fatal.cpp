@@ -27,7 +27,7 @@ void __lowered::__no_result(const char *Function) {
   std::fprintf(stderr,
                "opendefer: fatal error: %s recovered from a panic before it "
                "had a result, and its result type cannot be "
-               "value-initialised: give it a named result (defer_result)\n",
+               "value-initialized; give it a named result (defer_result)\n",
                Function);
   std::abort();
 }

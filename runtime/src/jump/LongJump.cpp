@@ -216,7 +216,7 @@ static void lookUp(JumpFunction &Function) {
   Function.Real =
       Real ? reinterpret_cast<void (*)(void *, int)>(Real) : __libc_siglongjmp;
   if (!Function.Real)
-    fatal("there is no longjmp");
+    fatal("cannot find longjmp");
 }
 
 /// Not when they are called: a signal handler may not look anything up.

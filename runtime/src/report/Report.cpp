@@ -251,9 +251,9 @@ void __lowered::reportUncaught() {
 }
 
 void __lowered::reportGone(const __panic_record *NotPassed) {
-  std::fputs("opendefer: fatal error: a panic or goexit() has come to a "
-             "deferring function, or to a panic, that is no longer on the "
-             "stack: it was left by __builtin_longjmp, setcontext or the like, "
+  std::fputs("opendefer: fatal error: a panic or goexit() has reached a "
+             "deferring function, or an older panic, that is no longer on the "
+             "stack; it was left by __builtin_longjmp, setcontext or the like, "
              "or the stack was switched without switch_fiber()\n",
              stderr);
   if (!__this_g.__panics->payload)
@@ -270,11 +270,11 @@ void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
   std::string Name = findCode(PC - 1, File).name;
   std::fprintf(stderr,
                "opendefer: fatal error: a panic out of a signal handler cannot "
-               "be recovered: the exception table of %s in %s has nothing for "
-               "%s: compile it by g++ with -fnon-call-exceptions\n",
+               "be recovered: the exception table of %s in %s has no entry for "
+               "%s; compile it with g++ -fnon-call-exceptions\n",
                Name.empty() ? "a function" : demangled(Name.c_str()).c_str(),
                File,
-               IsInterrupted ? "the instruction that the signal has interrupted"
-                             : "the call that the signal has interrupted");
+               IsInterrupted ? "the instruction that the signal interrupted"
+                             : "the call that the signal interrupted");
   reportUncaught();
 }

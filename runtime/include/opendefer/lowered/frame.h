@@ -193,7 +193,7 @@ __start_lists([[__maybe_unused__]] __slot *__slots) {
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
 struct __open_frame : __frame {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
-  static_assert(!(_Lists & ~_Nested), "what repeats is nested");
+  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
   static constexpr std::uint64_t __nested = _Nested;
   static constexpr std::uint64_t __lists = _Lists;
   __lowered::__slot __slots[_Count];
@@ -258,7 +258,7 @@ template <unsigned _Count> struct __open_slots : __frame {
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
 struct __open_frame_noexcept : __noexcept_frame<__open_slots<_Count>> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
-  static_assert(!(_Lists & ~_Nested), "what repeats is nested");
+  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
   static constexpr std::uint64_t __nested = _Nested;
   static constexpr std::uint64_t __lists = _Lists;
 

@@ -176,7 +176,8 @@ class __guard {
   using __reference = __slot_ref<_Index, _Nested, _Tag>;
 
 public:
-  static_assert(!(_Nested & __reference::__bit), "not nested, says the frame");
+  static_assert(!(_Nested & __reference::__bit),
+                "the slot of a guard must not be nested");
 
 #if defined(__GNUC__) && !defined(__clang__)
   // What it keeps may be empty: bytes that nobody reads.
@@ -258,9 +259,9 @@ public:
                                            __return_flag_ref __flag = {})
       : _Frame(__f), _ReturnFlag(__flag) {
     static_assert(!(_Mask & ~_OpenFrame::__nested),
-                  "nested, says the frame not");
+                  "the slots of a group must be nested");
     static_assert((_Mask & _OpenFrame::__lists) == _Lists,
-                  "says the frame not");
+                  "group and frame disagree about list slots");
   }
   __group(const __group &) = delete;
   __group &operator=(const __group &) = delete;

@@ -71,7 +71,7 @@ template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
           std::uint64_t _Lists = 0, bool _Recovers = false>
 struct __table_frame : __frame {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
-  static_assert(!(_Lists & ~_Nested), "what repeats is nested");
+  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
   static constexpr std::uint64_t __nested = _Nested;
   static constexpr std::uint64_t __lists = _Lists;
   static constexpr const char *__tag = &__tag_of<_Tag>::__here;

@@ -154,15 +154,15 @@ struct NoteSearch {
 }
 
 [[noreturn]] static void notFound(std::uintptr_t PC) {
-  failAt(PC, " keeps its frame where the tables do not lead: lower its file "
-             "without --table-frames");
+  failAt(PC, " has its frame where the unwind tables do not find it; lower its "
+             "file without --table-frames");
 }
 
 [[noreturn]] static void noNote(std::uintptr_t PC) {
-  failAt(PC, " was lowered with --table-frames, and its call has no note "
-             "of where the frame is: keep the section .note.opendefer and "
-             "leave the code where the linker has put it (strip -R, BOLT and "
-             "g++ -fprofile-use may not), or lower its file without "
+  failAt(PC, " was lowered with --table-frames, but there is no note of its "
+             "frame for this call; do not remove the section .note.opendefer "
+             "or move code after linking (strip -R, BOLT and g++ "
+             "-fprofile-use may do so), or lower its file without "
              "--table-frames");
 }
 

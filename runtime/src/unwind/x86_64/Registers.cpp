@@ -28,8 +28,9 @@ using namespace opendefer::__lowered;
 static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
                   offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64 &&
                   RBX == 0 && RBP == 1 && R12 == 2 && R15 == 5,
-              "the assembly knows these");
-static_assert(offsetof(_Unwind_Exception, private_1) == 16, "and this");
+              "the assembly uses these offsets");
+static_assert(offsetof(_Unwind_Exception, private_1) == 16,
+              "the assembly uses this offset");
 
 __asm__(R"(
   .text
@@ -137,6 +138,6 @@ _Unwind_Resume:
 void *opendefer_find_real_resume() {
   void *Real = dlsym(RTLD_NEXT, "_Unwind_Resume");
   if (!Real)
-    fatal("there is no _Unwind_Resume");
+    fatal("cannot find _Unwind_Resume");
   return Real;
 }
