@@ -1,7 +1,7 @@
 # The installed tree: relocatable, and laid out like the build tree.
 #
 #   bin/opendefer  bin/opendefer-launch
-#   lib/opendefer/lower-and-compile              what opendefer-launch becomes
+#   lib/opendefer/lower-and-compile              executed by opendefer-launch
 #   lib/opendefer-plugin-NN.so                   one for each LLVM installed
 #   lib/libopendefer.{a,so}  lib/libopendefer-libc++.a
 #   lib/cmake/opendefer/  lib/pkgconfig/         find_package, pkg-config
@@ -9,7 +9,7 @@
 #   share/opendefer/opendefer-gdb.py
 #   share/man/man1/  share/bash-completion/completions/  share/doc/
 #
-# Components, which cmake/Packages.cmake makes packages of: `tool`, `plugin`, `dev`
+# Components, from which cmake/Packages.cmake makes packages: `tool`, `plugin`, `dev`
 # and `runtime`.
 include(CMakePackageConfigHelpers)
 

@@ -1,7 +1,8 @@
 # lib/libopendefer-libc++.a: the runtime for programs that use libc++, whose
-# std::string and exceptions are not those of libstdc++. Compiled by the Clang
-# that the plugin is for, with its libc++ (Debian's libc++-NN-dev) or the one that
-# scripts/lib.sh has unpacked in the build tree; left out where there is neither.
+# std::string and exceptions differ from libstdc++'s. It is compiled by the
+# plugin's version of Clang, with that version's libc++ (Debian's libc++-NN-dev) or
+# with the one that scripts/lib.sh has unpacked in the build tree. Without either,
+# it is not built.
 #
 # opendefer_add_libcxx_runtime(TARGET): the same sources, options and headers
 # as TARGET.

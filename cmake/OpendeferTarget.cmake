@@ -3,11 +3,11 @@
 #
 # Lets the C++ sources of TARGET use defer, and links the runtime.
 #
-#   plugin    Clang lowers while it compiles. Needs the plugin of that very
+#   plugin    Clang lowers while it compiles. Needs the plugin for exactly that
 #             version of Clang.
-#   launcher  opendefer-launch runs before the compiler, whichever that is,
-#             and gives it lowered sources. A launcher that the target has
-#             already (ccache, distcc) runs behind it, on those.
+#   launcher  opendefer-launch runs before any compiler and gives it lowered
+#             sources. If the target already has a launcher (ccache, distcc),
+#             that one runs after it, on the lowered sources.
 #
 # Without METHOD: the plugin if there is one for the compiler, else the
 # launcher. OPENDEFER_METHOD is the default for all targets.
@@ -22,19 +22,20 @@
 #
 # opendefer_clang_tidy(TARGET COMMAND...)
 #
-# Runs clang-tidy when a source of TARGET is compiled, as the property
-# CXX_CLANG_TIDY does, and shows it lowered text. COMMAND is clang-tidy and its
-# options. (--fix would change that text, and is refused.)
+# Runs clang-tidy on lowered text when a source of TARGET is compiled, as the
+# property CXX_CLANG_TIDY does. COMMAND is clang-tidy and its options. --fix is
+# refused, because it would change the lowered text.
 #
-# Whoever includes this file sets these global properties:
+# The file that includes this one sets these global properties:
 #   _opendefer_command       the path of opendefer
 #   _opendefer_launcher      the path of opendefer-launch
 #   _opendefer_plugin_NN     the path of the plugin of Clang NN
-# and, where the same build makes them, the names with _target behind to the
-# targets that do.
+# If the same build creates these files, it also sets properties with the suffix
+# _target to the targets that create them.
 include_guard(GLOBAL)
 
-# Whatever the project asks for: it may have targets in other directories.
+# Use these policies whatever the project requests, because a target may belong to
+# another directory.
 cmake_policy(VERSION 3.20)
 
 set(OPENDEFER_METHOD "" CACHE STRING "How opendefer_target() lowers: plugin, launcher, or empty for the best there is")
@@ -52,9 +53,8 @@ function(_opendefer_find_plugin Result)
   endif()
 endfunction()
 
-# Sets `Result` to the path in `Property`. TARGET is built after it, and anew
-# when it has changed: also those sources that TARGET gets later in the same
-# directory.
+# Sets `Result` to the path in `Property`. All sources of TARGET, including those
+# that are added later in the same directory, depend on that file.
 function(_opendefer_needs Target Property Result)
   get_property(File GLOBAL PROPERTY ${Property})
   get_property(Maker GLOBAL PROPERTY ${Property}_target)
@@ -138,7 +138,7 @@ function(opendefer_target Target)
     if(NOT Behind)
       set(Behind)
     endif()
-    # The launcher may be there already, for the whole tree.
+    # The whole tree may use the launcher already.
     list(FILTER Behind EXCLUDE REGEX "(^|/)opendefer-launch$")
     set_property(TARGET ${Target} PROPERTY CXX_COMPILER_LAUNCHER ${File} ${Options} ${Behind})
   else()
@@ -163,7 +163,7 @@ function(opendefer_clang_tidy Target)
   get_property(Maker GLOBAL PROPERTY _opendefer_command_target)
   set(Overlay "${CMAKE_CURRENT_BINARY_DIR}/${Target}_lowered.yaml")
   get_target_property(Directory ${Target} SOURCE_DIR)
-  # Each time: which headers the sources have, only a parse knows.
+  # Always out of date, because only a parse finds the headers of the sources.
   add_custom_target(${Target}_lowered
     COMMAND "${Command}" --quiet -p "${CMAKE_BINARY_DIR}" --vfsoverlay=${Overlay}
       "$<FILTER:$<TARGET_PROPERTY:${Target},SOURCES>,INCLUDE,\\.(cpp|cc|cxx|c\\+\\+|C)$>"

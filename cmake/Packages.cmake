@@ -15,9 +15,9 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/debian/Finish.cmake)
 
-# A component a package; the plugins go into that of the commands.
+# One package for each component, except that plugins are in the commands' package.
 set(CPACK_COMPONENTS_ALL tool plugin dev runtime)
-set(CPACK_COMPONENTS_PLUGIN plugin) # of the builds that give nothing else
+set(CPACK_COMPONENTS_PLUGIN plugin) # for builds that provide nothing else
 set(CPACK_COMPONENT_TOOL_GROUP tool)
 set(CPACK_COMPONENT_PLUGIN_GROUP tool)
 set(CPACK_COMPONENT_DEV_GROUP dev)
@@ -47,7 +47,7 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/debia
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
 "What programs need to run that link libopendefer.so.")
 
-# Debian wants to see the licence with each.
+# Debian requires the licence in each package.
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/opendefer RENAME copyright COMPONENT tool)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libopendefer-dev RENAME copyright COMPONENT dev)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libopendefer${OPENDEFER_ABI_VERSION} RENAME copyright COMPONENT runtime)

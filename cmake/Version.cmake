@@ -1,5 +1,6 @@
-# Sets OPENDEFER_VERSION, as in 0.1.0, and OPENDEFER_ABI_VERSION, as in 0.1: objects
-# and runtimes with the same one fit together. The headers have the numbers.
+# Reads the version from the headers. Sets OPENDEFER_VERSION, such as 0.1.0, and
+# OPENDEFER_ABI_VERSION, such as 0.1. Objects and runtimes with the same ABI version
+# are compatible.
 set(OPENDEFER_VERSION_HEADER ${CMAKE_CURRENT_LIST_DIR}/../runtime/include/opendefer/version.h)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${OPENDEFER_VERSION_HEADER})
 foreach(Part MAJOR MINOR PATCH)

@@ -1,4 +1,4 @@
-# Shared by the scripts here, which source it: paths, packages, quiet steps.
+# Functions for the scripts here, which source this: paths, packages, quiet steps.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,7 +17,7 @@ die() {
   exit 1
 }
 
-# step WHAT COMMAND...: runs COMMAND without its noise; shows its end if it fails.
+# step WHAT COMMAND...: runs COMMAND and hides its output; shows the end if it fails.
 step() {
   local what=$1 log begin=$SECONDS
   shift
@@ -34,7 +34,7 @@ step() {
   fi
 }
 
-# need PACKAGE...: installs the Debian packages that are not there yet.
+# need PACKAGE...: installs missing Debian packages.
 need() {
   local package missing=() as_root=()
   for package; do
@@ -60,7 +60,7 @@ need() {
     apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
-# What building, and what testing and the examples, take on Debian.
+# The Debian packages for building, and for the tests and examples.
 build_packages() {
   echo cmake ninja-build g++ "clang-$llvm" "llvm-$llvm-dev" "libclang-$llvm-dev"
 }
@@ -71,24 +71,24 @@ bench_packages() {
   echo libbenchmark-dev libabsl-dev libboost-dev valgrind python3
 }
 test_packages() {
-  # lit comes with LLVM 19's tools, but not with those of every version.
+  # lit is part of LLVM 19's tools, but not of every version's.
   echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
     libgtest-dev ccache distcc dpkg-dev file groff-base \
     mold g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
     libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest` \
     libbenchmark-dev `# bench/ is configured`
-  # The reports are the same with every version.
-  # Nor are editors and linters.
+  # Reports are tested with one version only.
+  # So are editors and linters.
   [[ $llvm != 19 ]] || echo clangd-19 clang-tidy-19 clang-format-19 iwyu
-  # Other processors: the runtime is the same with every version, too.
+  # So are other processors, because the runtime does not use LLVM.
   [[ $llvm != 19 ]] || echo qemu-user-static \
     g++-i686-linux-gnu g++-arm-linux-gnueabihf g++-aarch64-linux-gnu g++-riscv64-linux-gnu
   [[ $llvm != 19 ]] || echo python3-jsonschema python3-sarif-python-om \
     chromium chromium-driver python3-selenium
 }
 
-# need_libcxx: the libc++ of $llvm. Only one version can be installed at a time,
-# which is left to LLVM 19; that of another is unpacked into $build/libc++.
+# need_libcxx: provides the libc++ of $llvm. Debian can install only one version, so
+# only LLVM 19's is installed; that of another LLVM is unpacked into $build/libc++.
 need_libcxx() {
   local packages=("libc++-$llvm-dev" "libc++abi-$llvm-dev")
   if [[ $llvm == 19 ]]; then
@@ -105,7 +105,7 @@ unpack_libcxx() {
   for library in ./*.deb; do dpkg-deb -x "$library" .; done
   mkdir -p libc++/lib
   cp -r "usr/lib/llvm-$llvm/include/c++/v1" libc++/include
-  for name in libc++.a libc++abi.a; do # no shared ones: nobody has to find them
+  for name in libc++.a libc++abi.a; do # static ones only, so no rpath is needed
     find usr/lib -name "$name" -type f -exec cp {} libc++/lib/ \;
   done
   mv libc++ "$build/"

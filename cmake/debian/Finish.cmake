@@ -1,5 +1,5 @@
-# Run by CPack on what goes into the packages: makes it as Debian wants it,
-# where that differs from an installation by hand.
+# CPack runs this on the contents of the packages. Applies Debian's rules where an
+# installation by hand differs.
 set(here ${CMAKE_CURRENT_LIST_DIR})
 file(STRINGS ${here}/lintian-overrides overrides)
 

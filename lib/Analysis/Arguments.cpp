@@ -198,7 +198,7 @@ bool ArgumentKeeper::keepReference(CallArgument &Kept,
   Kept.Kind = ArgumentKind::Reference;
   Kept.AsLvalue = true;
   Kept.Qualifiers = Qualifiers();
-  if (Binding.Written->isGLValue() && temporaryBehind(Binding.Written))
+  if (Binding.Written->isGLValue() && referencedTemporary(Binding.Written))
     return refuseView(Binding.Written);
   // A conversion function yields the reference: the object of a
   // std::reference_wrapper.

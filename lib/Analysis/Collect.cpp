@@ -4,7 +4,7 @@
 // One traversal of the AST collects everything that later passes need to know
 // about a function: its defers, returns, jumps and labels, the variables that
 // it declares and uses. The traversal tracks the innermost *function* (see
-// DeferringFunction.h) and, inside it, the current outermost statement and the
+// DeferringFunction.h) and, inside it, the current top-level statement and the
 // enclosing loops. The body of a deferred block is a function of its own.
 // Template patterns are traversed, instantiations are not: there is only one
 // text to lower.
@@ -124,7 +124,7 @@ private:
   /// The position of the traversal inside the innermost function.
   struct Position {
     unsigned TopLevelIndex = 0;
-    const Stmt *Statement = nullptr; ///< the current outermost statement
+    const Stmt *Statement = nullptr; ///< the current top-level statement
     llvm::SmallVector<const Stmt *, 4> Loops;
     unsigned Switches = 0;
     bool InConstant = false;
@@ -171,7 +171,7 @@ private:
   bool traverseParameters(const CXXMethodDecl *Op);
   void addParameters(DeferringFunction *Owner,
                      llvm::ArrayRef<ParmVarDecl *> Parameters);
-  void addFunctionScopeVariables(const Stmt *Outermost);
+  void addFunctionScopeVariables(const Stmt *TopLevel);
   void rememberVariable(const ValueDecl *D);
   void noteRecover(const CallExpr *E);
 
@@ -328,12 +328,12 @@ bool Collector::TraverseCXXTryStmt(CXXTryStmt *S) {
   return true;
 }
 
-/// Variables that an outermost statement declares live until the function is
+/// Variables that a top-level statement declares live until the function is
 /// left.
-void Collector::addFunctionScopeVariables(const Stmt *Outermost) {
-  while (const auto *Label = dyn_cast<LabelStmt>(Outermost))
-    Outermost = Label->getSubStmt();
-  const auto *DS = dyn_cast<DeclStmt>(Outermost);
+void Collector::addFunctionScopeVariables(const Stmt *TopLevel) {
+  while (const auto *Label = dyn_cast<LabelStmt>(TopLevel))
+    TopLevel = Label->getSubStmt();
+  const auto *DS = dyn_cast<DeclStmt>(TopLevel);
   if (!DS)
     return;
   const VariableScope Scope{Fn, true, Pos.TopLevelIndex, false};

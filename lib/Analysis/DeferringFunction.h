@@ -7,10 +7,10 @@
 // A *function* here is whatever owns deferred calls and is left by `return`: a
 // function, a lambda, or the body of a deferred block. The body and each
 // handler of a function-try-block are functions of their own, because a scope
-// guard in one of them does not live on in another. An *outermost statement* is
+// guard in one of them does not live on in another. A *top-level statement* is
 // a direct child of a function's body. Deferred calls and locals are ordered by
-// outermost statements: the guard of a `defer` is declared in front of the
-// outermost statement that contains it.
+// top-level statements: the guard of a `defer` is declared in front of the
+// top-level statement that contains it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_DEFERRINGFUNCTION_H
@@ -62,9 +62,9 @@ struct DeferSite {
 
   unsigned Ordinal = 0;     ///< index in Owner->Defers, in source order
   unsigned TopLevelIndex =
-      0;                   ///< index of the outermost statement that holds it
+      0;                   ///< index of the top-level statement that holds it
   bool IsTopLevel = false; ///< it is that statement
-  /// The outermost statement in front of which its guard is declared:
+  /// The top-level statement in front of which its guard is declared:
   /// TopLevelIndex, or an earlier one to which a backward goto jumps.
   unsigned GroupStart = 0;
 
@@ -186,7 +186,7 @@ struct DeferringFunction {
   DeferringFunction *Parent = nullptr;
   DeferSite *DeferredBy = nullptr; ///< the defer whose body this is
   unsigned Depth = 0;              ///< enclosing functions
-  unsigned RegionStart = 0; ///< first outermost statement that is lowered
+  unsigned RegionStart = 0; ///< first top-level statement that is lowered
   bool IsCoroutine = false;
   bool InMacroArgument = false;
   /// It does not call recover(), but must not be taken for a callee of its that
@@ -252,7 +252,7 @@ struct VariableScope {
   const DeferringFunction *Owner = nullptr;
   /// A parameter or declared directly in the outermost block.
   bool AtFunctionScope = false;
-  /// Index of the outermost statement that declares it; 0 for parameters.
+  /// Index of the top-level statement that declares it; 0 for parameters.
   unsigned TopLevelIndex = 0;
   bool IsParameter = false;
 };

@@ -141,10 +141,10 @@ void FunctionBoundAnalyser::addLocationArguments(const Expr *Call) {
   if (auto Place = explicitSourceLocation(AC, Call, Host.Decl)) {
     if (isFromMacro(Call->getBeginLoc()) || isFromMacro(Call->getEndLoc()))
       return;
-    auto [Before, Behind] = llvm::StringRef(*Place).split('%');
+    auto [Before, After] = llvm::StringRef(*Place).split('%');
     Host.Added.push_back(
         {AC.Text.begin(Call->getBeginLoc()), Before.str(), true});
-    Host.Added.push_back({AC.Text.end(Call->getEndLoc()), Behind.str(), false});
+    Host.Added.push_back({AC.Text.end(Call->getEndLoc()), After.str(), false});
     return;
   }
   std::string Text;

@@ -4,11 +4,11 @@
 // Determines which defers may be executed repeatedly, and where the guards that
 // run them have to be declared so that no jump enters or leaves their scope.
 //
-// A guard is a local variable in front of an outermost statement. A jump (a
+// A guard is a local variable in front of a top-level statement. A jump (a
 // `goto`, or an `asm goto` for each of its labels) into its scope would not
 // compile; it is reported as an error here. A jump back out of its scope would
 // run the deferred calls too early; therefore the guard is declared in front of
-// the label's outermost statement instead (GroupStart), and the defers, which
+// the label's top-level statement instead (GroupStart), and the defers, which
 // may now repeat, are linked. A call that may return twice (setjmp) is treated
 // as a label to which everything after it may jump back.
 //
@@ -40,7 +40,7 @@ std::string spelling(const DeferringFunction::Jump &J) {
 }
 
 /// If the jump would enter or leave the scope of a group's guard, moves the
-/// group's start back to the outermost statement of the jump or of its label,
+/// group's start back to the top-level statement of the jump or of its label,
 /// whichever is earlier. Returns whether any has moved.
 bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
                        const DeferringFunction::Label &L) {
@@ -156,7 +156,7 @@ bool concernsDefers(const DeferringFunction &Fn) {
          Fn.What == DeferringFunction::Kind::DeferredBlock;
 }
 
-/// The outermost statement in front of which a guard is declared may begin in
+/// The top-level statement in front of which a guard is declared may begin in
 /// the middle of a macro's expansion.
 void expandMacroAtGroupStart(AnalysisContext &AC, const DeferringFunction &Fn,
                              unsigned Index) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The region is the part of a body that the lowering wraps in a `try` or
-// outlines into a lambda. It begins at the first outermost statement that needs
+// outlines into a lambda. It begins at the first top-level statement that needs
 // a guard in front of it. If it becomes a lambda, it begins earlier where
 // necessary, so that it contains the declarations that a lambda could not
 // capture.

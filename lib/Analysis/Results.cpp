@@ -390,9 +390,9 @@ void ResultAnalyser::expandMacrosAtReturns() {
       AC.expandMacroAt(Return);
       continue;
     }
-    SourceText::Part Behind = AC.Text.inside(Fn.Body);
-    Behind.Begin = AC.Text.end(Return);
-    if (!AC.Text.isWhole(Value->getSourceRange(), Behind)) {
+    SourceText::Part After = AC.Text.inside(Fn.Body);
+    After.Begin = AC.Text.end(Return);
+    if (!AC.Text.isWhole(Value->getSourceRange(), After)) {
       AC.expandMacroAt(Value->getBeginLoc());
       AC.expandMacroAt(Value->getEndLoc());
     }

@@ -104,9 +104,9 @@ llvm::StringRef SourceText::text(FileLocation Begin, FileLocation End) const {
 }
 
 /// The first token at or after `From` that is not a comment.
-static std::optional<Token> tokenBehind(FileLocation From,
-                                        const SourceManager &SM,
-                                        const LangOptions &LangOpts) {
+static std::optional<Token> tokenAtOrAfter(FileLocation From,
+                                           const SourceManager &SM,
+                                           const LangOptions &LangOpts) {
   SourceLocation Loc =
       SM.getLocForStartOfFile(From.File).getLocWithOffset(From.Offset);
   Token Tok;
@@ -122,7 +122,7 @@ std::optional<std::string> SourceText::onOneLine(FileLocation Begin,
                                                  FileLocation End) const {
   std::string Line;
   while (Begin.Offset < End.Offset) {
-    auto Tok = tokenBehind(Begin, SM, LangOpts);
+    auto Tok = tokenAtOrAfter(Begin, SM, LangOpts);
     if (!Tok || SM.getFileOffset(Tok->getLocation()) >= End.Offset)
       break;
     // The spelling without line continuations.
@@ -138,14 +138,14 @@ std::optional<std::string> SourceText::onOneLine(FileLocation Begin,
 
 std::optional<FileLocation> SourceText::nextToken(FileLocation From,
                                                   tok::TokenKind Kind) const {
-  auto Tok = tokenBehind(From, SM, LangOpts);
+  auto Tok = tokenAtOrAfter(From, SM, LangOpts);
   if (!Tok || Tok->isNot(Kind))
     return std::nullopt;
   return decompose(SM, Tok->getLocation());
 }
 
 bool SourceText::isNextToken(FileLocation From, FileLocation Place) const {
-  auto Tok = tokenBehind(From, SM, LangOpts);
+  auto Tok = tokenAtOrAfter(From, SM, LangOpts);
   return Tok && From.File == Place.File &&
          SM.getFileOffset(Tok->getLocation()) == Place.Offset;
 }

@@ -66,8 +66,8 @@ void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
   const VarDecl *Result = Fn.Parent->NamedResults.front().Var;
   FileLocation Begin = Text.begin(S->getReturnLoc());
   unsigned Length = Text.end(S->getReturnLoc()).Offset - Begin.Offset;
-  auto Behind = Text.afterSemicolon(Text.end(S->getEndLoc()));
-  if (!Behind)
+  auto After = Text.afterSemicolon(Text.end(S->getEndLoc()));
+  if (!After)
     return;
   std::string Assign = Result->getNameAsString() + " =";
   if (Fn.Body->body_back() == S) { // the block ends there anyway
@@ -75,7 +75,7 @@ void offerAssignment(const SourceText &Text, const DeferringFunction &Fn,
     return;
   }
   D.FixIts.push_back({Begin.File, {Begin.Offset, Length, "{ " + Assign}});
-  D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " return; }"}});
+  D.FixIts.push_back({After->File, {After->Offset, 0, " return; }"}});
   offerCaptureForm(Text, Fn, D);
 }
 
@@ -110,12 +110,12 @@ void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
   FileLocation End = AC.Text.end(Body->getEndLoc());
   if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
     return;
-  auto Behind = AC.Text.afterSemicolon(End);
-  if (!Behind && !isa<Expr>(Body)) // It ends with a brace or with its own `;`.
-    Behind = End;
-  if (Behind) {
+  auto After = AC.Text.afterSemicolon(End);
+  if (!After && !isa<Expr>(Body)) // It ends with a brace or with its own `;`.
+    After = End;
+  if (After) {
     D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
-    D.FixIts.push_back({Behind->File, {Behind->Offset, 0, " }"}});
+    D.FixIts.push_back({After->File, {After->Offset, 0, " }"}});
   }
 }
 

@@ -309,7 +309,7 @@ const Expr *written(const Expr *E) {
 
 } // namespace
 
-const Expr *temporaryBehind(const Expr *E) {
+const Expr *referencedTemporary(const Expr *E) {
   return E->isGLValue() ? referredTo(E) : pointedTo(E);
 }
 
@@ -337,11 +337,11 @@ Conversion conversionTo(const Expr *E) {
   // A copy is kept then; that is harmless if it is not a temporary.
   if (mayReturnTemporary(Written))
     return Conversion::ViewsWritten;
-  const Expr *Behind = pointedTo(E);
-  if (!Behind)
+  const Expr *Source = pointedTo(E);
+  if (!Source)
     return Conversion::Owns;
-  bool IsWritten = Written->isGLValue() ? referredTo(Written) == Behind
-                                        : written(Behind) == Written;
+  bool IsWritten = Written->isGLValue() ? referredTo(Written) == Source
+                                        : written(Source) == Written;
   return IsWritten ? Conversion::ViewsWritten : Conversion::ViewsOther;
 }
 

@@ -11,7 +11,7 @@ namespace opendefer {
 /// Returns the expression whose temporary object `E` certainly refers to or
 /// points into: `make()` of `make().name`, `&make()[0]`,
 /// `std::string_view(make())`. Null if there is none.
-const clang::Expr *temporaryBehind(const clang::Expr *E);
+const clang::Expr *referencedTemporary(const clang::Expr *E);
 
 /// Does a `Type` refer to the object that it was made from? True for a pointer,
 /// for a class marked [[gsl::Pointer]], and for a class that has a reference,

@@ -157,8 +157,8 @@ using ThreadPool = llvm::ThreadPool;
 
 /// Returns a second engine with the ids and options of `Engine`.
 inline std::unique_ptr<clang::DiagnosticsEngine>
-makeSisterEngine(clang::DiagnosticsEngine &Engine,
-                 clang::DiagnosticConsumer &Client) {
+cloneEngine(clang::DiagnosticsEngine &Engine,
+            clang::DiagnosticConsumer &Client) {
 #if CLANG_VERSION_MAJOR >= 21
   return std::make_unique<clang::DiagnosticsEngine>(
       Engine.getDiagnosticIDs(), Engine.getDiagnosticOptions(), &Client,
@@ -257,7 +257,7 @@ inline bool failsToReadInputs(clang::CompilerInstance &CI,
 
 /// Resets the error count, but keeps the levels of warnings that the command
 /// line and pragmas have set. Returns false if this version cannot do that.
-inline bool forgetErrors(clang::DiagnosticsEngine &Engine) {
+inline bool resetErrors(clang::DiagnosticsEngine &Engine) {
 #if CLANG_VERSION_MAJOR >= 16
   Engine.Reset(/*soft=*/true);
   return true;

@@ -35,7 +35,7 @@ void makeSyntaxOnly(CompilerInvocation &Invocation) {
   Invocation.getPreprocessorOpts().DetailedRecord = false;
 }
 
-void leaveToAnalysis(CompilerInvocation &Invocation) {
+void relaxForAnalysis(CompilerInvocation &Invocation) {
   DiagnosticOptions &Diags = Invocation.getDiagnosticOpts();
   Diags.Warnings.push_back("no-invalid-constexpr");
   Diags.Warnings.push_back(compat::ReturnMismatch);

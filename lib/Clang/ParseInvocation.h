@@ -24,7 +24,7 @@ void makeSyntaxOnly(clang::CompilerInvocation &Invocation);
 /// Makes Clang accept a `defer` in a constexpr function, and `return;` in a
 /// deferred block of a function that returns a value. Analysis diagnoses these
 /// with a better message.
-void leaveToAnalysis(clang::CompilerInvocation &Invocation);
+void relaxForAnalysis(clang::CompilerInvocation &Invocation);
 
 /// Replaces the contents of the main file. Must be called before the file is
 /// entered.

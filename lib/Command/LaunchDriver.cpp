@@ -388,8 +388,8 @@ void redirectIncludeOptions(std::vector<std::string> &Arguments,
 }
 
 /// Applies the user's prefix maps to `Name`. The last map that matches wins.
-std::string asUserMaps(const std::string &Name, const CompilerCommand &Command,
-                       const char *Option) {
+std::string applyUserMaps(const std::string &Name,
+                          const CompilerCommand &Command, const char *Option) {
   std::string Mapped = Name;
   for (llvm::StringRef Word : Command.arguments()) {
     if (!Word.consume_front(Option) &&
@@ -429,7 +429,7 @@ void redirect(std::vector<std::string> &Arguments,
     auto Map = [&](const char *Option, const char *Same) {
       for (const std::string &Copy : Copies)
         Arguments.push_back(Option + Copy + "=" +
-                            asUserMaps(Tree.Names.at(File), Command, Same));
+                            applyUserMaps(Tree.Names.at(File), Command, Same));
     };
     Map("-ffile-prefix-map=", "-fmacro-prefix-map=");
     Map("-fdebug-prefix-map=", "-fdebug-prefix-map=");
@@ -443,7 +443,7 @@ void redirect(std::vector<std::string> &Arguments,
 }
 
 /// Returns a source that the command would overwrite, or "".
-std::string overwritten(const CompilerCommand &Command) {
+std::string findOverwrittenSource(const CompilerCommand &Command) {
   InputFiles Read;
   for (const CompilerCommand::Source &Source : Command.sources())
     Read.add(Source.Path);
@@ -458,7 +458,7 @@ std::string overwritten(const CompilerCommand &Command) {
 
 /// Moves the precompiled form of a lowered header beside the user's header,
 /// where the compiler puts it if there is no -o.
-std::error_code takePrecompiled(const std::string &Lowered,
+std::error_code movePrecompiled(const std::string &Lowered,
                                 const std::string &Header) {
   for (const char *Suffix : {".gch", ".pch"}) {
     std::string From = Lowered + Suffix, To = Header + Suffix;
@@ -493,7 +493,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
   };
   // Clang's coverage mapping ignores #line.
   Style.KeepsLines = Has("-fcoverage-mapping");
-  Style.SetsClosingsApart =
+  Style.SeparatesFunctionEnds =
       Has("--coverage") || Has("-coverage") || Has("-ftest-coverage");
   llvm::Expected<MirroredTree> Tree =
       Output.writeUnder(Directory.path(), Style, InputFiles());
@@ -503,7 +503,7 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
   int Status = Runner.run(Command, Arguments);
   if (Status == 0 && Command.precompiles() && !Command.namesOutput())
     for (const CompilerCommand::Source &Source : Sources)
-      if (std::error_code Code = takePrecompiled(
+      if (std::error_code Code = movePrecompiled(
               Tree->copyOf(cleanPath(Source.Path)), Source.Path))
         return failLaunch("cannot write the precompiled form of '" +
                           Source.Path + "': " + Code.message());
@@ -523,13 +523,14 @@ int compileLowered(const LaunchOptions &Options, const CompilerCommand &Command,
 int runLaunch(const LaunchOptions &Options, const Installation &Here) {
   CompilerCommand Command(Options.Command);
   std::vector<std::string> Arguments(Command.arguments());
-  if (!addOurs(Arguments, Command, Here.prefix(), /*NeedsHeaders=*/true))
+  if (!addOwnArguments(Arguments, Command, Here.prefix(),
+                       /*NeedsHeaders=*/true))
     return fail(Here.linkFlags(Command.usesLibcxx()
                                    ? StandardLibrary::Libcxx
                                    : StandardLibrary::Libstdcxx)
                     .takeError());
   if (Command.kind() == CompilerCommand::Kind::Other)
-    return becomeCommand(Command, Arguments);
+    return execCommand(Command, Arguments);
 
   std::string Input;
   std::vector<CompilerCommand::Source> Sources;
@@ -540,9 +541,9 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
       Sources.push_back(Source);
   }
   if (Sources.empty())
-    return becomeCommand(Command, Arguments);
+    return execCommand(Command, Arguments);
 
-  std::string Source = overwritten(Command);
+  std::string Source = findOverwrittenSource(Command);
   if (!Source.empty())
     return failLaunch("input file '" + Source + "' is the same as output file");
   llvm::Expected<OutputFiles> Output =
@@ -550,7 +551,7 @@ int runLaunch(const LaunchOptions &Options, const Installation &Here) {
   if (!Output)
     return fail(Output.takeError());
   if (Output->numChanged() == 0 && !Options.KeepLowered)
-    return becomeCommand(Command, Arguments);
+    return execCommand(Command, Arguments);
   RunCommand Runner;
   int Status = compileLowered(Options, Command, Sources, std::move(Arguments),
                               *Output, Here, Runner);

@@ -107,7 +107,7 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
   makeSyntaxOnly(*Invocation);
   if (Format == DiagnosticOptions::MSVC || Format == DiagnosticOptions::Vi)
     Diags.setFormat(Format);
-  leaveToAnalysis(*Invocation);
+  relaxForAnalysis(*Invocation);
   includeModulesAsText(*Invocation);
   auto Printer = compat::makePrinter(Messages, Diags);
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
@@ -176,8 +176,8 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
     Edge.SearchPath = Absolute(Edge.SearchPath);
     Output.Includes.push_back(std::move(Edge));
   }
-  for (const std::string &Name : Unit.LeftAlone)
-    Output.LeftAlone.insert(Absolute(Name));
+  for (const std::string &Name : Unit.NotLowered)
+    Output.NotLowered.insert(Absolute(Name));
 }
 
 void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
@@ -199,14 +199,14 @@ void LowerAction::takeSuggestions(CompilerInstance &CI, LoweredUnit &Unit) {
   // Keep the text of each suggestion apart: a suggestion in a header is printed
   // once, when all sources have been parsed.
   Messages.flush();
-  size_t Said = Result.Messages.size();
+  size_t Start = Result.Messages.size();
   Result.Suggestions.clear(); // A source may have several commands.
   for (size_t I = 0; I < Result.Problems.size(); ++I) {
     report(CI.getDiagnostics(), Unit.Diagnostics[I],
            [&](const FileLocation &Place) { return locate(SM, Place); });
     Messages.flush();
-    Result.Suggestions.push_back(Result.Messages.substr(Said));
-    Result.Messages.resize(Said);
+    Result.Suggestions.push_back(Result.Messages.substr(Start));
+    Result.Messages.resize(Start);
   }
 }
 
@@ -238,8 +238,8 @@ bool isOtherCompiler(const SourceFile &Source,
 
 /// Returns why a file cannot be parsed as C++, or "". Clang's driver would
 /// treat such a file as an input of the linker.
-std::string whyNotASource(const SourceFile &Source,
-                          const CompilationDatabase &Commands) {
+std::string findSourceProblem(const SourceFile &Source,
+                              const CompilationDatabase &Commands) {
   std::string Given = "'" + Source.Given + "'";
   if (Source.Contents)
     return "";
@@ -274,7 +274,7 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   Messages.enable_colors(Options.UseColor);
   FixedCompilationDatabase NoFlags(".", {});
   const CompilationDatabase &Commands = Database ? *Database : NoFlags;
-  std::string Problem = whyNotASource(Source, Commands);
+  std::string Problem = findSourceProblem(Source, Commands);
   const MessagePrinter OwnMessages("opendefer", Options.UseColor, Messages);
   if (!Problem.empty()) {
     OwnMessages.error(Problem);

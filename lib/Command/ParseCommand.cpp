@@ -103,7 +103,8 @@ CommandLineArguments withoutForeign(const CommandLineArguments &Command) {
 }
 
 /// Does Clang accept `Option` for the target of `Command`?
-bool isTaken(const std::string &Option, const CommandLineArguments &Command) {
+bool isAccepted(const std::string &Option,
+                const CommandLineArguments &Command) {
   CommandLineArguments Words = {Command.front()};
   for (size_t I = 1; I != Command.size(); ++I) {
     llvm::StringRef Word = Command[I];
@@ -128,7 +129,7 @@ CommandLineArguments withoutUnknownMachines(CommandLineArguments Command) {
   CommandLineArguments Given = Command;
   llvm::erase_if(Command, [&](const std::string &Word) {
     return llvm::StringRef(Word).consume_front("-m") &&
-           Word.find('=') != std::string::npos && !isTaken(Word, Given);
+           Word.find('=') != std::string::npos && !isAccepted(Word, Given);
   });
   return Command;
 }

@@ -395,7 +395,7 @@ bool ToolRun::writeLowered(const InputFiles &Inputs) {
     return !Messages.error(std::move(E));
   if (Options.Quiet)
     return true;
-  for (const std::string &Header : Output.leftAlone())
+  for (const std::string &Header : Output.notLowered())
     Notes.push_back("'" + Header +
                     "' contains 'defer' but was not lowered, because it is a "
                     "system header or does not match '--header-filter'");

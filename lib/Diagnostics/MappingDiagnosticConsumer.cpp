@@ -17,7 +17,7 @@ namespace opendefer {
 MappingDiagnosticConsumer::MappingDiagnosticConsumer(DiagnosticsEngine &Engine)
     : Engine(Engine), Owned(Engine.takeClient()),
       Next(Owned ? *Owned : *Engine.getClient()),
-      MappedEngine(compat::makeSisterEngine(Engine, Next)) {
+      MappedEngine(compat::cloneEngine(Engine, Next)) {
   // The driver may have reported diagnostics already.
   NumErrors = Next.getNumErrors();
   NumWarnings = Next.getNumWarnings();
@@ -196,7 +196,7 @@ bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
   // With -Werror the compilation is already marked as failed. Undo that unless
   // there is another error.
   if (Level >= DiagnosticsEngine::Error && NumErrors == 0 &&
-      !compat::forgetErrors(Engine))
+      !compat::resetErrors(Engine))
     return false;
   if (Level != DiagnosticsEngine::Note)
     DroppingNotes = true;

@@ -192,8 +192,8 @@ std::vector<std::string> splitResponse(const std::string &Text) {
 /// be read stays, and the compiler reports it. Returns whether any was
 /// replaced.
 bool expandResponses(std::vector<std::string> &Words) {
-  const unsigned Most = 2000; // GCC's limit
-  unsigned NumLeft = Most;
+  const unsigned MaxFiles = 2000; // GCC's limit
+  unsigned NumLeft = MaxFiles;
   for (size_t I = 0; I < Words.size();) {
     std::string Text;
     if (Words[I].size() < 2 || Words[I][0] != '@' || NumLeft == 0 ||
@@ -206,7 +206,7 @@ bool expandResponses(std::vector<std::string> &Words) {
     Words.erase(Words.begin() + I);
     Words.insert(Words.begin() + I, Inner.begin(), Inner.end());
   }
-  return NumLeft != Most;
+  return NumLeft != MaxFiles;
 }
 
 /// What an option reveals about its command.

@@ -63,13 +63,13 @@ std::string quoted(const std::string &Word) {
 /// too long for the system, its arguments go into one response file in memory.
 std::vector<std::string> wordsOf(const CompilerCommand &Command,
                                  const std::vector<std::string> &Arguments) {
-  constexpr size_t Much = 1 << 16; // bytes, far below the limit of any system
+  constexpr size_t MaxLength = 1 << 16; // far below the limit of any system
   std::vector<std::string> Words = Command.programs();
   std::string Text;
   if (Command.hasResponseFiles())
     for (const std::string &Word : Arguments)
       Text += quoted(Word) + '\n';
-  int FD = Text.size() > Much ? memfd_create("arguments", 0) : -1;
+  int FD = Text.size() > MaxLength ? memfd_create("arguments", 0) : -1;
   if (FD >= 0 && writeAll(FD, Text))
     Words.push_back("@/proc/self/fd/" + std::to_string(FD));
   else
@@ -90,8 +90,8 @@ extern "C" void passOn(int Signal, siginfo_t *Info, void *) {
 
 } // namespace
 
-int becomeCommand(const CompilerCommand &Command,
-                  const std::vector<std::string> &Arguments) {
+int execCommand(const CompilerCommand &Command,
+                const std::vector<std::string> &Arguments) {
   std::vector<std::string> Words = wordsOf(Command, Arguments);
   execvp(Words.front().c_str(), pointers(Words).data());
   return cannotRun(Words.front(), errno);
@@ -170,9 +170,9 @@ std::string runtimeName(bool IsLibcxx) {
   return IsLibcxx ? "libopendefer-libc++.a" : "libopendefer.a";
 }
 
-bool addOurs(std::vector<std::string> &Arguments,
-             const CompilerCommand &Command, const std::string &Prefix,
-             bool NeedsHeaders) {
+bool addOwnArguments(std::vector<std::string> &Arguments,
+                     const CompilerCommand &Command, const std::string &Prefix,
+                     bool NeedsHeaders) {
   std::string Include = Prefix + "/include";
   if (NeedsHeaders && !Command.sources().empty() && Include != "/usr/include") {
     Arguments.push_back("-isystem");

@@ -14,8 +14,8 @@ int failLaunch(const std::string &Message);
 
 /// Replaces this process by `Command` with other arguments. Returns only if the
 /// command cannot be executed: prints an error and returns the exit status.
-int becomeCommand(const CompilerCommand &Command,
-                  const std::vector<std::string> &Arguments);
+int execCommand(const CompilerCommand &Command,
+                const std::vector<std::string> &Arguments);
 
 /// Runs a command as a child process. From its construction on, fatal signals
 /// are held back until the command has ended and this process has cleaned up.
@@ -38,9 +38,9 @@ bool readInput(std::string &Text);
 /// Appends our include directory and, for a command that links, the runtime to
 /// the user's arguments. `Prefix` is the installation's. Returns false if there
 /// is no runtime.
-bool addOurs(std::vector<std::string> &Arguments,
-             const CompilerCommand &Command, const std::string &Prefix,
-             bool NeedsHeaders);
+bool addOwnArguments(std::vector<std::string> &Arguments,
+                     const CompilerCommand &Command, const std::string &Prefix,
+                     bool NeedsHeaders);
 
 /// The file name of the runtime, and the options that it needs.
 std::string runtimeName(bool IsLibcxx);

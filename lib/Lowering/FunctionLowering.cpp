@@ -80,9 +80,9 @@ std::string FunctionLowering::rebind() {
       continue;
     }
     if (R.Declares)
-      Declared += "[[maybe_unused]] " + R.Type + N.rebound(R.Index) + " = " +
-                  Written.str() + "; ";
-    Edits.replace(R.Begin, R.End, Written, N.rebound(R.Index));
+      Declared += "[[maybe_unused]] " + R.Type + N.functionBound(R.Index) +
+                  " = " + Written.str() + "; ";
+    Edits.replace(R.Begin, R.End, Written, N.functionBound(R.Index));
   }
   for (const auto &A : Plan.Fn->Added)
     if (A.Opens)

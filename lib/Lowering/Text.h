@@ -29,10 +29,10 @@ inline std::string hexadecimal(uint64_t Value) {
 inline std::string captureList(const CapturePlan &Captures) {
   std::string List = "[&";
   for (const std::string &Name : Captures.Bindings)
-    List +=
-        (List == "[&" ? ", OPENDEFER_REBINDS &" : ", &") + Name + " = " + Name;
+    List += (List == "[&" ? ", OPENDEFER_SHADOW_BEGIN &" : ", &") + Name +
+            " = " + Name;
   if (!Captures.Bindings.empty())
-    List += " OPENDEFER_REBOUND";
+    List += " OPENDEFER_SHADOW_END";
   return List + (Captures.This ? ", this]" : "]");
 }
 

@@ -25,7 +25,7 @@ namespace opendefer {
 namespace {
 
 /// Is `T` a keyword without meaning in lowered text?
-bool isOurs(const RawToken &T) {
+bool isOwnKeyword(const RawToken &T) {
   return T.is(tok::raw_identifier) &&
          (isResultKeyword(T.Text) || T.Text == OpenCodedMacro ||
           T.Text == LinkedMacro);
@@ -43,13 +43,13 @@ void includeLoweredHeader(llvm::StringRef Text, const LangOptions &Lang,
 }
 
 /// Removes our keywords, each with the blanks after it.
-void removeOurWords(llvm::StringRef Text, const LangOptions &Lang,
+void removeKeywords(llvm::StringRef Text, const LangOptions &Lang,
                     EditList &Edits) {
   std::vector<RawToken> Tokens = lexRaw(Text, Lang);
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (isDirective(Tokens[I])) {
       I = endOfDirective(Tokens, I) - 1;
-    } else if (isOurs(Tokens[I])) {
+    } else if (isOwnKeyword(Tokens[I])) {
       unsigned End =
           std::min(Text.find_first_not_of(" \t", Tokens[I].end()), Text.size());
       Edits.push_back({Tokens[I].Offset, End - Tokens[I].Offset, ""});
@@ -58,11 +58,11 @@ void removeOurWords(llvm::StringRef Text, const LangOptions &Lang,
 }
 
 /// Returns the text without our keywords and header. Line breaks stay.
-std::string withoutOurWords(llvm::StringRef Text) {
+std::string withoutKeywords(llvm::StringRef Text) {
   LangOptions Lang = rawLangOptions();
   EditList Edits;
   includeLoweredHeader(Text, Lang, Edits);
-  removeOurWords(Text, Lang, Edits);
+  removeKeywords(Text, Lang, Edits);
   llvm::sort(Edits,
              [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
   return applyEdits(Text, Edits);
@@ -98,7 +98,7 @@ unsigned lineOf(llvm::StringRef Text, unsigned Offset) {
 llvm::Expected<std::string> ejectedText(llvm::StringRef Path,
                                         const RewrittenText &Text,
                                         llvm::ArrayRef<TextRange> Bodies) {
-  std::string New = withoutOurWords(Text.text());
+  std::string New = withoutKeywords(Text.text());
   std::vector<bool> Changed = changedLines(Text.Original, New);
   std::vector<unsigned> Begins = lineBegins(New);
   std::string Analysed = applyEdits(Text.expanded(), Text.Normalising);

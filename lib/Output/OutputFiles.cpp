@@ -85,7 +85,7 @@ llvm::Error OutputFiles::add(const SourceFile &Source, UnitOutput Unit) {
       return E;
   for (IncludeEdge &Edge : Unit.Includes)
     Includes.push_back(std::move(Edge));
-  LeftAlone.insert(Unit.LeftAlone.begin(), Unit.LeftAlone.end());
+  NotLowered.insert(Unit.NotLowered.begin(), Unit.NotLowered.end());
   return llvm::Error::success();
 }
 
@@ -200,7 +200,7 @@ llvm::Expected<std::string> OutputFiles::placedText(const std::string &Path,
   const FileOnDisk *File = changed(Path);
   if (!File || File->Ejected)
     return textOf(Path);
-  return withUsersPlaces(File->Text, Style);
+  return withLineDirectives(File->Text, Style);
 }
 
 bool OutputFiles::isPreprocessed(const std::string &Path) const {
@@ -443,10 +443,10 @@ OutputFiles::copyText(const std::string &File, const MirroredTree &Tree,
                       const MirrorStyle &Style) const {
   LineStyle Lines{Style.Temporary ? Tree.Names.at(File) : givenName(File),
                   isPreprocessed(File), ""};
-  if (Style.SetsClosingsApart)
+  if (Style.SeparatesFunctionEnds)
     for (const auto &[Path, Name] : Tree.Names)
       if (llvm::StringRef(Path).contains(LoweredHeader))
-        Lines.ClosingsIn = Name;
+        Lines.FunctionEndFile = Name;
   llvm::Expected<std::string> Text = Style.LineDirectives && !Style.KeepsLines
                                          ? placedText(File, Lines)
                                          : textOf(File);

@@ -39,7 +39,7 @@ struct UnitOutput {
   };
   std::vector<File> Files;
   std::vector<IncludeEdge> Includes;
-  std::set<std::string> LeftAlone; ///< headers with defer that are not lowered
+  std::set<std::string> NotLowered; ///< headers with defer that are not lowered
 };
 
 struct MirrorStyle {
@@ -54,7 +54,7 @@ struct MirrorStyle {
   bool KeepsLines = false;
   /// Attributes the generated end of a function to one of our headers, so that
   /// coverage tools do not count it as one of the user's lines.
-  bool SetsClosingsApart = false;
+  bool SeparatesFunctionEnds = false;
 };
 
 /// A directory with copies of sources and of the headers that they need.
@@ -100,7 +100,7 @@ public:
   std::map<std::string, const RewrittenText *> changedFiles() const;
   /// The number of changed files.
   unsigned numChanged() const;
-  const std::set<std::string> &leftAlone() const { return LeftAlone; }
+  const std::set<std::string> &notLowered() const { return NotLowered; }
 
 private:
   /// A file on the disk, which may have several names.
@@ -148,7 +148,7 @@ private:
   std::map<std::string, FileOnDisk> Files;  ///< by real path
   std::map<std::string, std::string> Names; ///< paths to real paths
   std::vector<IncludeEdge> Includes;
-  std::set<std::string> LeftAlone;
+  std::set<std::string> NotLowered;
 };
 
 /// Returns the name of the file with the real path `Path` in a diff for patch

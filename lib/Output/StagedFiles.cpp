@@ -43,7 +43,7 @@ int closed(int FD, int Code) {
 }
 
 /// Follows symbolic links. The target need not exist.
-std::string behindLinks(llvm::StringRef Path) {
+std::string resolveLinks(llvm::StringRef Path) {
   std::string Name = Path.str();
   char Buffer[4096];
   for (int Depth = 0; Depth < 40; ++Depth) {
@@ -185,7 +185,7 @@ std::string StagedFiles::makeTemp(const File &F, const struct stat *Old) {
 llvm::Error StagedFiles::stage(llvm::StringRef Path, llvm::StringRef Contents) {
   File F;
   F.Given = Path.str();
-  F.Target = behindLinks(Path);
+  F.Target = resolveLinks(Path);
   F.Contents = Contents.str();
   struct stat Status;
   F.Exists = stat(F.Target.c_str(), &Status) == 0;

@@ -174,7 +174,7 @@ bool ParseState::isWantedFile(FileID File) {
   // also contains our name.
   if (!Want && fileHasKeyword(File) &&
       SM.getBufferData(File).contains("opendefer"))
-    Unit.LeftAlone.push_back(Entry->getName().str());
+    Unit.NotLowered.push_back(Entry->getName().str());
   return Want;
 }
 

@@ -65,7 +65,7 @@ struct LoweredUnit {
   std::vector<LoweredFile>
       Files; ///< starts with the main file if that has functions
   /// Headers with the keyword that `WantsHeader` has rejected.
-  std::vector<std::string> LeftAlone;
+  std::vector<std::string> NotLowered;
   std::vector<Diagnostic> Diagnostics;
   std::vector<Decision> Decisions;
   std::vector<IncludeEdge> Includes;

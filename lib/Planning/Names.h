@@ -47,7 +47,7 @@ struct Names {
         Text.replace(At, Word.size(), Name);
     return Text;
   }
-  std::string rebound(unsigned Index) const { return local("n", Index); }
+  std::string functionBound(unsigned Index) const { return local("n", Index); }
   std::string out() const { return "opendefer_out" + Depth; }
   std::string closure(unsigned Ordinal) const { return local("c", Ordinal); }
   std::string guard(unsigned Ordinal) const { return local("g", Ordinal); }

@@ -29,7 +29,7 @@ std::optional<MainFileBuffer> MainFileBuffer::prepare(SourceManager &SM,
     return std::nullopt;
   MainFileBuffer Result;
   Result.SM = &SM;
-  Result.Begin = Includes->Behind;
+  Result.Begin = Includes->After;
   Result.Buffer = Room->getBufferStart();
   Result.Size = Size;
   std::memcpy(Result.Buffer, Contents.data(), Result.Begin);

@@ -236,7 +236,7 @@ void CompilationLowering::replaceMain(llvm::StringRef Text) {
 void CompilationLowering::run(const FileEntry *First) {
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   makeSyntaxOnly(*Invocation);
-  leaveToAnalysis(*Invocation);
+  relaxForAnalysis(*Invocation);
   useCacheOfParse(*Invocation);
   // Share the file manager: file entries have to be the same, and standard
   // input can be read only once.

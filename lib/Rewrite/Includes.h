@@ -45,7 +45,7 @@ bool includesPublicHeader(llvm::StringRef Buffer,
 struct IncludesEnd {
   /// The `#` of the last include or, if that is conditional, of its `#endif`.
   unsigned Directive;
-  unsigned Behind; ///< the first token after this directive
+  unsigned After; ///< the first token after this directive
 };
 
 /// Returns nothing if there is text before the last include, if that include is

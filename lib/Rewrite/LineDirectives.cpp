@@ -270,13 +270,13 @@ public:
       collectRemoved(I);
       const Piece &P = Pieces[I];
       // The call of one of our macros must not be broken.
-      if (!P.IsUsers && !P.IsInside && !Gone.empty() &&
+      if (!P.IsUsers && !P.IsInside && !OldWords.empty() &&
           !P.Text.contains(MacroPrefix)) {
         split(P);
         continue;
       }
       if (P.IsUsers && P.Text.contains(';'))
-        Gone.clear();
+        OldWords.clear();
       New.push_back(P);
     }
     return std::move(New);
@@ -289,7 +289,7 @@ private:
 
   const RemovedPieces &Removed;
   llvm::StringRef Original;
-  std::vector<Word> Gone; ///< words removed from the current statement
+  std::vector<Word> OldWords; ///< words removed from the current statement
   std::vector<Piece> New;
 };
 
@@ -301,34 +301,34 @@ void WordRestorer::collectRemoved(size_t Index) {
     // The statement begins with `defer` or with a macro named after it.
     if (P.Text.take_while(IsInWord).lower().find(DeferKeyword) !=
         std::string::npos)
-      Gone.clear();
-    addWords(Gone, P.Text, P.Begin);
+      OldWords.clear();
+    addWords(OldWords, P.Text, P.Begin);
   }
 }
 
 void WordRestorer::split(const Piece &P) {
   constexpr size_t MaxWords = 500;
-  std::vector<Word> Said;
-  addWords(Said, P.Text, 0);
-  if (Gone.size() > MaxWords || Said.size() > MaxWords)
-    Said.clear();
+  std::vector<Word> NewWords;
+  addWords(NewWords, P.Text, 0);
+  if (OldWords.size() > MaxWords || NewWords.size() > MaxWords)
+    NewWords.clear();
   size_t Done = 0, Last = 0;
-  for (auto [InGone, InSaid] : commonWords(Gone, Said)) {
-    const Word &Now = Said[InSaid];
+  for (auto [InOld, InNew] : commonWords(OldWords, NewWords)) {
+    const Word &Now = NewWords[InNew];
     llvm::StringRef Between = P.Text.slice(Done, Now.Begin);
-    if (Done && continuesLast(Gone[InGone], Between)) {
+    if (Done && continuesLast(OldWords[InOld], Between)) {
       llvm::StringRef &Longer = New.back().Text;
       Longer = P.Text.slice(Longer.data() - P.Text.data(),
                             Now.Begin + Now.Text.size());
     } else {
       if (!Between.empty())
         New.push_back({Between, false, 0, false});
-      New.push_back({Now.Text, true, Gone[InGone].Begin, false});
+      New.push_back({Now.Text, true, OldWords[InOld].Begin, false});
     }
     Done = Now.Begin + Now.Text.size();
-    Last = InGone + 1;
+    Last = InOld + 1;
   }
-  Gone.erase(Gone.begin(), Gone.begin() + Last);
+  OldWords.erase(OldWords.begin(), OldWords.begin() + Last);
   if (Done != P.Text.size())
     New.push_back({P.Text.drop_front(Done), false, 0, false});
 }
@@ -413,31 +413,33 @@ std::string lineDirective(const LineStyle &Style) {
          quoted(Style.Name) + "\n";
 }
 
-std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style) {
+std::string withLineDirectives(const RewrittenText &Text,
+                               const LineStyle &Style) {
   LineNames Names(Text.Original, Style);
   if (!Names.isKnown())
     return Text.text();
   std::string Out;
-  bool IsAway = false; // The output is not at the next piece's line and column.
+  bool IsDisplaced =
+      false; // The output is not at the next piece's line and column.
   const std::vector<Piece> Pieces = piecesOf(Text);
   for (size_t I = 0; I != Pieces.size(); ++I) {
     const Piece &P = Pieces[I];
     llvm::StringRef Rest = P.Text;
     if (P.IsUsers) {
-      if (IsAway && !P.IsInside && !isBlank(Rest)) {
+      if (IsDisplaced && !P.IsInside && !isBlank(Rest)) {
         Out += directiveFor(P, Names, Rest);
-        IsAway = false;
+        IsDisplaced = false;
       }
       Out += Rest;
       continue;
     }
-    IsAway = true;
-    if (Style.ClosingsIn.empty()) {
+    IsDisplaced = true;
+    if (Style.FunctionEndFile.empty()) {
       Out += Rest;
       continue;
     }
     if (endsFunction(Pieces, I))
-      Out += "\n#line 1 " + quoted(Style.ClosingsIn) + "\n";
+      Out += "\n#line 1 " + quoted(Style.FunctionEndFile) + "\n";
     Out += withCountedReturns(Rest);
   }
   return Out;

@@ -13,7 +13,7 @@ struct LineStyle {
   bool IsPreprocessed = false;
   /// For coverage tools: the file to which the generated end of a function is
   /// attributed. If empty, it is the user's file.
-  std::string ClosingsIn = "";
+  std::string FunctionEndFile = "";
 };
 
 /// Returns `#line 1 "Name"`.
@@ -21,7 +21,8 @@ std::string lineDirective(const LineStyle &Style);
 
 /// Returns the lowered text with #line directives, so that the compiler reports
 /// the original line and column for each piece of the user's text.
-std::string withUsersPlaces(const RewrittenText &Text, const LineStyle &Style);
+std::string withLineDirectives(const RewrittenText &Text,
+                               const LineStyle &Style);
 
 } // namespace opendefer
 

@@ -134,8 +134,8 @@ bool endsKeyword(llvm::ArrayRef<RawToken> Tokens, size_t I) {
 /// Is the lambda whose body begins at `Open` called at once? Then it is a
 /// lambda expression, the callee of a call form.
 bool isCalled(llvm::ArrayRef<RawToken> Tokens, size_t Open) {
-  size_t Behind = findClosing(Tokens, Open, tok::l_brace, tok::r_brace) + 1;
-  return Behind < Tokens.size() && Tokens[Behind].is(tok::l_paren);
+  size_t After = findClosing(Tokens, Open, tok::l_brace, tok::r_brace) + 1;
+  return After < Tokens.size() && Tokens[After].is(tok::l_paren);
 }
 
 } // namespace

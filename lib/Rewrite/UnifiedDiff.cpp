@@ -59,14 +59,15 @@ public:
 private:
   static int &at(std::vector<int> &V, int K) { return V[K + V.size() / 2]; }
   /// Is the last step to diagonal `K` of round `D` an inserted line?
-  static bool comesDown(std::vector<int> &V, int D, int K) {
+  static bool isInsertion(std::vector<int> &V, int D, int K) {
     return K == -D || (K != D && at(V, K - 1) < at(V, K + 1));
   }
 
   /// Returns whether the ends of both texts have been reached.
   bool extendDiagonals(int D) {
     for (int K = -D; K <= D; K += 2) {
-      int X = comesDown(Reach, D, K) ? at(Reach, K + 1) : at(Reach, K - 1) + 1;
+      int X =
+          isInsertion(Reach, D, K) ? at(Reach, K + 1) : at(Reach, K - 1) + 1;
       while (X < M && X - K < N && A[X] == B[X - K])
         ++X;
       at(Reach, K) = X;
@@ -81,7 +82,7 @@ private:
     int X = M, Y = N;
     for (int D = Trace.size() - 1; D > 0; --D) {
       int K = X - Y;
-      bool IsNewLine = comesDown(Trace[D], D, K);
+      bool IsNewLine = isInsertion(Trace[D], D, K);
       X = at(Trace[D], IsNewLine ? K + 1 : K - 1);
       Y = X - (IsNewLine ? K + 1 : K - 1);
       Change New = {size_t(X), size_t(X + !IsNewLine), size_t(Y),

@@ -10,9 +10,9 @@
 #   panic: oops              (the lines of standard error that report a panic)
 #   status 134               (only if not 0)
 #
-# Each turn in OPENDEFER_TURNS makes one of the four builds. The name of FILE
-# decides with which the turns begin, so that each turn has all builds of some
-# file. Without turns all four are made.
+# Each turn in OPENDEFER_TURNS makes one of the four builds. The name of FILE decides
+# which build comes first, so that each turn makes each kind of build for some files.
+# Without turns all four builds are made.
 #
 # lit.cfg.py sets the OPENDEFER_* variables.
 set -uo pipefail
@@ -29,7 +29,7 @@ fail() {
   exit 1
 }
 
-# Two turns that follow each other have both ways and both levels, or both ways.
+# Two successive turns always cover both ways.
 all=(plugin-O2 command-O0 plugin-O0 command-O2)
 builds=()
 read -r checksum _ < <(cksum <<<"${file##*/}")
@@ -38,15 +38,16 @@ for turn in ${OPENDEFER_TURNS//,/ }; do
 done
 ((${#builds[@]})) || builds=("${all[@]}")
 
-# A lowered file is built away from its source: it still finds its neighbours.
+# A lowered file is built in another directory than its source, and must still find
+# the source's neighbours.
 lowered=$dir/lowered.cpp
 [[ ${builds[*]} != *command* ]] ||
   "$OPENDEFER" $OPENDEFER_OPTIONS "$file" -- $OPENDEFER_CPPFLAGS "${flags[@]}" >"$lowered" ||
   fail "the command did not lower it"
 neighbours=-I$(realpath "$(dirname "$file")")
 
-# g++ takes a precompiled trace.h in the place of trace.h where a file includes
-# that first and is compiled with the same options; otherwise trace.h itself.
+# g++ uses a precompiled trace.h if a file includes trace.h first and is compiled
+# with the same options.
 build() { # WAY LEVEL
   case $1 in
     plugin)

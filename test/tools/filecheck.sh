@@ -1,13 +1,12 @@
 #!/bin/bash
 # filecheck.sh FILECHECK DROP-COMMENTS FILECHECK'S-ARGUMENT...
 #
-# FileCheck, with checks that can fail. Lowered text, a difference and the lines
-# that a diagnostic shows contain the comments of their source, and among them the
-# checks themselves: a check would match its own line. So, if the input is made of
-# the file that the checks stand in, its comments are dropped first, which leaves
-# each line its number; and the same checks have to fail with that file itself,
-# of which nothing has been lowered. With --keep-comments, for checks of comments,
-# only those comments are dropped that begin a check.
+# FileCheck without checks that match themselves. Lowered text, diffs and the source
+# lines of diagnostics contain the comments of the test, and so the checks: a check
+# could match its own line. So, if the input was made from the file with the checks,
+# its comments are removed first, with line numbers unchanged. The checks must then
+# fail on the test file itself, which is not lowered. --keep-comments, for checks of
+# comments, removes only comments that contain a check.
 set -uo pipefail
 filecheck=$1 drop_comments=$2
 shift 2
@@ -39,8 +38,8 @@ grep -qE "$comment" "$dir/input" ||
   run <"$dir/input"
   exit
 }
-# In what is C++ in part only, as behind an apostrophe of a message, a comment may
-# not be seen as one.
+# In text that is only partly C++, a comment may not be recognised, for instance after
+# an apostrophe in a message.
 without_comments() { if [[ $keep_comments ]]; then cat; else "$drop_comments"; fi | sed -E "s,$comment.*,,"; }
 without_comments <"$dir/input" >"$dir/lowered" || exit 2
 run <"$dir/lowered" || exit

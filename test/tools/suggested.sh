@@ -1,10 +1,10 @@
 #!/bin/bash
 # suggested.sh FILE [COMPILER FLAG...]
 #
-# The proof of --suggest --fix: runs FILE as it is, makes the suggested edits in
-# a copy, builds that through plugin and command (both-ways.sh), and compares
-# what the programs print. Says the suggestions, the difference that they made,
-# and then the output; nothing fixable may be left.
+# Tests --suggest --fix: runs FILE as it is, makes the suggested edits in a copy,
+# builds that with plugin and command (both-ways.sh), and compares what the programs
+# print. Prints the suggestions, the diff and then the output. The edited copy must
+# have no further suggestion with an edit.
 #
 # lit.cfg.py sets the OPENDEFER_* variables.
 set -uo pipefail

@@ -52,7 +52,7 @@ withoutLowering(const CompilerCommand &Command, const std::string &Prefix) {
   if (Defers == Deferring::Possible && Lowers)
     return std::nullopt;
   std::vector<std::string> Arguments = Command.arguments();
-  if (!addOurs(Arguments, Command, Prefix, Defers != Deferring::No))
+  if (!addOwnArguments(Arguments, Command, Prefix, Defers != Deferring::No))
     return std::nullopt;
   return Arguments;
 }
@@ -65,7 +65,7 @@ int main(int Argc, char **Argv) {
   if (Argc > 1 && Argv[1][0] != '-') {
     CompilerCommand Command(std::vector<std::string>(Argv + 1, Argv + Argc));
     if (auto Arguments = withoutLowering(Command, Prefix))
-      return becomeCommand(Command, *Arguments);
+      return execCommand(Command, *Arguments);
   }
   std::string Other = Prefix + "/lib/opendefer/lower-and-compile";
   execv(Other.c_str(), Argv);

@@ -1,7 +1,7 @@
 #!/bin/bash
-# reuse-object.sh COMPILER ARGUMENT...: a launcher that takes the objects of
-# $REUSE_FROM, where this project has been built already, for those below
-# $REUSE_BELOW in the working directory. The compiler makes the others.
+# reuse-object.sh COMPILER ARGUMENT...: a launcher that copies objects from
+# $REUSE_FROM, where this project has been built already, for outputs below
+# $REUSE_BELOW in the working directory. The compiler creates the others.
 arguments=("$@")
 for ((i = 0; i < $#; ++i)); do
   case ${arguments[i]} in

@@ -1,5 +1,5 @@
-# Sourced by the tests here. A copy of a project in Inputs is configured, built,
-# run and changed; what is rebuilt is told by the objects that are newer.
+# Sourced by the tests here. Configures, builds, runs and changes a copy of a project
+# in Inputs. Objects that are newer than before have been rebuilt.
 set -euo pipefail
 inputs=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 

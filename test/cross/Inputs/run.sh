@@ -1,7 +1,7 @@
 # run.sh TRIPLE QEMU LAUNCHER DIRECTORY
 #
-# Builds the runtime for TRIPLE, and two programs by the launcher, all of it free
-# of warnings, and runs those by QEMU: DIRECTORY/*.out is what they print.
+# Builds the runtime for TRIPLE and two programs with the launcher, without warnings,
+# and runs the programs with QEMU. DIRECTORY/*.out is their output.
 set -euo pipefail
 (($# == 4)) || exit 2
 triple=$1 qemu=$2 launcher=$3 directory=$4
@@ -16,20 +16,20 @@ for source in "$tests"/../runtime/src/{*,*/generic}/*.cpp; do
 done
 "$triple-ar" rcs libopendefer.a runtime/*.o
 
-# C code lets a panic pass if it has tables for that.
+# A panic can pass through C code that has unwind tables.
 "$triple-gcc" -O1 -fexceptions -c "$tests/panic/Inputs/jumping.c" -o jumping.o
 prints() { # SOURCE [OBJECT]
   local name
   name=$(basename "$1" .cpp)
   "$launcher" "$triple-g++" -std=c++17 -O2 "${warnings[@]}" -I"$tests/Inputs" -c "$1" -o "$name.o"
   "$triple-g++" -static -pthread "$name.o" "${@:2}" libopendefer.a -o "$name"
-  # Wherever the stack begins, which these move.
+  # The output must not depend on where the stack begins. The variable moves it.
   for moved in 1 16 40; do
     MOVED=$(printf "%0$((moved * 16))d" 0) timeout 100 "$qemu" "./$name" >"$name.$moved"
     cmp "$name.1" "$name.$moved"
   done
-  # Where landings are thrown, the C++ library still counts one that a jump out
-  # of a destructor has left.
+  # If recoveries are thrown, the C++ library still counts an exception that a jump
+  # out of a destructor has left.
   sed 's/^1 in flight$/0 in flight/' "$name.1" >"$name.out"
 }
 prints "$tests/cxx/Inputs/everything.cpp"

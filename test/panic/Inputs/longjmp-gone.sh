@@ -1,5 +1,5 @@
-# longjmp-gone.sh FILECHECK FILE PROGRAM...: what each makes of jumps that the
-# runtime does not see.
+# longjmp-gone.sh FILECHECK FILE PROGRAM...: checks each program's output after jumps
+# that the runtime does not notice.
 filecheck=$1 file=$2
 shift 2
 ulimit -c 0

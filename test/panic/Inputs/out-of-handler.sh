@@ -1,5 +1,5 @@
-# out-of-handler.sh STATUSES FILECHECK PROGRAM...: what each makes of each fault:
-# it recovers (0), or reports that it cannot (134).
+# out-of-handler.sh STATUSES FILECHECK PROGRAM...: checks how each program ends after
+# each fault: it recovers (0), or reports that it cannot (134).
 allowed=" $1 " filecheck=$2
 shift 2
 ulimit -c 0

@@ -1,6 +1,7 @@
 #!/bin/sh
-# project.sh DIRECTORY: the project that the tests report on, with an odd name and
-# a source that is no UTF-8 (other tests read all of test/ as text).
+# project.sh DIRECTORY: creates the project for the report tests, with an unusual name
+# and a source that is not UTF-8. (It is not a file of its own, because other tests
+# read all of test/ as text.)
 set -e
 rm -rf "$1"
 cp -r "$(dirname "$0")/project" "$1"

@@ -56,7 +56,7 @@ TEST(RawTokens, RecoverIsACallOfOurs) {
 
 static std::string behind(llvm::StringRef Text) {
   auto Found = findIncludes(Text, lang());
-  return Found ? Text.substr(Found->Behind).str() : "none";
+  return Found ? Text.substr(Found->After).str() : "none";
 }
 
 TEST(RawTokens, WhereTheIncludesEnd) {

@@ -34,13 +34,13 @@
 // Around captures that have the names of structured bindings, of which Clang's
 // -Wshadow warns before Clang 22.
 #if defined(__clang__)
-#define OPENDEFER_REBINDS                                                      \
+#define OPENDEFER_SHADOW_BEGIN                                                 \
   _Pragma("clang diagnostic push")                                             \
       _Pragma("clang diagnostic ignored \"-Wshadow\"")
-#define OPENDEFER_REBOUND _Pragma("clang diagnostic pop")
+#define OPENDEFER_SHADOW_END _Pragma("clang diagnostic pop")
 #else
-#define OPENDEFER_REBINDS
-#define OPENDEFER_REBOUND
+#define OPENDEFER_SHADOW_BEGIN
+#define OPENDEFER_SHADOW_END
 #endif
 
 // A call that survives to code generation is an error on the caller's line.
