@@ -17,8 +17,7 @@ void loop() {
   // CHECK: explain.cpp:[[#@LINE+1]]:3: remark: {{.*}}open-coded in slot 0
   defer f(1);
   for (int i = 0; i < 3; i++)
-    // CHECK: explain.cpp:[[#@LINE+1]]:5: remark: {{.*}}linked{{.*}}loop{{.*}};
-    // in the list of slot 1
+    // CHECK: explain.cpp:[[#@LINE+1]]:5: remark: {{.*}}linked{{.*}}loop{{.*}}; in the list of slot 1
     defer f(i);
 }
 

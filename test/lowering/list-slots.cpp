@@ -18,13 +18,11 @@ void order(int n, bool more) {
   // CHECK: __group<0x2, false, 0x2> opendefer_g0_1(opendefer_f0, {{opendefer_x0}}); for
   for (int i = 0; i < n; i++) {
     // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.__slot<1>(), [
-    // SAYS: list-slots.cpp:[[#@LINE+1]]:5: remark: defer linked: inside the
-    // loop at {{.*}}:[[#@LINE-2]]:{{[0-9]+}}; in the list of slot 1
+    // SAYS: list-slots.cpp:[[#@LINE+1]]:5: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-2]]:{{[0-9]+}}; in the list of slot 1
     defer say("call %d", i);
     for (int j = 0; j < i; j++)
       // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.__slot<1>(), [
-      // SAYS: list-slots.cpp:[[#@LINE+1]]:7: remark: defer linked: inside the
-      // loop at {{.*}}:[[#@LINE-6]]:{{[0-9]+}}; in the list of slot 1
+      // SAYS: list-slots.cpp:[[#@LINE+1]]:7: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-6]]:{{[0-9]+}}; in the list of slot 1
       defer say("inner %d %d", i, j);
   }
   // CHECK: __guard opendefer_g0_3(opendefer_f0.__slot<2>(), opendefer_c0_3, {{opendefer_x0}})
@@ -39,12 +37,10 @@ void order(int n, bool more) {
 void nested(int n) {
   {
     defer say("before");
-    // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at
-    // {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 1
+    // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 1
     for (int i = 0; i < n; i++) defer say("loop %d", i);
     defer say("between");
-    // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at
-    // {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 3
+    // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 3
     while (n--) defer say("other loop %d", n);
     defer say("behind");
   }
@@ -56,11 +52,9 @@ void gotos(int n) {
   // SAYS: [[#@LINE+1]]:3: remark: defer open-coded in slot 0
   defer say("first");
 again:
-  // SAYS: [[#@LINE+1]]:3: remark: defer linked: repeated by the goto at
-  // {{.*}}:[[#@LINE+4]]:{{[0-9]+}}; in the list of slot 1
+  // SAYS: [[#@LINE+1]]:3: remark: defer linked: repeated by the goto at {{.*}}:[[#@LINE+4]]:{{[0-9]+}}; in the list of slot 1
   defer say("repeated %d", i);
-  // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at
-  // {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 1
+  // SAYS: [[#@LINE+1]]:{{[0-9]+}}: remark: defer linked: inside the loop at {{.*}}:[[#@LINE+1]]:{{[0-9]+}}; in the list of slot 1
   for (int k = 0; k < 2; k++) defer say("in a loop %d %d", i, k);
   if (++i < n) goto again;
   // SAYS: [[#@LINE+1]]:3: remark: defer open-coded in slot 2
@@ -72,13 +66,11 @@ void intoLoop(int n) {
   defer say("first");
   {
     for (; i < n; i++) {
-      // SAYS: [[#@LINE+1]]:7: remark: defer linked: inside the loop at
-      // {{.*}}:[[#@LINE-1]]:{{[0-9]+}}; in the list of slot 1
+      // SAYS: [[#@LINE+1]]:7: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-1]]:{{[0-9]+}}; in the list of slot 1
       defer say("pass %d", i);
     back:;
     }
-    // SAYS: [[#@LINE+1]]:5: remark: defer linked: repeated by the goto at
-    // {{.*}}:[[#@LINE+4]]:{{[0-9]+}}; in the list of slot 1
+    // SAYS: [[#@LINE+1]]:5: remark: defer linked: repeated by the goto at {{.*}}:[[#@LINE+4]]:{{[0-9]+}}; in the list of slot 1
     defer say("behind the loop");
     if (!came) {
       came = true;

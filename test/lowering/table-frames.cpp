@@ -72,9 +72,7 @@ int tried(int n) try {
 }
 
 // A defer that repeats is in the list of a slot, or the function is linked.
-// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0;
-// ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2,
-// 0x2> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2, 0x2> opendefer_f0;
 void mixed(int n) {
   defer say(0);
   for (; n > 0; n--)

@@ -1,23 +1,22 @@
-// longjmp past deferring functions by C code that does not tell the runtime,
-// and then everything that looks at the frames of the thread.
+// longjmp past deferring functions by C code that does not tell the runtime, and
+// then everything that looks at the frames of the thread.
 //
 // RUN: %clang -O1 -c %S/Inputs/jumping.c -o %t.o
 // RUN: env OPENDEFER_LIBS="%t.o %libs" %both_ways %s -I%S/../Inputs > %t.out
 // RUN: %filecheck %s --check-prefixes=CHECK,RETURN < %t.out
 // Nor with a static C library, nor by siglongjmp or _longjmp:
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -static %s
-// %t.o -o %t.static RUN: for way in 0 1 2; do %t.static $way | diff %t.out - ||
-// exit 1; done
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -static %s %t.o -o %t.static
+// RUN: for way in 0 1 2; do %t.static $way | diff %t.out - || exit 1; done
 //
 // A jump that is no call of the C library's (the 4th and the 5th way) is found
 // out by the panic that comes to what it has left.
 // RUN: %plugin_cxx -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.exe %libs
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -O2 -I%S/../Inputs %s %t.o
-// -o %t.gxx RUN: bash %S/Inputs/longjmp-gone.sh "%filecheck" %s %t.exe %t.gxx
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.gxx
+// RUN: bash %S/Inputs/longjmp-gone.sh "%filecheck" %s %t.exe %t.gxx
 //
 // GONE-NOT: {{^}}never
-// GONE: fatal error: a panic or goexit() has reached a deferring function, or
-// an older panic, that is no longer on the stack GONE-NOT: {{^}}never
+// GONE: fatal error: a panic or goexit() has reached a deferring function, or an older panic, that is no longer on the stack
+// GONE-NOT: {{^}}never
 #include "trace.h"
 #include <csignal>
 #include <cstdlib>

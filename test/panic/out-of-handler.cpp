@@ -1,27 +1,23 @@
 // A panic that leaves a signal handler: right where the exception tables cover
 // what was interrupted, and otherwise a fatal error that says so.
 //
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fnon-call-exceptions
-// -I%S/../Inputs -O0 %s -o %t.g0 RUN: %build/bin/opendefer-launch %gxx
-// -std=c++17 -fnon-call-exceptions -I%S/../Inputs -O2 %s -o %t.g2 RUN: bash
-// %S/Inputs/out-of-handler.sh 0 "%filecheck %s" %t.g0 %t.g2 CHECK:
-// {{^}}recovered, ~Noisy, then the rest
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fnon-call-exceptions -I%S/../Inputs -O0 %s -o %t.g0
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -fnon-call-exceptions -I%S/../Inputs -O2 %s -o %t.g2
+// RUN: bash %S/Inputs/out-of-handler.sh 0 "%filecheck %s" %t.g0 %t.g2
+// CHECK: {{^}}recovered, ~Noisy, then the rest
 //
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -O0 %s -o
-// %t.calls0 RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -O2
-// %s -o %t.calls2 RUN: %plugin_cxx -std=c++17 -I%S/../Inputs -O0 %s -o
-// %t.clang0 %libs RUN: %plugin_cxx -std=c++17 -I%S/../Inputs -O2 %s -o
-// %t.clang2 %libs RUN: bash %S/Inputs/out-of-handler.sh 134 "%filecheck %s"
-// %t.clang0 %t.clang2 Without the option g++ may yet cover an instruction
-// between two calls. RUN: bash %S/Inputs/out-of-handler.sh "0 134" "%filecheck
-// %s" %t.calls0 %t.calls2 REPORT: fatal error: a panic out of a signal handler
-// cannot be recovered: the exception table of {{.*}} has no entry for the
-// {{instruction|call}} that the signal interrupted; compile it with g++
-// -fnon-call-exceptions REPORT-NEXT: panic: signal [recovered]
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -O0 %s -o %t.calls0
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -I%S/../Inputs -O2 %s -o %t.calls2
+// RUN: %plugin_cxx -std=c++17 -I%S/../Inputs -O0 %s -o %t.clang0 %libs
+// RUN: %plugin_cxx -std=c++17 -I%S/../Inputs -O2 %s -o %t.clang2 %libs
+// RUN: bash %S/Inputs/out-of-handler.sh 134 "%filecheck %s" %t.clang0 %t.clang2
+// Without the option g++ may yet cover an instruction between two calls.
+// RUN: bash %S/Inputs/out-of-handler.sh "0 134" "%filecheck %s" %t.calls0 %t.calls2
+// REPORT: fatal error: a panic out of a signal handler cannot be recovered: the exception table of {{.*}} has no entry for the {{instruction|call}} that the signal interrupted; compile it with g++ -fnon-call-exceptions
+// REPORT-NEXT: panic: signal [recovered]
 //
 // An interrupted system call is a call.
-// RUN: for exe in %t.g0 %t.g2 %t.calls0 %t.calls2 %t.clang0 %t.clang2; do $exe
-// its-own pause || exit 1; done | %filecheck %s --check-prefix=CALL
+// RUN: for exe in %t.g0 %t.g2 %t.calls0 %t.calls2 %t.clang0 %t.clang2; do $exe its-own pause || exit 1; done | %filecheck %s --check-prefix=CALL
 // CALL-COUNT-6: {{^}}recovered, ~Noisy, then the rest
 #include <opendefer/defer.h>
 

@@ -43,9 +43,8 @@ void loop(int n) {
   for (int i = 0; i < n; i++)
     /* the caret: */
     defer f(i);
-  // MISSED: remarks.cpp:[[#@LINE-1]]:5: remark: defer linked: inside the loop
-  // at {{.*}}remarks.cpp:[[#@LINE-3]]:3; in the list of slot 1
-  // [-Rpass-missed=opendefer] MISSED-NEXT: defer f(i);
+  // MISSED: remarks.cpp:[[#@LINE-1]]:5: remark: defer linked: inside the loop at {{.*}}remarks.cpp:[[#@LINE-3]]:3; in the list of slot 1 [-Rpass-missed=opendefer]
+  // MISSED-NEXT: defer f(i);
 }
 
 void back(int n) {
