@@ -26,18 +26,18 @@
 #   %editor_shows CLANGD FILE FLAG...  what an editor shows of it
 #   %libcxx, %libcxx_libs    compiles and links with libc++; the runtime for it
 #
-# With --param turns=N,M only a part of it is run: the tests that are not dear, those
-# with a line `IN-TURN: 2 of 4` that have their turn, and programs built in fewer
-# ways (below, and in conformance/cells.py). A test that is named is run in any turn.
+# --param turns=N,M runs a part of the suite: tests without an IN-TURN line, tests whose
+# line, such as `IN-TURN: 2 of 4`, selects one of these turns, and fewer builds of each
+# program (below, and in conformance/cells.py). A test that is named runs in any turn.
 #
-# With --param lowering=OPTIONS (as table-frames,max-open-defers=0) all that is
-# built through the plugin or %both_ways is built with these.
+# --param lowering=OPTIONS, such as table-frames,max-open-defers=0, applies to all
+# programs that are built through the plugin or %both_ways.
 #
-# Features: llvm14, llvm19, llvm22 (the one it was built for), asan, libcxx, gdb,
-# gxx (there is a g++; a test with %gxx or %both_ways need not ask), lldb, distcc, root (who runs them is), other-clang, apply-replacements (there is
-# clang-apply-replacements), clangd, iwyu,
-# clang-tidy-14, clang-tidy-19, clang-format-19, cross-i686, cross-aarch64, cross-arm,
-# cross-riscv64.
+# Features: llvm14, llvm19, llvm22 (the version of this build), asan, libcxx, gdb,
+# gxx (g++ is installed; implied by %gxx and %both_ways), lldb, distcc, root (the user is
+# root), other-clang, apply-replacements (clang-apply-replacements is installed), clangd,
+# iwyu, clang-tidy-14, clang-tidy-19, clang-format-19, cross-i686, cross-aarch64,
+# cross-arm, cross-riscv64.
 import os
 import shutil
 import subprocess
@@ -48,7 +48,7 @@ import lit.formats
 tests = os.path.dirname(os.path.realpath(__file__))
 
 if not hasattr(config, "build"):
-    # lit was pointed at the source tree. Let the build load this file again.
+    # lit was started in the source tree. Let the build's configuration load this file.
     build = lit_config.params.get("build", os.path.join(tests, "..", "build"))
     site = os.path.join(build, "test", "lit.site.cfg.py")
     if not os.path.exists(site):
@@ -63,7 +63,7 @@ import test_format
 
 config.name = "opendefer"
 
-# Which parts of the suite these are: numbers, or None for all of it.
+# The numbers of the turns to run, or None for the whole suite.
 turns = None
 if "turns" in lit_config.params:
     turns = [int(turn) for turn in lit_config.params["turns"].split(",")]
@@ -95,8 +95,8 @@ cxxflags = " ".join(
 cppflags = output_of(opendefer, "--cxxflags", "--no-plugin")
 libs = output_of(opendefer, "--libs")
 
-# g++ forgets the diagnostic pragmas of what is precompiled, and has warnings at -O2
-# that are ignored there.
+# g++ loses the diagnostic pragmas of a precompiled header, which suppress some warnings
+# at -O2.
 precompiled_headers = os.path.join(config.build, "test", "precompiled")
 if gxx:
     precompiled.precompile(
@@ -183,7 +183,7 @@ if os.geteuid() == 0:
 for name in ("gdb", "distcc"):
     if shutil.which(name):
         config.available_features.add(name)
-# Version 19, whichever LLVM it is: the debugger is no part of what is tested.
+# The debugger is not under test, so it has the same version for every LLVM.
 lldb = "lldb-19 -x -b -O 'settings set stop-line-count-before 0' -O 'settings set stop-line-count-after 0' -O 'settings set use-color false'"
 config.substitutions.append(("%lldb", lldb))
 if shutil.which("lldb-19"):
@@ -195,7 +195,7 @@ config.substitutions += [
     ("%editors", " ".join(clangds)),
     ("%editor_shows", "python3 " + os.path.join(tests, "editor", "Inputs", "clangd.py")),
 ]
-# What there is for other processors: a g++, and QEMU to run what it makes.
+# Cross compilers for other processors, and QEMU to run the programs.
 for triple, qemu in (
     ("i686-linux-gnu", "i386"),
     ("aarch64-linux-gnu", "aarch64"),

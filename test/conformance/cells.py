@@ -1,6 +1,6 @@
-"""The conformance matrix: what its cells are, which of them a test run takes,
-and how a program is built and run in one.  scripts/matrix and the lit tests of
-this directory both go by this file.
+"""The conformance matrix: its cells, the cells that a test run selects, and how a
+program is built and run in a cell.  scripts/matrix and the lit tests of this
+directory both use this file.
 
 A cell is FRONT-LEVEL-LOWERING, as in clang-19-O2-default:
 
@@ -9,13 +9,13 @@ A cell is FRONT-LEVEL-LOWERING, as in clang-19-O2-default:
     lowered-NN  lowered by the command of that LLVM, built by its Clang
     libcxx-NN   the plugin, with -stdlib=libc++
 
-    O0 O2 O3    and asan (with UBSan), tsan (the programs that start threads)
-    default     as the tool decides; linked (no slots at all), open (up to 64)
-    tables      open, and frames found by unwind tables (with -O2)
+    O0 O2 O3    and asan (with UBSan), tsan (for programs that start threads)
+    default     the default limits; linked (no slots), open (up to 64 slots)
+    tables      open, with table frames (with -O2)
 
-All programs start with the same text and keep to a namespace of their own, so
-they are built a group at a time: most of the time to build one is the standard
-headers.  Which one runs is an argument.
+All programs start with the same text and use a namespace of their own, so a group
+of them is built as one program: standard headers take most of the time to build.
+An argument selects the program to run.
 """
 import itertools
 import math
@@ -29,7 +29,7 @@ BUILD_SECONDS = 900
 RUN_SECONDS = 60  # sanitizers on a busy machine
 GROUP = 6
 
-# The one that is tested in full, and whose command g++ is used with.
+# The LLVM that is tested in full, and whose command lowers for g++.
 MAIN_LLVM = "19"
 LLVMS = ("19", "22", "14")
 LEVELS = {
@@ -54,7 +54,7 @@ def cells_of(front, levels=LEVELS):
 
 
 def cells_for(llvm):
-    """All that a build for this LLVM can show."""
+    """All cells that a build for this LLVM can run."""
     cells = cells_of(f"clang-{llvm}")
     if llvm == MAIN_LLVM:
         cells += cells_of("gcc-12") + ["gcc-12-O2-tables"]
@@ -72,8 +72,8 @@ def llvm_of(cell):
     return MAIN_LLVM if cell.startswith("gcc") else cell.split("-")[1]
 
 
-# What a run of all tests takes: with the main LLVM these three cells in full, and
-# of all other cells some groups.
+# A run of all tests covers, with the main LLVM, these three cells in full and some
+# groups of all other cells.
 ALWAYS = (
     "clang-19-O2-default",
     "gcc-12-O2-default",
@@ -82,7 +82,7 @@ ALWAYS = (
 
 
 def cells_of_groups(llvm, count):
-    """For each of `count` groups the cells that a test run builds it in."""
+    """For each of `count` groups, the cells in which a test run builds it."""
     always = [cell for cell in cells_for(llvm) if cell in ALWAYS]
     in_turn = [cell for cell in cells_for(llvm) if cell not in ALWAYS]
     each = math.ceil(len(in_turn) / count)
@@ -93,9 +93,9 @@ def cells_of_groups(llvm, count):
 
 
 def cells_of_groups_in_turns(llvm, count, turns):
-    """What these turns take of them. Each takes a part of the same size: a third of
-    the groups in one of the cells that are always taken, if this LLVM has any, and a
-    tenth in another one. The turn's number chooses, among all that there is."""
+    """The part of the tests that these turns run. Each turn runs a part of the same
+    size: a third of the groups in one of the cells that are always covered, if this
+    LLVM has any, and a tenth in another cell. The turn's number selects them."""
     always = [cell for cell in cells_for(llvm) if cell in ALWAYS]
     others = [cell for cell in cells_for(llvm) if cell not in ALWAYS]
     chosen = [set() for _ in range(count)]
@@ -109,11 +109,11 @@ def cells_of_groups_in_turns(llvm, count, turns):
 
 
 class Failure(Exception):
-    """What disagrees."""
+    """The output or status differs from the expected one."""
 
 
 class CannotRun(Exception):
-    """Why this machine cannot run such a program."""
+    """This machine cannot run such a program."""
 
 
 def number_of(source):
@@ -135,7 +135,7 @@ def groups(sources):
 
 
 def text_of(sources):
-    """One translation unit with all of these programs."""
+    """Returns one translation unit with all of these programs."""
     parts, calls = [], []
     for source in sources:
         common, program = source.read_text().split("\nnamespace p", 1)
@@ -155,7 +155,7 @@ def text_of(sources):
 
 
 def finish(command, seconds):
-    """The finished process, with what it printed. Raises Failure if it takes longer."""
+    """Returns the finished process with its output. Raises Failure after a timeout."""
     try:
         return subprocess.run(
             command,
@@ -205,7 +205,7 @@ def libcxx_flags(tree):
 
 
 def build(cell, sources, tools, directory):
-    """Builds these programs in one, in `directory`."""
+    """Builds these programs as one, in `directory`."""
     front, level, lowering = cell.rsplit("-", 2)
     kind, version = front.split("-")
     source = directory / "programs.cpp"
@@ -245,7 +245,7 @@ def first_difference(expected, actual):
 
 
 def run(cell, program, source):
-    """Raises Failure unless the program does what .out and .rc say."""
+    """Raises Failure unless output and status are those in .out and .rc."""
     command = [str(program), str(number_of(source))]
     if "tsan" in cell:  # older ones do not know today's address space layouts
         command = ["setarch", "-R", *command]
@@ -264,7 +264,7 @@ def run(cell, program, source):
 
 
 def disagreements(cell, sources, tools, directory):
-    """{source: what is wrong}, of these programs in one cell."""
+    """Returns {source: error} for these programs in one cell."""
     try:
         program = build(cell, sources, tools, directory)
     except Failure as failure:

@@ -1,6 +1,6 @@
-"""The lit test format for this directory: a test for each group of programs and
-cell of the matrix that cells.py chooses for this LLVM, named by the cell and the
-numbers of the group, as in clang-19-O2-default/s1-s6.
+"""The lit test format for this directory: one test for each group of programs and
+each cell that cells.py selects for this LLVM. It is named after the cell and the
+numbers of the programs: clang-19-O2-default/s1-s6.
 """
 import pathlib
 import tempfile

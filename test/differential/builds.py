@@ -1,4 +1,4 @@
-"""Building generated programs, with Go and in every way opendefer offers."""
+"""Builds generated programs with Go and in every way that opendefer supports."""
 import os
 import pathlib
 import shutil
@@ -9,8 +9,8 @@ from print_go import go_source
 from ways import WAYS, BuildFailure, checked
 
 SUPPORT = pathlib.Path(__file__).resolve().parent / "support"
-# What a batch is built in unless it is said otherwise: both front ends, with
-# and without optimisation, both lowerings.
+# The default ways to build a batch: both front ends, with and without optimisation,
+# both lowerings.
 USUAL = ("plugin-O0", "plugin-O0-linked", "plugin-O2-open", "command-O2")
 
 
@@ -21,7 +21,7 @@ class Tools(ways.Tools):
 
 
 def build_go(programs, directory, plain):
-    """`plain`: without optimisation, where deferred calls are all linked."""
+    """`plain` is without optimisation; all deferred calls are linked then."""
     name = "go-plain" if plain else "go"
     sources = directory / (name + ".src")
     sources.mkdir(parents=True)

@@ -1,11 +1,11 @@
-"""Running programs, and whether two runs agree.
+"""Runs programs and compares the runs.
 
-Agreement is on standard output, on whether the exit status is zero, and on the
-chain of panics that was reported. Go is asked twice: as it optimises, and with
--N -l. Where the two differ Go has its second known defect (a deferred call of
-an open-coded frame is missed under Goexit), and -N -l is right; where one of
-them lost a Goexit (support/trace.go notices) it proves nothing, and all that is
-compared is our own builds among each other.
+Two runs agree if they have the same standard output and reported chain of panics,
+and if both or neither have exit status zero. Go runs each program twice: with
+optimisation, and with -N -l. If these differ, Go has its second known defect (it
+misses a deferred call of an open-coded frame under Goexit), and -N -l is right. If
+one of them lost a Goexit (support/trace.go detects that), Go's output proves
+nothing, and only our own builds are compared with each other.
 """
 import concurrent.futures
 import dataclasses
@@ -35,7 +35,7 @@ PANIC = re.compile(r"^(?:\t|)panic: |\[recovered\]$")
 
 
 def panics_in(errors):
-    """The report, with texts that are not meant to agree made the same."""
+    """Returns the report, with texts that may differ made equal."""
     lines = [line for line in errors.splitlines() if PANIC.search(line)]
     lines = [re.sub(r"(opendefer::RuntimeError: .*?|runtime error: .*?)(?=$| \[rec)", "runtime error", l) for l in lines]
     lines = [re.sub(r"opendefer::PanicNilError: .*?(?=$| \[rec)", "nil panic", l) for l in lines]
@@ -58,7 +58,7 @@ def run(executable, index, environment=None):
     output = done.stdout.decode(errors="replace")
     together = output.rfind("!together")
     if done.returncode != 0 and "!lost" not in output and output.rfind("!joined") < together:
-        # Died in one of several threads: what the others did is not known.
+        # It died in one of several threads, so the output of the others is unknown.
         output, errors = output[:together], ""
     outcome = Outcome(output, done.returncode != 0, panics_in(errors), done.stderr.decode(errors="replace")[-3000:])
     if re.search(r"\w+Sanitizer|\d: runtime error: ", outcome.note):
@@ -68,7 +68,7 @@ def run(executable, index, environment=None):
 
 @dataclasses.dataclass
 class Verdict:
-    """What is to be said about one program."""
+    """The result of comparing one program."""
 
     expected: Outcome
     lost_goexit: bool = False
@@ -77,8 +77,8 @@ class Verdict:
 
 
 def disagreements(programs, expected, ways, tools):
-    """Which build of which program does not do what is expected: (number, way),
-    one by one, as whoever is content with the first need not wait for the rest."""
+    """Yields (number, way) for each build that does not behave as expected, one by
+    one, so that a caller can stop at the first."""
     with tempfile.TemporaryDirectory(prefix="differential-") as name:
         for way in ways:
             built = tools.build_cpp(programs, way, pathlib.Path(name))
@@ -88,7 +88,7 @@ def disagreements(programs, expected, ways, tools):
 
 
 def compare(programs, ways, tools, jobs=2):
-    """A Verdict for every program. Raises BuildFailure."""
+    """Returns a Verdict for every program. Raises BuildFailure."""
     with tempfile.TemporaryDirectory(prefix="differential-") as name:
         directory = pathlib.Path(name)
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:

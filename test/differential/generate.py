@@ -1,11 +1,11 @@
-"""Random programs: generate(seed) is always the same program.
+"""Generates random programs. generate(seed) always returns the same program.
 
-Two rules keep a program from running forever: a function may call one of a
-higher number freely, and any other only if that one burns fuel on entry. Three
-keep it valid in both languages: at most one impure argument in an ordinary
-call (C++ does not say in which order; a deferred call does), no name twice, and
-no reference from a deferred block to a variable that dies before its function
-(annotate() makes those copies).
+One rule keeps a program from running forever: a function may call functions with a
+higher number freely, and any other only if that one burns fuel on entry. Three rules
+keep it valid in both languages: an ordinary call has at most one impure argument (C++
+does not specify the order of evaluation, but opendefer does for a deferred call), all
+names are different, and no deferred block refers to a variable that is destroyed
+before its function ends (annotate() turns these into copies).
 """
 import random
 
@@ -28,7 +28,7 @@ class Context:
         self.variables = []  # (name, type, depth), in scope now
 
     def visible(self, type, anything_inner=True):
-        """Names of that type; without inner locals of this function if asked."""
+        """Names of that type, without the inner locals of this function if requested."""
         names = [
             name
             for name, of, depth in self.variables
@@ -94,7 +94,7 @@ class Generator:
         ]
 
     def arguments(self, c, count, ordered):
-        """Impure ones: one, or any number where the order is fixed."""
+        """Impure arguments: at most one, or any number if the order is specified."""
         impure = self.random.randrange(count + 1) if ordered else int(self.chance(0.5))
         places = set(self.random.sample(range(count), min(impure, count)))
         out = []
@@ -115,7 +115,7 @@ class Generator:
         return tuple(out)
 
     def call(self, c, deferred=False, result=None):
-        """A call of anything that can be called here; None if nothing can."""
+        """A call of any callee that is visible here; None if there is none."""
         r = self.random
         inner = not deferred  # a deferred call must not name inner locals
         choices = []
@@ -166,7 +166,7 @@ class Generator:
         return Panic("nil", None)
 
     def maybe(self, c, statement):
-        """The statement, often under a condition."""
+        """Returns the statement, often inside an `if`."""
         if self.chance(0.35):
             return statement
         subject = ("bump", self.number()) if self.chance(0.3) else self.pure(c)
@@ -282,7 +282,7 @@ class Generator:
         name = self.name("r")
         out = [Recover(self.number(), name)]
         self.declare(c, name, "value")
-        if self.chance(0.15):  # the second one finds nothing
+        if self.chance(0.15):  # the second recover() returns nothing
             out.append(Recover(self.number(), self.name("r")))
         ints = c.visible("int")
         if ints and self.chance(0.3):
@@ -327,7 +327,7 @@ class Generator:
         was, c.breakable = c.breakable, True
         mark = len(c.variables)
         c.variables.append((name, "index", c.depth + 1))
-        # A copy that the body may change; the index itself must count.
+        # The body may change a copy, but not the index itself.
         copy = self.name("v")
         c.variables.append((copy, "int", c.depth + 1))
         body = [Let(copy, ("var", name))] + self.body(c, size // 2)
@@ -463,7 +463,7 @@ class Generator:
             type = "text" if f.result == "text" else "int"
             c.variables.append((f.result_name, type, 0))
         opening = []
-        if self.chance(0.4):  # as handlers do, some after a call of another
+        if self.chance(0.4):  # like a handler; some call another function first
             call = self.call(c) if self.chance(0.4) else None
             opening = [Call(call)] if call else []
             opening += self.make_recover(c, 3)
@@ -496,7 +496,7 @@ class Generator:
             f = self.function(index, type, parameters, result, fueled)
             if type in ("D0", "D1"):
                 f.name = virtual  # an override
-        # Higher ranks first, so that the budget does not starve what is called.
+        # Higher ranks first, so that the budget suffices for the functions that are called.
         for f in reversed(self.functions):
             self.budget = max(self.budget, 8)
             self.fill(f)
@@ -507,7 +507,7 @@ class Generator:
         return Program(self.seed, self.functions, main)
 
     def entry(self):
-        """Part of main: mostly in something that recovers."""
+        """A part of main, mostly inside a function that recovers."""
         rank = -1
         catch_all = DeferBlock("block", frozenset(), [Recover(self.number(), self.name("r"))])
         if self.exits and self.chance(0.3):

@@ -1,4 +1,4 @@
-"""What the two printers share: lines, indentation, expressions."""
+"""The common parts of the two printers: lines, indentation, expressions."""
 from program import *
 
 

@@ -1,8 +1,8 @@
-"""What a generated program is made of, and what can be said about one.
+"""The parts of a generated program, and properties of programs.
 
-A program is written once, as the nodes below, and printed twice, as Go and as
-C++ (print_go.py, print_cpp.py). Every name in a program is unique, so that the
-free variables of a body are simply the names it uses less those it declares.
+A program consists of the nodes below and is printed twice, as Go and as C++
+(print_go.py, print_cpp.py). Every name in a program is unique, so the free variables
+of a body are the names that it uses without those that it declares.
 
 Expressions are tuples:
 
@@ -86,7 +86,7 @@ class Object(Node):
 
 @dataclass
 class Pointer(Node):
-    """A pointer to an object; of type I if the object's type implements it."""
+    """A pointer to an object; it has type I if the object's type implements I."""
 
     name: str
     target: str
@@ -130,9 +130,9 @@ class DeferCall(Node):
 
 @dataclass
 class DeferBlock(Node):
-    """`style`: block, all (capture defaults), list (explicit), call (a lambda
-    called at once, with a parameter). `copy` is which of the free variables are
-    to be copies; what must be copied is, anyway."""
+    """`style`: block, all (capture defaults), list (explicit), call (a lambda called
+    at once, with a parameter). `copy` contains the free variables to copy; variables
+    that must be copied are copied in any case."""
 
     style: str
     copy: frozenset
@@ -229,7 +229,7 @@ class Thread(Node):
 
 @dataclass
 class Together(Node):
-    """Threads that run at the same time (in C++). Each recovers what it must."""
+    """Threads that run at the same time (in C++). Each recovers its own panics."""
 
     first: list
     second: list
@@ -342,11 +342,11 @@ def free_names(body):
 
 
 def annotate(program):
-    """Decides for every deferred block which variables it copies: those that
-    would not live long enough, and those it wants to."""
+    """Decides for every deferred block which variables it copies: those that do not
+    live long enough, and those that it requests."""
 
     def walk(body, inner, outermost):
-        """`inner`: variables of the current function that die before it does."""
+        """`inner`: variables of the current function that die before it ends."""
         for node in body:
             here = set(declared_names(node)) if not outermost else set()
             if isinstance(node, DeferBlock):
@@ -386,7 +386,7 @@ def returns(body):
 
 
 def is_valid(program):
-    """Whether everything that is named exists: what shrinking may break."""
+    """Whether every name is declared. Shrinking may remove declarations."""
     functions = {f.name: f for f in program.functions}
 
     def check(body, known, in_loop):

@@ -1,4 +1,4 @@
-"""What test/tools/shrinking.py needs to know of these programs."""
+"""Describes these programs to test/tools/shrinking.py."""
 import sys
 
 import shrinking

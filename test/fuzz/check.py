@@ -12,7 +12,7 @@ from ways import BuildFailure
 
 SUPPORT = pathlib.Path(__file__).resolve().parent / "support"
 RUN_SECONDS = 20
-# Whatever the lowering writes has no warnings; these are of generated functions.
+# Lowered text must not cause warnings. These are caused by the generated functions.
 FLAGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unknown-warning-option"] + [
     f"-Wno-{name}"
     for name in (
@@ -28,7 +28,7 @@ class Failure:
     way: str
     stage: str  # lowering, compiling, running
     text: str
-    kind: str  # the same for failures that have the same reason, probably
+    kind: str  # equal for failures that probably have the same reason
 
     def report(self):
         return f"case {self.case.seed}, {self.way}, {self.stage}: {self.text}"
@@ -54,7 +54,7 @@ def first_difference(expected, actual):
 
 
 def outputs(executable, count):
-    """What each case printed; the last may be followed by how it ended."""
+    """Returns the output of each case. The exit status may follow the last one."""
     try:
         done = subprocess.run(
             [str(executable)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -71,8 +71,8 @@ def outputs(executable, count):
 
 
 def blame(text, cases):
-    """The error lines of each case that a compiler found some in, by its index:
-    lowered text stays on its lines."""
+    """Returns the compiler's errors for each case that has some, by its index.
+    Lowering keeps lines, so an error's line identifies its case."""
     starts = [
         number
         for number, line in enumerate(cpp_source(cases).splitlines(), 1)

@@ -1,6 +1,6 @@
-"""Makes random cases. What a case may do is decided while it is made (which
-variables a deferred body may refer to, where a `return` is allowed); whether it
-is one that the reference has an answer for, model.py finds out: others are thrown away."""
+"""Generates random cases. The generator decides what a case may do (which variables a
+deferred body may refer to, where a `return` is allowed). model.py determines whether
+the reference specifies the case's behaviour; other cases are dropped."""
 import random
 
 from model import Model, Unmodelled
@@ -98,7 +98,7 @@ class Generator:
         return [v for v in self.variables if v.kind in kinds]
 
     def outliving(self, *kinds):
-        """What a deferred call of the current function may refer to."""
+        """The variables that a deferred call of the current function may refer to."""
         return [v for v in self.known(*kinds) if v.outlives or v.level < self.level]
 
     def expression(self, depth=0):
@@ -447,7 +447,7 @@ def interesting(case):
 
 
 def generate(seed, standard=17):
-    """Case number `seed`: the first one made from it that has an answer."""
+    """Returns case number `seed`: the first case generated from it that has a model."""
     for attempt in range(1000):
         case = Generator(seed, attempt, standard).case()
         if not interesting(case):

@@ -1,12 +1,12 @@
-"""What a case must print: an interpreter of program.py, written after
-docs/reference.md and not after the lowering.
+"""Computes the expected output of a case: an interpreter for program.py, written from
+docs/reference.md and not from the lowering.
 
-The interpreter's own stack is that of the case. While a panic runs deferred
-calls nothing is unwound; a recovery is an exception of the interpreter
-(Landing) which unwinds to the recovering frame, like a thrown one (Thrown). A
-goexit is a panic that nobody recovers, and ends by landing in the root.
+The interpreter's stack mirrors that of the case. While a panic runs deferred calls,
+nothing is unwound. A recovery is an exception of the interpreter (Landing) that
+unwinds to the recovering frame, like a thrown one (Thrown). A goexit is a panic that
+cannot be recovered; it unwinds to the root.
 
-A case that does what ends the process, or what the reference leaves open, is
+A case that ends the process, or whose behaviour the reference leaves open, is
 Unmodelled.
 """
 from program import *
@@ -17,7 +17,7 @@ class Unmodelled(Exception):
 
 
 class Leave(Exception):
-    """How a block is left; the subclasses say how."""
+    """A way to leave a block; each subclass is one way."""
 
 
 class Returned(Leave):
@@ -71,7 +71,7 @@ class Frame:
 
 
 class Activation:
-    """What statements need to know: the variables, the frame, who runs us."""
+    """The context of statements: the variables, the frame, and the running panic."""
 
     def __init__(self, frame, variables, panic, result):
         self.frame, self.variables, self.panic, self.result = frame, variables, panic, result
@@ -82,9 +82,9 @@ DEFAULTS = {"": 0, "int": 0, "box": -1, "pair": 0}
 
 
 def group_starts(body):
-    """For each outermost statement, where the guard of its defers stands: in
-    front of it. A GotoLoop is printed as several statements, all of whose
-    defers have theirs in front of the label: it is one here."""
+    """For each top-level statement, the position of the guard of its defers: before
+    the statement. A GotoLoop is printed as several statements, but the guards of all
+    its defers are before the label, so it counts as one."""
     return {i for i, node in enumerate(body) if any(True for _ in defers_of(node))}
 
 
@@ -185,8 +185,8 @@ class Model:
         return frame.value
 
     def block(self, body, activation, outermost=False):
-        """Runs statements, and what leaving their block runs. Returns None or
-        the Leave with which it is left."""
+        """Runs statements, and then the destructors and deferred calls at the end of
+        their block. Returns None, or the Leave by which the block is left."""
         scope, leave = [], None
         starts = group_starts(body) if outermost else ()
         for index, node in enumerate(body):

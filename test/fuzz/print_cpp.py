@@ -1,7 +1,6 @@
-"""Prints cases as C++. The same program can be written in many ways; which one
-it gets (unbraced, in a macro argument, with rubbish in an #if 0 around ...) is
-part of the case where it may matter to the model, and chosen here by the case's
-seed where it may not."""
+"""Prints cases as C++. The same program can be written in many ways: without braces,
+in a macro argument, with garbage in an #if 0 nearby. If the way may matter to the
+model, it is part of the case. Otherwise it is chosen here from the case's seed."""
 import random
 import re
 from dataclasses import dataclass
@@ -29,9 +28,9 @@ LAMBDA = tuple(r for r in RESULT_TYPES if r != "decltype_auto" and r != "trailin
 
 @dataclass(frozen=True)
 class Context:
-    """Where a function is written. In the texts: F its name, R its type, T what
-    trails, P its parameter, N noexcept, A attributes, BODY with braces, ARG the
-    argument of a call."""
+    """The kind of a function. In the texts, F is its name, R its type, T the trailing
+    type, P its parameter, N noexcept, A attributes, BODY its body with braces, and ARG
+    the argument of a call."""
 
     text: str
     call: str
@@ -159,7 +158,7 @@ class Printer:
     # Functions.
 
     def text_of(self, print_it):
-        """What `print_it` prints, as one text."""
+        """Returns the output of `print_it` as one text."""
         saved, self.lines = self.lines, []
         print_it()
         lines, self.lines = self.lines, saved
@@ -222,7 +221,7 @@ class Printer:
         self.result = saved
 
     def call(self, function, argument):
-        """An int: what the function returns, as the model counts it."""
+        """The function's result as an int, as in the model."""
         f = self.functions[function]
         text = self.fill(CONTEXTS[f.context].call, {**self.words(f), "ARG": argument})
         kind = RESULTS[f.result][1]
@@ -258,7 +257,7 @@ class Printer:
         getattr(self, "put_" + type(node).__name__)(node, depth)
 
     def compound(self, head, body, depth, tail="", braced=True):
-        """`head { body } tail`, without the braces if that may be."""
+        """`head { body } tail`, possibly without the braces."""
         if not braced and self.is_single(body):
             self.put(depth, head)
             self.statement(body[0], depth + 1)

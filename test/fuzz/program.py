@@ -1,8 +1,8 @@
-"""What a generated case is made of.
+"""The parts of a generated case.
 
-A case is a few functions, of which the first is run with several arguments. It
-is written once, as the nodes below; model.py says what it must print, and
-print_cpp.py prints it. Every name of a case is unique.
+A case consists of a few functions; the first is run with several arguments. It is
+represented by the nodes below. model.py computes its expected output, and print_cpp.py
+prints it as C++. Every name in a case is unique.
 
 All values are small ints. Expressions are tuples:
 
@@ -40,7 +40,7 @@ class LetPair(Node):
 
 @dataclass
 class LetObject(Node):
-    """An object that says when it is built and destroyed."""
+    """An object that prints when it is constructed and destroyed."""
 
     name: str
 
@@ -92,7 +92,7 @@ class Loop(Node):
 
 @dataclass
 class GotoLoop(Node):
-    """The body stands in the block around, between a label and a goto."""
+    """The body is in the enclosing block, between a label and a goto."""
 
     name: str  # the counter
     label: str
@@ -102,7 +102,7 @@ class GotoLoop(Node):
 
 @dataclass
 class Skip(Node):
-    """A goto to behind a block."""
+    """A goto to the statement after a block."""
 
     label: str
     condition: tuple
@@ -162,8 +162,8 @@ class DeferCall(Node):
 
 @dataclass
 class DeferBlock(Node):
-    """`style`: block, all (`[&]`), copies (`[=]`), list, init, once. `copy` is
-    which variables a list copies, though it might have a reference."""
+    """`style`: block, all (`[&]`), copies (`[=]`), list, init, once. `copy` contains
+    the variables that a list copies although a reference would be possible."""
 
     style: str
     copy: frozenset
@@ -269,7 +269,7 @@ class Case(Tree):
     functions: list
     arguments: tuple
     standard: int
-    lines: list = field(default_factory=list, compare=False)  # what it must print
+    lines: list = field(default_factory=list, compare=False)  # the expected output
 
 
 def names_in(expression):
@@ -316,7 +316,7 @@ def free_names(body):
 
 
 def recovers(body):
-    """Does a deferred body say recover() itself?"""
+    """Does a deferred body call recover() itself?"""
     for node in body:
         if isinstance(node, Recover):
             return True
@@ -327,7 +327,7 @@ def recovers(body):
 
 
 def defers_of(node):
-    """The defer statements of a function's outermost statement."""
+    """The defer statements in one of a function's top-level statements."""
     if isinstance(node, (DeferCall, DeferBlock)):
         yield node
     elif not isinstance(node, Literal):

@@ -1,4 +1,4 @@
-"""Making a failing case smaller; see test/tools/shrinking.py."""
+"""Minimises a failing case; see test/tools/shrinking.py."""
 import sys
 
 import shrinking
@@ -42,12 +42,12 @@ def simplified(node):
 
 
 def key(case):
-    # The plainest way to write anything counts as the shortest.
+    # The plainest way to write a construct counts as the shortest.
     return repr(case.functions).replace("'free'", "").replace("'note'", "").replace("'plain'", "").replace("('lit', 0)", "")
 
 
 def is_valid(case):
-    """Does everything that is named exist, and is there an answer?"""
+    """Is every name declared, and is the case modelled?"""
     functions = {f.name for f in case.functions}
 
     def declared(body, known):
@@ -79,7 +79,7 @@ def is_valid(case):
 
 
 def shrink_case(case, ways, tools):
-    """Prints the smallest case that fails as this one does. An exit status."""
+    """Prints the smallest case that fails like this one. Returns an exit status."""
     failures = check([case], ways, tools)
     if not failures:
         print(f"case {case.seed} does not fail in {', '.join(ways)}")

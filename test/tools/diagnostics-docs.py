@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """diagnostics-docs.py ROOT DIRECTORY OPENDEFER CXX CPPFLAGS PLUGINFLAGS
 
-Checks docs/diagnostics.md: every diagnostic of Diagnostics.def has a section in
-it and a test that names it, and nothing else has; the first example of each
-section is diagnosed as that, and as nothing else, by the command and by the
-plugin in the same words at the same places; the second is accepted by both.
-A suggestion is made for the first by `--suggest`, and none for the second.
-A comment before a block changes what it is:
+Checks docs/diagnostics.md. Each diagnostic of Diagnostics.def, and nothing else, must
+have a section there and a test that names it. The command and the plugin must report
+exactly that diagnostic for the first example of the section, with the same text at the
+same places, and must accept the second example. `--suggest` must make the suggestion
+for the first example and none for the second. A comment before a block changes its
+meaning:
   <!-- test: file NAME -->     a file that the examples of the section include
   <!-- test: alone -->         the examples are in files of their own
   <!-- test: plugin only -->   the same, and the command accepts this first one
@@ -27,7 +27,7 @@ def fail(text):
 
 
 class Section:
-    """What is under a heading: flags and text of each example, files by name."""
+    """The contents of a section: flags and text of each example, files by name."""
 
     FENCE = re.compile(r"^(?:<!-- test: (.*?) -->\n)?```cpp *(.*?)\n(.*?)^```$", re.M | re.S)
 

@@ -1,40 +1,41 @@
 #!/usr/bin/python3
-"""docs.py [PAGE...]: tests what the documentation shows; by default all of it.
+"""docs.py [PAGE...]: tests the code and output on pages; by default on all pages.
 
 Blocks:
-  ```cpp    compiled through the plugin, and through the command and g++, all
-            pages in one file, each block in a namespace of its own; one with a
-            main() is a program, and run
+  ```cpp    compiled through the plugin, and through the command and g++. The
+            blocks of all pages are in one file, each in a namespace of its own.
+            A block with a main() is a program, and is run.
   ```c      compiled; with a main() also run
-  ```go     a whole program, run where Go is installed
-  ```sh     run by bash, as are indented blocks, in a directory of the page's
-            own that has links to build/, examples/ and the like
-  ```text   behind one of these: what that prints, to both of its outputs. A
-            line `...` stands for any lines, `…` for any part of one.
+  ```go     a whole program, run if Go is installed
+  ```sh     run by bash, like indented blocks, in a directory for the page, which
+            contains links to build/, examples/ and other folders
+  ```text   after one of these: the expected standard output and error. A line
+            `...` matches any lines, `…` any part of a line.
 
-Anything else, and what a block needs, is said by comments just before it:
-  <!-- test: inside a function -->   the block is the body of one
-  <!-- test: with                    it stands between these lines, in place of
-  lines                              the @@; or behind them, if there is none
+Comments directly before a block specify anything else:
+  <!-- test: inside a function -->   the block is the body of a function
+  <!-- test: with                    the block replaces the @@ in these lines or,
+  lines                              if there is none, follows them
   @@
   lines -->
   <!-- test: alone FLAGS -->         a program in a file of its own
-  <!-- test: status N -->            the program, or the commands, end with N
-  <!-- test: refused NAME... -->     the tool gives just these diagnostics, and
-                                     the ```text behind is among what it says;
-                                     may have lines as `with`
-  <!-- test: lowered -->             what the command makes of the cpp block
-                                     before (spaces and `::opendefer::__lowered::`
-                                     aside; a line `...` stands for any text)
-  <!-- test: file NAME -->           the block is put into the page's directory
-                                     (or these lines are, if there are any)
+  <!-- test: status N -->            the exit status of the program or commands
+  <!-- test: refused NAME... -->     the tool reports exactly these diagnostics, and
+                                     its output contains the following ```text; may
+                                     have lines like `with`
+  <!-- test: lowered -->             the lowered form of the cpp block before it
+                                     (without regard to spaces and
+                                     `::opendefer::__lowered::`; a line `...`
+                                     matches any text)
+  <!-- test: file NAME -->           the block, or the lines of the comment if there
+                                     are any, is written to the page's directory
   <!-- test: excerpt PATH -->        the lines are in PATH, in this order
   <!-- test: skip: REASON -->        not tested
-Such a block is tested in no other way than the comment says.
+A block with such a comment is tested only in the specified way.
 
-Relative links must lead somewhere, and to an anchor that is there; pictures must
-be well-formed; docs/README.md must link every page of docs/. The examples of
-docs/diagnostics.md are tested elsewhere, by diagnostics-docs.py.
+Targets and anchors of relative links must exist, pictures must be well-formed, and
+docs/README.md must link every page of docs/. diagnostics-docs.py tests the examples of
+docs/diagnostics.md.
 
 The environment is that of the lit tests (lit.cfg.py).
 """
@@ -75,7 +76,7 @@ def count(what):
 
 
 class Block:
-    """A fenced or indented block, and what the comments before it say."""
+    """A fenced or indented block, and the comments before it."""
 
     def __init__(self, page, line, language, text, comments):
         self.page, self.line, self.language, self.text = page, line, language, text
@@ -94,7 +95,7 @@ class Block:
         return int(self.says["status"][0]) if "status" in self.says else 0
 
     def context(self):
-        """(text before, text behind) the block."""
+        """(text before, text after) the block."""
         if "inside" in self.says:
             return f"void function_{self.line}() {{", "}"
         for word in ("with", "refused"):
@@ -252,7 +253,7 @@ def variable(name):
 
 
 def build_both_ways(source, flags, directory, link=True):
-    """The programs, by how they were built; or None and what went wrong."""
+    """The programs, by the way they were built; or None and the error."""
     opendefer = os.environ["OPENDEFER"]
     lowered = directory / (source.stem + ".lowered.cpp")
     plugin, command = directory / (source.stem + ".plugin"), directory / (source.stem + ".command")
@@ -314,7 +315,7 @@ def test_alone(block, directory):
 
 
 def test_refused(blocks, directory):
-    """All in one file; the messages are told apart by their lines."""
+    """All blocks in one file. The line of a message identifies its block."""
     source = directory / "refused.cpp"
     for number, block in enumerate(blocks):
         block.number = number
@@ -455,7 +456,7 @@ def links_of(prose):
 
 
 def test_links(path, name, prose):
-    """Checks them; returns the files they lead to."""
+    """Checks the links. Returns the files that they lead to."""
     targets = set()
     for link in links_of(prose):
         count("links")
@@ -478,7 +479,7 @@ def test_links(path, name, prose):
 
 
 def sort_blocks(blocks, directory, cpp, refused):
-    """Tests the blocks of one page, but for those that are compiled together."""
+    """Tests the blocks of one page, except those that are compiled together."""
     original = None
     for block in blocks:
         if block.language in ("file", "output"):

@@ -1,5 +1,5 @@
-"""Are faults noticed? Puts one at a time into a copy of this project, builds
-it, and asks for what notices it."""
+"""Mutation testing: inserts one fault at a time into a copy of this project, builds
+the copy, and checks that a test notices the fault."""
 import argparse
 import pathlib
 import re
@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class DoesNotBuild(Exception):
-    """The compiler has noticed the fault, which shows nothing."""
+    """The copy with the fault does not compile, which proves nothing."""
 
 
 def parse_arguments(description, seeds):
@@ -55,7 +55,7 @@ def rebuild(work, jobs):
 
 
 def stale(faults):
-    """The faults that could not be put in any more. Says which they are."""
+    """Prints and returns the faults whose text no longer exists."""
     gone = [
         f"STALE     {what}: {file} has changed"
         for what, file, old, _ in faults
@@ -66,9 +66,10 @@ def stale(faults):
 
 
 def put_in(faults, arguments, notice):
-    """Puts the faults in, one by one: (what is wrong, file, text, text instead).
-    `notice` says what it notices, a text or None. Ends with the list of all.
-    Returns how many faults went unnoticed, do not build or are out of date."""
+    """Inserts the faults one by one: (the fault, file, text, replacement). `notice`
+    returns a text that describes what it noticed, or None. Prints a list of all faults
+    at the end. Returns the number of faults that were not noticed, do not build or are
+    out of date."""
     lines = []
 
     def tell(verdict, what, text):

@@ -1,4 +1,4 @@
-"""What the nodes of generated programs have in common (test/fuzz, test/differential)."""
+"""The base of the nodes of generated programs (test/fuzz, test/differential)."""
 import copy
 from dataclasses import dataclass, fields
 

@@ -1,13 +1,13 @@
-"""Precompiled headers for g++, which takes one where a file includes the header
-first and is compiled with the same options. It takes none that another g++ has
-made; that the header is as it was is looked at here."""
+"""Precompiled headers for g++. g++ uses one if a file includes the header first and is
+compiled with the same options, and if the same g++ has made it. It does not check
+whether the header has changed; this module does."""
 import os
 import subprocess
 import tempfile
 
 
 def is_new(output, dependencies):
-    """As make would have it. The rule in `dependencies` is g++'s."""
+    """Is the file up to date, as make defines it? g++ wrote the rule in `dependencies`."""
     if not os.path.exists(output) or not os.path.exists(dependencies):
         return False
     with open(dependencies) as file:
@@ -17,13 +17,13 @@ def is_new(output, dependencies):
 
 
 def precompile(gxx, flags, header, directory):
-    """Leaves it in `directory`, which is to come before the header's with -I."""
+    """Writes it to `directory`, which must precede the header's own among -I options."""
     output = os.path.join(directory, os.path.basename(header) + ".gch")
     dependencies = output + ".d"
     if is_new(output, dependencies):
         return
     os.makedirs(directory, exist_ok=True)
-    # Whole at any time: somebody may run other tests of this build.
+    # Replace the file atomically, because other tests of this build may be running.
     with tempfile.TemporaryDirectory(dir=directory) as new:
         made = os.path.join(new, "made")
         command = [gxx, *flags, "-x", "c++-header", header, "-o", made, "-MD", "-MF", made + ".d"]

@@ -1,20 +1,20 @@
-"""Making a generated program that fails smaller while it still fails.
+"""Minimises a generated program that fails.
 
-What a program is made of is told by `language`:
+`language` describes the programs:
 
   lists(program)      every list of statements (or functions) in it, as (owner,
                       attribute), in an order that does not depend on contents
-  inside(node)        the statement lists that may stand in the node's place
+  inside(node)        the statement lists that can replace the node
   simplified(node)    plainer nodes to try instead of it
-  is_valid(program)   does everything that is named exist?
-  key(program)        a text that tells programs apart; shorter is smaller
+  is_valid(program)   is every name declared?
+  key(program)        a text that identifies the program; shorter is smaller
 """
 import copy
 
 
 def candidates(program, language):
-    """Smaller programs, boldest first: without a run of statements, with a
-    statement replaced by what is in it, and with plainer statements."""
+    """Smaller programs, those with the largest change first: without a sequence of
+    statements, with a statement replaced by its contents, with plainer statements."""
     places = [(i, getattr(owner, name)) for i, (owner, name) in enumerate(language.lists(program))]
 
     def edited(place, start, stop, replacement):
@@ -42,8 +42,8 @@ def candidates(program, language):
 
 
 def shrink(program, failing, language, say=lambda text: None, batch=24):
-    """`failing` takes a list of programs, and tells of each whether it fails;
-    an empty answer means that one of them does not build."""
+    """`failing` takes a list of programs and returns for each whether it fails. An empty
+    result means that one of them does not build."""
 
     def first_failing(several):
         answers = failing(several)

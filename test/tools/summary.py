@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """summary.py DIR: adds up the results that scripts/check left in DIR.
 
-There is a SUITE.json for each suite, and a SUITE.status if it ended badly.
-Prints the tests that were skipped or failed, one line per suite and, last, `N
-passed, N failed`. Fails if a test failed, if a suite ended badly without naming
-one, or if none ran.
+There is a SUITE.json for each suite, and a SUITE.status if the suite failed. Prints the
+tests that were skipped or failed, one line for each suite and, last, `N passed, N
+failed`. Fails if a test failed, if a suite failed without naming a test, or if no test
+ran.
 """
 import json
 import pathlib
@@ -48,7 +48,7 @@ def suite_results(report, status):
         read = lit_results if report.stem.startswith("lit") else googletest_results
         results = read(json.loads(report.read_text()))
     if status.exists() and not any(result == "failed" for _, result in results):
-        # It crashed, or could not even start: nobody else counts that.
+        # The suite crashed or could not start, which no result file records.
         results.append((f"ended with status {status.read_text().strip()}", "failed"))
     return results
 

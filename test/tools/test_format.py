@@ -1,5 +1,5 @@
-"""The format of the lit tests, which knows what lit's own does not: that a test needs
-a g++, and that a dear one has its turn."""
+"""The format of the lit tests. In addition to lit's own format, it skips tests that need
+g++ if there is none, and tests that are not in the selected turns."""
 import os
 import re
 import subprocess
@@ -9,7 +9,7 @@ import lit.Test
 
 
 def is_gxx(compiler):
-    """Clang may be called g++, or be what the project was built with."""
+    """Is it really g++? Clang may be installed under that name."""
     macros = subprocess.run(
         [compiler, "-x", "c++", "-dM", "-E", os.devnull],
         stdout=subprocess.PIPE,

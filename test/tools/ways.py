@@ -1,5 +1,5 @@
-"""The ways to build a generated program: both front ends, both lowerings, with
-and without optimisation and exceptions, under sanitizers."""
+"""The ways to build a generated program: both front ends, both lowerings, with and
+without optimisation and exceptions, and with sanitizers."""
 import os
 import pathlib
 import subprocess
@@ -63,7 +63,7 @@ class Tools:
         self.gxx = gxx or os.environ.get("OPENDEFER_GXX") or "g++"
 
     def build_text(self, text, way, directory, more_flags):
-        """Builds a program in a way, and returns the path of the executable."""
+        """Builds a program in one of the ways. Returns the path of the executable."""
         front, flags, options = WAYS[way]
         source = directory / f"{way}.cpp"
         source.write_bytes(text.encode())

@@ -5,10 +5,11 @@
 #
 #   opendefer defers    the pending deferred calls of the selected thread
 #   opendefer panics    its panics
-#   print v             an opendefer::value shows what was panicked
+#   print v             the content of an opendefer::value
 #
-# It reads what the runtime keeps in memory (<opendefer/lowered/frame.h>,
-# runtime/src/core/PanicRecord.h), so the runtime itself needs no debug information:
+# The script reads the runtime's data structures in memory
+# (<opendefer/lowered/frame.h>, runtime/src/core/PanicRecord.h), so the runtime needs no
+# debug information:
 #
 #   G      head, panics, ...                        of the thread
 #   frame  link, deferBits, pendingBits, unused     among a function's locals
@@ -16,8 +17,8 @@
 #                           a function, the first word is a list's newest record
 #               linked:     the newest record {next, function}
 #
-# A closure's lambda stands on the line of its `defer`, which is how a pending
-# call finds its line.
+# A closure's lambda is on the line of its `defer`, so the script can find the line of
+# a pending call.
 import os
 import re
 
@@ -27,11 +28,11 @@ import gdb
 RUNTIME = "opendefer::__lowered::__runtime_0_1"
 WORD = gdb.lookup_type("long").sizeof
 LINKED, PENDING = 1, 8  # bits of frame::link
-KINDS = 15 | 1 << 63  # all that are no part of the address
+KINDS = 15 | 1 << 63  # all bits that are not part of the address
 
-# What `step` passes over in code compiled by g++. (With Clang these functions
-# have no debug information.) The guards' destructors are not among them, as
-# one steps through those into deferred blocks.
+# Functions that `step` skips in code compiled by g++. (With Clang they have no debug
+# information.) Destructors of guards are not skipped, because they lead into deferred
+# blocks.
 PASSED_HEADERS = (
     "jump lowered/callee lowered/frame lowered/frame_note lowered/record"
     " lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
@@ -43,7 +44,7 @@ PASSED = (
 )
 for header in PASSED_HEADERS.split():
     gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)
-# (gdb takes backslashes away.)
+# (gdb removes backslashes.)
 gdb.execute(
     "skip -rfu ^opendefer::__lowered::(.*::)?(%s)(<.*>)?([(].*[)])?$" % PASSED,
     to_string=True,
@@ -83,7 +84,7 @@ def symbol_at(address):
 
 
 def records(head):
-    """What `pending` says of a list, whose newest record is at `head`."""
+    """The result of `pending` for a list whose newest record is at `head`."""
     record = word(head)
     while record:
         yield "record", word(record + WORD)
@@ -127,7 +128,7 @@ def chain():
 
 
 def stack():
-    """The thread's stack frames, innermost first, and where each ends."""
+    """The thread's stack frames, innermost first, each with its end."""
     frame = gdb.newest_frame()
     while frame:
         older = frame.older()
@@ -157,8 +158,8 @@ def describe(frame):
 
 # From a slot's function to the source line of the defer. ---------------------------
 #
-# It is one of guard.h's call_*<Closure>, which calls the closure's operator(),
-# or has it inlined.
+# The function is one of guard.h's call_*<Closure>, which calls or inlines the closure's
+# operator().
 
 
 def is_ours(filename):
@@ -186,7 +187,7 @@ def functions_at(address):
 def line_in_closure(address):
     """(symtab, line) of an instruction of a closure that is inlined in call_*.
 
-    What is inlined in the closure counts as the line that calls it."""
+    Code that is inlined in the closure has the line of its call."""
     line, inner = None, None
     for function in functions_at(address):
         if is_closure(function):
@@ -209,7 +210,7 @@ def code_of(function, name):
 def find_closure(function):
     """(symtab, line) of the closure that the function is, contains or calls.
 
-    Inlined, that is the first of its lines that has left any code."""
+    If the closure is inlined, this is the first of its lines that has any code."""
     name = symbol_at(function)
     if not re.match(rf"(void )?{RUNTIME}::__call_\w+<", name):
         if f"operator()({RUNTIME}::__panic_record*)" in name:
@@ -253,7 +254,7 @@ def describe_call(function):
 
 
 def describe_box(box):
-    """The type and, where debug information has it, the payload of a value."""
+    """The type of a value and, if there is debug information, its content."""
     if not box:
         return "empty"
     operations = word(box)

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""lifetimes.py FIRST LAST: prints a C++ program made of random programs.
+"""lifetimes.py FIRST LAST: prints a C++ program that consists of random programs.
 
-Each is a few functions full of instrumented objects (lifetimes.h) in all
-scopes, kept by deferred calls in all ways, left by return, exception, panic and
-recovery. There is no expected output: every object must be destroyed exactly
-once, and not be used afterwards.
+Each consists of a few functions with instrumented objects (lifetimes.h) in all
+scopes. Deferred calls keep the objects in all possible ways, and the functions are
+left by return, exception, panic and recovery. There is no expected output: every
+object must be destroyed exactly once, and not be used afterwards.
 
-Programs with an even number throw exceptions, those with an odd number panic
-in deferred calls. Not both in one: a deferred call that panics while an
-exception unwinds ends the process, as docs/reference.md says.
+Programs with an even number throw exceptions, and those with an odd number panic
+in deferred calls. No program does both, because a deferred call that panics while
+an exception unwinds ends the process (docs/reference.md).
 """
 import random
 import sys

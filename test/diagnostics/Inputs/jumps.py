@@ -1,9 +1,9 @@
 """jumps.py SEED FUNCTIONS DIRECTORY OPENDEFER CPPFLAGS COMPILER...
 
-Jumps are checked before anything is lowered: what the command accepts must
-compile afterwards. Writes random functions full of labels, gotos, switches and
-defers, leaves out those that are no valid C++ and then those that the command
-refuses, and gives the rest, lowered, to each COMPILER (a command line).
+Analysis checks jumps, and lowered text must compile if analysis accepts it. This
+writes random functions with many labels, gotos, switches and defers, removes those
+that are not valid C++ and then those that the command refuses, and compiles the
+others, lowered, with each COMPILER (a command line).
 """
 import pathlib
 import random

@@ -3,8 +3,8 @@
 usage: clangd.py CLANGD FILE FLAG...
 
 Prints errors and warnings as LINE: SEVERITY: MESSAGE, and for each `// hover: WORD`
-in the file what clangd says about WORD, which is looked for in front of that
-comment, on its line.
+in the file the text that clangd shows for WORD, which is on the same line, before
+that comment.
 """
 
 import json

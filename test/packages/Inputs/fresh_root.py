@@ -1,11 +1,11 @@
-"""Makes a root that has some of this machine's Debian packages, and no other.
+"""Creates a root directory with a selection of this machine's Debian packages.
 
     fresh_root.py ROOT PACKAGE... [PACKAGE.deb...]
 
-The packages, the essential ones, what they depend on (not what they recommend),
-and the same for those of the .deb files, are linked file by file from where they are installed:
-nothing is downloaded, and it takes seconds. The .deb files themselves are left
-to dpkg --root=ROOT, which knows the others as installed.
+Links, file by file, the installed files of the packages, of the essential packages
+and of everything that these and the .deb files depend on (not what they recommend).
+Nothing is downloaded, and it takes seconds. The .deb files themselves are to be
+installed by dpkg --root=ROOT, for which the other packages count as installed.
 """
 import os
 import re
@@ -44,7 +44,7 @@ class Installed:
                     self.providers[re.match(r"\s*([^\s(]+)", provided).group(1)] = name
 
     def closure(self, wanted, given):
-        """All that `wanted` needs; `given` need not be there."""
+        """All packages that `wanted` needs; those in `given` need not be installed."""
         todo, done = list(wanted), set()
         while todo:
             name = todo.pop()
@@ -64,7 +64,7 @@ class Installed:
 
 
 def link(path, root):
-    """Puts `path` there; on another file system as a copy."""
+    """Links `path` into the root; on another file system, copies it."""
     copy = root + path
     if os.path.islink(path):
         if not os.path.lexists(copy):

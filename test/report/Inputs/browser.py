@@ -1,7 +1,7 @@
-"""browser.py PAGE LARGE [PICTURES]: does the page work, in a real Chromium?
+"""browser.py PAGE LARGE [PICTURES]: tests the report's page in Chromium.
 
-PAGE is the report of Inputs/project, LARGE one of many files (large.py). With
-PICTURES, a directory, what it looks like is kept there.
+PAGE is the report of Inputs/project, and LARGE a report with many files (large.py).
+Screenshots are written to the directory PICTURES.
 """
 import json
 import os
@@ -20,7 +20,7 @@ pictures = sys.argv[3] if len(sys.argv) > 3 else None
 def start():
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    # Containers give it no sandbox and little shared memory.
+    # Chromium has no sandbox and little shared memory in containers.
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu",
                      "--disable-dev-shm-usage", "--hide-scrollbars"):
         options.add_argument(argument)
@@ -73,7 +73,7 @@ def rows():
 
 
 def requests():
-    """What the page has asked for, itself left out."""
+    """The requests of the page, without the page itself."""
     urls = []
     for entry in browser.get_log("performance"):
         message = json.loads(entry["message"])["message"]
@@ -88,7 +88,7 @@ try:
     scheme("light")
     browser.get(page)
 
-    # The list: all there is, in order, escaped.
+    # The list is complete, in order and escaped.
     assert rows() == [
         "shared, line 5, Open-coded in slot 0",
         "latin, line 4, Open-coded in slot 0",
@@ -103,7 +103,7 @@ try:
     files = [option.text for option in Select(find("#file")).options]
     assert files == ["include/shared.h", "src/latin.cpp", "src/one.cpp", "src/two näh &.cpp"], files
 
-    # A click shows the line, the mark and what is said of it.
+    # A click shows the line, the mark and its text.
     all_of("#list .entry")[4].click()
     assert find("#line-18").get_attribute("class") == "changed chosen"
     assert find("#line-17").get_attribute("class") == "changed cause"
@@ -175,7 +175,7 @@ try:
     find("#clear").click()
     assert len(rows()) == 8
 
-    # Tab comes by everything, and is not caught.
+    # Tab reaches every element and is never trapped.
     find("#search").click()
     stops = set()
     for _ in range(40):
@@ -224,8 +224,8 @@ try:
     find("#theme").click()
     assert background() == light
 
-    # Where it is narrow, each changed line is below its original, and nothing
-    # sticks out.
+    # In a narrow window, each changed line is below its original, and nothing
+    # overflows.
     size(420, 860)
     all_of("#list .entry")[1].click()
     over, under = find("#line-4 .original").rect, find("#line-4 .lowered").rect

@@ -1,5 +1,5 @@
-"""check-json.py DIRECTORY REPORT: is the report of Inputs/project right, each
-place included?"""
+"""check-json.py DIRECTORY REPORT: checks the report of Inputs/project, including all
+locations."""
 import json
 import os
 import sys
@@ -17,7 +17,7 @@ assert [(s["file"], s["status"]) for s in report["sources"]] == [
 
 
 def text_at(place):
-    """What stands at a place: columns count bytes."""
+    """The text at a location. Columns count bytes."""
     with open(os.path.join(directory, place["file"]), "rb") as file:
         return file.read().split(b"\n")[place["line"] - 1][place["column"] - 1:]
 
@@ -35,7 +35,7 @@ for decision in report["decisions"]:
         assert "%s:%d:%d" % (cause["file"], cause["line"], cause["column"]) in decision["reason"]
     seen.append((decision["file"], decision["line"], decision["form"], function["name"],
                  decision.get("slot", "linked"), decision["rule"]))
-# The header counts once, though two sources have read it.
+# The header counts once, although two sources include it.
 assert seen == [
     ("include/shared.h", 5, "block", "shared", 0, "within-limits"),
     ("src/latin.cpp", 4, "call", "latin", 0, "within-limits"),

@@ -1,11 +1,11 @@
-"""check-sarif.py DIRECTORY LOG [SCHEMA]: is the log SARIF 2.1.0, and do its
-places name what they are about?
+"""check-sarif.py DIRECTORY LOG [SCHEMA]: checks that the log is SARIF 2.1.0 and that
+its locations are right.
 
-The standard's schema is not in Debian. sarif-as-printed.schema.json says what
-opendefer prints of it; that every object in there has members that the standard
-knows, and requires those that the standard requires, is compared with
-python3-sarif-python-om, which was generated from the standard's schema. With
-SCHEMA, a file with the latter, the log is validated against that, too.
+The standard's schema is not in Debian. sarif-as-printed.schema.json describes the part
+of the format that opendefer prints. It is compared with python3-sarif-python-om, which
+was generated from the standard's schema: every object may have only members of the
+standard, and must require those that the standard requires. If SCHEMA, a file with the
+standard's schema, is given, the log is validated against that as well.
 """
 import json
 import os
@@ -46,8 +46,8 @@ assert urllib.parse.unquote(root) == "file://" + os.path.realpath(directory) + "
 
 
 def text_of(location):
-    """What the region holds, found as the standard says: columns count UTF-16
-    code units, and what is no UTF-8 counts as U+FFFD."""
+    """The text of the region. As in the standard, columns count UTF-16 code units, and
+    invalid UTF-8 counts as U+FFFD."""
     artifact = location["artifactLocation"]
     assert run["artifacts"][artifact["index"]]["location"]["uri"] == artifact["uri"]
     assert artifact["uriBaseId"] == "SRCROOT"

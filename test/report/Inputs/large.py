@@ -1,5 +1,5 @@
-"""large.py DIRECTORY: a source whose fifty headers defer, the first of them
-10,000 lines long."""
+"""large.py DIRECTORY: writes a source with fifty headers that defer; the first header
+has 10,000 lines."""
 import os
 import sys
 

@@ -1,8 +1,8 @@
-"""layers.py CMAKELISTS SOURCES: every include in a folder of SOURCES goes to a
-folder that CMAKELISTS gives it, which an include of a header alone does not
-show; conditions on Clang's version are in one folder; Lowering does not ask the
-AST; and what is for one machine is included by nothing but that and the header
-of its name."""
+"""layers.py CMAKELISTS SOURCES: checks the structure of SOURCES. A folder includes
+only from the folders that CMAKELISTS lists for it. (The linker does not notice if it
+includes only a header of another folder.) Conditions on Clang's version are in one
+folder. Lowering does not use the AST. And a header for one machine is included only
+by files for that machine and by the header with the same name."""
 import pathlib
 import re
 import sys
@@ -42,7 +42,7 @@ for source in sorted(lib.glob("*/**/*")):
             r"^# *(el)?if.*_VERSION_M", source.read_text(), re.M):
         faults.append(f"{place} has a condition on the version "
                       "of Clang, which belongs into Clang/")
-    # Planning has asked the AST: a plan has all that Lowering needs.
+    # Only Planning uses the AST: a plan contains all that Lowering needs.
     if folder == "Lowering" and '#include "clang/' in source.read_text():
         faults.append(f"{place} includes a header of Clang; what it asks belongs "
                       "into a plan")
