@@ -7,12 +7,23 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "jump/LongJump.h"
+#include "jump/Jump.h"
+
+#include "core/EHGlobals.h"
+#include "recovery/Recovery.h"
 
 #include <opendefer/jump.h>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
+
+void __lowered::dropNewestRecovery() {
+  __recovery &Newest = *__this_g.__recoveries;
+  __this_g.__saved = Newest.__outerSaved;
+  __cxa_get_globals()->UncaughtExceptions =
+      static_cast<unsigned>(Newest.__uncaughtBefore);
+  finish(Newest);
+}
 
 /// A recovery itself is an exception, and not on the stack.
 static void dropRecoveries(const __recovery *Remaining) {

@@ -10,7 +10,9 @@ warnings=(-Wall -Wextra -Wpedantic -Wshadow -Werror)
 rm -rf "$directory"
 mkdir -p "$directory/runtime"
 cd "$directory"
-for source in "$tests"/../runtime/src/{*,*/generic}/*.cpp; do
+machine=${triple%%-*}
+machine=${machine/#i?86/i386} machine=${machine/#riscv*/riscv}
+for source in "$tests"/../runtime/src/{*,*/generic,jump/glibc,"jump/glibc/$machine"}/*.cpp; do
   "$triple-g++" -std=c++17 "${warnings[@]}" -I"$tests/../runtime/include" -I"$tests/../runtime/src" -c "$source" \
     -o "runtime/$(basename "$source" .cpp).o"
 done
