@@ -1,5 +1,5 @@
 // The page of --report=html: the list on one side, the source on the other.
-// Text gets into the page as text only; there is no markup made from data.
+// Data becomes text nodes only, never markup.
 "use strict";
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -11,7 +11,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-// What there is to show: one entry for each defer and each message. ----------
+// The entries: one for each defer and each message. ---------------------------
 
 const entries = [
   ...data.decisions.map((d) => ({
@@ -83,7 +83,7 @@ function drawList() {
   });
 }
 
-// One stop for Tab; the arrow keys move from there.
+// The list is one stop for Tab; the arrow keys move inside it.
 function makeTabStop(entry) {
   for (const other of entries) other.link.tabIndex = other === entry ? 0 : -1;
 }
@@ -130,8 +130,8 @@ const words = new Set((
   "unsigned using virtual void volatile wchar_t while").split(" "));
 const token = /\/\/.*|\/\*(?:.*?\*\/|.*)|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])+'|^\s*#\s*(?:include\s*<[^>]*>|\w+)|\b\d[\w.']*|[A-Za-z_]\w*/g;
 
-// Parts of the lines as [begin, end, class], beginning with the first line, as a
-// comment may go on.
+// Returns the parts of each line as [begin, end, class]. Starts with the first
+// line, since a comment may span lines.
 function colour(lines) {
   let inComment = false;
   return lines.map((line) => {
@@ -162,7 +162,7 @@ function colour(lines) {
   });
 }
 
-// What is said at the same place is one mark.
+// Entries at the same location share one mark.
 function marksOf(file) {
   const marks = new Map();
   for (const entry of entriesOf[file]) {
@@ -218,7 +218,7 @@ function drawLine(line, colours, marks) {
   return code;
 }
 
-// The namespace takes more room than all the rest.
+// Hides the namespace, which takes more space than the rest of the text.
 function drawGenerated(text) {
   const name = /(::opendefer::__lowered::(?:__runtime_\w+::)?)/;
   return text.split(name).map((part, index) =>
@@ -245,7 +245,7 @@ function drawRow(number, line, parts, colours, marks) {
   return row;
 }
 
-// Which lines there is something to see in, with some around them.
+// Returns the lines with marks or changes, and some lines around them.
 function interesting(file, count, marks) {
   const wanted = new Set();
   const around = (line) => {
@@ -306,7 +306,7 @@ function drawFold(first, last, row) {
   return fold;
 }
 
-// What is chosen. ------------------------------------------------------------
+// The selection. -------------------------------------------------------------
 
 function choose(entry) {
   if (state.chosen) state.chosen.row.classList.remove("chosen");
@@ -344,7 +344,7 @@ function goToHash() {
   return Boolean(named);
 }
 
-// What hovers. ---------------------------------------------------------------
+// The tooltip. ---------------------------------------------------------------
 
 function showTip(mark) {
   $("tip").replaceChildren(
@@ -382,7 +382,7 @@ function setTheme(name) {
   state.theme = name;
   try {
     localStorage.setItem("opendefer-theme", name);
-  } catch {} // a page from a file may have nowhere to keep it
+  } catch {} // A page from a file may have no storage.
 }
 
 function nextTheme() {
@@ -485,7 +485,7 @@ function start() {
   $("theme").addEventListener("click", nextTheme);
   $("help-open").addEventListener("click", () => $("help").showModal());
   $("scroll").addEventListener("scroll", () => {
-    // What has the focus is still told about, where it is now.
+    // Move the tooltip of the focused mark with it.
     if (document.activeElement.entries) showTip(document.activeElement);
     else hideTip();
   });
