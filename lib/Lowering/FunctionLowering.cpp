@@ -10,7 +10,7 @@
 //     defer { ... }                             first top-level statement that
 //     if (x) defer g();                         contains a defer
 //     return R.keep(e);
-//   } catch (landing &l) { F.landed(l); return R.get("f"); } }
+//   } catch (recovery &l) { F.recovered(l); return R.get("f"); } }
 //
 // Groups whose deferred bodies call recover() open a further `try`, in whose
 // catch-all they run when an exception leaves the function. Without exceptions,
@@ -253,7 +253,8 @@ std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
                 N.guard(G.firstOrdinal()), Land);
 }
 
-///   } catch (landing &l) { NOTE_FRAME(F); F.landed(l); return R.get("f"); }
+///   } catch (recovery &l) { NOTE_FRAME(F); F.recovered(l); return R.get("f");
+///   }
 std::string FunctionLowering::recovery() const {
   std::string Note =
       Plan.TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "";
@@ -262,7 +263,7 @@ std::string FunctionLowering::recovery() const {
                 N.recovery(), Note, N.frame(), returnAfterRecovery());
 }
 
-///   } catch (landing &l) { ... } out: return name;
+///   } catch (recovery &l) { ... } out: return name;
 std::string FunctionLowering::closeTry() const {
   if (Result.Kind != ResultKind::Named)
     return recovery();
@@ -271,7 +272,7 @@ std::string FunctionLowering::closeTry() const {
 }
 
 ///   }; result<decltype(b())> R; e.bind(R); try { return b();
-///   } catch (landing &l) { ... }
+///   } catch (recovery &l) { ... }
 std::string FunctionLowering::closeLambda() const {
   return "try { return " + N.body() + "(); " + recovery();
 }
