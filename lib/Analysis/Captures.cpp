@@ -194,7 +194,7 @@ const ValueDecl *capturedByReference(const LambdaExpr *L,
 
 /// The fix-it `[&x]` => `[x]`.
 void CaptureChecker::offerCopy(Diagnostic &D, const LambdaCapture &C) {
-  // The location of a capture is that of the name; `&` stands before it.
+  // The location of a capture is that of its name, which follows the `&`.
   FileLocation Name = AC.Text.begin(C.getLocation());
   llvm::StringRef Before = AC.Text.text({Name.File, 0}, Name).rtrim();
   if (!Before.consume_back("&"))

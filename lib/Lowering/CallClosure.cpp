@@ -7,8 +7,8 @@
 
 namespace opendefer {
 
-/// The text that keeps the object of a member call, in front of what the user
-/// wrote and behind that.
+/// The text that keeps the object of a member call: the parts before and after
+/// the user's text.
 std::pair<std::string, std::string> CallClosure::keepObject() const {
   if (Form.MayBeValue)
     return {"opendefer_o = " +

@@ -49,7 +49,8 @@ public:
 
   /// For `o.m(x)` that may call a value which is a member: yields that value.
   std::string memberValue() const;
-  /// The same for `T::m(x)`: keeps the value, or stands for the object.
+  /// The same for `T::m(x)`: yields the value to keep, or a stand-in for the
+  /// object.
   std::string keepNamed() const;
 
 private:
@@ -94,8 +95,8 @@ public:
       : Site(Site), Form(Site.Call), Body(Site, Closure), Text(Text),
         Edits(Edits) {}
 
-  /// `Prefix` stands in front of the lambda, `Suffix` behind it; `Head` is what
-  /// follows its captures: "](...) mutable".
+  /// Writes `Prefix` before the lambda and `Suffix` after it. `Head` follows
+  /// its captures: "](...) mutable".
   void open(const std::string &Prefix, const std::string &Head,
             const std::string &Suffix);
 

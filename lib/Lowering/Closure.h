@@ -25,8 +25,8 @@ public:
 
   /// The edits in front of and inside the statement.
   void open();
-  /// The edits after it, and `After` behind the whole statement. Called when
-  /// what is nested has been lowered.
+  /// The edits after the statement, followed by `After`. Called after all
+  /// nested functions have been lowered.
   void close(const std::string &After);
 
 private:

@@ -16,10 +16,10 @@ inline FileLocation advance(FileLocation Place, unsigned Bytes) {
   return Place;
 }
 
-/// Collects insertions and replacements and puts them in order. Where several
-/// meet at one offset, text that closes what precedes stands before text that
-/// opens what follows; among closers and among openers, the order of the calls
-/// holds (so: inner closers first, outer openers first).
+/// Collects insertions and replacements and sorts them. At one offset, text
+/// that closes a preceding construct comes before text that opens a following
+/// one. Closing texts keep the order of the calls, and so do opening texts. So
+/// the caller must close inner constructs first, and open outer ones first.
 class EditBuilder {
 public:
   void insertAfter(FileLocation Place, std::string Text) {

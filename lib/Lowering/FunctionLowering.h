@@ -25,7 +25,8 @@ public:
 
   /// The edits in front of and inside the function's own text.
   void open();
-  /// The edits behind it. Called when what is nested has been lowered.
+  /// The edits after the function's text. Called after all nested functions
+  /// have been lowered.
   void close();
   /// Text after a direct defer whose body calls recover(): `try {`.
   std::string afterDefer(const DeferSite &Site) const;

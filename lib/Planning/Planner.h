@@ -1,7 +1,7 @@
 //===- Planner.h - The steps of planning ------------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Private to this folder; Plan.h says what each step decides.
+// Private to this folder; Plan.h lists the decisions of each step.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_PLANNING_PLANNER_H

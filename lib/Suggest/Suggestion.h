@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // How is a suggestion put together: its remark, the edits that make the guard a
-// defer, or the note that says why there are none?
+// defer, or the note with the reason against them?
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_SUGGESTION_H
