@@ -241,15 +241,15 @@ std::string FunctionLowering::returnAfterRecovery() const {
 
 /// The end of the `try` of a group whose deferred bodies call recover():
 ///
-///   } catch (landing &) { throw; }
-///     catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
+///   } catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
+///
+/// A recovery comes here as well. The runtime ends it there if it is for this
+/// frame, and otherwise goes on with it.
 std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
   std::string Land = Result.Kind == ResultKind::Deduced
                          ? " " + N.frame() + ".__unwind_here();"
                          : returnAfterRecovery();
-  return format("} catch ({0} &) {{ throw; } catch (...) {{ if "
-                "(!{1}.__recover_exception()) throw;{2} } ",
-                lowered(Plan.TableFrame ? "__table_recovery" : "__recovery"),
+  return format("} catch (...) {{ if (!{0}.__recover_exception()) throw;{1} } ",
                 N.guard(G.firstOrdinal()), Land);
 }
 

@@ -27,7 +27,7 @@ NOINLINE static int recovering(int k) {
     if (k == 1) throw std::runtime_error("thrown");
     boom(k);
     return r.__keep(1);
-    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("int recovering(int)"); }
+    } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("int recovering(int)"); }
   } catch (__recovery &l) { f.__recovered(l); return r.__get("int recovering(int)"); }
 }
 
@@ -53,7 +53,7 @@ NOINLINE static void linked(int at, int thrower) {
         if (i == thrower) throw 9;
       });
     throw std::logic_error("x");
-    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+    } catch (...) { if (!g0.__recover_exception()) throw; return; }
   } catch (__recovery &l) { f.__recovered(l); }
 }
 
@@ -84,7 +84,7 @@ NOINLINE static void nested() {
   __open_frame<1> f; try {
     auto c0 = DEFERRED { inner(); log(recover(p).what()); }; __guard g0(f.__slot<0>(), c0); try {
     throw std::runtime_error("e");
-    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+    } catch (...) { if (!g0.__recover_exception()) throw; return; }
   } catch (__recovery &l) { f.__recovered(l); }
 }
 
@@ -104,7 +104,7 @@ NOINLINE static void restPanics() {
         if (i == 3) boom(33);
       });
     throw std::logic_error("x");
-    } catch (__recovery &) { throw; } catch (...) { if (!g0.__recover_exception()) throw; return; }
+    } catch (...) { if (!g0.__recover_exception()) throw; return; }
   } catch (__recovery &l) { f.__recovered(l); }
 }
 
@@ -119,7 +119,7 @@ NOINLINE static void panicsOut() {
     auto c0 = DEFERRED { std::fprintf(stderr, "outer%d ", intOf(recover(p))); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { boom(7); recover(p); }; __guard g1(f.__slot<1>(), c1); try {
     throw 1;
-    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return; }
+    } catch (...) { if (!g1.__recover_exception()) throw; return; }
   } catch (__recovery &l) { f.__recovered(l); }
 }
 
@@ -133,7 +133,7 @@ NOINLINE static int cancelled() {
     auto c0 = DEFERRED { log("0"); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { log(recover(p) ? "bad" : "1"); }; __guard g1(f.__slot<1>(), c1); try {
     for (;;) usleep(1000);
-    } catch (__recovery &) { throw; } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("cancelled"); }
+    } catch (...) { if (!g1.__recover_exception()) throw; return r.__get("cancelled"); }
   } catch (__recovery &l) { f.__recovered(l); return r.__get("cancelled"); }
 }
 

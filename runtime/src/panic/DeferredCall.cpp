@@ -110,6 +110,15 @@ bool __lowered::isAnythingLeft(const DeferRange &Range) {
           Range.Mask) != 0;
 }
 
+void __lowered::takeBack(__frame *F) {
+  if (F->__is(__linked_kind)) {
+    F->__pendingBits = 0;
+    return;
+  }
+  F->__deferBits |= pendingBitsOf(F);
+  setPending(F, 0);
+}
+
 void __lowered::handOver(__frame *F) {
   if (F->__is(__linked_kind)) {
     F->__pendingBits = F->__deferBits != 0;

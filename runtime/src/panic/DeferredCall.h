@@ -118,6 +118,8 @@ bool recoverException(const DeferRange &Range);
 
 /// Moves what is left of a recovered frame to where its guards look.
 void handOver(__frame *F);
+/// Moves it back, once the recovery has ended with calls still to run.
+void takeBack(__frame *F);
 
 } // namespace __lowered
 } // namespace opendefer

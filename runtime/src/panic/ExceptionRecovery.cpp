@@ -49,7 +49,24 @@ static bool runForException(const DeferRange &Range) {
   return Panic.recovered;
 }
 
+/// The handler has caught a recovery. If it is for this frame it ends here, and
+/// the guards run what remains as on any return. Returns false where only a
+/// `throw;` can go on with it.
+static bool passRecovery(__recovery &Recovery, __frame *F) {
+  // What a deferred call has thrown since then leaves in the frame's own
+  // handler, after the calls that remain.
+  if (Recovery.__final != F || Recovery.exception) {
+    unwindPast(Recovery);
+    return false;
+  }
+  takeBack(F);
+  arriveAt(F, Recovery);
+  return true;
+}
+
 bool __lowered::recoverException(const DeferRange &Range) {
+  if (__recovery *Recovery = caughtRecovery())
+    return passRecovery(*Recovery, Range.Frame);
   checkNotSwallowed();
   if (!isAnythingLeft(Range))
     return false;

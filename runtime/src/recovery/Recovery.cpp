@@ -131,14 +131,19 @@ void __lowered::checkNotSwallowed() {
     reportSwallowed();
 }
 
-/// The recovery is at its goal; Head is to be the newest frame in the chain.
-static void arrive(__frame *Head, __recovery &Recovery) {
+void __lowered::arriveAt(__frame *F, __recovery &Recovery) {
   __this_g.__saved = Recovery.__outerSaved;
   inOrder();
   finish(Recovery);
-  __this_g.__head = Head;
+  // Nobody else takes a table_frame out of the chain.
+  __this_g.__head = F->__is(__table_kind) ? F->__next() : F;
   if (Recovery.exception)
     std::rethrow_exception(std::exchange(Recovery.exception, nullptr));
+}
+
+__recovery *__lowered::caughtRecovery() {
+  __recovery *Newest = __this_g.__recoveries;
+  return Newest && isCaught(*Newest) ? Newest : nullptr;
 }
 
 void __lowered::__recovered(__frame *F, __recovery &Recovery) {
@@ -160,7 +165,7 @@ void __lowered::__recovered(__frame *F, __recovery &Recovery) {
     }
     unwindOn(Recovery);
   }
-  arrive(F, Recovery);
+  arriveAt(F, Recovery);
 }
 
 void __lowered::__recovered_at_table_frame(__frame *F, __recovery &Recovery) {
@@ -168,5 +173,5 @@ void __lowered::__recovered_at_table_frame(__frame *F, __recovery &Recovery) {
     F->__link = __table_kind; // It may never have been in the chain.
     __recovered(F, Recovery);
   }
-  arrive(F->__next(), Recovery); // Nobody else takes it out.
+  arriveAt(F, Recovery);
 }

@@ -49,6 +49,12 @@ __frame *nextStop(__frame *Final, const __recovery *Outer);
 /// The recovery has arrived.
 void finish(__recovery &Recovery);
 
+/// The recovery that the innermost handler of the thread has caught, or null.
+__recovery *caughtRecovery();
+
+/// In a handler of the frame that Recovery is for: ends it.
+void arriveAt(__frame *Frame, __recovery &Recovery);
+
 /// Aborts if the newest recovery was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.
 void checkNotSwallowed();
@@ -69,6 +75,11 @@ __saved_open_defer_state exchangeSaved(const __saved_open_defer_state &State);
 [[noreturn]] void unwindTo(const RecoveryGoal &Goal, __frame *Target);
 /// In the handler of a frame that Recovery is not for.
 [[noreturn]] void unwindOn(__recovery &Recovery);
+/// The same in a catch (...), on the way to a target that has not changed.
+/// Returns where only a throw would do.
+void unwindPast(__recovery &Recovery);
+/// True if the innermost handler of the thread has caught the recovery.
+bool isCaught(__recovery &Recovery);
 
 // The same for ThreadExit as the Target.  They return where only a throw would
 // do, which cannot go there.

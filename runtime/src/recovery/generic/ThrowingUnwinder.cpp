@@ -5,6 +5,10 @@
 #include "recovery/Recovery.h"
 #include "recovery/UnwindMethod.h"
 
+#include <cxxabi.h>
+
+#include <typeinfo>
+
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
@@ -15,6 +19,13 @@ void __lowered::unwindTo(const RecoveryGoal &Goal, __frame *Target) {
 }
 
 void __lowered::unwindOn(__recovery &) { throw; }
+
+void __lowered::unwindPast(__recovery &) {}
+
+bool __lowered::isCaught(__recovery &) {
+  const std::type_info *Type = abi::__cxa_current_exception_type();
+  return Type && *Type == typeid(__recovery);
+}
 
 void __lowered::unwindToExit() {}
 

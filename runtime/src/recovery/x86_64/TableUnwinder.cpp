@@ -206,6 +206,20 @@ void __lowered::resumeByTables(__recovery &Recovery) {
   Exception->private_1 = 0; // No longer a forced unwind: it is thrown again.
 }
 
+void __lowered::passByTables(__recovery &Recovery) {
+  _Unwind_Exception *Exception = currentException(Recovery);
+  Cursor Here;
+  opendefer_capture(&Here);
+  PadEntry First;
+  // The rest of the way has been looked at.
+  if (!opendefer_has_shadow_stack() &&
+      findPad(Here, Recovery.__target, Extent::ToFirstPad, First)) {
+    markRethrown(Exception);
+    enter(First, Exception);
+  }
+  Exception->private_1 = 0; // As above.
+}
+
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
   PadEntry Next;
   if (findPad(*Frame, recoveryOf(Exception).__target, Extent::ToFirstPad, Next))

@@ -37,6 +37,15 @@ void __lowered::unwindOn(__recovery &Recovery) {
   throw;
 }
 
+void __lowered::unwindPast(__recovery &Recovery) {
+  if (useTables())
+    passByTables(Recovery);
+}
+
+bool __lowered::isCaught(__recovery &Recovery) {
+  return currentException(Recovery) != nullptr;
+}
+
 void __lowered::unwindToExit() {
   if (useTables())
     unwindByTables({&ThreadExit, {}}, &ThreadExit);
