@@ -31,12 +31,10 @@ int main() { start(Job()); }
 
 // CHECK: panic: no job
 // CHECK: thread {{[0-9]+}} ({{.*}}) [running]:
-// CHECK-NEXT: #0 {{.*}}start_panic
-// CHECK-NEXT: #1 {{.*}}opendefer::panic<
-// CHECK-NEXT: #2 (anonymous namespace)::Job::run(int) const+0x{{[0-9a-f]+}} in {{.+}} (+0x{{[0-9a-f]+}})
-// CHECK-NEXT: #3 (anonymous namespace)::Job::run(int) const+0x
-// CHECK-NEXT: #4 void start<(anonymous namespace)::Job>((anonymous namespace)::Job)+0x
-// CHECK-NEXT: #5 main+0x
+// CHECK-NEXT: #0 (anonymous namespace)::Job::run(int) const+0x{{[0-9a-f]+}} in {{.+}} (+0x{{[0-9a-f]+}})
+// CHECK-NEXT: #1 (anonymous namespace)::Job::run(int) const+0x
+// CHECK-NEXT: #2 void start<(anonymous namespace)::Job>((anonymous namespace)::Job)+0x
+// CHECK-NEXT: #3 main+0x
 // LINES: stack-trace.cpp:19
 // LINES: stack-trace.cpp:20
 // LINES: stack-trace.cpp:27

@@ -73,7 +73,7 @@ private:
 
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
-template <class _Tp> __value_box *__box_value(_Tp &&__v) {
+template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
   using __payload = std::decay_t<_Tp>;
   if constexpr (std::is_same<__payload, value>::value) {
     return value(std::forward<_Tp>(__v)).__release_box();
@@ -109,7 +109,11 @@ template <class _Tp> __value_box *__box_value(_Tp &&__v) {
 ///
 /// Allocates the payload with `new`; if that or the copy throws, so does
 /// panic(). May be called in a deferred call, and in a destructor.
-template <class _Tp> [[__noreturn__]] OPENDEFER_COLD void panic(_Tp &&__v) {
+///
+/// Inline, so that a stack trace begins with the function that panics, and the
+/// walk over the stack is a frame shorter.
+template <class _Tp>
+[[__noreturn__]] OPENDEFER_ALWAYS_INLINE void panic(_Tp &&__v) {
   __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)));
 }
 

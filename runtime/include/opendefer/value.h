@@ -36,6 +36,10 @@
 #include <typeinfo>
 #endif
 
+// Debug builds make a macro of it.
+#pragma push_macro("new")
+#undef new
+
 namespace opendefer {
 
 class value;
@@ -57,7 +61,26 @@ struct __value_operations {
   bool (*__print)(const void *__payload, std::string &__to);
 };
 
+/// Memory for a box, whatever it holds; the size is the same for both. A thread
+/// keeps what one panic has used for the next one.
+OPENDEFER_EXPORT void *__allocate_box(std::size_t __size);
+OPENDEFER_EXPORT void __free_box(void *__box, std::size_t __size) noexcept;
+
 struct __value_box {
+  static void *operator new(std::size_t __size) {
+    return __allocate_box(__size);
+  }
+  static void operator delete(void *__box, std::size_t __size) noexcept {
+    __free_box(__box, __size);
+  }
+  static void *operator new(std::size_t __size, std::align_val_t __alignment) {
+    return ::operator new(__size, __alignment);
+  }
+  static void operator delete(void *__box,
+                              std::align_val_t __alignment) noexcept {
+    ::operator delete(__box, __alignment);
+  }
+
   const __value_operations *__operations;
   unsigned long __references = 1;
   explicit __value_box(const __value_operations *__ops) : __operations(__ops) {}
@@ -252,5 +275,7 @@ private:
 };
 
 } // namespace opendefer
+
+#pragma pop_macro("new")
 
 #endif // OPENDEFER_VALUE_H

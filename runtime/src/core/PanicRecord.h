@@ -11,6 +11,8 @@
 #include <opendefer/lowered/frame.h>
 #include <opendefer/value.h>
 
+#include <cstdint>
+
 namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
@@ -31,6 +33,8 @@ struct __panic_record {
   /// The newest older one that this has not superseded, so that none of those
   /// in between is ever looked at again.
   __panic_record *below;
+  /// The return address in the function that panics; not of other records.
+  std::uintptr_t caller;
 };
 
 /// The place where goexit() waits for a recovery, as a frame.

@@ -1,12 +1,21 @@
 //===- Value.cpp - What a panic carries -----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "core/SpareMemory.h"
 #include "core/ValueText.h"
 
 #include <opendefer/panic.h>
 
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define OPENDEFER_HAS_SINGLE_THREADED 1
+#else
+#define OPENDEFER_HAS_SINGLE_THREADED 0
+#endif
+
 #include <cctype>
 #include <cstring>
+#include <new>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -17,16 +26,56 @@ const char *PanicNilError::what() const noexcept {
 
 const char *RuntimeError::what() const noexcept { return _Message.c_str(); }
 
+/// Most payloads are a number, a pointer, a string or an error.
+static constexpr std::size_t SmallBox = 64;
+
+static __thread SpareMemory SpareBox
+    __attribute__((tls_model("initial-exec"))) = {
+        static_cast<void (*)(void *)>(::operator delete), nullptr, 0, 0,
+        nullptr};
+
+void *__lowered::__allocate_box(std::size_t Size) {
+  if (Size > SmallBox)
+    return ::operator new(Size);
+  void *Memory = SpareBox.take();
+  return Memory ? Memory : ::operator new(SmallBox);
+}
+
+void __lowered::__free_box(void *Box, std::size_t Size) noexcept {
+  if (Size > SmallBox)
+    ::operator delete(Box);
+  else
+    SpareBox.give(Box);
+}
+
+/// True while the process has one thread, as far as the C library can tell.
+static bool isSingleThreaded() {
+#if OPENDEFER_HAS_SINGLE_THREADED
+  return __libc_single_threaded;
+#else
+  return false;
+#endif
+}
+
 void __lowered::__retain(__value_box *Box) noexcept {
-  __atomic_fetch_add(&Box->__references, 1, __ATOMIC_RELAXED);
+  if (isSingleThreaded())
+    ++Box->__references;
+  else
+    __atomic_fetch_add(&Box->__references, 1, __ATOMIC_RELAXED);
+}
+
+/// True if it was the last reference.
+static bool dropReference(__value_box *Box) {
+  // The last reference is nobody else's to copy: no locked instruction.
+  if (__atomic_load_n(&Box->__references, __ATOMIC_ACQUIRE) == 1)
+    return true;
+  if (isSingleThreaded())
+    return --Box->__references == 0;
+  return __atomic_sub_fetch(&Box->__references, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
 void __lowered::__release(__value_box *Box) noexcept {
-  if (!Box)
-    return;
-  // The last reference is nobody else's to copy: no locked instruction.
-  if (__atomic_load_n(&Box->__references, __ATOMIC_ACQUIRE) == 1 ||
-      __atomic_sub_fetch(&Box->__references, 1, __ATOMIC_ACQ_REL) == 0)
+  if (Box && dropReference(Box))
     Box->__operations->__destroy(Box);
 }
 

@@ -20,8 +20,7 @@ using namespace opendefer::__lowered;
 void __lowered::dropNewestRecovery() {
   __recovery &Newest = *__this_g.__recoveries;
   __this_g.__saved = Newest.__outerSaved;
-  __cxa_get_globals()->UncaughtExceptions =
-      static_cast<unsigned>(Newest.__uncaughtBefore);
+  ehGlobals().UncaughtExceptions = Newest.__uncaughtBefore;
   finish(Newest);
 }
 

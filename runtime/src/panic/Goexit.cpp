@@ -38,7 +38,9 @@ void opendefer::goexit() {
   checkNotReporting();
   goexit_record Exit;
   beginPanic(Exit, nullptr);
-  walkFromHere(Exit);
+  WalkStart Here;
+  startHere(Here);
+  walkFrom(Exit, Here);
   Exit.isGoexit = true;
   Exit.anchor.__link = __goexit_kind;
   Exit.anchor.__deferBits = Exit.anchor.__pendingBits = 0;

@@ -103,11 +103,12 @@ static __value_box *boxNilError() {
   return new __typed_box<PanicNilError>(PanicNilError());
 }
 
-void __lowered::__start_panic(__value_box *Payload) {
+void __lowered::startPanicFrom(__value_box *Payload, const WalkStart &From) {
   checkNotSwallowed();
   WalkingPanic Panic;
   beginPanic(Panic, Payload ? Payload : boxNilError());
-  walkFromHere(Panic);
+  Panic.caller = From.PC;
+  walkFrom(Panic, From);
   if (runDeferredCalls(Panic)) {
     Panic.walk.checkWayBack();
     startRecovery(endRecovered(Panic));

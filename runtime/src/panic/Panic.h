@@ -27,11 +27,17 @@ struct goexit_record : WalkingPanic {
 /// Puts the record on the thread's list.
 void beginPanic(WalkingPanic &Panic, __value_box *Payload);
 
-/// Begins at the caller's stack frame.
-OPENDEFER_ALWAYS_INLINE void walkFromHere(WalkingPanic &Panic) {
-  Panic.walk.begin(__this_g.__head, Panic.older);
+/// Begins at From, a call of the function that calls this or of an older one.
+OPENDEFER_ALWAYS_INLINE void walkFrom(WalkingPanic &Panic,
+                                      const WalkStart &From) {
+  Panic.walk.begin(From, __this_g.__head, Panic.older);
   Panic.start = Panic.current = Panic.walk.next();
 }
+
+/// Panics in the function that has made the call From.
+[[noreturn]] void
+startPanicFrom(__value_box *Payload,
+               const WalkStart &From) __asm__("opendefer_start_panic_from");
 
 /// Takes the panics newer than Remaining off the thread's list.
 void dropPanics(__panic_record *Remaining);

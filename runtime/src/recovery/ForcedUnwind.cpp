@@ -39,7 +39,7 @@ struct ForcedRecovery {
 [[noreturn]] static void jump(ForcedRecovery *Recovery) {
   __frame *Target = Recovery->Target;
   __this_g.__head = Target;
-  __cxa_get_globals()->UncaughtExceptions = Recovery->UncaughtExceptions;
+  ehGlobals().UncaughtExceptions = Recovery->UncaughtExceptions;
   delete Recovery;
   longjmp(jumpTargetOf(Target)->__recovery_buffer, 1);
 }
@@ -71,7 +71,7 @@ void __lowered::jumpTo(__frame *F) {
   std::memcpy(&Recovery->Header.exception_class, "OPNDEFER", 8);
   Recovery->Header.exception_cleanup = swallowed;
   Recovery->Target = F;
-  Recovery->UncaughtExceptions = __cxa_get_globals()->UncaughtExceptions;
+  Recovery->UncaughtExceptions = ehGlobals().UncaughtExceptions;
   _Unwind_ForcedUnwind(&Recovery->Header, stop, Recovery);
   jump(Recovery); // The unwinder has found no way.
 }

@@ -26,6 +26,7 @@
 #include "recovery/Recovery.h"
 
 #include "core/Chain.h"
+#include "core/EHGlobals.h"
 #include "core/Fatal.h"
 #include "recovery/ThreadEnd.h"
 
@@ -87,7 +88,7 @@ __recovery::__recovery(__frame *FinalFrame, __frame *TargetFrame,
                        const __saved_open_defer_state &State)
     : __final(FinalFrame), __target(TargetFrame),
       __outer(__this_g.__recoveries), __outerSaved(__this_g.__saved),
-      __uncaughtBefore(std::uncaught_exceptions()) {
+      __uncaughtBefore(ehGlobals().UncaughtExceptions) {
   checkNoSecondState();
   inOrder();
   __this_g.__recoveries = this;
@@ -120,13 +121,12 @@ void __lowered::reportSwallowed() {
   std::abort();
 }
 
-void __lowered::checkNotSwallowed() {
-  if (OPENDEFER_LIKELY(!__this_g.__recoveries))
-    return;
+void __lowered::checkNewestNotSwallowed() {
   // In flight it is counted as uncaught.  In a handler that may still rethrow
   // it is not, but then there is a current exception.  Nor is it while a signal
   // interrupts the throw or the beginning of a handler.
-  if (std::uncaught_exceptions() <= __this_g.__recoveries->__uncaughtBefore &&
+  if (ehGlobals().UncaughtExceptions <=
+          __this_g.__recoveries->__uncaughtBefore &&
       !std::current_exception() && mayBeSwallowed(*__this_g.__recoveries))
     reportSwallowed();
 }

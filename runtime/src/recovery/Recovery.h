@@ -57,8 +57,14 @@ void arriveAt(__frame *Frame, __recovery &Recovery);
 
 /// Aborts if the newest recovery was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.
-void checkNotSwallowed();
+OPENDEFER_ALWAYS_INLINE void checkNotSwallowed();
+void checkNewestNotSwallowed();
 [[noreturn]] void reportSwallowed();
+
+inline void checkNotSwallowed() {
+  if (OPENDEFER_UNLIKELY(__this_g.__recoveries != nullptr))
+    checkNewestNotSwallowed();
+}
 
 inline bool isPresent(const __saved_open_defer_state &State) {
   return State.__slotsOffset != 0;

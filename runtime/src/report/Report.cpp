@@ -30,6 +30,7 @@
 #define HAVE_BACKTRACE 1
 #endif
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -128,14 +129,17 @@ static void printThread() {
                static_cast<std::size_t>(Place.inFile));
 }
 
-static void printStack() {
+/// From the function that panics on.
+static void printStack([[maybe_unused]] std::uintptr_t Caller) {
 #ifdef HAVE_BACKTRACE
   void *Addresses[128];
-  int Count = backtrace(Addresses, 128);
-  const int Own = 2; // printStack and reportUncaught
-  for (int I = Own; I < Count; ++I) {
-    std::fprintf(stderr, "  #%d", I - Own);
-    printFunction(reinterpret_cast<std::uintptr_t>(Addresses[I]));
+  void **End = Addresses + backtrace(Addresses, 128);
+  void **First = std::find(Addresses, End, reinterpret_cast<void *>(Caller));
+  if (First == End)
+    First = Addresses;
+  for (void **Address = First; Address != End; ++Address) {
+    std::fprintf(stderr, "  #%d", static_cast<int>(Address - First));
+    printFunction(reinterpret_cast<std::uintptr_t>(*Address));
     std::fputc('\n', stderr);
   }
 #endif
@@ -243,7 +247,7 @@ void __lowered::reportUncaught() {
       std::abort();
   }
   printThread();
-  printStack();
+  printStack(__this_g.__panics->caller);
   std::fflush(stderr);
   if (!IsAgain)
     callHook(__this_g.__panics->payload);

@@ -38,7 +38,7 @@ struct OPENDEFER_EXPORT __recovery : __recovery_at_table {
   __saved_open_defer_state __outerSaved;
   /// Thrown by one of the remaining deferred calls; rethrown in the handler.
   std::exception_ptr exception;
-  int __uncaughtBefore;
+  unsigned __uncaughtBefore;
   bool __done = false;      ///< It has reached its frame.
   bool __mayBeLost = false; ///< See mayBeSwallowed() in NativeException.h.
   /// The stack frame whose destructors it is running, if known.

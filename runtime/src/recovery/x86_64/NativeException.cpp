@@ -13,7 +13,8 @@
 
 #include "recovery/x86_64/NativeException.h"
 
-#include <cxxabi.h>
+#include "core/EHGlobals.h"
+#include "core/SpareMemory.h"
 
 #include <exception>
 #include <new>
@@ -21,25 +22,10 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-// libc++'s <cxxabi.h> has them, libstdc++'s has only some.
-namespace __cxxabiv1 {
-struct __cxa_eh_globals;
 extern "C" {
 void *__cxa_allocate_exception(std::size_t Size) noexcept;
 void __cxa_free_exception(void *Object) noexcept;
-__cxa_eh_globals *__cxa_get_globals() noexcept;
-}
-} // namespace __cxxabiv1
-
-namespace {
-struct Globals { // What __cxa_eh_globals is in both.
-  char *Caught;  ///< Of the innermost handler.
-  unsigned Uncaught;
-};
-} // namespace
-
-static Globals &globals() {
-  return *reinterpret_cast<Globals *>(__cxxabiv1::__cxa_get_globals());
+void *__cxa_begin_catch(void *Exception) noexcept;
 }
 
 #ifdef _LIBCPP_VERSION
@@ -72,6 +58,24 @@ static ReferenceCount &referenceCountOf(ExceptionHeader *Header) {
                                              ReferenceCountOffset);
 }
 
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+/// Blocks always come from the C++ runtime library, since an exception_ptr that
+/// outlives all handlers gives them back there.
+static __thread SpareMemory Spare __attribute__((tls_model("initial-exec"))) = {
+    __cxa_free_exception, nullptr, 0, 0, nullptr};
+
+static void *allocateObject() {
+  void *Object = Spare.take();
+  return Object ? Object : __cxa_allocate_exception(sizeof(__recovery));
+}
+
+//===----------------------------------------------------------------------===//
+// The exception
+//===----------------------------------------------------------------------===//
+
 static void destroyRecovery(void *Object) {
   static_cast<__recovery *>(Object)->~__recovery();
 }
@@ -82,25 +86,29 @@ static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
   __recovery *Recovery = &recoveryOf(Exception);
   Recovery->__mayBeLost = true;
   ReferenceCount &Count = referenceCountOf(headerBefore(Recovery));
-  if (__atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
+  // The last reference is nobody else's to copy: no locked instruction.
+  if (__atomic_load_n(&Count, __ATOMIC_ACQUIRE) != 1 &&
+      __atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
     return;
   Recovery->~__recovery();
-  __cxxabiv1::__cxa_free_exception(Recovery);
+  Spare.give(Recovery);
 }
 
 _Unwind_Exception *__lowered::makeException(const RecoveryGoal &Goal,
                                             __frame *Target) {
-  void *Object = __cxxabiv1::__cxa_allocate_exception(sizeof(__recovery));
+  void *Object = allocateObject();
   ::new (Object) __recovery(Goal.Final, Target, Goal.State);
   ExceptionHeader *Header = headerBefore(Object);
   referenceCountOf(Header) = 1;
   Header->Type = &typeid(__recovery);
   Header->Destructor = destroyRecovery;
   Header->UnexpectedHandler = Header->TerminateHandler = std::get_terminate();
+  Header->NextCaught = nullptr;
+  Header->HandlerCount = 0;
   Header->Object = Object;
   Header->Unwind.exception_class = OurClass;
   Header->Unwind.exception_cleanup = dropException;
-  ++globals().Uncaught;
+  ++ehGlobals().UncaughtExceptions;
 #ifdef _LIBCPP_VERSION
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   recoveryOf(&Header->Unwind).__mayBeLost = true;
@@ -110,7 +118,7 @@ _Unwind_Exception *__lowered::makeException(const RecoveryGoal &Goal,
 
 void __lowered::raise(_Unwind_Exception *Exception) {
   _Unwind_RaiseException(Exception);
-  __cxxabiv1::__cxa_begin_catch(Exception); // As __cxa_throw does.
+  __cxa_begin_catch(Exception); // As __cxa_throw does.
   std::terminate();
 }
 
@@ -125,7 +133,8 @@ bool __lowered::mayBeSwallowed(__recovery &Recovery) {
 
 _Unwind_Exception *__lowered::currentException(__recovery &Recovery) {
   ExceptionHeader *Header = headerBefore(&Recovery);
-  if (globals().Caught != reinterpret_cast<char *>(Header) + CaughtOffset ||
+  if (ehGlobals().CaughtExceptions !=
+          reinterpret_cast<char *>(Header) + CaughtOffset ||
       Header->Unwind.exception_class != OurClass)
     return nullptr;
   return &Header->Unwind;
@@ -134,10 +143,10 @@ _Unwind_Exception *__lowered::currentException(__recovery &Recovery) {
 void __lowered::markRethrown(_Unwind_Exception *Exception) {
   ExceptionHeader *Header = headerBefore(&recoveryOf(Exception));
   Header->HandlerCount = -Header->HandlerCount;
-  ++globals().Uncaught;
+  ++ehGlobals().UncaughtExceptions;
 }
 
 void __lowered::discardException(_Unwind_Exception *Exception) {
-  --globals().Uncaught;
+  --ehGlobals().UncaughtExceptions;
   dropException(_URC_NO_REASON, Exception);
 }

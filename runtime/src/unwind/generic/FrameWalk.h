@@ -10,13 +10,21 @@
 
 #include "core/PanicRecord.h"
 
+#include <cstdint>
+
 namespace opendefer {
 namespace __lowered {
+
+/// A call; only stack traces use it.
+struct WalkStart {
+  std::uintptr_t PC;
+};
+inline void startHere(WalkStart &Start) { Start = {}; }
 
 class FrameWalk {
 public:
   void leaveOut() {}
-  void begin(__frame *Head, __panic_record *) {
+  void begin(const WalkStart &, __frame *Head, __panic_record *) {
     Newest = Head;
     Last = nullptr;
   }

@@ -191,6 +191,7 @@ __frame *FrameWalk::takeUnseen() {
   if (!IsElsewhere &&
       (isOutermost(Call.PC) || Place < Call.SP || Position == Last))
     reportGone(Around);
+  Handler.Pad = 0;
   return take();
 }
 
@@ -212,6 +213,7 @@ bool FrameWalk::passAround() {
   if (Other.Lowest != Call.SP) // Another function has called this one.
     reportGone(Around);
   Call = Other.Call;
+  Handler.Pad = 0;
   IsInterrupted = Other.IsInterrupted;
   IsPastSignal |= Other.IsPastSignal;
   IsPastNoexcept |= Other.IsPastNoexcept;
@@ -340,16 +342,12 @@ void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
 }
 
 const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
-  if (Target != Last || !IsWholeWay)
-    return nullptr;
-  RowReader Rows;
-  const Row *R = Rows.find(Call.PC);
-  if (!R || !R->CanBeUnwound || !R->Pad.IsEnteredByTarget ||
+  if (Target != Last || !IsWholeWay || !Handler.Pad ||
       !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
-                 cfaOf(R->Frame, Call)))
+                 Handler.CFA))
     return nullptr;
   if (!FirstPad.Pad)
-    FirstPad.set(Call, *R, R->Pad.TargetSelector);
+    FirstPad.set(Call, Handler.Pad, Handler.Selector, Handler.ArgumentsSize);
   return &FirstPad;
 }
 
@@ -362,6 +360,7 @@ bool FrameWalk::stepWithoutRow(__frame *&Found) {
   if (!stepByUnwinder(Call, IsInterrupted))
     return false;
   IsPastSignal |= IsInterrupted;
+  Handler.Pad = 0;
   if (Position && Callee.SP < Call.SP) {
     std::swap(Call, Callee);
     if (isHere(Callee.SP)) {
@@ -376,8 +375,15 @@ bool FrameWalk::stepWithoutRow(__frame *&Found) {
   return true;
 }
 
+void FrameWalk::noteHandler(const Row &R, std::uintptr_t CFA) {
+  bool IsEntered = R.CanBeUnwound && R.Pad.IsEnteredByTarget;
+  Handler = {IsEntered ? R.Pad.Address : 0, R.Pad.TargetSelector,
+             R.Frame.ArgumentsSize, CFA};
+}
+
 /// The next deferring frame in the stack frame that is looked at, or null.
 __frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
+  noteHandler(R, CFA);
   if (Position && isHere(CFA))
     return take(&R);
   __frame *Found = tableFrame(R, CFA);

@@ -22,6 +22,13 @@ namespace __lowered {
 /// had made a call.
 bool stepByUnwinder(Cursor &Call, bool &IsInterrupted);
 
+/// The call where a walk begins.
+using WalkStart = Cursor;
+/// The function that calls this.
+OPENDEFER_ALWAYS_INLINE void startHere(WalkStart &Start) {
+  opendefer_capture(&Start);
+}
+
 /// Where a panic is on its way over the stack.  It has no destructor, as the
 /// panic's record.
 class FrameWalk {
@@ -33,17 +40,18 @@ public:
   }
 
   /// Head is the newest frame of the chain, Outer the panic in one of whose
-  /// calls the new one begins.  Inline, because it begins with the caller's own
-  /// stack frame, which has to stay.
-  OPENDEFER_ALWAYS_INLINE void begin(__frame *Head, __panic_record *Outer) {
+  /// calls the new one begins. Inline, because it takes note of the stack frame
+  /// that has the panic's record.
+  OPENDEFER_ALWAYS_INLINE void begin(const WalkStart &From, __frame *Head,
+                                     __panic_record *Outer) {
     IsUnderWay = true;
     Last = nullptr;
-    opendefer_capture(&Call);
+    Call = From;
     IsInterrupted = IsPastSignal = IsPastNoexcept = IsOnOtherStack = false;
     IsWholeWay = true;
-    FirstPad.Pad = 0;
+    FirstPad.Pad = Handler.Pad = 0;
     TakenHere = 0;
-    Lowest = Call.SP;
+    Lowest = stackPointerHere();
     setPosition(Head);
     setAround(Outer);
   }
@@ -87,6 +95,7 @@ private:
                                     __frame *&Found);
   __frame *take(const Row *R);
   __frame *take();
+  void noteHandler(const Row &R, std::uintptr_t CFA);
   __frame *takeUnseen();
   void insert(__frame *Found);
 
@@ -103,8 +112,16 @@ private:
   /// Where they should be: see stackPositionOf().
   std::uintptr_t Place, PlaceOfAround;
   Cursor Call;           ///< The stack frame to look at.
-  std::uintptr_t Lowest; ///< Where the walk has begun.
+  std::uintptr_t Lowest; ///< The stack frame that has the panic's record.
   PadEntry FirstPad;     ///< That a recovery from there enters in passing.
+  /// The handler of the stack frame where the walk is, and the end of that
+  /// frame.
+  struct {
+    std::uintptr_t Pad; ///< 0 where it is not known.
+    std::int32_t Selector;
+    std::uint32_t ArgumentsSize;
+    std::uintptr_t CFA;
+  } Handler;
 };
 
 } // namespace __lowered

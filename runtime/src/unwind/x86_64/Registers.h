@@ -48,6 +48,13 @@ __attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
 namespace opendefer {
 namespace __lowered {
 
+/// Of the function that this is inlined in, as it is at its calls.
+OPENDEFER_ALWAYS_INLINE std::uintptr_t stackPointerHere() {
+  std::uintptr_t SP;
+  __asm__ volatile("movq %%rsp, %0" : "=r"(SP));
+  return SP;
+}
+
 /// The frame that an unwinder is at.
 inline void readCursor(_Unwind_Context *Context, Cursor &Frame) {
   static constexpr int DwarfNumbers[SavedRegisters] = {3, 6, 12, 13, 14, 15};

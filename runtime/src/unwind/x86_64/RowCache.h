@@ -43,9 +43,13 @@ struct PadEntry {
   std::intptr_t Selector = 0;
 
   void set(const Cursor &At, const Row &R, std::int32_t Chosen) {
+    set(At, R.Pad.Address, Chosen, R.Frame.ArgumentsSize);
+  }
+  void set(const Cursor &At, std::uintptr_t Address, std::int32_t Chosen,
+           std::uint32_t ArgumentsSize) {
     Frame = At;
-    Frame.SP += R.Frame.ArgumentsSize; // The pad does not take them off.
-    Pad = R.Pad.Address;
+    Frame.SP += ArgumentsSize; // The pad does not take them off.
+    Pad = Address;
     Selector = Chosen;
   }
 };
