@@ -84,9 +84,8 @@ std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
   try {
     run(By);
     return nullptr;
-  } catch (__recovery &) {
-    throw;
   } catch (...) {
+    passRecoveryOn();
     // A forced unwind or a foreign exception is not ours to stop.
     std::exception_ptr Exception = std::current_exception();
     if (!Exception) {

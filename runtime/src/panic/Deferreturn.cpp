@@ -103,9 +103,8 @@ static void runInLandingPad(const DeferRange &Range) {
 static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
   try {
     Call.run(nullptr);
-  } catch (__recovery &) {
-    throw;
   } catch (...) {
+    passRecoveryOn();
     if (!recoverException(Range))
       throw;
     __unwind_to(Range.Frame);

@@ -56,7 +56,7 @@ static bool passRecovery(__recovery &Recovery, __frame *F) {
   // What a deferred call has thrown since then leaves in the frame's own
   // handler, after the calls that remain.
   if (Recovery.__final != F || Recovery.exception) {
-    unwindPast(Recovery);
+    unwindOn(Recovery);
     return false;
   }
   takeBack(F);

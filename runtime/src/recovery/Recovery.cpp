@@ -146,12 +146,19 @@ __recovery *__lowered::caughtRecovery() {
   return Newest && isCaught(*Newest) ? Newest : nullptr;
 }
 
+void __lowered::passRecoveryOn() {
+  if (__recovery *Recovery = caughtRecovery()) {
+    unwindOn(*Recovery);
+    throw;
+  }
+}
+
 void __lowered::__recovered(__frame *F, __recovery &Recovery) {
   if (Recovery.__final != F) {
     __frame *Final = Recovery.__final;
     Recovery.__target = nextStop(Final, Recovery.__outer);
     if (Recovery.__target == &ThreadExit) {
-      resumeToExit(Recovery);
+      unwindOn(Recovery);
       if (!mustLandBeforeEnd(F->__next())) {
         finish(Recovery);
         endThreadHere();
@@ -164,6 +171,7 @@ void __lowered::__recovered(__frame *F, __recovery &Recovery) {
       jumpTo(Final);
     }
     unwindOn(Recovery);
+    throw;
   }
   arriveAt(F, Recovery);
 }

@@ -52,6 +52,9 @@ void finish(__recovery &Recovery);
 /// The recovery that the innermost handler of the thread has caught, or null.
 __recovery *caughtRecovery();
 
+/// In a catch (...): if it has caught a recovery, passes it on.
+void passRecoveryOn();
+
 /// In a handler of the frame that Recovery is for: ends it.
 void arriveAt(__frame *Frame, __recovery &Recovery);
 
@@ -79,18 +82,16 @@ __saved_open_defer_state exchangeSaved(const __saved_open_defer_state &State);
 
 // The seam.
 [[noreturn]] void unwindTo(const RecoveryGoal &Goal, __frame *Target);
-/// In the handler of a frame that Recovery is not for.
-[[noreturn]] void unwindOn(__recovery &Recovery);
-/// The same in a catch (...), on the way to a target that has not changed.
-/// Returns where only a throw would do.
-void unwindPast(__recovery &Recovery);
+/// In a handler that Recovery is not for: goes on with it to its target.
+/// Returns where only a `throw;` in the handler does that. (For ThreadExit
+/// there is no such way.)
+void unwindOn(__recovery &Recovery);
 /// True if the innermost handler of the thread has caught the recovery.
 bool isCaught(__recovery &Recovery);
 
-// The same for ThreadExit as the Target.  They return where only a throw would
-// do, which cannot go there.
+/// The same for ThreadExit as the Target. Returns where only a throw would do,
+/// which cannot go there.
 void unwindToExit();
-void resumeToExit(__recovery &Recovery);
 
 /// True if a handler that has caught the recovery may have ended without
 /// passing it on, so that only an exception_ptr keeps it. False while it is

@@ -18,9 +18,7 @@ void __lowered::unwindTo(const RecoveryGoal &Goal, __frame *Target) {
   throw __recovery(Goal.Final, Target, Goal.State);
 }
 
-void __lowered::unwindOn(__recovery &) { throw; }
-
-void __lowered::unwindPast(__recovery &) {}
+void __lowered::unwindOn(__recovery &) {}
 
 bool __lowered::isCaught(__recovery &) {
   const std::type_info *Type = abi::__cxa_current_exception_type();
@@ -28,7 +26,5 @@ bool __lowered::isCaught(__recovery &) {
 }
 
 void __lowered::unwindToExit() {}
-
-void __lowered::resumeToExit(__recovery &) {}
 
 bool __lowered::mayBeSwallowed(__recovery &) { return true; }

@@ -18,7 +18,8 @@
 //      unwinder's.  To the latter the exception looks like one of a forced
 //      unwind whose stop function is opendefer_stop, so both come back here.
 //      So does the `throw;` of a catch (...), which is entered as the handler
-//      it is.  Walk on to the next pad.
+//      it is; the runtime's own handlers, and those of lowered code, call
+//      unwindOn() instead.  Walk on to the next pad.
 //   4. The target's handler catches the recovery like any exception.
 //
 // No personality routine is called, so libstdc++ and libc++abi behave alike.
@@ -164,13 +165,12 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);
 }
 
-/// Step 1: looks at the whole way from the caller's frame.
+/// Step 1: looks at the way from the caller's frame.
 static bool canUnwindByTables(const Cursor &Here, const __frame *Target,
-                              PadEntry &First) {
+                              Extent HowFar, PadEntry &First) {
   if (Target == &ThreadExit)
     findExit(Here);
-  if (!opendefer_has_shadow_stack() &&
-      findPad(Here, Target, Extent::WholeWay, First)) {
+  if (!opendefer_has_shadow_stack() && findPad(Here, Target, HowFar, First)) {
     ++Counts.ByTables;
     return true;
   }
@@ -188,7 +188,7 @@ void __lowered::unwindByTables(const RecoveryGoal &Goal, __frame *Target) {
   Cursor Here;
   opendefer_capture(&Here);
   PadEntry First;
-  if (canUnwindByTables(Here, Target, First))
+  if (canUnwindByTables(Here, Target, Extent::WholeWay, First))
     enter(First, makeException(Goal, Target));
 }
 
@@ -199,25 +199,14 @@ void __lowered::resumeByTables(__recovery &Recovery) {
   Cursor Here;
   opendefer_capture(&Here);
   PadEntry First;
-  if (canUnwindByTables(Here, Recovery.__target, First)) {
+  // A throw cannot go to ThreadExit, so there the whole way has to be known.
+  Extent HowFar = Recovery.__target == &ThreadExit ? Extent::WholeWay
+                                                   : Extent::ToFirstPad;
+  if (canUnwindByTables(Here, Recovery.__target, HowFar, First)) {
     markRethrown(Exception);
     enter(First, Exception);
   }
   Exception->private_1 = 0; // No longer a forced unwind: it is thrown again.
-}
-
-void __lowered::passByTables(__recovery &Recovery) {
-  _Unwind_Exception *Exception = currentException(Recovery);
-  Cursor Here;
-  opendefer_capture(&Here);
-  PadEntry First;
-  // The rest of the way has been looked at.
-  if (!opendefer_has_shadow_stack() &&
-      findPad(Here, Recovery.__target, Extent::ToFirstPad, First)) {
-    markRethrown(Exception);
-    enter(First, Exception);
-  }
-  Exception->private_1 = 0; // As above.
 }
 
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {

@@ -16,7 +16,6 @@ namespace __lowered {
 // These return where the recovery is not for the table unwinder.
 void unwindByTables(const RecoveryGoal &Goal, __frame *Target);
 void resumeByTables(__recovery &Recovery);
-void passByTables(__recovery &Recovery);
 
 /// For tests: how many recoveries of this thread the table unwinder has begun,
 /// and how many it has left to the throw.

@@ -34,12 +34,6 @@ void __lowered::unwindTo(const RecoveryGoal &Goal, __frame *Target) {
 void __lowered::unwindOn(__recovery &Recovery) {
   if (useTables())
     resumeByTables(Recovery);
-  throw;
-}
-
-void __lowered::unwindPast(__recovery &Recovery) {
-  if (useTables())
-    passByTables(Recovery);
 }
 
 bool __lowered::isCaught(__recovery &Recovery) {
@@ -49,9 +43,4 @@ bool __lowered::isCaught(__recovery &Recovery) {
 void __lowered::unwindToExit() {
   if (useTables())
     unwindByTables({&ThreadExit, {}}, &ThreadExit);
-}
-
-void __lowered::resumeToExit(__recovery &Recovery) {
-  if (useTables())
-    resumeByTables(Recovery);
 }

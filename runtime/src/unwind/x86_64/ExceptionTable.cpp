@@ -21,7 +21,8 @@
 // belong to a deferring function that would only pass it on, and are left out;
 // but a catch (...) must be entered as such, since it has to see the recovery
 // before it rethrows.  Where both are there the first of them stands before the
-// other and is entered: that is how a recover() of exceptions is lowered.
+// other and is entered: so it is where one deferring function is inlined into
+// another.
 //
 // A function with a table_frame has handlers of a type of its own, by which
 // this is known of it without its notes.
