@@ -36,7 +36,7 @@ void CallBody::numberItems(const std::vector<CallArgument> &List) {
     if (A.Kind == ArgumentKind::Braced || A.Kind == ArgumentKind::Literal)
       continue;
     Items[&A] = Kept.size();
-    // Elements of braces have no parameter of their own.
+    // An element of a braced list has no parameter of its own.
     bool IsArgument = &List == &Form.Arguments;
     Kept.emplace_back(&A, IsArgument ? int(&A - List.data()) : -1);
     if (A.Kind == ArgumentKind::Pack)
@@ -44,7 +44,7 @@ void CallBody::numberItems(const std::vector<CallArgument> &List) {
   }
 }
 
-/// What the closure, or the probe, passes on for `A`.
+/// Returns the argument that the closure, or the probe, passes for `A`.
 std::string CallBody::passed(const CallArgument &A, bool ByProbe) const {
   std::string Name = "opendefer_a" + itemOf(A);
   std::string Pack = "opendefer_v" + itemOf(A);
@@ -81,13 +81,14 @@ std::string CallBody::passedArguments(bool ByProbe) const {
   return Passed;
 }
 
-/// The member of the class that the parameter of a generic lambda points to.
+/// Names a member of the class to which the parameter of a generic lambda
+/// points.
 static std::string memberOfParameter(const std::string &Member) {
   return "::std::remove_pointer_t<decltype(opendefer_x)>::" + Member;
 }
 
-/// How the instantiation finds the member that is called: a lambda, to be
-/// called with a pointer to the object.
+/// Returns a lambda by which an instantiation finds the called member. Its
+/// argument is a pointer to the object.
 std::string CallBody::findMember() const {
   bool IsNamed = !Form.NameMember.empty();
   if (Form.IsQualified && !IsNamed)
@@ -99,8 +100,8 @@ std::string CallBody::findMember() const {
                 Member);
 }
 
-/// Where the instantiation looks for what the callee takes (signature.h); empty
-/// if it cannot be found.
+/// Returns an expression by which an instantiation finds the callee's
+/// parameters (signature.h), or "" if it cannot find them.
 std::string CallBody::findSignature() const {
   auto TypeOf = [](const std::string &Name) {
     return "decltype(" + lowered("__type_of(") + Name + "))()";
@@ -129,17 +130,17 @@ std::string CallBody::findSignature() const {
   llvm_unreachable("unknown kind of callee");
 }
 
-/// `Probe`, and where to look for the callee's signature:
+/// Combines `Probe` with the expression that finds the callee's signature:
 ///
 ///   probe_with<MAY_FIND_OTHERS, POSITION...>(PROBE, FIND)
 ///
-/// The positions are those of the kept arguments among the parameters.
+/// POSITION is the position of a kept argument among the parameters.
 std::string CallBody::withSignature(const std::string &Probe) const {
   std::string Find = findSignature();
   if (Find.empty())
     return Probe;
   std::string Positions;
-  // A lambda that is written here takes the panic first.
+  // The first parameter of a lambda callee is the panic.
   int First = Form.Callee == CalleeKind::Lambda ? 1 : 0;
   for (auto [A, Position] : Kept)
     Positions +=
@@ -148,7 +149,7 @@ std::string CallBody::withSignature(const std::string &Probe) const {
                 Form.MayFindOthers ? "true" : "false", Positions, Probe, Find);
 }
 
-/// The callee as the probe calls it; `q` is its parameter.
+/// Returns the callee as the probe calls it; `q` is the probe's parameter.
 std::string CallBody::probedCallee() const {
   std::string Parameter = castToOwnType("opendefer_q");
   switch (Form.Callee) {
@@ -168,7 +169,7 @@ std::string CallBody::probedCallee() const {
   llvm_unreachable("unknown kind of callee");
 }
 
-/// Not if the call needs `this`, which the probe does not have.
+/// False if the call needs `this`, which the probe does not have.
 bool CallBody::canProbe() const {
   return (Form.MayBeValue || (!Form.CapturesThis && !Form.MayCaptureThis)) &&
          Form.Callee != CalleeKind::PointerToMember;
@@ -222,11 +223,11 @@ std::string CallBody::objectPointer() const {
   return lowered("__address_of_object(") + object() + ")";
 }
 
-/// Tells the callee, should it call recover(), that the panic calls it
+/// Leaves a note of the callee, so that its recover() knows that it is called
 /// directly:
 ///
-///   direct<ID>(p);  or, where the address is looked up,
-///   callee d; direct_virtual<ID, NAME>(p, d, object);
+///   note_call<ID>(p);  or, if the callee must be looked up at run time,
+///   callee d; note_virtual_call<ID, NAME>(p, d, object);
 std::string CallBody::note() const {
   auto Hex = [](uint64_t V) { return hexadecimal(V) + "ULL"; };
   std::string Panic = Names::panic(Site);
@@ -265,8 +266,8 @@ std::string CallBody::note() const {
   return "";
 }
 
-/// The call of a member function, or of a value that is a member, whichever an
-/// instantiation finds; `Member` names the member, by the object `q`:
+/// The call of a member function or of a data member; an instantiation finds
+/// out which. `Member` names the member of the object `q`:
 ///
 ///   call_found(p, KEPT, [&](auto &q) { return MEMBER(a0); },
 ///              [&](auto &&q) { return q(a0); })
@@ -285,9 +286,9 @@ std::string CallBody::invokeFound(const std::string &Kept,
 
 ///   call_value(p, c, [&](auto &&q) { return q(a0); })
 ///
-/// (A forwarded argument is neither a null pointer constant nor the name of
-/// several functions. Clang looks at the result where a declaration, here `q`,
-/// names the callee.)
+/// A forwarded argument would lose its meaning as a null pointer constant or as
+/// the name of an overload set. Clang warns about a discarded result only if a
+/// declaration, here `q`, names the callee.
 std::string CallBody::invokePointer(const std::string &Passed) const {
   bool IsDependent = Form.Callee == CalleeKind::DependentValue;
   bool IsDeclared = !IsDependent && Closure.IsCalleeDeclared;
@@ -299,7 +300,6 @@ std::string CallBody::invokePointer(const std::string &Passed) const {
       IsDeclared ? "opendefer_q" : castToOwnType("opendefer_q"), Passed);
 }
 
-/// The call itself.
 std::string CallBody::invocation() const {
   if (Form.MayBeValue && Form.Callee == CalleeKind::Name)
     return invokeFound("opendefer_c", Form.Name);
@@ -334,7 +334,7 @@ std::string CallBody::invocation() const {
   llvm_unreachable("unknown kind of callee");
 }
 
-/// Names the callee that is kept together with the arguments.
+/// Returns a name for the callee that is kept together with the arguments.
 std::string CallBody::calleeOfKeptCall() const {
   bool IsName = Form.Callee == CalleeKind::Name;
   if (!keepsTogether() || (IsName && !Form.MayBeValue) ||
@@ -346,7 +346,7 @@ std::string CallBody::calleeOfKeptCall() const {
                 isMember() ? "o" : "c", IsWhole ? "" : ".__held");
 }
 
-/// A lambda that yields `o.m` for the object `o`, where that is an expression.
+/// A lambda that yields `o.m` for the object `o`, if `o.m` is an expression.
 std::string CallBody::memberValue() const {
   return format("[](auto &&opendefer_x) -> decltype(({0})) {{ return {0}; }",
                 castToOwnType("opendefer_x") +
@@ -369,7 +369,7 @@ std::string CallBody::keepNamed() const {
 }
 
 std::string CallBody::statements() const {
-  if (Form.IsRecover) // It is no deferred call's own recover(): always empty.
+  if (Form.IsRecover) // No deferred call contains it, so it returns nothing.
     return "return ::opendefer::recover(nullptr);";
   // The callee may turn out to be a static member, or no member at all.
   std::string Used = Form.CapturesThis && Form.MayCaptureThis
@@ -377,7 +377,7 @@ std::string CallBody::statements() const {
                          : "";
   std::string Invoke = invocation();
   for (const CallArgument *Pack : Packs) // the innermost first
-    // (g++ 12 does not capture `this` implicitly here.)
+    // g++ 12 does not capture `this` implicitly here.
     Invoke = format("{0}<{1}>(opendefer_k, [&{2}](auto &&...opendefer_v{1}) -> "
                     "decltype(auto) {{ {3}return {4}; })",
                     lowered("__expand"), itemOf(*Pack),

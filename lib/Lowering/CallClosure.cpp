@@ -24,7 +24,7 @@ std::pair<std::string, std::string> CallClosure::keepObject() const {
   return {Form.ObjectIsRvalue ? "opendefer_o = " : "&opendefer_o = ", ""};
 }
 
-/// The same in front of the arguments, where all are kept in one object.
+/// The same if the callee and all arguments are kept in one object.
 std::pair<std::string, std::string> CallClosure::keepCalled() const {
   auto [Before, After] = keepObject();
   Before = Before.substr(llvm::StringRef("opendefer_o = ").size());
@@ -74,8 +74,9 @@ void CallClosure::openPointerToMember() {
   replace(Form.MemberEnd, advance(Form.LParen, 1), "");
 }
 
-/// The callee's item of the capture list, up to and including the `(`; false if
-/// it has none. `OpenAll` opens the object that keeps all, if there is one.
+/// Writes the callee's item of the capture list, up to and including the `(`.
+/// Returns false if it has none. `OpenAll` begins the object that keeps the
+/// callee and the arguments, if there is one.
 bool CallClosure::openCallee(const std::string &OpenAll) {
   switch (Form.Callee) {
   case CalleeKind::Name:
@@ -97,9 +98,9 @@ bool CallClosure::openCallee(const std::string &OpenAll) {
   llvm_unreachable("unknown kind of callee");
 }
 
-/// The item of an argument in the capture list, or in the list of what is kept
-/// of a dependent call; false if it needs none. The user's commas go, as
-/// constants leave no item behind.
+/// Writes the item of an argument in the capture list, or in the list of kept
+/// arguments of a dependent call. Returns false if the argument has none.
+/// Removes the user's comma, because an argument without an item needs none.
 bool CallClosure::openArgument(const CallArgument &A, bool NeedsComma) {
   if (A.Comma)
     Edits.replace(*A.Comma, advance(*A.Comma, 1), "", "");
@@ -150,7 +151,8 @@ bool CallClosure::openArgument(const CallArgument &A, bool NeedsComma) {
   llvm_unreachable("unknown kind of argument");
 }
 
-/// Only the elements stay: the braces, and what is between, go to the call.
+/// Only the elements become items. The braces, and the text between elements,
+/// are written in the call.
 bool CallClosure::openBraced(const CallArgument &A, bool NeedsComma) {
   bool HasItem = false;
   FileLocation From = A.Begin;
@@ -166,18 +168,19 @@ bool CallClosure::openBraced(const CallArgument &A, bool NeedsComma) {
 ///   defer f(a, b);  =>  PREFIX [a0 = a, a1 = b](panic_record *p) mutable
 ///                           -> decltype(auto) { return f(a0, a1); } SUFFIX;
 ///
-/// A dependent call keeps all in one object, which finds the callee's
-/// parameters when it is instantiated: [k = kept_call{PROBE, CALLEE, a, b}].
+/// A dependent call keeps the callee and all arguments in one object, which
+/// finds the callee's parameters when it is instantiated: [k = kept_call{PROBE,
+/// CALLEE, a, b}].
 void CallClosure::open(const std::string &Prefix, const std::string &Head,
                        const std::string &Suffix) {
   std::string Tail =
       Head + " -> decltype(auto) { " + Body.statements() + " }" + Suffix;
-  if (Form.IsRecover) { // The whole call goes.
+  if (Form.IsRecover) { // The whole call is replaced.
     replace(Site.Keyword, advance(Form.RParen, 1), Prefix + "[" + Tail);
     return;
   }
-  // From the keyword to the callee: the prefix. A `(void)` and the parentheses
-  // around a member are dropped.
+  // The prefix replaces the text from the keyword to the callee. A `(void)` and
+  // the parentheses around a member are dropped.
   bool DropsHead = Form.HasVoidCast || Form.HasParentheses ||
                    Form.Callee == CalleeKind::PointerToMember;
   replace(Site.Keyword,

@@ -1,10 +1,10 @@
 //===- CallClosure.h - defer f(a, b); becomes a closure ---------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a call form keeps becomes the captures of the closure (CallClosure.cpp),
-// and the call its body (CallBody.cpp). Both are pieces of the user's text,
-// with casts that give each kept value the category and the qualifiers that it
-// has in the plain call. The kept parts are called
+// The kept parts of a call form become the captures of the closure
+// (CallClosure.cpp), and the call becomes its body (CallBody.cpp). Both consist
+// of the user's text, with casts that give each kept value the value category
+// and qualifiers that it has in the plain call. The names of the kept parts:
 //
 //   opendefer_c     the callee, where it is a value
 //   opendefer_o     the object or the pointer of a member call
@@ -35,19 +35,19 @@ public:
 
   /// The statements that make the call.
   std::string statements() const;
-  /// A lambda that can be called, with callee and arguments, as the callee can;
-  /// it is never called. With it the instantiation finds the callee's
-  /// signature.
+  /// A lambda whose call, with callee and arguments, is valid if the callee's
+  /// is. It is never called. An instantiation finds the callee's signature by
+  /// it.
   std::string probe() const;
-  /// Whether callee and arguments are kept in one object, as only an
-  /// instantiation determines what each has to be.
+  /// Whether callee and arguments are kept in one object, because only an
+  /// instantiation determines how each is kept.
   bool keepsTogether() const { return Form.Dependent && KeepsArguments; }
   /// The number of a kept argument.
   std::string itemOf(const CallArgument &A) const {
     return std::to_string(Items.lookup(&A));
   }
 
-  /// For `o.m(x)` that may call a value which is a member: yields that value.
+  /// For `o.m(x)`, where `m` may be a data member: yields the value of `m`.
   std::string memberValue() const;
   /// The same for `T::m(x)`: yields the value to keep, or a stand-in for the
   /// object.
@@ -79,8 +79,8 @@ private:
   const DeferSite &Site;
   const CallForm &Form;
   const ClosurePlan &Closure;
-  /// What is kept, by order; elements of braced lists and arguments are counted
-  /// alike, and what is written again is not.
+  /// The numbers of the kept arguments. Elements of braced lists count like
+  /// arguments; an argument that is written again has no number.
   llvm::DenseMap<const CallArgument *, unsigned> Items;
   std::vector<std::pair<const CallArgument *, int>> Kept; ///< with positions
   std::vector<const CallArgument *> Packs;
@@ -121,7 +121,7 @@ private:
   EditBuilder &Edits;
 };
 
-/// `X`, an lvalue that is kept, as an lvalue or rvalue, const or not.
+/// Casts `X`, a kept value, to an lvalue or rvalue, const or not.
 std::string asWas(const std::string &X, bool IsName, bool AsLvalue,
                   const clang::Qualifiers &Quals);
 

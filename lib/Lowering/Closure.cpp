@@ -83,7 +83,7 @@ void ClosureWriter::openCapture() {
 
 void ClosureWriter::close(const std::string &After) {
   bool HasSemicolon = Closure.SemicolonEnd.has_value();
-  if (Site.Form == DeferForm::Block) // A `;` may follow; it is needed now.
+  if (Site.Form == DeferForm::Block) // The user's `;` is optional.
     Edits.insertAfter(Closure.End,
                       suffix() + (HasSemicolon ? "" : ";" + After));
   else if (Site.Form == DeferForm::Capture)

@@ -1,4 +1,4 @@
-//===- Returns.cpp - What becomes of a return -----------------------------===//
+//===- Returns.cpp - Lowering of returns ----------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // R is the object that holds the function's result, x the return flag, E what
