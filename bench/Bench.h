@@ -12,5 +12,6 @@
 void addBenchmarks();
 
 void addLoopBenchmarks();
+void addGoBenchmarks();
 
 #endif // OPENDEFER_BENCH_BENCH_H

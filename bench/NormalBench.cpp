@@ -38,4 +38,5 @@ static void addNormalBenchmarks() {
 void addBenchmarks() {
   addNormalBenchmarks();
   addLoopBenchmarks();
+  addGoBenchmarks();
 }

@@ -2,6 +2,8 @@
 
 #include "NormalPeers.h"
 
+#include "real/Real.h"
+
 #define CXX_PEERS(X)                                                           \
   X(Manual)                                                                    \
   X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer) X(Tables)
@@ -19,7 +21,30 @@ PEERS(DECLARE)
 }
 
 const std::vector<Peer> &normalPeers() {
-#define LIST(NAME) {"exe", #NAME, NAME##exe}, {"pic", #NAME, NAME##pic},
+#define LIST(NAME)                                                             \
+  {"exe", #NAME, NAME##exe, WorkloadCount},                                    \
+      {"pic", #NAME, NAME##pic, WorkloadCount},
   static const std::vector<Peer> Peers = {PEERS(LIST)};
   return Peers;
+}
+
+#define COMPARED(X, KIND) X(Raii, KIND) X(Opendefer, KIND) X(Tables, KIND)
+
+extern "C" {
+#define DECLARE_NINE(NAME, KIND)                                               \
+  extern const Workload NAME##KIND[WorkloadCount];
+#define DECLARE_FIVE(NAME, KIND)                                               \
+  extern const Workload Real##NAME##KIND[RealCount];
+COMPARED(DECLARE_NINE, Os)
+COMPARED(DECLARE_NINE, noexceptions)
+COMPARED(DECLARE_FIVE, exe)
+COMPARED(DECLARE_FIVE, Os)
+COMPARED(DECLARE_FIVE, noexceptions)
+}
+
+std::vector<Peer> countedPeers() {
+#define NINE(NAME, KIND) {#KIND, #NAME, NAME##KIND, WorkloadCount},
+#define FIVE(NAME, KIND) {#KIND, #NAME, Real##NAME##KIND, RealCount},
+  return {COMPARED(NINE, Os) COMPARED(NINE, noexceptions) COMPARED(FIVE, exe)
+              COMPARED(FIVE, Os) COMPARED(FIVE, noexceptions)};
 }

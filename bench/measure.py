@@ -74,23 +74,45 @@ def instructions(build):
     return {name: (count - none) / 16 + 2 for name, count in counts.items()}
 
 
+def object_size(file):
+    """(bytes of hot code, of all code, of exception tables)"""
+    hot = cold = tables = 0
+    for section, size in re.findall(
+        r"^ *\d+ (\.(?:text|gcc_except_table|eh_frame)\S*) +([0-9a-f]+)", run(["objdump", "-h", file]), re.M
+    ):
+        if not section.startswith(".text"):
+            tables += int(size, 16)
+        elif section.startswith(".text.unlikely"):
+            cold += int(size, 16)
+        else:
+            hot += int(size, 16)
+    return hot, hot + cold, tables
+
+
 def text_sizes(build):
-    """{peer: (bytes of hot code, of all code, of exception tables)} of the -fPIC objects."""
+    """{peer: sizes} of the -fPIC objects of the nine functions."""
     sizes = {}
     for file in build.glob("CMakeFiles/normal_pic*.dir/**/*.o"):
         folder = file.relative_to(build / "CMakeFiles").parts[0]
         peer = "Tables" if folder == "normal_pic_Tables.dir" else file.name.split(".")[0]
-        hot = cold = tables = 0
-        for section, size in re.findall(
-            r"^ *\d+ (\.(?:text|gcc_except_table|eh_frame)\S*) +([0-9a-f]+)", run(["objdump", "-h", file]), re.M
-        ):
-            if not section.startswith(".text"):
-                tables += int(size, 16)
-            elif section.startswith(".text.unlikely"):
-                cold += int(size, 16)
-            else:
-                hot += int(size, 16)
-        sizes[peer] = (hot, hot + cold, tables)
+        sizes[peer] = object_size(file)
+    return sizes
+
+
+KINDS = "exe", "Os", "noexceptions"
+COMPARED = "Raii", "Opendefer", "Tables"
+
+
+def compared_sizes(build):
+    """{(functions, kind, peer): sizes}: functions is normal or real."""
+    sizes = {}
+    for functions in "normal", "real":
+        for kind in KINDS:
+            for peer in COMPARED:
+                folder = "normal_exe" if (functions, kind, peer) == ("normal", "exe", "Raii") else f"{functions}_{kind}_{peer}"
+                source = "Raii" if peer == "Raii" else "Opendefer"
+                (file,) = build.glob(f"CMakeFiles/{folder}.dir/**/{source}.cpp.o")
+                sizes[functions, kind, peer] = object_size(file)
     return sizes
 
 

@@ -3,6 +3,9 @@
 // processor time that they took.
 package main
 
+// void intoC(void) {}
+import "C"
+
 import (
 	"fmt"
 	"runtime"
@@ -243,6 +246,53 @@ func recovers(n int) (r int) {
 	return frames(n)
 }
 
+// Go's own benchmarks of defer.
+
+//go:noinline
+func seedDefer() {
+	defer func(x, y, z int) {
+		if recover() != nil || x != 1 || y != 2 || z != 3 {
+			panic("bad recover")
+		}
+	}(1, 2, 3)
+}
+
+//go:noinline
+func seedMany(n int) {
+	for i := 0; i < n; i++ {
+		defer func(x, y, z int) {
+			if recover() != nil || x != 1 || y != 2 || z != 3 {
+				panic("bad recover")
+			}
+		}(1, 2, 3)
+	}
+}
+
+//go:noinline
+func seedDeferLock() {
+	theState.mutex.Lock()
+	defer theState.mutex.Unlock()
+}
+
+//go:noinline
+func seedNoDeferLock() {
+	theState.mutex.Lock()
+	theState.mutex.Unlock()
+}
+
+//go:noinline
+func seedCallC() {
+	defer C.intoC()
+	C.intoC()
+}
+
+var seeds = map[string]func(){
+	"seedDefer":       seedDefer,
+	"seedDeferLock":   seedDeferLock,
+	"seedNoDeferLock": seedNoDeferLock,
+	"seedCallC":       seedCallC,
+}
+
 var theState state
 
 var normal = map[string]func(*state, int) int{
@@ -284,6 +334,15 @@ func main() {
 		case "loopLarge":
 			for c := 0; c < calls; c++ {
 				loopLarge(argument)
+			}
+		case "seedDefer10", "seedDeferMany":
+			for c := 0; c < calls; c++ {
+				seedMany(argument)
+			}
+		case "seedDefer", "seedDeferLock", "seedNoDeferLock", "seedCallC":
+			seed := seeds[name]
+			for c := 0; c < calls; c++ {
+				seed()
 			}
 		case "recover":
 			for c := 0; c < calls; c++ {

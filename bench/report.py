@@ -115,6 +115,49 @@ def sizes(text):
     return table(["", "", "hot code", "to RAII", "with cold code", "to RAII", "unwind tables", "to RAII"], rows)
 
 
+REAL = "copyFile lookUp threeBuffers transaction eachItem".split()
+# At most 3 for one defer, 2 for each further one or for a block by reference, 4
+# for one that is nested.
+COST_GOALS = {"lock": 3, "lockInlined": 3, "one": 3, "three": 7, "eight": 17, "conditional": 4, "early": 7, "values": 3}
+COST_GOALS |= {"reference": 2, "copyFile": 5, "lookUp": 3, "threeBuffers": 7, "transaction": 2, "eachItem": 24}
+KINDS = {"exe": "-O2", "Os": "-Os", "noexceptions": "-O2 -fno-exceptions"}
+
+
+def cost_instructions(counts, workloads, goals):
+    """What each call executes more than with a RAII struct, by options."""
+    rows = []
+    for compiler, c in counts.items():
+        for kind, flags in KINDS.items():
+            for peer in OURS:
+                row = [f"{compiler} {flags}", PEERS[peer]]
+                for w in workloads:
+                    more = c[f"{w}/{kind}/{peer}"] - c[f"{w}/{kind}/Raii"]
+                    row.append(judged(more, w not in goals or more <= goals[w], "{:+.1f}"))
+                rows.append(row)
+    return table(["more than RAII structs", "", *workloads], rows)
+
+
+def cost_sizes(sizes):
+    """Sizes by options: the goals are those for hot code, all code and tables."""
+    rows = []
+    for compiler, s in sizes.items():
+        goals = (1.4, 1.8, 1.5) if compiler == "g++" else (None, 1.4, 1.5)
+        for functions, name in ("normal", "nine"), ("real", "five"):
+            for kind, flags in KINDS.items():
+                raii = s[functions, kind, "Raii"]
+                row = [f"{compiler} {flags}", name]
+                for what, goal in enumerate(goals):
+                    row.append(f"{raii[what]:,}")
+                    for peer in OURS:
+                        ratio = s[functions, kind, peer][what] / raii[what]
+                        row.append(judged(ratio, not goal or ratio <= goal))
+                rows.append(row)
+    head = ["", "functions"]
+    for what in "hot code", "all code", "unwind tables":
+        head += [f"{what}: RAII", *(PEERS[peer] for peer in OURS)]
+    return table(head, rows)
+
+
 FRAMES = {"plain1": 8, "plain10": 12, "plain100": 18, "plain1000": 18, "string10": None, "string100": 10}
 FORMS = {
     "block": "`defer { if (auto v = recover()) ... };`",
@@ -246,6 +289,33 @@ def lengths(times):
     head = ["records"]
     for compiler in times:
         head += [f"each, {compiler}", "to each of 100", "to a bare array", "to one in fresh memory", "Go takes"]
+    return table(head, rows)
+
+
+SEEDS = {
+    "Defer": (1, "Defer"),
+    "Defer10": (10, "Defer10, each"),
+    "DeferMany": (1000, "DeferMany, 1,000, each"),
+    "DeferLock": (1, "lock, `defer` unlock"),
+    "NoDeferLock": (1, "lock, unlock"),
+    "CallC": (1, "a call into C and back, another deferred"),
+}
+
+
+def seeds(times):
+    rows = []
+    for seed, (count, name) in SEEDS.items():
+        row = [name]
+        for t in times.values():
+            go = t.get(f"seed/{seed}/go")
+            row.append(f"{go / count:.1f} ns" if go else "")
+            for lowered in "registered", "tables", "linked":
+                ours = t[f"seed/{seed}/{lowered}"]
+                row.append(judged(ours / count, go is None or ours <= go, "{:.1f} ns"))
+        rows.append(row)
+    head = ["benchmark"]
+    for compiler in times:
+        head += [f"Go, beside {compiler}", f"registered, {compiler}", "table frames", "linked"]
     return table(head, rows)
 
 

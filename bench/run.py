@@ -67,6 +67,16 @@ class Part:
         tables["normal path: instructions"] = report.normal_instructions(counts)
         return tables, report.normal_plots(times, counts)
 
+    def cost(self):
+        """Nothing that other load can change."""
+        sizes = {c: measure.compared_sizes(build) for c, build in self.builds.items()}
+        tables = {"cost: size": report.cost_sizes(sizes)}
+        if not self.options.quick:
+            counts = {c: measure.instructions(build) for c, build in self.builds.items()}
+            tables["cost: nine"] = report.cost_instructions(counts, report.WORKLOADS, report.COST_GOALS)
+            tables["cost: five"] = report.cost_instructions(counts, report.REAL, report.COST_GOALS)
+        return tables, {}
+
     def recovery(self):
         # Shorter and more of them: a panic takes less than what disturbs it lasts.
         times = {c: measure.recoveries(build, 2 * self.repetitions - 1, self.seconds / 4) for c, build in self.builds.items()}
@@ -89,6 +99,9 @@ class Part:
         }
         return tables, report.loop_plots(times)
 
+    def seeds(self):
+        return {"seeds": report.seeds(self.times("^seed/"))}, {}
+
     def tool(self):
         tables = {"start-up": report.start_up(toolcost.start_up(self.options.tree / "lib"))}
         if self.options.quick:
@@ -103,7 +116,7 @@ class Part:
         return tables, {}
 
 
-PARTS = "normal recovery loops tool".split()
+PARTS = "normal cost recovery loops seeds tool".split()
 
 
 def main():

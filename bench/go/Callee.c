@@ -1,0 +1,2 @@
+/* Callee.c - What CgoNoop calls. */
+void intoC(void) {}
