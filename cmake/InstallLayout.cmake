@@ -3,7 +3,7 @@
 #   bin/opendefer  bin/opendefer-launch
 #   lib/opendefer/lower-and-compile              executed by opendefer-launch
 #   lib/opendefer-plugin-NN.so                   one for each LLVM installed
-#   lib/libopendefer.{a,so}  lib/libopendefer-libc++.a
+#   lib/libopendefer.{a,so}  lib/libopendefer_resume.a  lib/libopendefer-libc++.a
 #   lib/cmake/opendefer/  lib/pkgconfig/         find_package, pkg-config
 #   include/opendefer/*.h
 #   share/opendefer/opendefer-gdb.py
@@ -31,6 +31,12 @@ install(TARGETS opendefer_runtime_static opendefer_runtime_shared
   EXPORT opendeferTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT dev)
+if(TARGET opendefer_runtime_resume)
+  install(TARGETS opendefer_runtime_resume
+    EXPORT opendeferTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
+  set(OPENDEFER_RESUME_LIBRARY " -lopendefer_resume") # for opendefer.pc
+endif()
 
 # find_package(opendefer)
 set(config ${CMAKE_INSTALL_LIBDIR}/cmake/opendefer)

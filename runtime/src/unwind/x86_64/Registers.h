@@ -28,21 +28,27 @@ opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
 /// own, which opendefer_enter_pad() would leave behind.
 __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
-// What the assembly calls, in TableUnwinder.cpp.
+// What Resume.cpp needs, which is also in each program and library that is
+// linked to the shared runtime.
+#ifdef OPENDEFER_RUNTIME_SHARED
+#define OPENDEFER_FOR_RESUME __attribute__((visibility("default")))
+#else
+#define OPENDEFER_FOR_RESUME __attribute__((visibility("hidden")))
+#endif
 
 /// The mark of a recovery under way; by type the stop function of a forced
 /// unwind.
-__attribute__((visibility("hidden"))) _Unwind_Reason_Code opendefer_stop(
+OPENDEFER_FOR_RESUME _Unwind_Reason_Code opendefer_stop(
     int Version, _Unwind_Action Actions, _Unwind_Exception_Class Class,
     _Unwind_Exception *Exception, _Unwind_Context *Context, void *Argument);
 
 /// A landing pad of Frame is done with its cleanups.
-[[noreturn]] __attribute__((visibility("hidden"))) void
+[[noreturn]] OPENDEFER_FOR_RESUME void
 opendefer_resume(_Unwind_Exception *Exception,
                  const opendefer::__lowered::Cursor *Frame);
 
 /// Where exceptions that are no recoveries of ours go on.
-__attribute__((visibility("hidden"))) void *opendefer_find_real_resume();
+OPENDEFER_FOR_RESUME void *opendefer_find_real_resume();
 }
 
 namespace opendefer {
