@@ -1,6 +1,6 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // A deferred call that runs on a normal exit throws, and an older one of the
-// same outermost statement recovers that, as one of another statement would.
+// same top-level statement recovers that, as one of another statement would.
 #include "trace.h"
 
 struct Thrown {

@@ -2,7 +2,7 @@
 docs/reference.md and not from the lowering.
 
 The interpreter's stack mirrors that of the case. While a panic runs deferred calls,
-nothing is unwound. A recovery is an exception of the interpreter (Landing) that
+nothing is unwound. A recovery is an exception of the interpreter (Recovery) that
 unwinds to the recovering frame, like a thrown one (Thrown). A goexit is a panic that
 cannot be recovered; it unwinds to the root.
 
@@ -33,16 +33,16 @@ class Jump(Leave):
 
 
 class Thrown(Leave):
-    def __init__(self, code, while_landing=False):
-        self.code, self.while_landing = code, while_landing
+    def __init__(self, code, while_recovering=False):
+        self.code, self.while_recovering = code, while_recovering
 
 
-class Landing(Leave):
+class Recovery(Leave):
     def __init__(self, frame):
         self.frame = frame
 
 
-class GoexitGoesOn(Landing):
+class ResumedGoexit(Recovery):
     """A recovered panic was about to pass this one."""
 
     def __init__(self, goexit):
@@ -107,7 +107,7 @@ class Model:
                 self.say(f"= {self.call(self.case.functions[0], argument)}")
             except Thrown as thrown:
                 self.say(f"! {thrown.code}")
-            except Landing:
+            except Recovery:
                 pass
             if not self.lines or len(self.lines) > 400:
                 raise Unmodelled("too long")
@@ -141,7 +141,7 @@ class Model:
             if not function.handler:
                 raise
             code = thrown.code
-        except Landing:
+        except Recovery:
             if noexcept:
                 raise Unmodelled("leaves a noexcept function")
             raise
@@ -162,7 +162,7 @@ class Model:
             outcome = self.block(body, activation, outermost=True)
         finally:
             self.stack.pop()
-        if isinstance(outcome, Landing) and outcome.frame is frame:
+        if isinstance(outcome, Recovery) and outcome.frame is frame:
             if kind == "reference":
                 raise Unmodelled("no value to return")
             if named:
@@ -170,7 +170,7 @@ class Model:
             if kind == "box" or frame.value is None:
                 return DEFAULTS[kind]
             return frame.value
-        if isinstance(outcome, (Landing, Thrown)):
+        if isinstance(outcome, (Recovery, Thrown)):
             if noexcept:
                 raise Unmodelled("leaves a noexcept function")
             if isinstance(outcome, Thrown):
@@ -225,29 +225,29 @@ class Model:
         while frame.pending and frame.pending[-1][0] == group:
             _, run, body_recovers = frame.pending.pop()
             if isinstance(leave, Thrown):
-                if leave.while_landing and body_recovers:
-                    raise Unmodelled("an exception out of a landing, recovered")
+                if leave.while_recovering and body_recovers:
+                    raise Unmodelled("an exception out of a recovery, recovered")
                 running = Running(leave.code, len(self.stack), thrown=True)
                 self.stack.append(Frame(barrier=True))
                 if recovering:
                     self.panics.append(running)
                 try:
                     run(running if recovering and body_recovers else None)
-                except (Thrown, Landing):
+                except (Thrown, Recovery):
                     raise Unmodelled("leaves a deferred call while unwinding")
                 finally:
                     self.stack.pop()
                 if recovering:
                     self.panics.remove(running)
                 if running.recovered:
-                    leave = Landing(frame)
+                    leave = Recovery(frame)
                 continue
             try:
                 run(None)
             except Thrown as thrown:
-                leave = Thrown(thrown.code, isinstance(leave, Landing))
-            except Landing as landing:
-                leave = landing
+                leave = Thrown(thrown.code, isinstance(leave, Recovery))
+            except Recovery as recovery:
+                leave = recovery
         return leave
 
     def panic(self, code):
@@ -273,9 +273,9 @@ class Model:
                     raise Unmodelled("several goexits")
                 if exits:
                     del self.panics[self.panics.index(exits[0]) + 1 :]
-                    raise GoexitGoesOn(exits[0])
+                    raise ResumedGoexit(exits[0])
                 self.panics = [p for p in self.panics if p.depth <= place]
-                raise Landing(frame)
+                raise Recovery(frame)
 
     def goexit(self):
         running = Running(None, len(self.stack), goexit=True)
@@ -290,11 +290,11 @@ class Model:
                     run(running)
                 except Thrown as thrown:
                     self.panic(thrown.code)
-            except GoexitGoesOn as landing:
-                if landing.goexit is not running:
+            except ResumedGoexit as recovery:
+                if recovery.goexit is not running:
                     raise
         self.panics = []
-        raise Landing(self.stack[0])
+        raise Recovery(self.stack[0])
 
     def newest_pending(self):
         for frame in reversed(self.stack):
@@ -463,7 +463,7 @@ class Model:
             self.nested(node.handler, a)
             if node.style == "all":
                 raise
-        except Landing:
+        except Recovery:
             if node.style == "all":
                 self.nested(node.handler, a)
             raise

@@ -33,7 +33,7 @@ void order(int n, bool more) {
     defer say("newest");
 }
 
-// In one outermost statement: what is before a loop, in it, and behind it.
+// In one top-level statement: defers before a loop, in it, and after it.
 void nested(int n) {
   {
     defer say("before");
