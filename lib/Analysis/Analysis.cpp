@@ -15,6 +15,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   collect(AC, WantDecl);
   analyseHiddenCallees(AC);
   analyseCallForms(AC);
+  analyseInstantiations(AC, WantDecl);
   analyseResults(AC);
   analyseJumps(AC);
   analyseRegions(AC);

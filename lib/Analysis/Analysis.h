@@ -12,6 +12,8 @@
 //                  taken for a callee that it calls
 //   CallForms      DeferSite::Call: the callee and how       Defers
 //                  each argument is kept
+//   Instantiations only diagnostics: temporaries that an     Call
+//                  instantiation creates
 //   Results        Result: how the function's value          Returns,
 //                  survives a recovery                       CallsRecover
 //   Jumps          RepeatedBy, Cycle: which defers repeat;   Jumps, Labels,
@@ -26,9 +28,10 @@
 //
 // A pass is in the file of its name. The other files answer questions of one
 // pass or of the lowering: DeferStatement, StatementErrors, Uses (collect);
-// CallFormPass, Callees, Arguments, CalleeIdentity, Temporaries (CallForms);
-// ResultType (Results); LocationArguments (CallForms, FunctionBound);
-// TypeSpelling, SourceText, Destructors.
+// CallFormPass, Callees, Arguments, CalleeIdentity (CallForms); Temporaries,
+// ViewTypes (CallForms, Instantiations, Captures); ResultType (Results);
+// LocationArguments (CallForms, FunctionBound); TypeSpelling, SourceText,
+// Destructors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_ANALYSIS_ANALYSIS_H
@@ -70,6 +73,9 @@ void collect(AnalysisContext &AC,
              llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 void analyseHiddenCallees(AnalysisContext &AC);
 void analyseCallForms(AnalysisContext &AC);
+void analyseInstantiations(
+    AnalysisContext &AC,
+    llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 void analyseResults(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
 void analyseRegions(AnalysisContext &AC);

@@ -134,14 +134,6 @@ void ArgumentKeeper::locate(CallArgument &Arg) const {
   Arg.End = Text.end(Arg.Expr->getEndLoc(), &Parentheses);
 }
 
-bool ArgumentKeeper::refuseView(const Expr *Written) {
-  AC.expandMacroAt(Written->getBeginLoc());
-  Diagnostic &D = AC.report(DiagID::ViewOfTemporary, Written->getBeginLoc());
-  D.Ranges.push_back(Text.range(Written->getSourceRange()));
-  offerBlock(D);
-  return false;
-}
-
 /// The closure repeats the argument's text in the call and keeps nothing.
 bool ArgumentKeeper::keepAsText(CallArgument &Kept) {
   auto Line = Text.onOneLine(Kept.Begin, Kept.End);
@@ -282,6 +274,8 @@ bool ArgumentKeeper::keepIn(std::vector<CallArgument> &List, const Expr *Arg,
   Conversion Views = conversionTo(Arg);
   if (Views == Conversion::ViewsOther)
     return refuseView(Written);
+  if (Views == Conversion::MayViewOther)
+    warnOfView(Written);
   if (IsVariadic) {
     Kept.AsLvalue = true;
     Kept.Size = sizeOf(decayed(Written->getType()));
@@ -386,9 +380,13 @@ bool ArgumentKeeper::keepDependentIn(std::vector<CallArgument> &List,
     return true;
   if (const auto *Braces = dyn_cast<InitListExpr>(Arg))
     return keepDependentBraced(Kept, Braces);
-  if (!Arg->isInstantiationDependent() &&
-      conversionTo(Arg) == Conversion::ViewsOther)
-    return refuseView(Arg);
+  if (!Arg->isInstantiationDependent()) {
+    Conversion Views = conversionTo(Arg);
+    if (Views == Conversion::ViewsOther)
+      return refuseView(Arg);
+    if (Views == Conversion::MayViewOther)
+      warnOfView(Arg);
+  }
   if (mayBeUnbindable(Arg))
     if (auto Line = Text.onOneLine(Kept.Begin, Kept.End))
       Kept.Type = *Line;

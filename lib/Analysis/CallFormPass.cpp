@@ -86,6 +86,19 @@ bool CallFormPass::notCopyable(const Expr *E, QualType Type,
   return false;
 }
 
+bool CallFormPass::refuseView(const Expr *E) {
+  AC.expandMacroAt(E->getBeginLoc());
+  Diagnostic &D = AC.report(DiagID::ViewOfTemporary, E->getBeginLoc());
+  D.Ranges.push_back(Text.range(E->getSourceRange()));
+  offerBlock(D);
+  return false;
+}
+
+void CallFormPass::warnOfView(const Expr *E) {
+  Diagnostic &D = AC.report(DiagID::PossibleViewOfTemporary, E->getBeginLoc());
+  D.Ranges.push_back(Text.range(E->getSourceRange()));
+}
+
 unsigned CallFormPass::sizeOf(QualType Type) const {
   Type = Type.getNonReferenceType();
   if (Type->isDependentType() || Type->isIncompleteType() ||

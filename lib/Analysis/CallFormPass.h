@@ -21,6 +21,10 @@ bool canBeKept(clang::QualType Type, bool FromRvalue);
 /// Can `E` be kept as a decayed copy?
 bool canBeKept(const clang::Expr *E);
 
+/// The object `p` of `p->m()`: the base of the member without the calls of
+/// operator->.
+const clang::Expr *skipArrowOperators(const clang::Expr *Base);
+
 /// What the passes share.
 class CallFormPass {
 protected:
@@ -34,6 +38,9 @@ protected:
   bool refuseText();
   bool notCopyable(const clang::Expr *E, clang::QualType Type,
                    const std::string &What);
+  /// `E` refers to a temporary object that is destroyed before the call runs.
+  bool refuseView(const clang::Expr *E);
+  void warnOfView(const clang::Expr *E);
   void offerBlock(Diagnostic &D);
 
   unsigned sizeOf(clang::QualType Type) const;
@@ -72,9 +79,11 @@ private:
   bool findMember(const MemberAccess &Access);
   bool findPointerToMember(const clang::BinaryOperator &Op);
   bool keepObject(const clang::Expr *Object);
+  bool checkObject(const clang::Expr *Object, bool IsPointer);
   bool isName(const clang::Expr *Callee) const;
   void findValue(const clang::Expr *Callee);
   bool hasThis() const;
+  std::string writtenName(const clang::CallExpr &Call) const;
 };
 
 /// Decides how each argument is kept, once the parentheses of the form are
@@ -108,7 +117,6 @@ private:
                            const clang::InitListExpr *Braces);
   bool readPieces(CallArgument &Kept);
   bool keepAsText(CallArgument &Kept);
-  bool refuseView(const clang::Expr *Written);
   void locate(CallArgument &Arg) const;
 };
 

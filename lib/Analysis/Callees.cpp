@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/CallFormPass.h"
+#include "Analysis/Temporaries.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 
@@ -58,8 +59,7 @@ bool CalleeFinder::hasThis() const {
   return false;
 }
 
-/// Of `p->m()` with a class that has operator->, the object is `p`.
-static const Expr *skipArrowOperators(const Expr *Base) {
+const Expr *skipArrowOperators(const Expr *Base) {
   for (;;) {
     const auto *Op = dyn_cast<CXXOperatorCallExpr>(Base->IgnoreImplicit());
     if (!Op || Op->getOperator() != OO_Arrow)
@@ -103,6 +103,12 @@ CalleeFinder::memberAccess(const Expr *Callee) const {
   return std::nullopt;
 }
 
+/// (If the object is dependent, each instantiation is checked.)
+bool CalleeFinder::checkObject(const Expr *Object, bool IsPointer) {
+  return Object->isInstantiationDependent() ||
+         !usesTemporaryObject(Object, IsPointer) || refuseView(Object);
+}
+
 /// The closure keeps an rvalue object itself.
 bool CalleeFinder::keepObject(const Expr *Object) {
   Form.ObjectIsRvalue = true;
@@ -121,6 +127,8 @@ bool CalleeFinder::findMember(const MemberAccess &Access) {
   Form.CalleeBegin = Text.begin(Access.Range.getBegin(), &Statement);
   Form.CalleeEnd = Text.end(Access.Range.getEnd(), &Statement);
   Form.CalleeSize = Access.IsDependent ? UnknownSize : PointerSize;
+  if (!checkObject(Access.Object, Access.IsArrow))
+    return false;
   if (Access.IsArrow || Access.IsDependent || Access.Object->isLValue())
     return true;
   Form.CalleeSize = sizeOf(Access.Object->getType());
@@ -142,6 +150,8 @@ bool CalleeFinder::findPointerToMember(const BinaryOperator &Op) {
       Form.CalleeEnd.Offset > Form.MemberBegin.Offset)
     return refuseMacro({Op.getOperatorLoc()});
   Object = Object->IgnoreUnlessSpelledInSource();
+  if (!checkObject(Object, Form.ThroughPointer))
+    return false;
   if (Form.ThroughPointer || Object->isTypeDependent() || Object->isLValue())
     return true;
   Form.CalleeSize = MemberPointerSize + sizeOf(Object->getType());
@@ -156,11 +166,13 @@ bool CalleeFinder::findFunctionObject(const CXXOperatorCallExpr &Op) {
   Form.CalleeSize = sizeOf(Object->getType());
   Form.CalleeQualifiers = Object->getType().getQualifiers();
   Form.CalleeIsRvalue = !Object->isLValue();
-  if (Site.Lambda) {
+  if (Site.Lambda) { // Its captures are checked with those of other forms.
     Form.Callee = CalleeKind::Lambda;
     return true;
   }
   Form.Callee = CalleeKind::Value;
+  if (!checkObject(Object, /*IsPointer=*/false))
+    return false;
   return canBeKept(Object) || notCopyable(Object, Object->getType(), "callee");
 }
 
@@ -191,11 +203,20 @@ void CalleeFinder::findValue(const Expr *Callee) {
   Form.CalleeSize = IsDependent ? UnknownSize : PointerSize;
 }
 
+/// The name in the source: the function that `__sync_fetch_and_add` resolves to
+/// has another one.
+std::string CalleeFinder::writtenName(const CallExpr &Call) const {
+  const auto *Ref =
+      dyn_cast<DeclRefExpr>(Call.getCallee()->IgnoreParenImpCasts());
+  return Ref ? Text.text(Ref->getLocation()).str()
+             : Call.getDirectCallee()->getNameAsString();
+}
+
 bool CalleeFinder::find() {
   const FunctionDecl *Direct = Call.getDirectCallee();
   if (Direct && Direct->getBuiltinID() &&
       AC.Ctx.BuiltinInfo.hasCustomTypechecking(Direct->getBuiltinID()))
-    return refuse(DiagID::BuiltinCall, {Direct->getNameAsString()});
+    return refuse(DiagID::BuiltinCall, {writtenName(Call)});
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(&Call))
     return findFunctionObject(*Op);
 

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "Analysis/Temporaries.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -216,6 +217,9 @@ void CaptureChecker::offerCopies(Diagnostic &D, const LambdaExpr *L) {
 
 /// `defer [&x] { ... };`, `defer [&] { ... };`, `defer [&y = x] { ... };`
 void CaptureChecker::checkLambda(const LambdaExpr *L) {
+  if (const Expr *Init = captureOfTemporary(L))
+    AC.report(DiagID::ViewOfTemporary, Init->getBeginLoc())
+        .Ranges.push_back(AC.Text.range(Init->getSourceRange()));
   unsigned Index = 0;
   for (const LambdaCapture &C : L->captures()) {
     const Expr *Init = L->capture_init_begin()[Index++];

@@ -269,6 +269,9 @@ struct AnalysisResult {
   /// have to be edited. Once they have been replaced by their expansion, what
   /// was refused because of them is accepted.
   std::vector<FileLocation> MacrosToExpand;
+  /// Only instantiations tell whether a call form in a template uses a view of
+  /// a temporary.
+  bool NeedsInstantiations = false;
 };
 
 } // namespace opendefer

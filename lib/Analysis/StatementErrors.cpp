@@ -36,6 +36,35 @@ bool reportNotCalled(AnalysisContext &AC, const Expr *E) {
   return true;
 }
 
+/// The fix-it `defer S` => `defer { S }`.
+void offerBlock(const SourceText &Text, Diagnostic &D, const Stmt *S) {
+  FileLocation Begin = Text.begin(S->getBeginLoc());
+  FileLocation End = Text.end(S->getEndLoc());
+  auto After = Text.afterSemicolon(End);
+  if (!After && !isa<Expr>(S)) // It ends with a brace or with its own `;`.
+    After = End;
+  if (!After)
+    return;
+  D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
+  D.FixIts.push_back({After->File, {After->Offset, 0, " }"}});
+}
+
+/// `defer __atomic_store_n(...);`: a builtin that is written as a call, but is
+/// an expression of its own.
+bool reportBuiltin(AnalysisContext &AC, const Expr *E) {
+  llvm::StringRef Name = AC.Text.text(E->getBeginLoc());
+  auto It = AC.Ctx.Idents.find(Name);
+  bool IsBuiltin = Name.substr(0, 10) == "__builtin_" ||
+                   (It != AC.Ctx.Idents.end() && It->second->getBuiltinID());
+  if (!IsBuiltin || isa<CallExpr>(E))
+    return false;
+  Diagnostic &D =
+      AC.report(DiagID::BuiltinCall, E->getBeginLoc(), {Name.str()});
+  D.Ranges.push_back(AC.Text.range(E->getSourceRange()));
+  offerBlock(AC.Text, D, E);
+  return true;
+}
+
 /// The type that a `return` in the function needs; null in constructors and
 /// destructors.
 QualType resultType(const DeferringFunction &Fn) {
@@ -102,21 +131,12 @@ void checkEmptyReturn(AnalysisContext &AC, const DeferringFunction &Fn,
 void reportNotACall(AnalysisContext &AC, const DeferSite &Site,
                     const Stmt *Body) {
   if (const auto *E = dyn_cast<Expr>(Body))
-    if (reportNotCalled(AC, E))
+    if (reportNotCalled(AC, E) || reportBuiltin(AC, E))
       return;
   Diagnostic &D = AC.report(DiagID::NotACall, Body->getBeginLoc());
   D.Ranges.push_back(AC.Text.range(Body->getSourceRange()));
-  FileLocation Begin = AC.Text.begin(Body->getBeginLoc());
-  FileLocation End = AC.Text.end(Body->getEndLoc());
-  if (isa<NullStmt>(Body) || isa<LambdaExpr>(Body) || Site.Lambda)
-    return;
-  auto After = AC.Text.afterSemicolon(End);
-  if (!After && !isa<Expr>(Body)) // It ends with a brace or with its own `;`.
-    After = End;
-  if (After) {
-    D.FixIts.push_back({Begin.File, {Begin.Offset, 0, "{ "}});
-    D.FixIts.push_back({After->File, {After->Offset, 0, " }"}});
-  }
+  if (!isa<NullStmt>(Body) && !isa<LambdaExpr>(Body) && !Site.Lambda)
+    offerBlock(AC.Text, D, Body);
 }
 
 void checkReturn(AnalysisContext &AC, const DeferringFunction &Fn,

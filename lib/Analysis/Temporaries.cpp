@@ -3,16 +3,21 @@
 //
 // Two mutually recursive visitors follow an expression down to a temporary:
 //
-//   referredTo(glvalue)         the temporary that it designates a part of
-//   pointedTo(pointer or view)  the temporary that its value points into
+//   referredTo(glvalue)   the temporary that it designates a part of
+//   pointedTo(value)      the temporary into which the value, a pointer or a
+//                         view or something that contains them, points
 //
-// so that of `&make().name[0]` both lead to `make()`. They find a temporary
-// only where it is certain that the value refers to it: a call, for instance,
-// leads to its object only if that is known to own what the call returns.
+// so that of `&make().name[0]` both lead to `make()`, and so does the second of
+// `std::make_pair(std::string_view(make()), 2)`. They find a temporary only
+// where it is certain that the value refers to it: a call, for instance, leads
+// to its object only if that is known to own what the call returns. A function
+// that returns a view of the type that it is passed probably returns a part of
+// its argument; that is found only if guesses are asked for.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Temporaries.h"
+#include "Analysis/ViewTypes.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -23,32 +28,6 @@ using namespace clang;
 
 namespace opendefer {
 namespace {
-
-const Expr *referredTo(const Expr *E);
-const Expr *pointedTo(const Expr *E);
-
-/// `[[gsl::Owner]]`, `[[gsl::Pointer]]`: Clang marks the standard library's.
-template <typename Attribute> bool isMarked(QualType Type) {
-  const CXXRecordDecl *RD = Type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (!RD)
-    return false;
-  if (RD->hasAttr<Attribute>())
-    return true;
-  const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(RD);
-  return S && S->getSpecializedTemplate()
-                  ->getTemplatedDecl()
-                  ->template hasAttr<Attribute>();
-}
-
-bool isInitializerList(const CXXRecordDecl *RD) {
-  return RD->isInStdNamespace() && RD->getIdentifier() &&
-         RD->getName() == "initializer_list";
-}
-
-/// The temporary to which a `Type` refers that is initialised from `E`.
-const Expr *temporaryInInit(const Expr *E, QualType Type) {
-  return Type->isReferenceType() ? referredTo(E) : pointedTo(E);
-}
 
 /// Skips what changes neither the value nor the object.
 const Expr *skip(const Expr *E) {
@@ -64,19 +43,22 @@ const Expr *skip(const Expr *E) {
   }
 }
 
-/// Is it a function of std that returns its argument?
-bool returnsArgument(const FunctionDecl *Callee) {
-  static const llvm::StringRef Names[] = {
-      "move",      "forward",          "as_const",    "get",
-      "addressof", "move_if_noexcept", "forward_like"};
+bool isStdNamed(const FunctionDecl *Callee,
+                llvm::ArrayRef<llvm::StringRef> Names) {
   return Callee->isInStdNamespace() && Callee->getIdentifier() &&
          llvm::is_contained(Names, Callee->getName());
 }
 
-bool isSameClass(QualType A, QualType B) {
-  const CXXRecordDecl *Left = A.getNonReferenceType()->getAsCXXRecordDecl();
-  const CXXRecordDecl *Right = B.getNonReferenceType()->getAsCXXRecordDecl();
-  return Left && Right && Left->getCanonicalDecl() == Right->getCanonicalDecl();
+/// Is it a function of std that returns its argument?
+bool returnsArgument(const FunctionDecl *Callee) {
+  return isStdNamed(Callee, {"move", "forward", "as_const", "get", "addressof",
+                             "move_if_noexcept", "forward_like"});
+}
+
+/// Is it a function of std that returns a pointer into its argument?
+bool returnsElement(const FunctionDecl *Callee) {
+  return isStdNamed(Callee, {"data", "begin", "end", "cbegin", "cend", "rbegin",
+                             "rend", "crbegin", "crend"});
 }
 
 /// The object of a member call, or of an operator that is a member.
@@ -93,11 +75,13 @@ const Expr *calledObject(const CallExpr *Call) {
 /// object owns?
 bool returnsPartOfObject(const FunctionDecl *Callee, const Expr *Object) {
   QualType Result = Callee->getReturnType();
-  bool IsText = Result->isPointerType() && Callee->getIdentifier() &&
-                Callee->getName() == "c_str";
+  llvm::StringRef Name = Callee->getIdentifier() ? Callee->getName() : "";
+  if (Name == "release") // The owner gives up what it returns.
+    return false;
+  bool IsText = Result->isPointerType() && Name == "c_str";
   bool IsItself =
       Result->isReferenceType() && isSameClass(Result, Object->getType());
-  return isMarked<OwnerAttr>(Object->getType()) || IsText || IsItself ||
+  return isGslOwner(Object->getType()) || IsText || IsItself ||
          isa<CXXConversionDecl>(Callee);
 }
 
@@ -112,67 +96,105 @@ bool returnsParameter(const FunctionDecl *Callee, const ParmVarDecl *Param) {
          isSameClass(Result, Type);
 }
 
-const Expr *temporaryInArguments(const CallExpr *Call,
-                                 const FunctionDecl *Callee,
-                                 const Expr *Object) {
-  unsigned First = Object && isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
-  unsigned End = std::min(Call->getNumArgs(), First + Callee->getNumParams());
-  for (unsigned I = First; I < End; ++I) {
-    const ParmVarDecl *Param = Callee->getParamDecl(I - First);
-    bool IsReturned = Param->hasAttr<LifetimeBoundAttr>() ||
-                      (I == 0 && returnsArgument(Callee)) ||
-                      (!Object && returnsParameter(Callee, Param));
-    if (!IsReturned)
-      continue;
-    if (const Expr *Found = temporaryInInit(Call->getArg(I), Param->getType()))
-      return Found;
-  }
-  return nullptr;
+/// The type of the parameter for argument `Index` as the template declares it,
+/// if that is a template parameter `T`, `T &`, or `T &&`. Such a function
+/// cannot make a `T`, so that one in its result comes from the argument.
+QualType genericParameter(const FunctionDecl *Callee, unsigned Index) {
+  const FunctionTemplateDecl *Template = Callee->getPrimaryTemplate();
+  if (!Template)
+    return {};
+  const FunctionDecl *Pattern = Template->getTemplatedDecl();
+  if (!Pattern->getNumParams())
+    return {};
+  QualType Type =
+      Pattern->getParamDecl(std::min(Index, Pattern->getNumParams() - 1))
+          ->getType();
+  if (const auto *Pack = Type->getAs<PackExpansionType>())
+    Type = Pack->getPattern();
+  return Type.getNonReferenceType()->isTemplateTypeParmType() ? Type
+                                                              : QualType();
 }
 
-/// The temporary that the value of a call refers to: through the object whose
-/// member it calls, or through an argument.
-const Expr *temporaryInCall(const CallExpr *Call) {
-  const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee)
-    return nullptr;
-  QualType Result = Callee->getReturnType();
-  if (!Result->isReferenceType() && !isView(Result))
-    return nullptr;
-  const Expr *Object = calledObject(Call);
-  if (Object && isMarked<PointerAttr>(Object->getType()))
-    return pointedTo(Object);
-  if (Object && returnsPartOfObject(Callee, Object))
-    return referredTo(Object);
-  return temporaryInArguments(Call, Callee, Object);
-}
-
-const Expr *temporaryInEither(const AbstractConditionalOperator *E,
-                              const Expr *(*Find)(const Expr *)) {
-  const Expr *True = Find(E->getTrueExpr());
-  return True ? True : Find(E->getFalseExpr());
+/// Does the function template make a `T`, or a class `C<T>`, of its own
+/// template parameter `T`?
+bool makesTemplateParameter(const FunctionDecl *Callee) {
+  const FunctionTemplateDecl *Template = Callee->getPrimaryTemplate();
+  if (!Template)
+    return false;
+  QualType Result = Template->getTemplatedDecl()->getReturnType();
+  if (Result->isTemplateTypeParmType())
+    return true;
+  const auto *Class = Result->getAs<TemplateSpecializationType>();
+  return Class && Class->isDependentType();
 }
 
 bool isUnnamed(const FieldDecl *Field) {
   return Field->isBitField() && !Field->getDeclName();
 }
 
-/// The temporary that the fields of a class made by `{ ... }` refer to.
-const Expr *temporaryInFields(const InitListExpr *List,
-                              const CXXRecordDecl *RD) {
-  unsigned Index = RD->getNumBases();
-  for (const FieldDecl *Field : RD->fields()) {
-    if (isUnnamed(Field) || Index >= List->getNumInits())
-      continue;
-    if (const Expr *Found =
-            temporaryInInit(List->getInit(Index++), Field->getType()))
-      return Found;
+/// Follows expressions down to temporaries, certain ones or probable ones.
+class TemporaryFinder {
+public:
+  explicit TemporaryFinder(bool Guesses) : Guesses(Guesses) {}
+
+  const Expr *referredTo(const Expr *E) const;
+  const Expr *pointedTo(const Expr *E) const;
+  /// The temporary that the fields of a class made by `{ ... }` refer to.
+  const Expr *inFields(const InitListExpr *List, const CXXRecordDecl *RD) const;
+
+private:
+  struct ReferredToVisitor;
+  struct PointedToVisitor;
+  struct PassedArgument;
+  using Finding = const Expr *(TemporaryFinder::*)(const Expr *) const;
+
+  /// The temporary to which a `Type` refers that is initialised from `E`.
+  const Expr *inInit(const Expr *E, QualType Type) const {
+    return Type->isReferenceType() ? referredTo(E) : pointedTo(E);
   }
-  return nullptr;
-}
+  const Expr *inEither(const AbstractConditionalOperator *E,
+                       Finding Find) const {
+    const Expr *True = (this->*Find)(E->getTrueExpr());
+    return True ? True : (this->*Find)(E->getFalseExpr());
+  }
+  const Expr *inFirst(llvm::ArrayRef<const Expr *> List) const {
+    for (const Expr *E : List)
+      if (const Expr *Found = pointedTo(E))
+        return Found;
+    return nullptr;
+  }
+  /// What a call returns is a reference to a temporary.
+  const Expr *referredToByCall(const CallExpr *Call) const;
+  /// What a call returns is, or contains, a view of a temporary.
+  const Expr *pointedToByCall(const CallExpr *Call) const;
+  const Expr *throughObject(const CallExpr *Call, const FunctionDecl *Callee,
+                            const Expr *Object) const;
+  template <typename Passing>
+  const Expr *throughArguments(const CallExpr *Call, const FunctionDecl *Callee,
+                               Passing Follow) const;
+  const Expr *throughGeneric(const PassedArgument &Passed) const;
+  const Expr *throughLikely(const PassedArgument &Passed) const;
+  const Expr *throughConstructor(const CXXConstructExpr *E,
+                                 unsigned Index) const;
+
+  bool Guesses;
+};
+
+struct TemporaryFinder::PassedArgument {
+  const CallExpr *Call;
+  const FunctionDecl *Callee;
+  const Expr *Arg;
+  const ParmVarDecl *Param;
+  unsigned Index;
+  QualType result() const { return Call->getType(); }
+};
 
 /// Finds the temporary that a glvalue is, or is a part of.
-struct ReferredToVisitor : ConstStmtVisitor<ReferredToVisitor, const Expr *> {
+struct TemporaryFinder::ReferredToVisitor
+    : ConstStmtVisitor<ReferredToVisitor, const Expr *> {
+  explicit ReferredToVisitor(const TemporaryFinder &Finder) : Finder(Finder) {}
+  const TemporaryFinder &Finder;
+
   const Expr *VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
     return skip(E->getSubExpr());
   }
@@ -180,126 +202,309 @@ struct ReferredToVisitor : ConstStmtVisitor<ReferredToVisitor, const Expr *> {
     const auto *Field = dyn_cast<FieldDecl>(E->getMemberDecl());
     if (!Field || Field->getType()->isReferenceType())
       return nullptr;
-    return E->isArrow() ? pointedTo(E->getBase()) : referredTo(E->getBase());
+    return E->isArrow() ? Finder.pointedTo(E->getBase())
+                        : Finder.referredTo(E->getBase());
   }
   const Expr *VisitArraySubscriptExpr(const ArraySubscriptExpr *E) {
-    return pointedTo(E->getBase());
+    return Finder.pointedTo(E->getBase());
   }
   const Expr *VisitCastExpr(const CastExpr *E) {
-    return referredTo(E->getSubExpr());
+    return Finder.referredTo(E->getSubExpr());
   }
   const Expr *
   VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
-    return temporaryInEither(E, referredTo);
+    return Finder.inEither(E, &TemporaryFinder::referredTo);
   }
   const Expr *VisitBinaryOperator(const BinaryOperator *E) {
     if (E->isCommaOp())
-      return referredTo(E->getRHS());
-    return E->isAssignmentOp() ? referredTo(E->getLHS()) : nullptr;
+      return Finder.referredTo(E->getRHS());
+    return E->isAssignmentOp() ? Finder.referredTo(E->getLHS()) : nullptr;
   }
   const Expr *VisitUnaryOperator(const UnaryOperator *E) {
-    return E->getOpcode() == UO_Deref ? pointedTo(E->getSubExpr())
-                                      : referredTo(E->getSubExpr());
+    return E->getOpcode() == UO_Deref ? Finder.pointedTo(E->getSubExpr())
+                                      : Finder.referredTo(E->getSubExpr());
   }
-  const Expr *VisitCallExpr(const CallExpr *E) { return temporaryInCall(E); }
+  const Expr *VisitCallExpr(const CallExpr *E) {
+    return Finder.referredToByCall(E);
+  }
+  const Expr *VisitCompoundLiteralExpr(const CompoundLiteralExpr *E) {
+    return E->isFileScope() ? nullptr : E;
+  }
   /// A prvalue of a class type is a temporary itself: the base of a member.
   const Expr *VisitExpr(const Expr *E) {
     return E->isPRValue() && E->getType()->isRecordType() ? E : nullptr;
   }
 };
 
-const Expr *referredTo(const Expr *E) {
-  return ReferredToVisitor().Visit(skip(E));
-}
+/// Finds the temporary into which a value points.
+struct TemporaryFinder::PointedToVisitor
+    : ConstStmtVisitor<PointedToVisitor, const Expr *> {
+  explicit PointedToVisitor(const TemporaryFinder &Finder) : Finder(Finder) {}
+  const TemporaryFinder &Finder;
 
-/// Finds the temporary that the value of a pointer or a view points into.
-struct PointedToVisitor : ConstStmtVisitor<PointedToVisitor, const Expr *> {
   const Expr *VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
-    return pointedTo(E->getSubExpr());
+    return Finder.pointedTo(E->getSubExpr());
+  }
+  const Expr *VisitMemberExpr(const MemberExpr *E) {
+    return isa<FieldDecl>(E->getMemberDecl()) ? Finder.pointedTo(E->getBase())
+                                              : nullptr;
+  }
+  const Expr *VisitArraySubscriptExpr(const ArraySubscriptExpr *E) {
+    return Finder.pointedTo(E->getBase());
   }
   const Expr *VisitCastExpr(const CastExpr *E) {
-    CastKind Kind = E->getCastKind();
-    bool IsMadeFromObject = E->getSubExpr()->isGLValue() &&
-                            Kind != CK_LValueToRValue && Kind != CK_NoOp;
-    return Kind == CK_ArrayToPointerDecay || IsMadeFromObject
-               ? referredTo(E->getSubExpr())
-               : pointedTo(E->getSubExpr());
+    switch (E->getCastKind()) {
+    case CK_ArrayToPointerDecay:
+      return Finder.referredTo(E->getSubExpr());
+    case CK_LValueToRValue:
+    case CK_NoOp:
+    case CK_DerivedToBase:
+    case CK_UncheckedDerivedToBase:
+    case CK_BaseToDerived:
+      return Finder.pointedTo(E->getSubExpr());
+    default:
+      return E->getSubExpr()->isGLValue() ? Finder.referredTo(E->getSubExpr())
+                                          : Finder.pointedTo(E->getSubExpr());
+    }
   }
   const Expr *
   VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
-    return temporaryInEither(E, pointedTo);
+    return Finder.inEither(E, &TemporaryFinder::pointedTo);
   }
   const Expr *VisitBinaryOperator(const BinaryOperator *E) {
-    if (E->isCommaOp())
-      return pointedTo(E->getRHS());
+    if (E->isCommaOp() || E->getOpcode() == BO_Assign)
+      return Finder.pointedTo(E->getRHS());
     if (!E->isAdditiveOp())
       return nullptr;
-    return pointedTo(E->getLHS()->getType()->isPointerType() ? E->getLHS()
-                                                             : E->getRHS());
+    return Finder.pointedTo(
+        E->getLHS()->getType()->isPointerType() ? E->getLHS() : E->getRHS());
   }
   const Expr *VisitUnaryOperator(const UnaryOperator *E) {
-    return E->getOpcode() == UO_AddrOf ? referredTo(E->getSubExpr()) : nullptr;
+    if (E->getOpcode() == UO_AddrOf)
+      return Finder.referredTo(E->getSubExpr());
+    return E->getOpcode() == UO_Deref ? Finder.pointedTo(E->getSubExpr())
+                                      : nullptr;
   }
-  const Expr *VisitCallExpr(const CallExpr *E) { return temporaryInCall(E); }
-  const Expr *
-  VisitCXXStdInitializerListExpr(const CXXStdInitializerListExpr *E) {
-    return referredTo(E->getSubExpr());
+  const Expr *VisitCallExpr(const CallExpr *E) {
+    return Finder.pointedToByCall(E);
   }
-  const Expr *VisitInitListExpr(const InitListExpr *E) {
-    const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
-    if (RD && !E->isTransparent())
-      return temporaryInFields(E, RD);
-    return E->getNumInits() == 1 ? pointedTo(E->getInit(0)) : nullptr;
+  const Expr *VisitCXXNewExpr(const CXXNewExpr *E) {
+    return E->getInitializer() ? Finder.pointedTo(E->getInitializer())
+                               : nullptr;
   }
-  const Expr *VisitCXXConstructExpr(const CXXConstructExpr *E) {
-    const CXXConstructorDecl *Constructor = E->getConstructor();
-    unsigned End = std::min(E->getNumArgs(), Constructor->getNumParams());
-    for (unsigned I = 0; I < End; ++I) {
-      const Expr *Arg = E->getArg(I);
-      QualType Param = Constructor->getParamDecl(I)->getType();
-      // A view of a view is one of the same object.
-      bool Forwards = !Param->isReferenceType() ||
-                      isMarked<PointerAttr>(Arg->getType()) ||
-                      Constructor->isCopyOrMoveConstructor();
-      if (const Expr *Found = Forwards ? pointedTo(Arg) : referredTo(Arg))
+  const Expr *VisitLambdaExpr(const LambdaExpr *E) {
+    for (unsigned I = 0; I < E->capture_size(); ++I) {
+      const LambdaCapture &Capture = *(E->capture_begin() + I);
+      if (!Capture.capturesVariable() || !E->isInitCapture(&Capture))
+        continue;
+      const Expr *Init = *(E->capture_init_begin() + I);
+      if (const Expr *Found =
+              Finder.inInit(Init, Capture.getCapturedVar()->getType()))
         return Found;
     }
     return nullptr;
   }
+  const Expr *VisitCompoundLiteralExpr(const CompoundLiteralExpr *E) {
+    return Finder.pointedTo(E->getInitializer());
+  }
+  const Expr *
+  VisitCXXStdInitializerListExpr(const CXXStdInitializerListExpr *E) {
+    return Finder.referredTo(E->getSubExpr());
+  }
+  const Expr *VisitInitListExpr(const InitListExpr *E) {
+    const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
+    return RD && !E->isTransparent() ? Finder.inFields(E, RD)
+                                     : Finder.inFirst(E->inits());
+  }
+  const Expr *VisitCXXConstructExpr(const CXXConstructExpr *E) {
+    const CXXConstructorDecl *Constructor = E->getConstructor();
+    unsigned End = std::min(E->getNumArgs(), Constructor->getNumParams());
+    for (unsigned I = 0; I < End; ++I)
+      if (const Expr *Found = Finder.throughConstructor(E, I))
+        return Found;
+    return nullptr;
+  }
 };
 
-const Expr *pointedTo(const Expr *E) {
-  E = skip(E);
-  QualType Type = E->getType();
-  if (!isView(Type) && !Type->isArrayType())
-    return nullptr;
-  return PointedToVisitor().Visit(E);
+const Expr *TemporaryFinder::referredTo(const Expr *E) const {
+  return ReferredToVisitor(*this).Visit(skip(E));
 }
 
-bool isViewClass(const CXXRecordDecl *RD, unsigned Depth) {
-  constexpr unsigned MaxDepth = 8;
-  RD = RD->getDefinition();
-  if (!RD || RD->isDependentContext() || Depth > MaxDepth)
+const Expr *TemporaryFinder::pointedTo(const Expr *E) const {
+  E = skip(E);
+  // A `std::function` does not show what it has been made from.
+  bool IsTold = mayContainView(E->getType()) || isa<CXXConstructExpr>(E);
+  bool IsConverted = isa<CastExpr>(E) && E->getType()->isRecordType();
+  return IsTold || IsConverted ? PointedToVisitor(*this).Visit(E) : nullptr;
+}
+
+const Expr *TemporaryFinder::inFields(const InitListExpr *List,
+                                      const CXXRecordDecl *RD) const {
+  unsigned Index = RD->getNumBases();
+  if (const Expr *Found = inFirst(
+          List->inits().take_front(std::min(Index, List->getNumInits()))))
+    return Found;
+  for (const FieldDecl *Field : RD->fields()) {
+    if (isUnnamed(Field) || Index >= List->getNumInits())
+      continue;
+    if (const Expr *Found = inInit(List->getInit(Index++), Field->getType()))
+      return Found;
+  }
+  return nullptr;
+}
+
+template <typename Passing>
+const Expr *TemporaryFinder::throughArguments(const CallExpr *Call,
+                                              const FunctionDecl *Callee,
+                                              Passing Follow) const {
+  const Expr *Object = calledObject(Call);
+  unsigned First = Object && isa<CXXOperatorCallExpr>(Call) ? 1 : 0;
+  unsigned End = std::min(Call->getNumArgs(), First + Callee->getNumParams());
+  for (unsigned I = First; I < End; ++I) {
+    PassedArgument Passed{Call, Callee, Call->getArg(I),
+                          Callee->getParamDecl(I - First), I - First};
+    if (isa<CXXDefaultArgExpr>(Passed.Arg))
+      break;
+    if (const Expr *Found = Follow(Passed))
+      return Found;
+  }
+  return nullptr;
+}
+
+const Expr *TemporaryFinder::referredToByCall(const CallExpr *Call) const {
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  if (!Callee)
+    return nullptr;
+  // A prvalue of a class is a temporary; its members belong to it.
+  if (Call->isPRValue())
+    return Call->getType()->isRecordType() ? Call : nullptr;
+  const Expr *Object = calledObject(Call);
+  if (Object && isGslPointer(Object->getType()))
+    return pointedTo(Object);
+  if (Object && returnsPartOfObject(Callee, Object))
+    return referredTo(Object);
+  return throughArguments(
+      Call, Callee, [&](const PassedArgument &Passed) -> const Expr * {
+        bool IsReturned = Passed.Param->hasAttr<LifetimeBoundAttr>() ||
+                          (Passed.Index == 0 && returnsArgument(Callee)) ||
+                          (!Object && returnsParameter(Callee, Passed.Param));
+        return IsReturned ? inInit(Passed.Arg, Passed.Param->getType())
+                          : nullptr;
+      });
+}
+
+/// The object is a view, a container of views, or the owner of what is
+/// returned.
+const Expr *TemporaryFinder::throughObject(const CallExpr *Call,
+                                           const FunctionDecl *Callee,
+                                           const Expr *Object) const {
+  QualType Type = Object->getType();
+  bool IsPart = isGslPointer(Type) || isGslOwner(Type) ||
+                hasPart(Type, Call->getType()) ||
+                hasReferenceTo(Type, Call->getType());
+  if (IsPart && mayContainView(Type))
+    if (const Expr *Found = pointedTo(Object))
+      return Found;
+  bool OwnsResult = Call->isPRValue() && !isGslPointer(Type) &&
+                    returnsPartOfObject(Callee, Object);
+  return OwnsResult ? referredTo(Object) : nullptr;
+}
+
+/// The result of a function template contains the argument, or a reference to
+/// it.
+const Expr *TemporaryFinder::throughGeneric(const PassedArgument &P) const {
+  if (genericParameter(P.Callee, P.Index).isNull())
+    return nullptr;
+  QualType Type = P.Arg->getType();
+  if (hasPart(P.result(), Type))
+    if (const Expr *Found = pointedTo(P.Arg))
+      return Found;
+  if (P.Arg->isGLValue() && hasReferenceTo(P.result(), Type))
+    return referredTo(P.Arg);
+  bool IsSource = P.Arg->isGLValue() && isGslOwner(Type) &&
+                  makesTemplateParameter(P.Callee);
+  return IsSource ? referredTo(P.Arg) : nullptr;
+}
+
+/// `std::string_view trim(std::string_view)` and
+/// `std::string_view base(const std::string &)` probably return a part of the
+/// argument.
+const Expr *TemporaryFinder::throughLikely(const PassedArgument &P) const {
+  QualType Result = P.result();
+  bool IsMember = isa<CXXMethodDecl>(P.Callee) &&
+                  cast<CXXMethodDecl>(P.Callee)->isInstance();
+  if (!Guesses || IsMember || P.Call->isGLValue())
+    return nullptr;
+  QualType Type = P.Arg->getType();
+  if (isView(Type) && (hasPart(Result, Type) || hasPart(Type, Result)))
+    return pointedTo(P.Arg);
+  bool IsOnly = P.Callee->getNumParams() == 1;
+  return IsOnly && isGslOwner(Type) && isGslPointer(Result) &&
+                 P.Arg->isGLValue()
+             ? referredTo(P.Arg)
+             : nullptr;
+}
+
+const Expr *TemporaryFinder::pointedToByCall(const CallExpr *Call) const {
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  if (!Callee)
+    return nullptr;
+  const Expr *Object = calledObject(Call);
+  if (Object)
+    if (const Expr *Found = throughObject(Call, Callee, Object))
+      return Found;
+  return throughArguments(
+      Call, Callee, [&](const PassedArgument &P) -> const Expr * {
+        bool IsFirst = P.Index == 0;
+        bool IsContent = Call->isGLValue() &&
+                         ((IsFirst && returnsArgument(Callee)) ||
+                          (!Object && returnsParameter(Callee, P.Param)) ||
+                          P.Param->hasAttr<LifetimeBoundAttr>());
+        if (IsContent)
+          return pointedTo(P.Arg);
+        if (P.Param->hasAttr<LifetimeBoundAttr>() ||
+            (IsFirst && returnsArgument(Callee)))
+          return inInit(P.Arg, P.Param->getType());
+        if (IsFirst && returnsElement(Callee))
+          return isGslOwner(P.Arg->getType()) ? referredTo(P.Arg)
+                                              : pointedTo(P.Arg);
+        if (const Expr *Found = throughGeneric(P))
+          return Found;
+        return throughLikely(P);
+      });
+}
+
+/// May the class keep a copy of a callable that its constructor takes, as
+/// `std::function` does, or of anything, as `std::any` does?
+bool keepsErased(const CXXConstructExpr *E, unsigned Index) {
+  QualType Param = genericParameter(E->getConstructor(), Index);
+  if (Param.isNull() || Param->isLValueReferenceType())
     return false;
-  if (isInitializerList(RD))
-    return true;
-  bool OwnsNothing = !RD->hasNonTrivialDestructor();
-  auto Views = [&](QualType Type) {
-    while (const ArrayType *Array = Type->getAsArrayTypeUnsafe())
-      Type = Array->getElementType();
-    if (Type->isReferenceType())
-      return true;
-    if (Type->isPointerType())
-      return OwnsNothing;
-    const CXXRecordDecl *Part = Type->getAsCXXRecordDecl();
-    return Part && OwnsNothing && isViewClass(Part, Depth + 1);
-  };
-  return llvm::any_of(
-             RD->fields(),
-             [&](const FieldDecl *F) { return Views(F->getType()); }) ||
-         llvm::any_of(RD->bases(), [&](const CXXBaseSpecifier &Base) {
-           return Views(Base.getType());
-         });
+  const CXXRecordDecl *RD = E->getType()->getAsCXXRecordDecl();
+  return isCallable(E->getArg(Index)->getType()) ||
+         (RD->isInStdNamespace() && !isa<ClassTemplateSpecializationDecl>(RD));
+}
+
+const Expr *TemporaryFinder::throughConstructor(const CXXConstructExpr *E,
+                                                unsigned Index) const {
+  const Expr *Arg = E->getArg(Index);
+  const CXXConstructorDecl *Constructor = E->getConstructor();
+  QualType Type = E->getType();
+  bool IsCopied = Constructor->isCopyOrMoveConstructor() ||
+                  hasPart(Type, Arg->getType());
+  if (isView(Type)) {
+    if (const Expr *Found = pointedTo(Arg))
+      return Found;
+    // A view of a view is one of the same object.
+    bool Forwards =
+        IsCopied || isGslPointer(Arg->getType()) ||
+        !Constructor->getParamDecl(Index)->getType()->isReferenceType();
+    return Forwards ? nullptr : referredTo(Arg);
+  }
+  const auto *List = dyn_cast<CXXStdInitializerListExpr>(skip(Arg));
+  if (List && mayContainView(Type)) // A container copies the elements.
+    return pointedTo(List->getSubExpr());
+  return IsCopied || keepsErased(E, Index) ? pointedTo(Arg) : nullptr;
 }
 
 /// The expression without implicit conversions.
@@ -307,18 +512,36 @@ const Expr *written(const Expr *E) {
   return skip(E->IgnoreUnlessSpelledInSource());
 }
 
+const Expr *referredTo(const Expr *E) {
+  return TemporaryFinder(/*Guesses=*/false).referredTo(E);
+}
+
 } // namespace
 
 const Expr *referencedTemporary(const Expr *E) {
-  return E->isGLValue() ? referredTo(E) : pointedTo(E);
+  return E->isGLValue() ? referredTo(E) : temporaryIn(E);
 }
 
-bool isView(QualType Type) {
-  Type = Type.getNonReferenceType();
-  if (Type->isPointerType())
-    return !Type->isFunctionPointerType();
-  const CXXRecordDecl *RD = Type->getAsCXXRecordDecl();
-  return RD && (isMarked<PointerAttr>(Type) || isViewClass(RD, 0));
+const Expr *temporaryIn(const Expr *E) {
+  return TemporaryFinder(/*Guesses=*/false).pointedTo(E);
+}
+
+bool usesTemporaryObject(const Expr *Object, bool IsPointer) {
+  return IsPointer || !Object->isLValue() ? temporaryIn(Object)
+                                          : referencedTemporary(Object);
+}
+
+const Expr *captureOfTemporary(const LambdaExpr *L) {
+  for (unsigned I = 0; I < L->capture_size(); ++I) {
+    const LambdaCapture &Capture = *(L->capture_begin() + I);
+    const Expr *Init = *(L->capture_init_begin() + I);
+    if (!L->isInitCapture(&Capture) || Init->isInstantiationDependent())
+      continue;
+    if (Capture.getCaptureKind() == LCK_ByRef ? referencedTemporary(Init)
+                                              : temporaryIn(Init))
+      return Init;
+  }
+  return nullptr;
 }
 
 /// May the call `E` return a temporary that it has been passed?
@@ -330,26 +553,32 @@ static bool mayReturnTemporary(const Expr *E) {
          });
 }
 
+/// Is the temporary `Temporary` the argument as it is written?
+static bool isWrittenArgument(const Expr *Temporary, const Expr *Written) {
+  return Written->isGLValue() ? referredTo(Written) == Temporary
+                              : written(Temporary) == Written;
+}
+
 Conversion conversionTo(const Expr *E) {
-  if (!isView(E->getType()))
-    return Conversion::Owns;
   const Expr *Written = written(E);
   // A copy is kept then; that is harmless if it is not a temporary.
-  if (mayReturnTemporary(Written))
+  if (isView(E->getType()) && mayReturnTemporary(Written))
     return Conversion::ViewsWritten;
-  const Expr *Source = pointedTo(E);
-  if (!Source)
-    return Conversion::Owns;
-  bool IsWritten = Written->isGLValue() ? referredTo(Written) == Source
-                                        : written(Source) == Written;
-  return IsWritten ? Conversion::ViewsWritten : Conversion::ViewsOther;
+  if (const Expr *Temporary = temporaryIn(E))
+    return isWrittenArgument(Temporary, Written) ? Conversion::ViewsWritten
+                                              : Conversion::ViewsOther;
+  const Expr *Likely = TemporaryFinder(/*Guesses=*/true).pointedTo(E);
+  return Likely && !isWrittenArgument(Likely, Written)
+             ? Conversion::MayViewOther
+             : Conversion::Owns;
 }
 
 bool keepsTemporaries(const Expr *E) {
   E = skip(E);
   if (const auto *Temporary = dyn_cast<MaterializeTemporaryExpr>(E))
     E = skip(Temporary->getSubExpr());
-  if (conversionTo(E) != Conversion::Owns)
+  Conversion Views = conversionTo(E);
+  if (Views == Conversion::ViewsWritten || Views == Conversion::ViewsOther)
     return true;
   if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E))
     return keepsTemporaries(Cast->getSubExpr());
@@ -366,7 +595,8 @@ bool keepsTemporaries(const Expr *E) {
     return false;
   return llvm::any_of(List->inits(), keepsTemporaries) ||
          (E->getType()->isRecordType() && !List->isTransparent() &&
-          temporaryInFields(List, E->getType()->getAsCXXRecordDecl()));
+          TemporaryFinder(/*Guesses=*/false)
+              .inFields(List, E->getType()->getAsCXXRecordDecl()));
 }
 
 namespace {
@@ -394,8 +624,7 @@ struct ElementCollector : ConstStmtVisitor<ElementCollector> {
     const CXXConstructorDecl *Constructor = E->getConstructor();
     unsigned End = std::min(E->getNumArgs(), Constructor->getNumParams());
     for (unsigned I = 0; I < End; ++I)
-      Elements.push_back(
-          {E->getArg(I), Constructor->getParamDecl(I)->getType()});
+      add(E->getArg(I), Constructor->getParamDecl(I)->getType());
   }
   void VisitInitListExpr(const InitListExpr *List) {
     QualType Type = List->getType();
@@ -409,16 +638,23 @@ struct ElementCollector : ConstStmtVisitor<ElementCollector> {
   }
 
 private:
+  void add(const Expr *Init, QualType Type) {
+    // Without braces of its own, an aggregate takes elements of this list.
+    const auto *Nested = dyn_cast<InitListExpr>(skip(Init));
+    if (Nested && Nested->isSemanticForm() && !Nested->getSyntacticForm())
+      return collect(Nested);
+    Elements.push_back({Init, Type});
+  }
   void addAll(const InitListExpr *List, QualType Type) {
     for (const Expr *Init : List->inits())
-      Elements.push_back({Init, Type});
+      add(Init, Type);
   }
   /// The initialisers of an aggregate: of its bases, then of its fields.
   void addParts(const InitListExpr *List, const CXXRecordDecl *RD) {
     unsigned Index = 0;
     auto Add = [&](QualType Part) {
       if (Index < List->getNumInits())
-        Elements.push_back({List->getInit(Index++), Part});
+        add(List->getInit(Index++), Part);
     };
     for (const CXXBaseSpecifier &Base : RD->bases())
       Add(Base.getType());

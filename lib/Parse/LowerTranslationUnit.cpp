@@ -46,6 +46,7 @@ lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
   AnalysisResult Analysis = analyse(Ctx, Options, WantDecl);
   Result.Diagnostics = std::move(Analysis.Diagnostics);
   Result.MacrosToExpand = std::move(Analysis.MacrosToExpand);
+  Result.NeedsInstantiations = Analysis.NeedsInstantiations;
 
   FunctionPlans Plans;
   for (const auto &Fn : Analysis.Functions)

@@ -33,6 +33,8 @@ struct TranslationUnitResult {
   std::vector<Decision> Decisions;     ///< in source order
   /// The names of macro invocations that have to be expanded first.
   std::vector<FileLocation> MacrosToExpand;
+  /// The diagnostics may be incomplete unless the parse instantiates templates.
+  bool NeedsInstantiations = false;
   bool hasErrors() const;
 };
 

@@ -357,9 +357,11 @@ class LoweringConsumer : public ASTConsumer {
 public:
   LoweringConsumer(CompilerInstance &CI, ParseState &State,
                    const LoweringOptions &Options, UnitHandler Handler,
-                   std::set<Invocation> *ToExpand, bool &Succeeded)
+                   std::set<Invocation> *ToExpand, bool *ToInstantiate,
+                   bool &Succeeded)
       : CI(CI), State(State), Options(Options), Handler(Handler),
-        ToExpand(ToExpand), Succeeded(Succeeded) {}
+        ToExpand(ToExpand), ToInstantiate(ToInstantiate), Succeeded(Succeeded) {
+  }
 
   bool shouldSkipFunctionBody(Decl *D) override {
     return !State.hasWantedBody(D);
@@ -375,6 +377,10 @@ public:
       *ToExpand = State.inExpandedText(Result.MacrosToExpand);
       return;
     }
+    if (ToInstantiate && Result.NeedsInstantiations && !Result.hasErrors()) {
+      *ToInstantiate = true;
+      return;
+    }
     State.collect(Ctx, std::move(Result));
     Handler(CI, State.Unit);
   }
@@ -385,19 +391,23 @@ private:
   const LoweringOptions &Options;
   UnitHandler Handler;
   std::set<Invocation> *ToExpand;
+  bool *ToInstantiate;
   bool &Succeeded;
 };
 
 class LoweringAction : public ASTFrontendAction {
 public:
   /// `ToExpand` (may be null) receives the macro invocations that have to be
-  /// expanded first. If there are any, the handler is not called.
+  /// expanded first. If there are any, the handler is not called; nor if
+  /// `ToInstantiate` (may be null) is set, as the parse should instantiate
+  /// templates.
   LoweringAction(const LoweringOptions &Options, ParseDepth Depth,
                  const ExpandedMacros &Macros, std::set<Invocation> *ToExpand,
-                 MappingDiagnosticConsumer *Mapper, HeaderFilter WantsHeader,
-                 UnitHandler Handler)
+                 bool *ToInstantiate, MappingDiagnosticConsumer *Mapper,
+                 HeaderFilter WantsHeader, UnitHandler Handler)
       : Options(Options), Depth(Depth), Macros(Macros), ToExpand(ToExpand),
-        Mapper(Mapper), WantsHeader(WantsHeader), Handler(Handler) {}
+        ToInstantiate(ToInstantiate), Mapper(Mapper), WantsHeader(WantsHeader),
+        Handler(Handler) {}
 
   bool succeeded() const { return Succeeded; }
 
@@ -413,7 +423,8 @@ private:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
     return std::make_unique<LoweringConsumer>(CI, *State, Options, Handler,
-                                              ToExpand, Succeeded);
+                                              ToExpand, ToInstantiate,
+                                              Succeeded);
   }
 
   /// A prefix skips the instantiations at the end of the unit, which take most
@@ -426,6 +437,7 @@ private:
   ParseDepth Depth;
   const ExpandedMacros &Macros;
   std::set<Invocation> *ToExpand;
+  bool *ToInstantiate;
   MappingDiagnosticConsumer *Mapper;
   HeaderFilter WantsHeader;
   UnitHandler Handler;
@@ -503,18 +515,30 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
   constexpr unsigned MaxRounds = 32; // one for each level of nested macros
   std::set<Invocation> ToExpand;
   bool MayExpand = true, Succeeded = false;
+  ParseDepth NextDepth = Depth;
+  bool MayInstantiate = Depth == ParseDepth::Shallow;
   for (unsigned Rounds = 0;; ++Rounds) {
     ToExpand.clear();
-    Now->getFrontendOpts().SkipFunctionBodies = Depth == ParseDepth::Shallow;
-    LoweringAction Action(Options, Depth, Macros,
-                          MayExpand ? &ToExpand : nullptr, Mapper, WantsHeader,
-                          Handle);
+    bool ToInstantiate = false;
+    bool IsDeeper = NextDepth != Depth;
+    Now->getFrontendOpts().SkipFunctionBodies =
+        NextDepth == ParseDepth::Shallow;
+    LoweringAction Action(Options, NextDepth, Macros,
+                          MayExpand ? &ToExpand : nullptr,
+                          MayInstantiate ? &ToInstantiate : nullptr, Mapper,
+                          WantsHeader, Handle);
     Now->ExecuteAction(Action);
     Succeeded = Action.succeeded();
-    if (!Succeeded || ToExpand.empty())
+    // Errors in instantiations are left to the compilation.
+    bool IsTooDeep = IsDeeper && !Succeeded;
+    if (!IsTooDeep && !ToInstantiate && (!Succeeded || ToExpand.empty()))
       break;
+    NextDepth = ToInstantiate ? ParseDepth::Complete : Depth;
+    MayInstantiate &= !ToInstantiate;
     // The next parse reports the invocations that cannot be expanded.
-    MayExpand = Macros.expand(CI, WantsHeader, ToExpand) && Rounds < MaxRounds;
+    if (!ToExpand.empty())
+      MayExpand =
+          Macros.expand(CI, WantsHeader, ToExpand) && Rounds < MaxRounds;
     auto NewFilter = std::make_unique<RepeatedDiagnosticFilter>(
         FirstMapper ? &FirstMapper->next() : nullptr);
     Filter = NewFilter.get();

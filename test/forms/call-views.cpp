@@ -3,6 +3,7 @@
 // evaluation; nested and repeated statements move what they keep.
 #include <opendefer/defer.h>
 #include <cstdio>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,7 @@ static Str str() { return {"converted, and long enough for the heap"}; }
 static void cstr(const char *s) { std::puts(s); }
 struct Outer { std::string s; }; static Outer outer() { return {"member of a temporary, long enough"}; }
 static void opt(std::optional<std::string_view> o) { log(*o); }
+static void arr(std::array<std::string_view, 2> a) { log(a[0]); log(a[1]); }
 static void take(std::string s) { std::printf("own %s\n", s.c_str()); }
 struct cref { const long &r; cref(const long &x) : r(x) {} };
 static void num(cref c) { std::printf("num %ld\n", c.r); }
@@ -47,6 +49,7 @@ static void f(int k, bool q) {
   defer span(std::vector<int>{k, 5, 6}); defer call([s = local, k] { std::printf("fnref %s %d\n", s.c_str(), k); });
   defer cstr(str()); defer opt(name()); defer take((local + "t").c_str()); defer num(k + 41L);
   defer log(same(name() + "s")); defer log(std::get<0>(std::make_pair(name() + "g", 1)));
+  defer arr({name(), local}); defer arr({{local, name()}});
   k = 8;
   if (q) { for (int i = 0; i < 2; i++) { defer log(name() + std::to_string(i)); defer show({i, k}); defer call([s = name(), i] { std::printf("fnref %s %d\n", s.c_str(), i); }); } }
 }
@@ -57,6 +60,10 @@ int main(int argc, char **) { defer clobber(); f(argc, true); }
 // CHECK-NEXT: fnref a long enough name to be on the heap 0
 // CHECK-NEXT: 0 8 
 // CHECK-NEXT: log a long enough name to be on the heap0
+// CHECK-NEXT: log local and long enough for the heap
+// CHECK-NEXT: log a long enough name to be on the heap
+// CHECK-NEXT: log a long enough name to be on the heap
+// CHECK-NEXT: log local and long enough for the heap
 // CHECK-NEXT: log a long enough name to be on the heapg
 // CHECK-NEXT: log a long enough name to be on the heaps
 // CHECK-NEXT: num 42
