@@ -35,7 +35,7 @@ OPENDEFER_ALWAYS_INLINE void walkFrom(WalkingPanic &Panic,
 }
 
 /// Panics in the function that has made the call From.
-[[noreturn]] void
+[[noreturn]] __attribute__((used)) void
 startPanicFrom(__value_box *Payload,
                const WalkStart &From) __asm__("opendefer_start_panic_from");
 

@@ -19,7 +19,8 @@ static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
                   offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64,
               "the assembly knows these");
 
-__attribute__((naked, no_sanitize("address", "thread", "undefined"))) void
+__attribute__((naked, no_instrument_function, no_profile_instrument_function,
+               no_sanitize("address", "thread", "undefined"))) void
 __lowered::__start_panic(__value_box *) {
   __asm__(R"(
   movq (%rsp), %rax

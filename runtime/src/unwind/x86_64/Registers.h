@@ -31,9 +31,9 @@ __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 // What Resume.cpp needs, which is also in each program and library that is
 // linked to the shared runtime.
 #ifdef OPENDEFER_RUNTIME_SHARED
-#define OPENDEFER_FOR_RESUME __attribute__((visibility("default")))
+#define OPENDEFER_FOR_RESUME __attribute__((used, visibility("default")))
 #else
-#define OPENDEFER_FOR_RESUME __attribute__((visibility("hidden")))
+#define OPENDEFER_FOR_RESUME __attribute__((used, visibility("hidden")))
 #endif
 
 /// The mark of a recovery under way; by type the stop function of a forced
