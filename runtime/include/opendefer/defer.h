@@ -20,14 +20,15 @@
 //                     names the function's result, which deferred code may
 //                     change
 //
-// Deferred calls run in the reverse order of their defer statements. Those in a
-// loop run once for each pass. A defer that can run once costs a few stores and
-// allocates nothing; one in a loop takes a record from a pool of the thread,
-// and lack of memory there ends the process. docs/reference.md has the whole
-// contract.
+// Deferred calls run in the reverse order of their `defer` statements. A
+// `defer` in a loop defers one call per iteration. A `defer` that can run at
+// most once executes a few stores and allocates nothing. One that can repeat
+// takes a record from the thread's pool; lack of memory for it ends the
+// process. docs/reference.md has the whole contract.
 //
-// OPENDEFER_NO_KEYWORDS, defined before, leaves out the macros `defer` and
-// `defer_result`; OPENDEFER_DEFER and OPENDEFER_RESULT remain.
+// If OPENDEFER_NO_KEYWORDS is defined before this header is included, the
+// header does not define the macros `defer` and `defer_result`. It still
+// defines OPENDEFER_DEFER and OPENDEFER_RESULT.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,25 +42,25 @@
 
 namespace opendefer {
 namespace __lowered {
-/// Stands where a `defer` was not lowered; never defined.
+/// The marker that `defer` expands to. It is never defined, so a `defer` that
+/// was not lowered does not build.
 bool __marker() OPENDEFER_NOT_LOWERED(
     "this 'defer' was not lowered: compile with the opendefer plugin or run "
     "opendefer over this file");
 } // namespace __lowered
 } // namespace opendefer
 
-// What a compiler makes of this is seen by nobody but editors and linters: the
-// lowering replaces it. Where the `defer` stands nothing of what follows runs,
-// and `|| true` says so to the warnings that follow the flow of control. The
-// call of the marker is made all the same, so this does not build. The switch
-// keeps -Wdangling-else quiet about the `if`.
+// Only editors and linters see the expansion of this macro, since the lowering
+// replaces it. In the expansion the deferred code does not run at the `defer`;
+// `|| true` tells flow-sensitive warnings so. The marker is still called, so
+// the expansion does not build. The `switch` prevents -Wdangling-else.
 //
-// A block with captures is an expression that nobody uses, and the results of
-// deferred calls are discarded. To Clang that needs no warning. There is no
-// place behind the statement where a macro could turn them on again; the
-// compiler that lowers has them all.
+// A capture form is an expression with an unused value, and a deferred call may
+// return a result. The pragmas disable Clang's warnings about both. The macro
+// cannot enable them again after the statement. A compiler that lowers issues
+// all of them.
 //
-// The comment is what an editor shows of the macro.
+// Editors show the comment in the macro as its documentation.
 #if defined(__clang__)
 #define OPENDEFER_DISCARDS                                                     \
   _Pragma("clang diagnostic ignored \"-Wunused-value\"")                       \
@@ -78,7 +79,8 @@ bool __marker() OPENDEFER_NOT_LOWERED(
     if (::opendefer::__lowered::__marker() || true) {                          \
     } else
 
-// Marks a function's named result, and the form a function's defers must take.
+// Attributes that mark a function's named result, and that require the
+// open-coded or the linked form for a function.
 #if defined(__clang__)
 #define OPENDEFER_RESULT                                                       \
   __attribute__((__annotate__("opendefer.result"), __unused__))
@@ -91,8 +93,8 @@ bool __marker() OPENDEFER_NOT_LOWERED(
 #define OPENDEFER_LINKED
 #endif
 
-// The short names.  `defer` is spelled out again, not defined as
-// OPENDEFER_DEFER, so that a defer in a macro argument is one level deep.
+// The short names.  `defer` repeats the text of OPENDEFER_DEFER instead of
+// naming it, so that a `defer` in a macro argument is one expansion deep.
 #ifndef OPENDEFER_NO_KEYWORDS
 #define defer                                                                  \
   /* Runs the call or the block that follows when the function is left: */     \
@@ -115,9 +117,10 @@ bool __marker() OPENDEFER_NOT_LOWERED(
 #endif
 
 #if defined(__clang__)
-/// Defined in a program with deferring functions that Clang has compiled.  Its
-/// exception tables are for calls only (-fnon-call-exceptions has no effect),
-/// so that a panic out of a signal handler may pass destructors by.
+/// Defined in a program if Clang has compiled one of the files that include
+/// this header.  Clang's exception tables cover calls only, even with
+/// -fnon-call-exceptions, so the recovery of a panic that a signal handler
+/// raises may skip destructors.
 extern "C" {
 extern const char opendefer_by_clang;
 __attribute__((__weak__, __used__)) const char opendefer_by_clang = 0;

@@ -11,8 +11,8 @@
 //   mine = opendefer::switch_fiber(other); // just before the switch
 //   swapcontext(&here, &there);
 //
-// The C++ runtime has such a state of its own, the exceptions that are being
-// handled (__cxa_get_globals). Switching that is up to the fiber library.
+// The C++ runtime library has such state too: the exceptions that are being
+// handled (__cxa_get_globals). The fiber library has to switch that itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,11 +27,11 @@
 namespace opendefer {
 inline namespace OPENDEFER_ABI {
 
-/// The runtime's state of one stack that is not running. A new one is for a
-/// stack that has not run yet. It owns nothing; a copy refers to the same
-/// stack, and one of the copies may be switched to, once. A stack may go on in
-/// another thread. A stack that is abandoned with deferred calls pending leaks
-/// their records.
+/// The runtime's state of one stack that is not running. A default-constructed
+/// state is for a stack that has not run yet. A state owns nothing. Its copies
+/// refer to the same stack, and only one of them may be passed to
+/// switch_fiber(), once. A stack may continue on another thread. If a stack is
+/// abandoned with deferred calls pending, their records are leaked.
 class fiber_state {
 public:
   fiber_state() = default;
@@ -47,16 +47,16 @@ private:
   __lowered::__recovery *__recoveries = nullptr;
   __lowered::__resume_point *__resumes = nullptr;
   __lowered::__saved_open_defer_state __saved = {};
-  /// The number of the stack. One that has not run yet gets it from
-  /// switch_fiber(); a thread's own has 0.
+  /// The number of the stack. switch_fiber() assigns one to a stack that has
+  /// not run yet; a thread's own stack has 0.
   std::uint64_t __stack = __not_numbered;
   static constexpr std::uint64_t __not_numbered = ~std::uint64_t(0);
 };
 
-/// Makes `__next` the state of the calling thread and returns the one before.
-/// To be called right before each switch of stacks, on the stack that is left.
-/// Takes constant time, neither allocates nor throws, and does not touch the
-/// state of other threads. The pool of records stays with the thread.
+/// Makes `__next` the state of the calling thread and returns the previous one.
+/// Call it immediately before each switch of stacks, on the stack that is being
+/// left. Takes constant time, neither allocates nor throws, and does not touch
+/// the state of other threads. The pool of records stays with the thread.
 OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 
 } // namespace OPENDEFER_ABI

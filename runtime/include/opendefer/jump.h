@@ -1,20 +1,20 @@
 //===- opendefer/jump.h - longjmp past deferring functions ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// longjmp leaves functions without running destructors or deferred calls, so
-// the frames of functions that defer would stay in the thread's chain although
-// their memory is reused, and so would panics under way. In files that include
-// this header (defer.h does), setjmp and sigsetjmp are macros that keep the
-// thread's state and restore it when they return again.
+// longjmp leaves functions without running destructors or deferred calls. The
+// frames of deferring functions would stay in the thread's chain although their
+// memory is reused, and so would running panics. In files that include this
+// header (defer.h does), setjmp and sigsetjmp are macros that save the thread's
+// state and restore it when they return again.
 //
 //   #include <opendefer/jump.h>
 //
 //   if (setjmp(buffer) == 0)
 //     parse();            // may defer, and may longjmp(buffer, 1)
 //
-// Deferred calls of the functions that are left do not run. Their records, and
-// the payloads of panics that were under way, are leaked. setjmp costs a few
-// loads; everything else costs nothing. For C code, the runtime replaces
+// The deferred calls of the functions that are left do not run. Their records,
+// and the payloads of panics that were running, are leaked. setjmp executes a
+// few more loads; no other code changes. For C code, the runtime replaces
 // longjmp itself where it can: docs/reference.md.
 //
 //===----------------------------------------------------------------------===//
@@ -32,7 +32,8 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// setjmp has returned again: what the thread's state was when it was called.
+/// Called when setjmp has returned again. The arguments are the thread's state
+/// at the call of setjmp.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __restore_after_jump(__frame *__head, __panic_record *__panics,
                      __recovery *__recoveries, __resume_point *__resumes,
@@ -43,7 +44,7 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
 } // namespace opendefer
 
 // The state is kept in scalars that live across the call. An object would not
-// do: Clang gives its memory to others as soon as its scope is left.
+// work: Clang reuses its memory as soon as its scope ends.
 #define OPENDEFER_JUMP_MARK(CALL)                                              \
   __extension__({                                                              \
     ::opendefer::__lowered::__frame *opendefer_head =                          \
@@ -69,7 +70,7 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
 #if defined(__GLIBC__)
 #define setjmp(env) OPENDEFER_JUMP_MARK(_setjmp(env))
 #define sigsetjmp(env, mask) OPENDEFER_JUMP_MARK(__sigsetjmp(env, mask))
-#else // Functions of these names.
+#else // Here they are functions.
 #define setjmp(env) OPENDEFER_JUMP_MARK(setjmp(env))
 #define sigsetjmp(env, mask) OPENDEFER_JUMP_MARK(sigsetjmp(env, mask))
 #endif

@@ -1,9 +1,9 @@
 //===- opendefer/lowered.h - What lowered code uses -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The umbrella of opendefer/lowered/: whatever lowered text names. Users name
-// none of it. A deferring function in outline, without the `__` of names, and
-// the header of each part:
+// The umbrella header of opendefer/lowered/, which declares all names that
+// lowered text uses. User code uses none of them. The outline of a deferring
+// function, without the `__` of the names, and the header of each part:
 //
 //   open_frame<2> f; result<int> r; try {                   frame.h result.h
 //     auto c0 = [&](panic_record *p) { ... };               call.h keep.h

@@ -1,8 +1,9 @@
 //===- opendefer/panic.h - panic, recover, goexit ---------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// panic() starts a panic, recover() stops one, goexit() ends the thread after
-// its deferred calls, set_panic_hook() is told of what nobody has recovered.
+// panic() starts a panic, recover() stops one, and goexit() ends the thread
+// after its deferred calls. set_panic_hook() sets a function that is called for
+// an uncaught panic.
 //
 //   int divide(int a, int b) {
 //     defer_result int result = 0;
@@ -16,7 +17,7 @@
 //   }
 //
 // Threads: a panic and its recovery belong to one thread. Every function here
-// may be called in any thread. Only the panic hook is shared.
+// may be called in any thread. Threads share only the panic hook.
 //
 // Errors: misuse that the runtime detects ends the process with a message that
 // begins with "opendefer: fatal error: ".
@@ -36,7 +37,7 @@
 #include <type_traits>
 #include <utility>
 
-// Debug builds make a macro of it.
+// Some debug builds define `new` as a macro.
 #pragma push_macro("new")
 #undef new
 
@@ -46,7 +47,8 @@ namespace __lowered {
 inline namespace OPENDEFER_ABI {
 struct __panic_record;
 
-/// Starts a panic; takes over the reference.  A null box is a PanicNilError.
+/// Starts a panic and takes ownership of one reference to the box.  For a null
+/// box the payload is a PanicNilError.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __start_panic(__value_box *__box);
 } // namespace OPENDEFER_ABI
@@ -59,8 +61,8 @@ public:
   const char *what() const noexcept override;
 };
 
-/// The payload of a panic that the runtime itself starts, such as for the
-/// deferred call of a null function pointer.
+/// The payload of a panic that the runtime itself starts, for instance because
+/// the callee of a deferred call is a null function pointer.
 class OPENDEFER_EXPORT RuntimeError : public std::exception {
 public:
   explicit RuntimeError(std::string __message)
@@ -94,24 +96,25 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// Starts a panic with a decayed copy of `__v`, moved from an rvalue, as the
-/// payload. A string literal or `const char *` becomes a std::string, a value
-/// is carried on as it is, and null becomes a PanicNilError.
+/// Starts a panic. The payload is a decayed copy of `__v`, moved if `__v` is an
+/// rvalue. A string literal or `const char *` becomes a std::string, an
+/// opendefer::value passes on the payload that it holds, and null becomes a
+/// PanicNilError.
 ///
 /// Runs the thread's pending deferred calls, newest first, on top of the intact
 /// stack. If one of them calls recover(), the stack is unwound to the function
-/// that has deferred it, running destructors on the way, and that function
-/// returns. If none does, the panic is reported on stderr, the panic hook is
-/// called, and the process aborts.
+/// that deferred it, destructors run on the way, and that function returns. If
+/// none does, the panic is reported on stderr, the panic hook is called, and
+/// the process aborts.
 ///
 /// A `catch (...)` between here and the function that recovers must rethrow.
 /// Unwinding through a `noexcept` function ends in std::terminate().
 ///
-/// Allocates the payload with `new`; if that or the copy throws, so does
-/// panic(). May be called in a deferred call, and in a destructor.
+/// Allocates memory for the payload; if that or the copy throws, so does
+/// panic(). May be called in a deferred call and in a destructor.
 ///
 /// Inline, so that a stack trace begins with the function that panics, and the
-/// walk over the stack is a frame shorter.
+/// walk over the stack is one frame shorter.
 template <class _Tp>
 [[__noreturn__]] OPENDEFER_ALWAYS_INLINE void panic(_Tp &&__v) {
   __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)));
@@ -119,30 +122,30 @@ template <class _Tp>
 
 /// In a deferred call that a panic runs, stops the panic and returns its
 /// payload, which converts to true. Also stops a C++ exception that is leaving
-/// the function; value::exception() then is that. Anywhere else, in particular
-/// in a function that the deferred call calls in turn, returns an empty value
-/// and has no effect. Neither allocates nor throws.
+/// the function; value::exception() then returns that exception. Anywhere else,
+/// in particular in a function that the deferred call calls in turn, returns an
+/// empty value and has no effect. Neither allocates nor throws.
 ///
 ///   defer { if (auto v = opendefer::recover()) log(v.what()); };
 ///
-/// Calls must be lowered; what is not lowered does not build. (The lowering
-/// adds the argument of the second form.)
+/// A call that was not lowered does not build. (The lowering adds the argument
+/// of the second overload.)
 value recover() noexcept OPENDEFER_NOT_LOWERED(
     "recover() was not lowered: compile with the opendefer plugin or run "
     "opendefer over this file");
 OPENDEFER_EXPORT value recover(__lowered::__panic_record *panic) noexcept;
 
 /// Runs the thread's pending deferred calls, then ends the thread as
-/// pthread_exit() does; destructors of its locals are run where that is
-/// possible. recover() does not stop it, and returns an empty value in these
-/// calls. In the main thread, the process goes on until the other threads have
-/// ended.
+/// pthread_exit() does. Destructors of the thread's locals run where that is
+/// possible. recover() does not stop a goexit(): in its deferred calls it
+/// returns an empty value. If the main thread calls goexit(), the process
+/// continues until the other threads have ended.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void goexit();
 
 /// Called after an uncaught panic has been reported, before abort(), in the
-/// thread that has panicked. For crash reporters: it may not return to the
-/// program. An exception or a panic out of it is reported, and the process
-/// aborts.
+/// thread that has panicked. For crash reporters: the process aborts when the
+/// hook returns. If the hook throws or panics, that is reported, and the
+/// process aborts.
 using panic_hook = std::function<void(const value &)>;
 
 namespace __lowered {
@@ -151,9 +154,9 @@ OPENDEFER_EXPORT panic_hook __exchange_panic_hook(panic_hook __hook);
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// Sets the process's panic hook and returns the one before; nullptr removes
-/// it. A hook takes the newest panic's value, or nothing. Thread-safe. May
-/// allocate, as std::function does.
+/// Sets the panic hook of the process and returns the previous one; nullptr
+/// removes the hook. A hook takes the newest panic's value, or no argument.
+/// Thread-safe. May allocate, as std::function does.
 ///
 ///   set_panic_hook([](const opendefer::value &v) { upload(v.what()); });
 template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
@@ -176,7 +179,8 @@ template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
 
 #pragma pop_macro("new")
 
-// A function that calls recover() is lowered to one that asks who calls it.
+// In lowered text, a function that calls recover() determines its caller with
+// the declarations of this header.
 #include <opendefer/lowered/call.h>
 
 #endif // OPENDEFER_PANIC_H

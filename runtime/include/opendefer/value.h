@@ -1,8 +1,8 @@
 //===- opendefer/value.h - What a panic carries -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// opendefer::value is the payload of a panic, of any type, as recover() returns
-// it.
+// opendefer::value holds the payload of a panic, which may have any type.
+// recover() returns one.
 //
 //   if (opendefer::value v = opendefer::recover()) {
 //     if (const int *code = v.get_if<int>())
@@ -11,13 +11,13 @@
 //     opendefer::panic(v);    // the same payload again
 //   }
 //
-// It works without RTTI. Each payload type has one table of operations. A type
-// is recognised
+// It works without RTTI. Each payload type has a table of operations. A type is
+// recognised
 //   1. by the address of its identity variable, which the linker makes unique
 //      where it can, and else
 //   2. by its name, so that a type compiled with hidden visibility is the same
 //      type in two shared objects. Names of local types and of types in unnamed
-//      namespaces are not compared, since two types may have the same.
+//      namespaces are not compared, since different types may share one.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,7 +36,7 @@
 #include <typeinfo>
 #endif
 
-// Debug builds make a macro of it.
+// Some debug builds define `new` as a macro.
 #pragma push_macro("new")
 #undef new
 
@@ -49,7 +49,7 @@ inline namespace OPENDEFER_ABI {
 
 struct __value_box;
 
-/// What can be done with a payload whose type is no longer known.
+/// The operations on a payload whose static type is no longer known.
 struct __value_operations {
   const char *__identity;
   const char *(*__linkName)(); ///< Comparable across shared objects, or null.
@@ -61,8 +61,9 @@ struct __value_operations {
   bool (*__print)(const void *__payload, std::string &__to);
 };
 
-/// Memory for a box, whatever it holds; the size is the same for both. A thread
-/// keeps what one panic has used for the next one.
+/// Allocate and free the memory of a box with any payload. Both calls must pass
+/// the same size. A thread keeps the freed memory of small boxes for its next
+/// panics.
 OPENDEFER_EXPORT void *__allocate_box(std::size_t __size);
 OPENDEFER_EXPORT void __free_box(void *__box, std::size_t __size) noexcept;
 
@@ -91,7 +92,7 @@ OPENDEFER_EXPORT void __release(__value_box *__box) noexcept;
 OPENDEFER_EXPORT bool __same_type(const __value_operations *__a,
                                   const __value_operations *__b) noexcept;
 
-// Text of the types that need no code of the user's (ValueText.cpp).
+// Append the text of a number or of an exception (ValueText.cpp).
 OPENDEFER_EXPORT void __append_text(std::string &__to, long long __v);
 OPENDEFER_EXPORT void __append_text(std::string &__to, unsigned long long __v);
 OPENDEFER_EXPORT void __append_text(std::string &__to, double __v);
@@ -207,14 +208,14 @@ constexpr __value_operations __typed_box<_Tp>::__operations = {
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
-/// A reference-counted handle of an immutable payload, or empty. Copies share
+/// A reference-counted handle to an immutable payload, or empty. Copies share
 /// the payload, which is destroyed with the last of them. A moved-from value is
 /// empty.
 ///
-/// Thread safety is that of std::shared_ptr: two values that share a payload
-/// may be used in two threads; one value that is changed in two threads needs a
-/// lock. Copying, moving and destroying neither allocate nor throw, unless the
-/// payload's destructor throws, which ends the process.
+/// As thread-safe as std::shared_ptr: two threads may use two values that share
+/// a payload; if one of two threads modifies a value that both use, they need a
+/// lock. Copying, moving and destroying neither allocate nor throw. If the
+/// payload's destructor throws, the process ends.
 class OPENDEFER_EXPORT value {
 public:
   value() noexcept = default;
@@ -233,12 +234,12 @@ public:
       __lowered::__release(_Box);
   }
 
-  /// False if empty.
+  /// True unless empty.
   explicit operator bool() const noexcept { return _Box != nullptr; }
 
-  /// The payload if its type is exactly _Tp, else null; base classes do not
-  /// match. A string literal was stored as a std::string. Valid while a value
-  /// refers to the payload.
+  /// Returns the payload if its type is exactly _Tp, else null; base classes do
+  /// not match. A string literal was stored as a std::string. The pointer is
+  /// valid while a value refers to the payload.
   template <class _Tp> const _Tp *get_if() const noexcept {
     static_assert(std::is_same<_Tp, std::decay_t<_Tp>>::value,
                   "get_if<T>: T is never a reference, const or an array");
@@ -249,17 +250,17 @@ public:
     return static_cast<const _Tp *>(_Box->__operations->__payload(_Box));
   }
 
-  /// The text of the payload: a string as it is, a number in decimal, what() of
-  /// an exception, the output of `operator<<` where there is one, else the name
-  /// of the type; "" if empty. Allocates, and lets through what the payload's
-  /// code throws.
+  /// Returns the text of the payload: a string as it is, a number in decimal,
+  /// what() of an exception, the output of `operator<<` if there is one, else
+  /// the name of the type; "" if empty. Allocates, and propagates exceptions
+  /// that the payload's code throws.
   std::string what() const;
 
-  /// The C++ exception that recover() has stopped, or that panic() was given as
-  /// a std::exception_ptr; else null.
+  /// Returns the C++ exception that recover() has stopped, or that was passed
+  /// to panic() as a std::exception_ptr; else null.
   std::exception_ptr exception() const noexcept;
 
-  /// For the runtime and for panic(): takes over one reference.
+  /// For the runtime and for panic(): takes ownership of one reference.
   static value __adopt(__lowered::__value_box *__box) noexcept {
     value __v;
     __v._Box = __box;
