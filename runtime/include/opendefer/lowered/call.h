@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `defer f(a, b);` evaluates callee, object and arguments at the statement and
-// keeps them in the captures of a closure.  These are the pieces the lowering
-// builds such closures from.  callee.h is the handshake by which what is called
-// finds out that it is the deferred call itself.
+// keeps them in the captures of a closure.  This header has the parts of the
+// closure that make the call.  callee.h has the protocol by which the callee
+// finds out that the closure calls it directly.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,17 +32,17 @@ inline namespace OPENDEFER_ABI {
 // Calling a stored callee
 //===----------------------------------------------------------------------===//
 
-/// Calling a null function pointer is an error of the call, not of the defer
-/// statement.
+/// Called where the callee is a null function pointer.  This is an error of the
+/// call, not of the `defer` statement.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void __panic_null_call();
 
-/// The same for a pointer to member.
+/// Checks a pointer to member in the same way.
 template <class _Member> OPENDEFER_ALWAYS_INLINE void __not_null(_Member __m) {
   if (OPENDEFER_UNLIKELY(!__m))
     __panic_null_call();
 }
 
-/// `call(callee)`, where it may be a pointer, to null.
+/// Makes the call `__call(__callee)`.  The callee may be a null pointer.
 template <class _Callee, class _Call>
 void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
                   _Call &&__call) {
@@ -56,8 +56,8 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
   static_cast<void>(__call(static_cast<_Callee &&>(__callee)));
 }
 
-/// Where an instantiation finds whether a member is called, or a value that is
-/// one.
+/// Calls what an instantiation finds as `x.m`: a member function, or a data
+/// member whose value is the callee.
 template <class _Object, class _Member, class _Value>
 decltype(auto) __call_found(__panic_record *, _Object &__o, _Member &&__member,
                             _Value &&) {

@@ -1,30 +1,30 @@
-//===- opendefer/lowered/callee.h - Is this the deferred function? -*- C++ -*-//
+//===- opendefer/lowered/callee.h - The callee of a call form ---*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lexical binding tells a deferred *block* which panic runs it.  The function
-// that a call form names has no such parameter.  So the call form leaves a note
-// on G just before the call, of the panic and of whom it calls (`__callee`),
-// and a function that says recover() compares the note with what it knows about
-// itself (`__function`) and takes it, on entry.  A helper in between, even one
-// that ends in a tail call or is inlined, is another callee: nothing here looks
-// at stack frames.
+// A deferred *block* gets the panic that runs it as a parameter of its closure.
+// The function that a call form names has no such parameter.  So just before
+// the call, the call form stores a note on G: the panic and a description of
+// the callee (`__callee`).  A function that calls recover() describes itself
+// (`__function`) on entry, and takes the note if the two descriptions match.  A
+// helper in between does not match, even if it ends in a tail call or is
+// inlined.  No stack frame is examined.
 //
-// The call form tells what the text, the type or the address gives:
+// The note contains what the text, the type or the address gives:
 //
-//   f(x), o.m(x)         the declaration, where the text alone decides;
+//   f(x), o.m(x)         the declaration, where the text alone determines it;
 //   f(x) in a template   the name and the number of arguments;
 //   o.m(x), c(x)         the class that declares the member which the
-//                        instantiation finds, and the object; for a lambda
-//                        that class says it all;
-//   (*p)(x), (o.*p)(x)   the address, of a virtual one also where in the object
-//                        it is found;
-//   a virtual call       the object as a whole: the overrider is one of it;
-//   a std::function      what it holds: a class of the standard library is only
-//                        a way to the callee.
+//                        instantiation finds, and the object; for a lambda the
+//                        class is sufficient;
+//   (*p)(x), (o.*p)(x)   the address; for a virtual function also its entry in
+//                        the object's virtual table;
+//   a virtual call       the whole object, whose class has the overrider;
+//   a std::function      what it holds, since a class of the standard library
+//                        only forwards to the callee.
 //
-// A function of the callee's name that the callee calls may know no more of
-// itself than the callee does.  So the callee asks as well, although it says no
-// recover(), and takes the note: lib/Analysis/HiddenCallees.cpp.
+// If the callee calls a function of the same name, the descriptions of the two
+// functions may be equal.  So such a callee takes the note on entry as well,
+// although it does not call recover(): lib/Analysis/HiddenCallees.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -54,69 +54,69 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// An entry of a virtual table: where the object points to the table, and how
-/// far it is in there.  A pointer to member names one; what it holds may be a
-/// thunk, whose address says nothing of the function that it leads to.
+/// An entry of a virtual table: the address of the object's pointer to the
+/// table, and the entry's offset in the table.  A pointer to a virtual member
+/// function contains this offset.  The entry may contain the address of a
+/// thunk, which does not identify the function that the thunk calls.
 struct __virtual_entry {
   const void *__pointer;
   std::ptrdiff_t __offset;
 };
 
-/// Whom a call form calls.  What is not known is zero.
+/// Describes the callee of a call form.  Members that are not known are zero.
 struct __callee {
   enum __kinds : unsigned char {
     __declared,   ///< `__declaration`; in a template only `__name`.
     __addressed,  ///< `__code`.
     __member,     ///< `__name` of `__type`, of `__object`.
-    __overloaded, ///< The same, but `__type` need not be the one that declares
-                  ///< it.
-    __held        ///< Somewhere in `__object`, of the dynamic type `__info`.
+    __overloaded, ///< The same, but a base of `__type` may declare it.
+    __held        ///< Somewhere in `__object`; has the type `__info`.
   };
   std::uint64_t __declaration;
-  /// Hash of the unqualified name; in the low 16 bits the number of arguments,
-  /// all set where that is not known.
+  /// A hash of the unqualified name.  The low 16 bits contain the number of
+  /// arguments; all of them are set if that is not known.
   std::uint64_t __name;
   const void *__code;
-  const void *__type; ///< Of __type_identity.
+  const void *__type; ///< The address of its __type_identity variable.
   const void *__object;
-  std::size_t __size; ///< Of the object.
+  std::size_t __size; ///< The size of the object.
   const std::type_info *__info;
   __kinds __kind;
-  bool __isVirtual;  ///< `__object` is the whole one.
-  bool __mayInherit; ///< `__type` may have got its operator() from a lambda.
-  __virtual_entry __entry; ///< __addressed, virtual: the one that is read.
+  bool __isVirtual;  ///< `__object` is the most derived object.
+  bool __mayInherit; ///< `__type` may inherit its operator() from a lambda.
+  __virtual_entry __entry; ///< __addressed and virtual: the entry it reads.
 };
 
-/// A type of closure whose body says recover().
+/// A closure type whose body calls recover().
 struct __lambda {
   const void *__type;
-  const void *__code; ///< What it converts to as a function pointer.
+  const void *__code; ///< The function pointer that it converts to.
   const std::type_info *__info;
   const __lambda *__next;
 };
 
-/// A virtual function: one that another overrides, say.
+/// A virtual function, usually one that another function overrides.
 struct __overridden_function {
-  std::uint64_t __declaration; ///< 0 stands for any of its name.
-  __virtual_entry __entry;     ///< No pointer where that cannot be said.
-  const std::type_info *__pointerInfo; ///< Of a pointer to it.
+  std::uint64_t __declaration; ///< 0 means any function of its name.
+  __virtual_entry __entry;     ///< The pointer is null if it is not known.
+  const std::type_info *__pointerInfo; ///< The type of a pointer to it.
 };
 
-/// What a function that says recover() knows about itself.
+/// The description that a function which calls recover() gives of itself.
 struct __function {
   std::uint64_t __declaration;
-  /// As in callee; the two low bytes are the least and the greatest number of
-  /// arguments.
+  /// The hash as in __callee.  The two low bytes contain the least and the
+  /// greatest number of arguments.
   std::uint64_t __name;
-  const void *__code;   ///< The address, or what a pointer to member holds.
+  const void *__code;   ///< The address, or what a pointer to member leads to.
   const void *__type;   ///< The class.
-  const void *__object; ///< The whole one if the class is polymorphic.
+  const void *__object; ///< The most derived one if the class is polymorphic.
   const std::type_info *__info;
   const __lambda *__lambdas;
   const __overridden_function *__overridden;
   std::size_t __overriddenCount;
   bool __isVirtual;
-  __overridden_function __own; ///< The function itself, where it is virtual.
+  __overridden_function __own; ///< The function itself, if it is virtual.
 };
 
 //===----------------------------------------------------------------------===//
@@ -143,13 +143,14 @@ struct __member_pointer {
   std::uintptr_t __offset() const { return __pointer - 1; }
   std::ptrdiff_t __shift() const { return __adjustment; }
 #endif
-  /// Where a virtual function is found.
+  /// Returns the entry from which a virtual call reads the address.
   __virtual_entry __entry(const volatile void *__object) const {
     return {static_cast<const char *>(const_cast<const void *>(__object)) +
                 __shift(),
             static_cast<std::ptrdiff_t>(__offset())};
   }
-  /// Of the function that is called through it, or of a thunk.
+  /// Returns the address of the function that a call through this pointer
+  /// calls, or of a thunk that calls it.
   const void *__code(const volatile void *__object) const {
     if (!__isVirtual())
       return reinterpret_cast<const void *>(__pointer);
@@ -188,7 +189,8 @@ template <class _Tp> const std::type_info *__info_of() {
 // The call form
 //===----------------------------------------------------------------------===//
 
-/// FNV-1a of "operator()", shifted to make room for the number of arguments.
+/// Returns the FNV-1a hash of a name, shifted to make room for the number of
+/// arguments.
 constexpr std::uint64_t __name_hash(const char *__name) {
   std::uint64_t __hash = 0xcbf29ce484222325ULL;
   for (; *__name; ++__name)
@@ -208,7 +210,7 @@ constexpr __callee __declared_callee = {
     _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
     __callee::__declared, false, false,   {}};
 
-/// A function that the text names.
+/// Notes a call of a function that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
 OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by) {
   if (OPENDEFER_UNLIKELY(__by))
@@ -226,12 +228,12 @@ void __describe_member(__callee &__note, _Tp *__object, _Mem _Class::*__m) {
 }
 template <class _Tp, class _Ret, class... _Arg>
 void __describe_member(__callee &__note, _Tp *,
-                       _Ret (*__f)(_Arg...)) { // A static one.
+                       _Ret (*__f)(_Arg...)) { // A static member function.
   __note.__kind = __callee::__addressed;
   __note.__code = reinterpret_cast<const void *>(__f);
 }
 
-/// A virtual one that the text names.
+/// Notes a call of a virtual function that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
 OPENDEFER_ALWAYS_INLINE void
 __note_virtual_call(__panic_record *__by, __callee &__note, _Tp *__object) {
@@ -245,7 +247,7 @@ __note_virtual_call(__panic_record *__by, __callee &__note, _Tp *__object) {
   }
 }
 
-/// Is it a class of the standard library?
+/// True for a class of the standard library.
 template <class _Tp> constexpr bool __is_of_library() {
   const char *__name = __pretty_name<_Tp>();
   for (; *__name; ++__name)
@@ -292,7 +294,8 @@ template <class _Tp> void __describe_value(__callee &__note, _Tp &__c) {
       __note.__code = reinterpret_cast<const void *>(__c);
     }
   } else if constexpr (!std::is_class<__plain>::value) {
-    // A block, say, which says no recover().
+    // Something else that can be called, such as a block (Apple's extension).
+    // It does not call recover().
   } else if constexpr (__is_of_library<__plain>()) {
     __note.__kind = __callee::__held;
     __note.__object = __builtin_addressof(const_cast<const __plain &>(__c));
@@ -322,7 +325,8 @@ void __describe_value(__callee &__note, std::reference_wrapper<_Tp> &__c) {
   __lowered::__describe_value(__note, __c.get());
 }
 
-/// One that the instantiation finds in the class of the object.
+/// Notes a call of the member function that the instantiation finds in the
+/// object's class.
 template <std::uint64_t _Name, class _Tp, class _Find>
 OPENDEFER_ALWAYS_INLINE void
 __note_member_call(__panic_record *__by, __callee &__note, _Tp *__object,
@@ -342,7 +346,8 @@ __note_member_call(__panic_record *__by, __callee &__note, _Tp *__object,
   }
 }
 
-/// One that may be found there, or else a value, whose call tells itself.
+/// Notes a call of what the instantiation finds there, if that is a member
+/// function.  If it is a value, __call_value() notes the call.
 template <std::uint64_t _Name, class _Object, class _Find>
 OPENDEFER_ALWAYS_INLINE void __note_found_call(__panic_record *__by,
                                             __callee &__note, _Object &__o,
@@ -366,7 +371,8 @@ template <std::uint64_t _Name, class _Kept>
 OPENDEFER_ALWAYS_INLINE void __note_named_call(__panic_record *,
                                             __value_callee<_Kept> &) {}
 
-/// A function pointer, a functor, a lambda, what holds one.
+/// Notes a call of a function pointer, a functor, a lambda, or an object that
+/// holds one of these.
 template <class _Tp>
 OPENDEFER_ALWAYS_INLINE void __note_value_call(__panic_record *__by,
                                                __callee &__note, _Tp &__c) {
@@ -380,7 +386,7 @@ OPENDEFER_ALWAYS_INLINE void __note_value_call(__panic_record *__by,
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
-/// Whatever the access to it.
+/// Converts to a pointer to the base class; a C-style cast ignores access.
 template <class _Base, class _Tp>
 OPENDEFER_ALWAYS_INLINE const volatile _Base *__base(const volatile _Tp *__o) {
   return (const volatile _Base *)__o;
@@ -409,13 +415,13 @@ __note_pointer_call(__panic_record *__by, __callee &__note, _Tp *__object,
 }
 
 //===----------------------------------------------------------------------===//
-// The function that says recover()
+// The function that calls recover()
 //===----------------------------------------------------------------------===//
 
-/// The panic that calls the function directly, or null.
+/// Returns the panic that calls the function directly, or null.
 OPENDEFER_EXPORT __panic_record *__take_noted_panic(const __function &__self);
 
-/// On entry: to a function or a static member.
+/// Called on entry to a function that is not a member, or is a static one.
 OPENDEFER_ALWAYS_INLINE __panic_record *
 __take_panic(std::uint64_t __declaration, std::uint64_t __name,
              const void *__code) {
@@ -425,13 +431,14 @@ __take_panic(std::uint64_t __declaration, std::uint64_t __name,
                              nullptr, nullptr, nullptr, 0, false, {}});
 }
 
-/// For a specialisation of a function template, `&f<T>`.
+/// Returns the address of a function template's specialisation, `&f<T>`.
 template <class _Ret, class... _Arg>
 const void *__address_of(_Ret (*__f)(_Arg...)) {
   return reinterpret_cast<const void *>(__f);
 }
 
-/// To a member.  `__m` is a pointer to it where that can be written.
+/// Called on entry to a member function.  `__m` is a pointer to it, or nullptr
+/// where the text cannot name it.
 template <class _Tp, class _Mem>
 OPENDEFER_NOINLINE __panic_record *__take_panic_as_member(
     _Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
@@ -457,13 +464,13 @@ OPENDEFER_NOINLINE __panic_record *__take_panic_as_member(
   }
   return __take_noted_panic(__self);
 }
-/// Of which one is meant.
+/// Selects one of several overloads, by its signature.
 template <class _Signature, class _Class>
 constexpr auto __chosen(_Signature _Class::*__m) {
   return __m;
 }
-/// What is overridden, by its declaration and, where it can be named, the
-/// pointer to it and the subobject that it is of.
+/// Describes an overridden function: by its declaration, and where it can be
+/// named, also by a pointer to it and the base class subobject.
 template <class _Tp, class _Mem>
 OPENDEFER_ALWAYS_INLINE __overridden_function
 __overrides(std::uint64_t __declaration, const volatile _Tp *__object,
@@ -485,8 +492,8 @@ __take_panic(_Tp *__object, std::uint64_t __declaration, std::uint64_t __name,
                                            __isVirtual, __m, {__overridden...});
 }
 
-/// The closures whose body is the lambda expression `_Declaration`: several in
-/// a template.  (The body itself cannot name its class.)
+/// The closure types of the lambda expression `_Declaration`; in a template
+/// there may be several.  (The lambda's body cannot name its class.)
 template <std::uint64_t _Declaration> struct OPENDEFER_HIDDEN __lambdas {
   static const __lambda *__list;
 };
@@ -509,12 +516,12 @@ auto __code_of_lambda(const _Lambda *__l)
 }
 inline const void *__code_of_lambda(const void *) { return nullptr; }
 
-/// A class of closures, and what its objects convert to: one function pointer
-/// at most or, where the lambda is generic, `_Pointer` each.
+/// Registers a closure type, with the function pointers that its objects
+/// convert to: at most one or, if the lambda is generic, each `_Pointer`.
 template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
 struct OPENDEFER_HIDDEN __lambda_of {
   static bool __put() {
-    // The conversion looks at nothing of the closure.
+    // The conversion does not read the closure.
     alignas(_Lambda) static char __none[sizeof(_Lambda)] = {};
     auto *__closure = reinterpret_cast<const _Lambda *>(__none);
     const void *__codes[] = {
@@ -533,8 +540,8 @@ struct OPENDEFER_HIDDEN __lambda_of {
 template <std::uint64_t _Declaration, class _Lambda, class... _Pointer>
 const bool __lambda_of<_Declaration, _Lambda, _Pointer...>::__known = __put();
 
-/// `(false ? __a_lambda<Declaration>() : []() { ... })` is the closure as it is
-/// made without it, and makes its class known.
+/// `(false ? __a_lambda<Declaration>() : []() { ... })` is the same closure as
+/// the lambda expression alone, and registers its class.
 template <std::uint64_t _Declaration, class... _Pointer> struct __a_lambda {
   template <class _Lambda> operator _Lambda() const {
     static_cast<void>(

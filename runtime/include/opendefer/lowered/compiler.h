@@ -1,7 +1,7 @@
-//===- opendefer/lowered/compiler.h - What we ask of the compiler --*- C++ -*-//
+//===- opendefer/lowered/compiler.h - Compiler extensions -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The few compiler extensions that the headers use, under our own names.
+// Macros for the compiler extensions that the headers use.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,8 +18,8 @@
 
 #define OPENDEFER_EXPORT __attribute__((__visibility__("default")))
 #define OPENDEFER_HIDDEN __attribute__((__visibility__("hidden")))
-// To a debugger, its code is part of the line of the user's that it is inlined
-// in, so that one does not step into it.  (g++ has nothing of the kind.)
+// A debugger takes the code of such a function for part of the user's line that
+// it is inlined into, and does not step into it.  (g++ has no such attribute.)
 #if defined(__clang__)
 #define OPENDEFER_ALWAYS_INLINE                                                \
   inline __attribute__((__always_inline__, __nodebug__))
@@ -31,8 +31,8 @@
 #define OPENDEFER_LIKELY(X) __builtin_expect(static_cast<bool>(X), 1)
 #define OPENDEFER_UNLIKELY(X) __builtin_expect(static_cast<bool>(X), 0)
 
-// Around captures that have the names of structured bindings, of which Clang's
-// -Wshadow warns before Clang 22.
+// Written around captures that have the names of structured bindings. Before
+// Clang 22, -Wshadow warns about these.
 #if defined(__clang__)
 #define OPENDEFER_SHADOW_BEGIN                                                 \
   _Pragma("clang diagnostic push")                                             \
@@ -53,7 +53,7 @@
 #define OPENDEFER_NOT_LOWERED(MESSAGE)
 #endif
 
-// RTTI and exceptions may be off in the including file.
+// RTTI and exceptions may be disabled in the including file.
 #if defined(__GXX_RTTI) || defined(__cpp_rtti)
 #define OPENDEFER_HAS_RTTI 1
 #else
@@ -65,7 +65,8 @@
 #define OPENDEFER_HAS_EXCEPTIONS 0
 #endif
 
-// Sanitizers that keep locals elsewhere than in the function's stack frame.
+// True with a sanitizer that keeps locals outside of the function's stack
+// frame.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_HWADDRESS__)
 #define OPENDEFER_MOVES_LOCALS 1
 #elif defined(__has_feature)

@@ -1,26 +1,27 @@
 //===- opendefer/lowered/frame.h - Frames, the chain, state -----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every deferring function that is running has a frame object among its
-// locals, and the frames of a thread form a chain, newest first, from
-// __this_g.__head. A panic walks that chain.  There are two forms, as in Go:
+// Every running deferring function has a frame object among its locals. The
+// frames of a thread form a chain, newest first, that begins at
+// __this_g.__head. A panic walks this chain.  There are two forms of frames, as
+// in Go:
 //
-//   open-coded   a bit per `defer` in deferBits and a slot per bit.  A slot is
-//                stored first and its bit set second; the bit is cleared
-//                before the call is made.
-//   linked       a list of records, one per `defer` executed (record.h).
+//   open-coded   a bit per `defer` in deferBits, and a slot per bit.  A slot is
+//                stored before its bit is set.  The bit is cleared before the
+//                call is made.
+//   linked       a list of records, one for each execution of a `defer`
+//                (record.h).
 //
-// Where only some of a function's defers can repeat, it is open-coded, and the
-// records of each loop hang off one slot (a list slot): no call is deferred in
-// between two passes of the loop but by the loop itself.
+// If only some of a function's defers can repeat, the function is open-coded,
+// and each loop has one slot, a list slot, for all of its records.  This keeps
+// the order: between two iterations, only the loop itself can defer calls.
 //
-// An open-coded frame need not be in the chain where tables say where it is:
-// table_frame.h.
+// A table frame is an open-coded frame outside of the chain (table_frame.h).
 //
-// Each has a variant for files compiled with -fno-exceptions, to which recovery
-// comes by longjmp.  The low bits of `__link` say which variant a frame is;
-// they are zero for the ordinary open-coded frame, so that its pop is one
-// store.
+// Each form has a variant for files compiled with -fno-exceptions, to which a
+// recovery returns by longjmp.  The low bits of `__link` contain the variant.
+// They are zero for the ordinary open-coded frame, so that one store removes it
+// from the chain.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,13 +47,14 @@ struct __resume_point;
 struct __linked_record;
 struct __record_pool;
 
-/// How a deferred call is made: `__place` is its slot or its record.  `__by` is
-/// the panic that makes the call, null on a normal exit.
+/// Makes a deferred call.  `__place` is its slot or its record.  `__by` is the
+/// panic that makes the call; it is null on a normal exit.
 using __deferred_function = void (*)(void *__place, __panic_record *__by);
 
-/// A deferred call of an open-coded frame.  Only `__function` knows whether the
-/// words are the closure or the first points to it.  In a list slot it is null,
-/// the first word is the newest record, and the bit is set while there is one.
+/// A deferred call of an open-coded frame.  The words contain the closure, or
+/// the first word points to it; only `__function` knows which.  In a list slot
+/// `__function` is null, the first word points to the newest record, and the
+/// bit is set while there is a record.
 struct __slot {
   __deferred_function __function;
   void *__words[2];
@@ -61,13 +63,12 @@ struct __slot {
 enum __frame_kind : std::uintptr_t {
   __linked_kind = 1,
   __noexcept_kind = 2,
-  __goexit_kind =
-      4, ///< Not a frame of the user's: the place goexit() waits at.
-  __pending_kind = 8, ///< Open-coded: pendingBits holds something.
+  __goexit_kind = 4,  ///< Not a frame of the user's: the anchor of a goexit().
+  __pending_kind = 8, ///< Open-coded, with bits set in pendingBits.
   __low_kinds = 15,
-  /// In the chain only for as long as a panic or a recovery needs it there
-  /// (table_frame.h). No address of a program has this bit; where addresses
-  /// have 32 bits there are no such frames.
+  /// A table frame, which is in the chain only while a panic or a recovery
+  /// needs it there (table_frame.h). No address of a program has this bit set.
+  /// There are no table frames where addresses have 32 bits.
   __table_kind = sizeof(std::uintptr_t) == 8
                      ? std::uintptr_t(1) << (sizeof(std::uintptr_t) * 8 - 1)
                      : 0,
@@ -76,10 +77,11 @@ enum __frame_kind : std::uintptr_t {
 
 struct alignas(16) __frame {
   std::uintptr_t __link;     ///< The next older frame, and this one's kind.
-  std::uint64_t __deferBits; ///< Of a linked frame the number of records.
-  /// What is left to be run by the guards when the frame has recovered; for a
-  /// linked frame just whether there is anything.  An open-coded one sets it
-  /// only together with __pending_kind, which goes with the last bit.
+  std::uint64_t __deferBits; ///< In a linked frame, the number of records.
+  /// The bits of the calls that the guards still have to make after the frame
+  /// has recovered.  In a linked frame, nonzero if there are any.  In an
+  /// open-coded frame it has a value only while __pending_kind is set, which is
+  /// cleared with the last bit.
   std::uint64_t __pendingBits;
   // The slots or the list follow.
 
@@ -89,22 +91,22 @@ struct alignas(16) __frame {
   OPENDEFER_ALWAYS_INLINE bool __is(__frame_kind __kind) const {
     return (__link & __kind) != 0;
   }
-  /// The next older one of a frame that is no table_frame.
+  /// Returns the next older frame.  Not for table frames.
   OPENDEFER_ALWAYS_INLINE __frame *__next_registered() const {
     return reinterpret_cast<__frame *>(__link & ~std::uintptr_t(__low_kinds));
   }
 };
 
-/// Recovery leaves this on G when the frame that recovered still has
-/// open-coded defers to run; the first deferreturn() of that frame takes it.
+/// A recovery stores this on G if the frame that recovered still has open-coded
+/// defers to run.  The first deferreturn() of that frame takes it.
 struct __saved_open_defer_state {
-  std::uintptr_t __returnPC; ///< 0 where the recovery method does not know it.
+  std::uintptr_t __returnPC; ///< 0 if the recovery method does not know it.
   std::ptrdiff_t __bitsOffset;
   std::ptrdiff_t __slotsOffset; ///< Never 0 in a state that is present.
 };
 
-/// The thread's records of one size class that are next to be taken, from
-/// `__top` up to `__end`.
+/// The records of one size class that the thread takes next: from `__top` up to
+/// `__end`.
 struct __record_cache {
   char *__top;
   char *__end;
@@ -115,15 +117,16 @@ enum : unsigned { __record_class_count = 9 };
 struct __thread_state {
   __frame *__head;
   __panic_record *__panics; ///< Newest first.
-  /// Who is being called directly by a deferred call (callee.h).
+  /// The note about the function that a deferred call calls directly, and its
+  /// panic (callee.h).
   __panic_record *__notedPanic;
   const __callee *__notedCallee;
-  __recovery *__recoveries;  ///< Under way, newest first.
-  __resume_point *__resumes; ///< deferreturn()s that run in a landing pad.
+  __recovery *__recoveries;  ///< The running recoveries, newest first.
+  __resume_point *__resumes; ///< The deferreturn()s that run in landing pads.
   __saved_open_defer_state __saved;
   __record_cache __caches[__record_class_count];
-  __record_pool *__pool; ///< What else the thread has of records.
-  std::uint64_t __stack; ///< Which one: a fiber's number, else 0.
+  __record_pool *__pool; ///< The rest of the thread's pool of records.
+  std::uint64_t __stack; ///< The number of the running fiber, else 0.
 };
 
 // __thread, not thread_local: an extern thread_local calls a wrapper function
@@ -131,9 +134,10 @@ struct __thread_state {
 extern OPENDEFER_EXPORT __thread __thread_state __this_g
     __attribute__((__tls_model__("initial-exec")));
 
-/// The address as another value than the one that landing pads use, for which
-/// g++ would keep it in a register over all calls. (`lea`, because the address
-/// as an operand would be copied from that register.)
+/// Returns the frame's address, computed separately from the one that landing
+/// pads use. With a single value, g++ would keep the address in a register
+/// across all calls. (The assembly uses `lea`, since an operand with the
+/// address would be copied from that register.)
 OPENDEFER_ALWAYS_INLINE __frame *__address_for_chain(__frame *__f) {
 #if defined(__x86_64__) && defined(__LP64__) && defined(__GNUC__) &&           \
     !defined(__clang__)
@@ -148,28 +152,30 @@ OPENDEFER_ALWAYS_INLINE __frame *__address_for_chain(__frame *__f) {
 OPENDEFER_ALWAYS_INLINE void __push_frame(__frame *__f, std::uintptr_t __kind) {
   __f->__link = reinterpret_cast<std::uintptr_t>(__this_g.__head) | __kind;
   __frame *__address = __address_for_chain(__f);
-  __f->__deferBits =
-      0; // Not before the assembly, which g++ thinks may read it.
+  __f->__deferBits = 0; // After the assembly, which g++ assumes may read it.
   __this_g.__head = __address;
 }
 
 OPENDEFER_ALWAYS_INLINE void __pop_frame(__frame *__next) {
   __this_g.__head = __next;
 #if defined(__GNUC__) && !defined(__clang__)
-  // g++ 12 sinks the store into one of two branches of a cleanup and loses it
-  // on the other, since it takes the end of the cleanup (_Unwind_Resume) for no
-  // reader of memory. This reads it; it costs no instruction.
+  // g++ 12 sinks the store into one of two branches of a cleanup and drops it
+  // on the other branch, because it assumes that the end of the cleanup
+  // (_Unwind_Resume) does not read memory. This statement reads the variable
+  // and emits no instruction.
   __asm__ volatile("" : : "m"(__this_g.__head));
 #endif
 }
 
-/// Names one slot of an open-coded frame. Tag is the function's where a note
-/// says how the deferred call is made (table_frame.h), else void.
+/// Names one slot of an open-coded frame. If a call note records the function
+/// of the slot (table_frame.h), Tag is the tag of the deferring function, else
+/// void.
 template <unsigned _Index, std::uint64_t _Nested, class _Tag = void>
 struct __slot_ref {
   static constexpr std::uint64_t __bit = std::uint64_t(1) << _Index;
-  /// Every older defer is an outermost statement, so that its bit is set
-  /// whenever this one's is: deferBits is then known without reading it.
+  /// True if every older defer is a direct defer. Their bits are then set
+  /// whenever this one is, so the value of deferBits is known without reading
+  /// it.
   static constexpr bool __is_above_set_bits = !(_Nested & (__bit - 1));
   __frame &__owner;
   __slot &__place;
@@ -178,8 +184,8 @@ struct __slot_ref {
 template <std::uint64_t _Lists>
 OPENDEFER_ALWAYS_INLINE void
 __start_lists([[__maybe_unused__]] __slot *__slots) {
-  // Where there is a loop, Clang's analyser takes null pointers behind it for
-  // none.
+  // The condition avoids the loop where there are no lists: Clang's static
+  // analyser does not recognise null pointers after a loop.
   if constexpr (_Lists != 0)
     for (std::uint64_t __left = _Lists; __left; __left &= __left - 1) {
       __slot &__list = __slots[__builtin_ctzll(__left)];
@@ -188,8 +194,8 @@ __start_lists([[__maybe_unused__]] __slot *__slots) {
     }
 }
 
-/// Frame of an open-coded function.  Nested has the bits of the defers that are
-/// not outermost statements, Lists those of the list slots among them.
+/// The frame of an open-coded function.  Nested has the bits of the defers that
+/// are not direct ones.  Lists has the bits of the list slots among them.
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
 struct __open_frame : __frame {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
@@ -217,7 +223,7 @@ struct __open_frame : __frame {
   [[__noreturn__]] void __unwind_here();
 };
 
-/// Frame of a function whose defers may all run more than once.
+/// The frame of a linked function.
 struct __linked_frame_base : __frame {
   __linked_record *__list;
 };
@@ -237,11 +243,11 @@ struct __linked_frame : __linked_frame_base {
 };
 
 //===----------------------------------------------------------------------===//
-// -fno-exceptions: recovery comes back through a jump buffer.
+// -fno-exceptions: a recovery returns through a jump buffer.
 //===----------------------------------------------------------------------===//
 
-/// Stands just before the frame header, so that the runtime finds it from
-/// there and the slots or the list still follow the header.
+/// Is directly before the frame header, so that the runtime finds it from the
+/// header's address, and the slots or the list still follow the header.
 struct __jump_target {
   jmp_buf __recovery_buffer;
   /// The real stack position of the function (ASan may keep its locals
@@ -296,11 +302,11 @@ template <class _Body> auto __call_body(_Body &__body) -> decltype(__body()) {
   return __body();
 }
 
-/// Runs the body of a -fno-exceptions function in a frame of its own, which is
-/// still there while the remaining deferred calls run after a recovery.  The
-/// callee is hidden from the optimiser: where GCC sees that a body never
-/// returns, it takes the caller's variables to be what they were before the
-/// call, although the recovery comes back to them.
+/// Runs the body of a -fno-exceptions function in a stack frame of its own,
+/// which still exists while the remaining deferred calls run after a recovery.
+/// The callee is hidden from the optimiser: if GCC sees that a body never
+/// returns, it assumes that the caller's variables keep the values that they
+/// had before the call, although a recovery returns to the caller.
 template <class _Body>
 OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
   auto *__callee = &__call_body<_Body>;
@@ -312,8 +318,8 @@ OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
 } // namespace __lowered
 } // namespace opendefer
 
-/// True when recovery has come back to the function.  A macro because setjmp
-/// must be called in the function's own frame.
+/// True after a recovery has returned to the function.  A macro, since setjmp
+/// must be called in the function's own stack frame.
 #define OPENDEFER_SETJMP(FRAME)                                                \
   ((FRAME).__stackPosition = __builtin_frame_address(0),                       \
    _setjmp((FRAME).__recovery_buffer) != 0)

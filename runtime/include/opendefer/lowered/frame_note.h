@@ -1,17 +1,17 @@
 //===- opendefer/lowered/frame_note.h - ELF notes about frames --*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Pieces of assembly that execute nothing and leave ELF notes, for code with
-// table frames (table_frame.h).  Owner "ODF", two types:
+// Assembly that emits no instruction but an ELF note, for code with table
+// frames (table_frame.h).  The notes have the owner "ODF" and one of two types:
 //
-//   1  a function's frame: the distance from here to the place of the assembly
-//      and to the function's tag (4 bytes each), the bits of deferBits whose
-//      calls have notes (8 bytes), and the instruction `lea FRAME, %rax`
-//   2  a call: the distance to the tag, the bit's index, and the distance to
-//      the deferred_function (4 bytes each)
+//   1  a frame note: the distances from here to the place of the assembly and
+//      to the function's tag (4 bytes each), the bits of deferBits whose calls
+//      have notes (8 bytes), and the instruction `lea FRAME, %rax`
+//   2  a call note: the distance to the tag, the bit's index, and the distance
+//      to the deferred_function (4 bytes each)
 //
-// A note is in the section group of its function, if that has one, and goes
-// with it.
+// If the function is in a section group, its notes are in the same group, so
+// that the linker discards them together.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,8 +22,8 @@
 
 #include <opendefer/lowered/compiler.h>
 
-// Position independent code in the large model: for g++ an address is then no
-// constant that assembly can have.
+// In position independent code of the large code model, g++ does not accept an
+// address as a constant operand of assembly.
 #if defined(__code_model_large__) && defined(__PIC__) && !defined(__clang__)
 #define OPENDEFER_HAS_CONSTANT_ADDRESSES 0
 #else
@@ -44,7 +44,7 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Has an address that stands for a function.  Tag is local to that.
+/// The address of `__here` identifies a function.  Tag is a type local to it.
 template <class _Tag> struct __tag_of {
   OPENDEFER_HIDDEN static const char __here;
 };
@@ -54,9 +54,9 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
 } // namespace __lowered
 } // namespace opendefer
 
-// Tells the runtime, once per file, that there are table frames; programs
-// without them pay nothing at a panic.  In a program it is enough that a symbol
-// is defined; a library, which may come later, makes a call when it is loaded.
+// Tells the runtime, once per file, that there are table frames.  Without them,
+// a panic does not search for notes.  A program only defines a symbol.  A
+// library, which may be loaded later, calls the runtime when it is loaded.
 #if defined(__PIC__) && !defined(__PIE__)
 #define OPENDEFER_ANNOUNCEMENT                                                 \
   "\t.pushsection .init_array,\"aw\",@init_array\n"                            \
@@ -86,7 +86,7 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
   "991:\n" DESCRIPTION "992:\t.balign 4\n"                                     \
   "\t.popsection\n"
 
-/// Operands: the frame, the address of its tag, the bits.
+/// The operands are the frame, the address of its tag, and the bits.
 #define OPENDEFER_FRAME_NOTE                                                   \
   OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
                     "\t.8byte %c2\n"                                           \

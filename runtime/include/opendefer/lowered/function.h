@@ -1,9 +1,9 @@
-//===- opendefer/lowered/function.h - std::function, cheaply ----*- C++ -*-===//
+//===- opendefer/lowered/function.h - Includes std::function ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// <functional> costs a source more than the rest of these headers together: in
-// C++17 it brings <vector>, <unordered_map> and the algorithms along.
-// libstdc++ has std::function and std::reference_wrapper in files of their own.
+// <functional> takes more compile time than all other headers of opendefer: in
+// C++17 it includes <vector>, <unordered_map> and the algorithms. libstdc++
+// declares std::function and std::reference_wrapper in smaller headers.
 //
 //===----------------------------------------------------------------------===//
 

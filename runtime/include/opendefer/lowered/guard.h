@@ -1,16 +1,18 @@
-//===- opendefer/lowered/guard.h - What a defer statement becomes --*- C++ -*-//
+//===- opendefer/lowered/guard.h - Guards and groups ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A guard runs what is pending of its statement on every way out of the
-// function: return, exception, recovery.  The forms:
+// A guard makes the pending deferred calls of its top-level statement on every
+// way out of the function: return, exception, recovery.  The forms:
 //
-//   guard         a defer that is itself an outermost statement.  The closure
-//                 is a separate local and the guard holds references and a
-//                 constant only, so that the optimiser folds it away.
-//   group, arm    defers nested in an outermost statement.  Arming is one
-//                 expression with type-erased storage, so case labels,
-//                 unbraced ifs and unnameable closure types all work.
-//   push          one that can repeat: on its list slot, whose group runs it.
+//   guard         for a direct defer.  The closure is a separate local, and the
+//                 guard holds only references and a constant, so that the
+//                 optimiser removes it.
+//   group, arm    for the defers nested in a top-level statement.  Arming is
+//                 one expression, and the storage is type-erased, so a `defer`
+//                 may follow a case label or an `if` without braces, and its
+//                 closure type needs no name.
+//   push          for a `defer` that can repeat: adds a record to a list slot,
+//                 whose group makes the calls.
 //   __linked_group, push   the same in a linked function.
 //
 //===----------------------------------------------------------------------===//
@@ -32,7 +34,7 @@
 #include <type_traits>
 #include <utility>
 
-// Debug builds make a macro of it.
+// Some debug builds define `new` as a macro.
 #pragma push_macro("new")
 #undef new
 
@@ -42,13 +44,15 @@ inline namespace OPENDEFER_ABI {
 
 /// Runs the pending calls of `__f` in `__mask`, newest first.
 OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
-/// The same after a recovery. Cold, and so is the code that calls it.
+/// Does the same after a recovery. The attribute makes the branches that call
+/// it cold as well.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __deferreturn_pending(__frame *__f, std::uint64_t __mask);
-/// The same for the records of `__f` beyond the oldest `__mark` ones.
+/// Does the same for the records of `__f`, except the oldest `__mark` ones.
 OPENDEFER_EXPORT void __deferreturn_linked(__linked_frame_base *__f,
                                            std::uint64_t __mark);
-/// The same where one of them may recover an exception that another throws.
+/// These do the same where one of the calls may recover an exception that
+/// another one throws.
 OPENDEFER_EXPORT void __deferreturn_recovering(__frame *__f,
                                                std::uint64_t __mask);
 OPENDEFER_EXPORT void __deferreturn_linked_recovering(__linked_frame_base *__f,
@@ -60,19 +64,19 @@ OPENDEFER_EXPORT bool __recover_exception(__frame *__f, std::uint64_t __mask);
 OPENDEFER_EXPORT bool __recover_exception_linked(__linked_frame_base *__f,
                                                  std::uint64_t __mark);
 
-// All of this is instantiated once for each defer statement, so that functions
-// and class templates fewer are time of the compiler saved.
+// The compiler instantiates all of this for each `defer` statement, so fewer
+// functions and class templates make compilation faster.
 
-/// A closure that is copied into its slot: it needs no memory of its own, and
-/// the local that it is a copy of can live in registers.
+/// True for a closure that is copied into its slot. It needs no other memory,
+/// and the local that was copied can stay in registers.
 template <class _Closure>
 inline constexpr bool __fits_slot =
     sizeof(_Closure) <= sizeof(__slot::__words) &&
     alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
 
-// Callers of closures, for slots and for records.  One that the record or the
-// storage owns is destroyed right after the call.  The caller of a recorded one
-// gives the record back.
+// Functions that call closures, for slots and for records.  They destroy a
+// closure that a record or a group's storage owns right after the call, and
+// release its record.
 
 template <class _Closure>
 void __call_in_slot(void *__place, __panic_record *__by) {
@@ -84,8 +88,9 @@ OPENDEFER_ALWAYS_INLINE void *__closure_of_slot(void *__place) {
   return static_cast<__slot *>(__place)->__words[0];
 }
 
-/// That of an outermost defer is cold, since only a panic calls it.  Notes have
-/// its address (frame_note.h), so it must not be that of another library.
+/// Calls the closure of a direct defer.  Cold, since only a panic uses it.
+/// Notes contain its address (frame_note.h), so it must not be replaced by a
+/// definition in another library.
 template <class _Closure>
 OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
                                                       __panic_record *__by) {
@@ -95,9 +100,9 @@ OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
   (*std::launder(static_cast<_Closure *>(__closure)))(__by);
 }
 
-/// Without exceptions nothing is destroyed when a panic passes, and what holds
-/// the closure would leak: it goes before the call. (What the closure has
-/// captured is left like any local.)
+/// True if the record or storage is released before the call.  Without
+/// exceptions, a panic runs no destructors on its way, so a later release would
+/// not happen. (The captures of the closure are then lost like other locals.)
 template <class _Closure>
 inline constexpr bool __releases_first =
     !OPENDEFER_HAS_EXCEPTIONS && std::is_move_constructible<_Closure>::value;
@@ -144,7 +149,7 @@ void __call_recorded(void *__record, __panic_record *__by) {
   if constexpr (std::is_trivially_move_constructible<_Closure>::value &&
                 __record_class_of(sizeof(_Closure)) != __direct_class) {
     _Closure __own(
-        std::move(*__closure)); // In registers, and nothing to do later.
+        std::move(*__closure)); // In registers; nothing is left to be released.
     __release_record<sizeof(_Closure)>(__r);
     __own(__by);
   } else if constexpr (__releases_first<_Closure>) {
@@ -170,7 +175,7 @@ void __call_recorded_heap(void *__record, __panic_record *__by) {
   __call_and_delete(__outside, __by);
 }
 
-/// An outermost defer of an open-coded function.
+/// The guard of a direct defer in an open-coded function.
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
 class __guard {
   using __reference = __slot_ref<_Index, _Nested, _Tag>;
@@ -180,7 +185,7 @@ public:
                 "the slot of a guard must not be nested");
 
 #if defined(__GNUC__) && !defined(__clang__)
-  // What it keeps may be empty: bytes that nobody reads.
+  // A captured object may be empty; its bytes are copied, but never read.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -188,9 +193,8 @@ public:
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
                                   __return_flag_ref __flag = {})
       : _Frame(__ref.__owner), _Call(__closure), _ReturnFlag(__flag) {
-#ifndef __clang_analyzer__ // It follows calls only where it sees who makes
-                           // them.
-    // How the call is made is said in the slot, or in a note.
+#ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
+    // Either the slot or a call note records the function.
 #if OPENDEFER_HAS_TABLE_FRAMES
     if constexpr (!__is_same(_Tag, void))
       OPENDEFER_NOTE_CALL(_Tag, _Index, &__call_outermost<_Closure>);
@@ -248,9 +252,9 @@ template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
 __guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Mark &...)
     -> __guard<_Index, _Nested, _Tag, _Closure>;
 
-/// The defers nested in one outermost statement of an open-coded function.
-/// Recovers: one of them may recover what another throws on a normal exit.
-/// Lists has the bits of the list slots among those in Mask.
+/// The guard of the defers nested in one top-level statement of an open-coded
+/// function.  Recovers: one of the calls may recover an exception that another
+/// throws on a normal exit.  Lists has the bits in Mask that have list slots.
 template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0>
 class __group {
 public:
@@ -267,7 +271,7 @@ public:
   __group &operator=(const __group &) = delete;
 
 #if defined(__GNUC__) && !defined(__clang__)
-  // A slot whose bit is set has been filled, which g++ does not always see.
+  // A slot whose bit is set is initialised, but g++ does not always see that.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -335,8 +339,9 @@ __arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
   __ref.__owner.__deferBits |= __ref.__bit;
 }
 
-/// The defers in one outermost statement of a linked function.  Its mark is a
-/// number of records, not a record: a panic may have run the list down past it.
+/// The guard of the defers in one top-level statement of a linked function.
+/// The mark is a number of records, not a pointer to one, since a panic may
+/// have run and released that record.
 class __linked_group {
 public:
   OPENDEFER_ALWAYS_INLINE explicit __linked_group(__linked_frame_base &__f)
@@ -358,7 +363,8 @@ protected:
   std::uint64_t _Mark;
 };
 
-/// One of its defers may recover what another throws on a normal exit.
+/// The same where one of the calls may recover an exception that another throws
+/// on a normal exit.
 class __recovering_linked_group : public __linked_group {
 public:
   using __linked_group::__linked_group;
@@ -368,14 +374,14 @@ public:
   }
 };
 
-/// A record of the closure, on no list yet.
+/// Returns a record with the closure. It is in no list yet.
 template <class _Callable>
 OPENDEFER_ALWAYS_INLINE __linked_record *__record_of(_Callable &&__closure) {
   using __closure_type = std::decay_t<_Callable>;
   __linked_record *__r;
   if constexpr (alignof(__closure_type) <=
                 (sizeof(__closure_type) <= __small_closure_size ? 8 : 16)) {
-    struct __fresh_record { // Goes back if copying the closure throws.
+    struct __fresh_record { // Releases it if copying the closure throws.
       __linked_record *__r;
       ~__fresh_record() {
         if (__r)

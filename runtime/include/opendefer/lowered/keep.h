@@ -7,8 +7,8 @@
 //   [a0 = keep<T>(a), a1 = __keep_view<U>(b)]
 //       f(a0, a1.get())
 //
-// Here is how each of them is held. A call whose parameters depend on an
-// instantiation keeps all in one object: kept_call.h.
+// This header defines how each of them is held. A call whose parameters depend
+// on an instantiation keeps all of them in one object: kept_call.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,12 +25,12 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Converts to T now.
+/// Converts an argument to the parameter's type T at the `defer`.
 template <class _Tp> _Tp __keep(_Tp __v) { return static_cast<_Tp &&>(__v); }
 
 template <class _Tp> using __kept_type = std::decay_t<_Tp>;
 
-/// A decayed copy, moved from an rvalue.
+/// Returns a decayed copy, moved if the argument is an rvalue.
 template <class _Tp> __kept_type<_Tp> __copy(_Tp &&__x) {
   static_assert(std::is_constructible<__kept_type<_Tp>, _Tp &&>::value,
                 "a deferred call cannot keep an argument that can be neither "
@@ -42,7 +42,7 @@ template <class _Tp> __kept_type<_Tp> __copy(_Tp &&__x) {
 // Arrays
 //===----------------------------------------------------------------------===//
 
-/// The element of an array of any rank that is number `__i` in memory.
+/// Returns element number `__i`, in memory order, of an array of any rank.
 template <class _Tp> constexpr _Tp &&__element(_Tp &&__x, std::size_t) {
   return static_cast<_Tp &&>(__x);
 }
@@ -84,7 +84,7 @@ __kept_array<_Tp, _Num> __keep_array(_Tp (&&__x)[_Num]) {
 // Objects
 //===----------------------------------------------------------------------===//
 
-/// The raw pointer that `x->` would use.
+/// Returns the raw pointer that `x->` would use.
 template <class _Tp> auto __arrow(_Tp &&__x) {
   if constexpr (std::is_pointer<std::decay_t<_Tp>>::value)
     return static_cast<std::decay_t<_Tp>>(__x);
@@ -92,8 +92,8 @@ template <class _Tp> auto __arrow(_Tp &&__x) {
     return __lowered::__arrow(std::forward<_Tp>(__x).operator->());
 }
 
-/// The object of a member call in dependent code: an lvalue by reference, an
-/// rvalue by value.
+/// Holds the object of a member call in dependent code: an lvalue by reference,
+/// an rvalue by value.
 template <class _Tp> struct __object_holder {
   _Tp __held;
   _Tp &&__get() { return static_cast<_Tp &&>(__held); }
@@ -109,11 +109,11 @@ template <class _Tp> __object_holder<_Tp> __object(_Tp &&__x) {
 }
 
 //===----------------------------------------------------------------------===//
-// Arguments as what they were
+// Arguments with their own types
 //===----------------------------------------------------------------------===//
 
-/// How an argument that was passed as A, an lvalue reference for an lvalue, is
-/// held; and how it is passed on: as an A.
+/// Holds an argument that was passed as A, which is an lvalue reference for an
+/// lvalue, and passes it on as an A.
 template <class _Arg> struct __kept_arg {
   __kept_type<_Arg> __held;
   explicit __kept_arg(_Arg &&__a)
@@ -144,7 +144,7 @@ struct __kept_arg<_Ret (&)(_Params...) noexcept> {
   _Ret (&__pass())(_Params...) noexcept { return *__held; }
 };
 
-/// A callee; of a function, a pointer to it.
+/// Keeps a callee: a pointer to a function, or a copy of another callee.
 template <class _Func> auto __keep_callee(_Func &&__f) {
   if constexpr (std::is_function<std::remove_reference_t<_Func>>::value) {
     std::decay_t<_Func> __pointer = __f;
@@ -154,8 +154,8 @@ template <class _Func> auto __keep_callee(_Func &&__f) {
   }
 }
 
-/// `x.m(a)`, where an instantiation finds that `m` is no function: the value is
-/// the callee, as any other.
+/// Holds the callee of `x.m(a)` where an instantiation finds that `m` is not a
+/// function: the value of `x.m`.
 template <class _Kept> struct __value_callee {
   _Kept __kept;
   decltype(auto) __get() { return __kept.__pass(); }
@@ -177,8 +177,9 @@ struct __finds_value<_Find, _Tp,
     : std::negation<std::is_function<
           std::remove_reference_t<std::invoke_result_t<_Find &, _Tp>>>> {};
 
-/// The one, or else what the other makes of the object; `__find` can be called
-/// with the object where `x.m` is an expression, and gives that.
+/// Keeps the value of `x.m` if it has one, else what `__else` returns for the
+/// object.  `__find` can be called with the object where `x.m` is an
+/// expression, and returns its value.
 template <class _Find, class _Tp, class _Else>
 auto __value_or(_Find __find, _Tp &&__x, _Else __else) {
   if constexpr (__finds_value<_Find, _Tp &&>::value) {
@@ -204,14 +205,15 @@ auto __value_or_pointer(_Find __find, _Tp &&__x) {
                                [](auto *__pointer) { return __pointer; });
 }
 
-/// `C::m(a)`, where that is a function: a probe calls it as a member of the
-/// object, which has to be of the class that is derived from C where `this` is.
+/// The callee of `C::m(a)` where `C::m` is a function.  A probe calls it as a
+/// member of the object.  If the class of `this` is derived from C, the object
+/// has that class.
 template <class _Object> struct __named_callee {
   _Object &__object();
   __named_callee &&__pass() { return static_cast<__named_callee &&>(*this); }
 };
-/// `__find` can be called with a pointer to a C where `C::m` is an expression;
-/// `__give` gives it.
+/// Keeps the value of `C::m` if it has one.  `__find` can be called with a
+/// pointer to a C where `C::m` is an expression; `__give` returns its value.
 template <class _Class, class _This = _Class, class _Find, class _Give>
 auto __value_or_name(_Find, [[__maybe_unused__]] _Give __give) {
   constexpr _Class *__none = nullptr;
@@ -224,8 +226,8 @@ auto __value_or_name(_Find, [[__maybe_unused__]] _Give __give) {
   }
 }
 
-/// `_From`, an rvalue, and the T that it was converted to, which refers to it.
-/// Where that goes, it is converted anew.
+/// Holds an rvalue of type `_From` and the T that it was converted to, which
+/// refers to it.  A move of this object moves the rvalue and converts it again.
 template <class _Tp, class _From> class __kept_view {
 public:
   explicit __kept_view(_From &&__from)
@@ -243,7 +245,7 @@ __kept_view<_Tp, _From> __keep_view(_From &&__from) {
   return __kept_view<_Tp, _From>(static_cast<_From &&>(__from));
 }
 
-/// The object itself, for a parameter that is a reference to it.
+/// Refers to the argument itself, for a parameter that is a reference to it.
 template <class _Arg> struct __referred_arg {
   _Arg &__held;
   explicit __referred_arg(_Arg &__a) : __held(__a) {}
@@ -251,15 +253,15 @@ template <class _Arg> struct __referred_arg {
 };
 
 //===----------------------------------------------------------------------===//
-// Arguments as what they are converted to
+// Arguments with the types of the parameters
 //===----------------------------------------------------------------------===//
 
-/// Converted as an argument is.
+/// Converts implicitly, as the conversion of an argument does.
 template <class _Tp, class _From> _Tp __convert(_From &&__from) {
   return static_cast<_From &&>(__from);
 }
 
-/// How one is held that is converted to the parameter now.
+/// Holds an argument that is converted to the parameter's type at the `defer`.
 template <class _Param, class _Arg> struct __converted_arg {
   std::remove_cv_t<std::remove_reference_t<_Param>> __held;
   explicit __converted_arg(_Arg &&__a)
@@ -269,7 +271,8 @@ template <class _Param, class _Arg> struct __converted_arg {
   _Param &&__pass() { return static_cast<_Param &&>(__held); }
 };
 
-/// A reference to what it leads to.
+/// For a parameter that is an lvalue reference: holds the reference that the
+/// argument converts to.
 template <class _Param, class _Arg> struct __converted_arg<_Param &, _Arg> {
   _Param &__held;
   explicit __converted_arg(_Arg &&__a)
@@ -286,8 +289,8 @@ struct __converted_arg<const _Param &, _Arg> {
   const _Param &__pass() { return __held; }
 };
 
-/// One that may refer to the temporary that it is made of: both are where they
-/// are not moved from.
+/// Holds a converted argument that may refer to the temporary it was created
+/// from.  Both are on the heap, so they stay in place when this object moves.
 template <class _Param, class _Arg> class __converted_view {
 public:
   explicit __converted_view(_Arg &&__a)
@@ -308,17 +311,18 @@ private:
   __both *_Both;
 };
 
-/// May a T refer to what it is made of?  What owns something does not; but
-/// what cannot be assigned may have a reference.
+/// True if a T may refer to the object it was created from.  A type that owns
+/// something does not, unless it cannot be assigned: then it may have a
+/// reference as a member.
 template <class _Tp>
 constexpr bool __may_view =
     std::is_pointer<_Tp>::value ||
     (std::is_class<_Tp>::value && (std::is_trivially_destructible<_Tp>::value ||
                                    !std::is_move_assignable<_Tp>::value));
 
-/// How an argument that was passed as A is held for the parameter: a list of
-/// one type; of none if what was passed is held.  `_IsCopy`: it is one already,
-/// that will not last.
+/// Returns how an argument that was passed as A is held for the parameter: a
+/// list of one type, or an empty list if the argument is held with its own
+/// type.  `_IsCopy`: the argument is already a copy, which will not last.
 template <class _Arg, bool _IsCopy>
 constexpr auto __held_for(__type_list<__ellipsis>) {
   if constexpr (std::is_array<std::remove_reference_t<_Arg>>::value)
@@ -329,7 +333,8 @@ constexpr auto __held_for(__type_list<__ellipsis>) {
 template <class _Arg, bool _IsCopy> constexpr auto __held_for(__type_list<>) {
   return __type_list<>();
 }
-/// What is known of passing an argument as A to the parameter.
+/// Describes the conversion of an argument that was passed as A to the
+/// parameter.
 template <class _Arg, class _Param> struct __conversion {
   using __to = std::remove_cv_t<std::remove_reference_t<_Param>>;
   using __own = std::remove_cv_t<std::remove_reference_t<_Arg>>;
@@ -341,8 +346,8 @@ template <class _Arg, class _Param> struct __conversion {
       !std::is_const<std::remove_reference_t<_Param>>::value;
   static constexpr bool __isFunction =
       std::is_function<__to>::value || std::is_function<__own>::value;
-  /// Converting now and converting at the call make no difference, or nothing
-  /// is known of the conversion.
+  /// It makes no difference whether the argument is converted at the `defer` or
+  /// at the call, or the conversion is not known.
   static constexpr bool __isLater =
       __isSame || std::is_array<__to>::value ||
       (!std::is_class<__to>::value && !std::is_array<__own>::value &&

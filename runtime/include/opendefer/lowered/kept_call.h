@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A call form whose parameters depend on an instantiation keeps callee and
-// arguments in one `__kept_call`. If that finds what the callee takes
-// (signature.h), each argument is converted to that; else it is kept as what it
-// was, or as the object itself where the parameter can be nothing but a
-// reference to that:
+// arguments in one `__kept_call`. If the instantiation finds the callee's
+// parameters (signature.h), each argument is converted to its parameter's type.
+// Otherwise the argument is kept with its own type, or by reference if the
+// parameter can only be a reference to it:
 //
 //   [k = __kept_call{probe, __no_callee(),
 //                    __keep_any(a), __keep_pack{__keep_any(b)...}}]
@@ -29,10 +29,10 @@ namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
 //===----------------------------------------------------------------------===//
-// What is passed to a call that an instantiation will know
+// Arguments of a call that is resolved at instantiation
 //===----------------------------------------------------------------------===//
 
-/// An argument of a call that is known at instantiation only.
+/// An argument of a call that is resolved only at instantiation.
 template <class _Arg> struct __argument {
   _Arg &&__was;
   _Arg &&__give() { return static_cast<_Arg &&>(__was); }
@@ -41,8 +41,8 @@ template <class _Arg> __argument<_Arg> __keep_any(_Arg &&__a) {
   return {static_cast<_Arg &&>(__a)};
 }
 
-/// One that may be a bit-field, or a constant without a definition: its value
-/// is taken at once.
+/// An argument that may be a bit-field or a constant without a definition, to
+/// which a reference cannot bind: it is copied at once.
 template <class _Arg> struct __value_argument {
   std::remove_reference_t<_Arg> __was;
   _Arg &&__give() { return static_cast<_Arg &&>(__was); }
@@ -62,7 +62,7 @@ template <class _Arg> __argument_of<_Arg> __keep_as(__taken_as<_Arg> __a) {
   return {static_cast<__taken_as<_Arg> &&>(__a)};
 }
 
-/// `args...`
+/// The elements of a pack, `args...`.
 template <class... _Argument> struct __keep_pack {
   std::tuple<_Argument...> __was;
   explicit __keep_pack(_Argument &&...__arguments)
@@ -73,15 +73,16 @@ template <class... _Argument>
 __keep_pack(_Argument &&...) -> __keep_pack<_Argument...>;
 
 //===----------------------------------------------------------------------===//
-// Calls that are known at instantiation only
+// Calls that are resolved at instantiation
 //===----------------------------------------------------------------------===//
 
-/// Where a function is named, and where nobody can say what it takes.
+/// The kept callee where the text names a function, which is not kept, and
+/// where the callee is not known.
 struct __no_callee {
   __no_callee __pass() { return {}; }
 };
 
-/// One that stands for whichever can be called.
+/// A probe that can be called if one of two probes can.
 template <class _Probe, class _Other> struct __either_probe {
   template <class... _Arg>
   std::enable_if_t<std::is_invocable<_Probe &, _Arg...>::value ||
@@ -93,8 +94,9 @@ __either_probe<_Probe, _Other> __either(_Probe &&, _Other &&) {
   return {};
 }
 
-/// Does the parameter for number I of the arguments A have to be a reference to
-/// the object itself? `_Probe` can be called as the callee can.
+/// Determines whether the parameter for argument number I of the arguments A
+/// must be a reference to the argument itself. `_Probe` can be called with the
+/// same arguments as the callee.
 template <class _Probe, class _Callee, class... _Arg>
 struct __parameters : __known_parameters<_Probe, _Callee, _Arg...> {
   template <std::size_t _Idx, std::size_t... _Jdx>
@@ -120,7 +122,7 @@ struct __parameters : __known_parameters<_Probe, _Callee, _Arg...> {
   }
 };
 
-/// What is passed of one argument, or of the elements of a pack.
+/// The types that one argument, or the elements of a pack, are passed as.
 template <class... _Arg, class... _Other>
 __type_list<_Arg..., _Other...> operator+(__type_list<_Arg...>,
                                           __type_list<_Other...>);
@@ -141,8 +143,8 @@ struct __parameters_of<_Probe, _Callee, __type_list<_Arg...>> {
   using __type = __parameters<_Probe, _Callee, _Arg...>;
 };
 
-/// A tuple whose elements are made in their order, as their conversions may be
-/// seen.
+/// A tuple whose elements are initialised in order, since the conversions of
+/// arguments may have side effects.
 template <std::size_t _Idx, class _Held> struct __held_element {
   _Held __held;
   template <class _From>
@@ -170,7 +172,7 @@ _Held &__held_at(__held_element<_Idx, _Held> &__element) {
   return __element.__held;
 }
 
-/// How an argument is held that is number `_Idx` of those that are passed.
+/// Determines how argument number `_Idx` is held.
 template <class _Parameters, std::size_t _Idx, class _Argument>
 struct __held_as;
 template <class _Tp> struct __first_of;
@@ -228,7 +230,7 @@ using __held_types =
     typename __hold_list<_Parameters, __held_list<_Parameters, _Idx>,
                          _Argument...>::__type;
 
-/// The elements of a pack.
+/// Holds the elements of a pack.
 template <class _Held> class __kept_pack {
 public:
   template <class... _Argument>
@@ -251,7 +253,7 @@ struct __held_as<_Parameters, _Idx, __keep_pack<_Argument...>> {
   using __type = __kept_pack<__held_types<_Parameters, _Idx, _Argument...>>;
 };
 
-/// Callee or object, and the arguments.
+/// Holds the callee or the object, and the arguments.
 template <class _Probe, class _Callee, class... _Argument> class __kept_call {
   using __callee_type = decltype(std::declval<_Callee &>().__pass());
   using __parameters_type = typename __parameters_of<
@@ -276,13 +278,13 @@ template <class _Probe, class _Callee, class... _Argument>
 __kept_call(_Probe &&, _Callee &&, _Argument &&...)
     -> __kept_call<_Probe, _Callee, _Argument...>;
 
-/// One of the arguments, as what it was.
+/// Passes on argument number `_Idx`.
 template <std::size_t _Idx, class... _Argument>
 decltype(auto) __pass(__kept_call<_Argument...> &__k) {
   return __k.template __get<_Idx>().__pass();
 }
 
-/// A call of `__f` with those of a pack.
+/// Calls `__f` with the elements of the pack that is argument number `_Idx`.
 template <std::size_t _Idx, class... _Argument, class _Func>
 decltype(auto) __expand(__kept_call<_Argument...> &__k, _Func &&__f) {
   return __k.template __get<_Idx>().__apply(__f);

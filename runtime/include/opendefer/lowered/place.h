@@ -1,8 +1,9 @@
-//===- opendefer/lowered/place.h - Where the user's text is -----*- C++ -*-===//
+//===- opendefer/lowered/place.h - Locations in user code -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A std::source_location that was made in lowered text knows a lambda of ours,
-// and where that text is.
+// A std::source_location that is created in lowered text contains the name of a
+// closure's operator() and a place in lowered text. This header replaces both
+// by the user's function and place.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,8 +22,8 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// What a std::source_location points to, in libstdc++ and in libc++: compilers
-/// make it, so it has one layout.
+/// The object that a std::source_location points to, in libstdc++ and libc++.
+/// Compilers create it, so its layout is fixed.
 struct __attribute__((__may_alias__)) __source_place {
   const char *__file;
   const char *__function;
@@ -30,8 +31,9 @@ struct __attribute__((__may_alias__)) __source_place {
   std::uint_least32_t __column;
 };
 
-/// `__here`, but with that function, line and column. It lives as long as any:
-/// `_Site`, a type of its own for each use, has one.
+/// Returns `__here` with another function, line and column. Like those that a
+/// compiler creates, the object that it points to is static: there is one for
+/// each `_Site`, a type that only one use has.
 template <class _Location, class _Site>
 _Location __located(_Location __here, _Site, const char *__function,
                     unsigned __line, unsigned __column) noexcept {
@@ -48,7 +50,7 @@ _Location __located(_Location __here, _Site, const char *__function,
   return __here;
 }
 
-/// Compilers differ in where a call is.
+/// Selects a line or column. Compilers differ in the location of a call.
 constexpr unsigned __by_compiler(unsigned __clang, unsigned __gcc) noexcept {
 #if defined(__clang__)
   return static_cast<void>(__gcc), __clang;

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A linked `defer` takes a record from the thread's cache of its size class
-// (deferproc), builds its closure behind it, and pushes it on the frame's list.
-// Class 0 has room for a closure of no more than a pointer's size, class N for
-// 16 * N bytes; what fits no class is allocated directly.
+// (deferproc), constructs its closure after the record's header, and pushes the
+// record to the frame's list. Class 0 has room for a closure of 8 bytes, class
+// N for one of 16 * N bytes. Records that fit no class are allocated directly.
 //
-// Records die in the reverse order of their making, but for fibers and panics.
-// So a cache is the free end of a block of records: taking one moves `__top`
-// up, giving back the newest moves it down, and neither looks at the record.
-// Both are inline, the class being a constant. runtime/src/pool/Pool.cpp has
-// the rest.
+// Records are released in the reverse order of their allocation, except with
+// fibers and panics. So a cache is the free end of a block of records. Taking a
+// record moves `__top` up, and releasing the newest one moves it down. Neither
+// reads the record. Both are inline, because the class is a constant.
+// runtime/src/pool/Pool.cpp has the rest.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +32,7 @@ inline namespace OPENDEFER_ABI {
 struct __linked_record {
   __linked_record *__next;
   __deferred_function __function; ///< Its `__place` is the record.
-  // Then the closure.
+  // The closure follows.
 };
 
 enum : std::size_t { __small_closure_size = 8, __class_step = 16 };
@@ -54,20 +54,20 @@ constexpr std::size_t __record_size(std::uint32_t __recordClass) {
 
 inline void *__closure_of(__linked_record *__r) { return __r + 1; }
 
-/// A record of the class where the cache has none.  Never null: lack of memory
-/// is reported and aborts.
+/// Returns a record of the class when the cache has none.  Never null: if there
+/// is no memory, reports that and aborts.
 OPENDEFER_EXPORT OPENDEFER_COLD __linked_record *
 __new_record(std::uint32_t __recordClass);
-/// Takes back one that was not the newest, or the first of a block.
+/// Releases a record that is not the newest of the cache's block.
 OPENDEFER_EXPORT OPENDEFER_COLD void __free_record(__linked_record *__r,
                                                    std::uint32_t __recordClass);
 
-// Of __direct_class.
+// The same for records of __direct_class.
 OPENDEFER_EXPORT __linked_record *
 __new_direct_record(std::size_t __closureSize);
 OPENDEFER_EXPORT void __free_direct_record(__linked_record *__r);
 
-/// A record for a closure of this size; its function is still to be set.
+/// Returns a record for a closure of this size.  The caller sets its function.
 template <std::size_t _ClosureSize>
 OPENDEFER_ALWAYS_INLINE __linked_record *__deferproc() {
   constexpr std::uint32_t __recordClass = __record_class_of(_ClosureSize);
@@ -83,7 +83,7 @@ OPENDEFER_ALWAYS_INLINE __linked_record *__deferproc() {
   }
 }
 
-/// Gives it back.
+/// Releases such a record.
 template <std::size_t _ClosureSize>
 OPENDEFER_ALWAYS_INLINE void __release_record(__linked_record *__r) {
   constexpr std::uint32_t __recordClass = __record_class_of(_ClosureSize);

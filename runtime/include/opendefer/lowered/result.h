@@ -1,9 +1,10 @@
 //===- opendefer/lowered/result.h - Results after a recovery ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A function without a named result returns, after a recovered panic, the
-// value of the `return e` that had already run if the type is trivially
-// copyable or a reference, and else a value-initialised T.
+// The results of functions without a named result. After a recovered panic such
+// a function returns the value of the `return e` that has already run, if there
+// was one and its type is trivially copyable or a reference. Otherwise it
+// returns a value-initialised T.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,7 +29,7 @@ inline namespace OPENDEFER_ABI {
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __no_result(const char *__function);
 
-/// The same of a function that must not return.
+/// Reports that `__function` must not return, but has recovered; aborts.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __no_return(const char *__function);
 
@@ -40,7 +41,8 @@ _Tp __value_initialised([[__maybe_unused__]] const char *__function) {
     __no_result(__function);
 }
 
-/// Not kept is what only its own class may move.
+/// True if the value is kept as bytes. A type that only its own class can move
+/// is not kept.
 template <class _Tp>
 inline constexpr bool __has_kept_bytes =
     std::is_trivially_copyable<_Tp>::value &&
@@ -50,8 +52,8 @@ template <class _Tp>
 inline constexpr bool __is_kept_scalar =
     std::is_scalar<_Tp>::value && __has_kept_bytes<_Tp>;
 
-/// A copy of what is kept, made by no constructor of the user's: a template may
-/// be taken for one.
+/// Copies a kept value without a call of a user's constructor. (Overload
+/// resolution may select a constructor template for the copy.)
 template <class _Tp> OPENDEFER_ALWAYS_INLINE _Tp __copy_kept(_Tp &__v) {
   if constexpr (std::is_trivially_move_constructible<_Tp>::value)
     return static_cast<_Tp &&>(__v);
@@ -59,7 +61,8 @@ template <class _Tp> OPENDEFER_ALWAYS_INLINE _Tp __copy_kept(_Tp &__v) {
     return __builtin_bit_cast(_Tp, __v);
 }
 
-// (std::addressof is a call to step into where a compiler does not know it.)
+// (Not std::addressof: a debugger steps into it if the compiler has no builtin
+// for it.)
 template <class _Tp, bool _Kept = __has_kept_bytes<_Tp>,
           bool _Scalar = __is_kept_scalar<_Tp>>
 class __result : public __return_flag { // Kept: a copy of the bytes.
@@ -162,16 +165,16 @@ template <class _Tp>
 inline constexpr bool __is_kept =
     __has_kept_bytes<_Tp> || std::is_reference<_Tp>::value;
 
-/// For tools that count how often each line runs: were `__keep` inlined, a
-/// `return e;` would be two parts of its line, and run twice.
+/// For tools that count how often each line runs. If `__keep` were inlined,
+/// `return e;` would become two parts of its line, and be counted twice.
 template <class _Result>
 __attribute__((__noinline__)) typename _Result::__type
 __keep_counted(_Result &__r, typename _Result::__type __v) noexcept {
   return __r.__keep(static_cast<typename _Result::__type &&>(__v));
 }
 
-/// `return e;` where T is dependent: a prvalue that is not kept is elided
-/// through.
+/// Returns the value for a `return e;` where T is dependent. A prvalue that is
+/// not kept becomes the function's result without a copy.
 template <class _Tp, class _Expression>
 OPENDEFER_ALWAYS_INLINE _Tp __keep_with([[__maybe_unused__]] __result<_Tp> &__r,
                                         _Expression &&__expression) {
@@ -181,23 +184,24 @@ OPENDEFER_ALWAYS_INLINE _Tp __keep_with([[__maybe_unused__]] __result<_Tp> &__r,
     return __expression();
 }
 
-// `return x;` of a local that is declared as Declared, where Result is a
-// result<T>.
+// These implement `return x;` for a local that is declared with the type
+// Declared. Result is a result<T>.
 
-/// Is the value kept?
+/// True if the value is kept.
 template <class _Result> constexpr bool __keeps() {
   return __is_kept<typename _Result::__type>;
 }
 
-/// Is the local of the result's type, so that it could be the result itself?
+/// True if the local has the type of the result, so that it could be the result
+/// itself.
 template <class _Declared, class _Result> constexpr bool __makes_result() {
   return std::is_same<std::remove_cv_t<_Declared>,
                       std::remove_cv_t<typename _Result::__type>>::value;
 }
 
-/// The local as what the language makes the result from. Compilers take it for
-/// an rvalue, where that is possible, for a result of class type only, before
-/// C++23.
+/// Returns the local with the value category from which the language
+/// initialises the result. Before C++23, compilers treat it as an rvalue only
+/// for a result of class type, and only if that is possible.
 template <class _Declared, class _Result>
 OPENDEFER_ALWAYS_INLINE decltype(auto)
 __returned(std::remove_reference_t<_Declared> &__x) {
@@ -217,7 +221,7 @@ __returned(std::remove_reference_t<_Declared> &__x) {
     return (__x);
 }
 
-/// All of this as one expression.
+/// Does all of this in one expression.
 template <class _Declared, class _Result>
 OPENDEFER_ALWAYS_INLINE typename _Result::__type
 __return_local([[__maybe_unused__]] _Result &__r,
@@ -228,8 +232,9 @@ __return_local([[__maybe_unused__]] _Result &__r,
     return __returned<_Declared, _Result>(__x);
 }
 
-/// Where the result type is known only after the body: the body keeps into
-/// this, which is bound to the real result before the body runs.
+/// The result where its type is known only after the body. The body keeps its
+/// values in this object, which is bound to the real result before the body
+/// runs.
 class __deduced_result {
 public:
   template <class _Tp> void __bind(__result<_Tp> &__r) {
@@ -246,7 +251,7 @@ public:
   OPENDEFER_ALWAYS_INLINE std::decay_t<_Expr> __keep(_Expr &&__e) {
     return __keep_as<std::decay_t<_Expr>>(std::forward<_Expr>(__e));
   }
-  /// `_Tp` is the result's type, be it a reference.
+  /// `_Tp` is the type of the result, which may be a reference.
   template <class _Tp, class _Expr>
   OPENDEFER_ALWAYS_INLINE _Tp __keep_as(_Expr &&__e) {
     if constexpr (std::is_reference<_Tp>::value) {
@@ -263,7 +268,8 @@ public:
       return std::forward<_Expr>(__e);
     }
   }
-  /// A prvalue that is not kept is elided through; there may be none at all.
+  /// A prvalue that is not kept becomes the function's result without a copy.
+  /// The expression may be void.
   template <class _Expression>
   OPENDEFER_ALWAYS_INLINE auto __keep_with(_Expression &&__expression)
       -> decltype(__expression()) {

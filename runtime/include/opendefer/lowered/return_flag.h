@@ -1,13 +1,13 @@
-//===- lowered/return_flag.h - Is the function returning? -------*- C++ -*-===//
+//===- opendefer/lowered/return_flag.h - The return flag --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A destructor cannot tell a return from an exception or a recovery, so guards
-// would have to test their bits on every way out. Lowered text tells them: it
-// sets a flag once the value of `return e` has been computed, and at the end of
-// the body. While the flag is set, no panic can have run deferred calls in
-// place of the guards, so the bit of each guard is set. The flag never leaves
-// the function, so the optimiser knows its value everywhere: on a return no bit
-// is tested, and in landing pads the flag is clear.
+// would have to test their bits on every way out. Lowered text therefore sets a
+// flag after the value of `return e` has been computed, and at the end of the
+// body. While the flag is set, no panic can have made deferred calls in place
+// of the guards, so the bit of each guard is set. Only the function itself sees
+// the flag, so the optimiser knows its value everywhere: a return tests no bit,
+// and in landing pads the flag is clear.
 //
 // Leaving the flag clear is always correct. It is not used where a destructor
 // that may throw or panic runs between `return` and the guards

@@ -1,18 +1,18 @@
 //===- opendefer/lowered/signature.h - What a callee takes ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where a call depends on an instantiation, it is that which tells what the
-// callee takes, and so what each argument is converted to.  The text says where
-// to look:
+// If a call depends on an instantiation, only the instantiation knows the
+// callee's parameters, and so the type that each argument is converted to.  The
+// lowered text specifies where to look for the callee:
 //
 //   probe_with<false, 0, 1>(probe, decltype(type_of(f))())    the function f
 //   probe_with<false, 0, 1>(probe, [](auto *x) -> decltype(&..::m) {...})
 //                                                            a member m
 //   probe_with<false, 0, 1>(probe, nullptr)          the callee that is kept
 //
-// What it finds is one function alone, or nothing: an overload set and a
-// template have no one list of parameters.  Where nothing is found, arguments
-// are kept as what they were, and the call converts them.
+// This finds a single function or nothing, since an overload set or a template
+// does not have one list of parameters.  If it finds nothing, arguments are
+// kept with their own types, and the call converts them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,14 +31,15 @@ namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
 template <class... _Arg> struct __type_list {};
-/// (g++ warns of the attributes of a type that is written as an argument.)
+/// Returns the type of its argument. (Lowered text does not write the type as a
+/// template argument, since g++ would warn about the type's attributes.)
 template <class _Tp> __type_list<_Tp> __type_of(_Tp);
 
-/// The parameter that an argument for `...` has.
+/// The parameter of an argument that is passed for `...`.
 struct __ellipsis {};
 
 template <bool _IsVariadic, class... _Params> struct __signature {
-  /// That with the number: a list of one type, or of none.
+  /// Returns parameter number `_Idx` as a list of one type, or an empty list.
   template <std::size_t _Idx> static constexpr auto __param() {
     if constexpr (_Idx < sizeof...(_Params))
       return __type_list<std::tuple_element_t<_Idx, std::tuple<_Params...>>>();
@@ -50,7 +51,8 @@ template <bool _IsVariadic, class... _Params> struct __signature {
 };
 using __no_signature = __signature<false>;
 
-/// Of a function, and what leads to one alone.
+/// The signature of a function, or of a type through which a single function is
+/// called.
 template <class _Tp, class = void> struct __signature_of {
   using __type = __no_signature;
 };
@@ -83,8 +85,9 @@ struct __signature_of<_Tp *>
 template <class _Tp, class _Class>
 struct __signature_of<_Tp _Class::*> : __signature_of<std::remove_cv_t<_Tp>> {};
 
-/// Of a member that was found by its name.  (An explicit object parameter is
-/// not an argument; it makes a pointer to the member one to a function.)
+/// The signature of a member that was found by its name.  (A member with an
+/// explicit object parameter has none here: that parameter is not an argument,
+/// but a pointer to the member is a pointer to a function that has it.)
 template <class _Member>
 using __signature_of_member = __signature_of<std::conditional_t<
     (__cplusplus > 202002L) && std::is_pointer<_Member>::value, void, _Member>>;
@@ -92,8 +95,8 @@ template <class _Tp>
 struct __signature_of<_Tp, std::void_t<decltype(&_Tp::operator())>>
     : __signature_of_member<decltype(&_Tp::operator())> {};
 
-/// Can a name mean, for an argument of this type, no more than where it is
-/// written?
+/// True if argument-dependent lookup finds no functions for an argument of this
+/// type.
 template <class _Tp>
 struct __brings_no_names
     : std::integral_constant<bool, std::is_arithmetic<_Tp>::value ||
@@ -111,13 +114,13 @@ struct __brings_no_names<_Tp[_Num]> : __brings_no_names<std::remove_cv_t<_Tp>> {
 // Probes
 //===----------------------------------------------------------------------===//
 
-/// Where nobody can say what is called.
+/// The probe where the callee is not known.
 struct __no_probe {};
 
-/// A probe, and where to look for the callee's type.  Item number I of what is
-/// kept is argument number `_Position`, or part of one that has no type (-1).
-/// If `_MayBeOther`, the arguments' types may bring other functions of that
-/// name.
+/// A probe, and where to look for the callee's type.  Kept item number I is
+/// argument number `_Position`, or (-1) part of an argument that has no type.
+/// If `_MayBeOther`, argument-dependent lookup may find other functions of the
+/// callee's name.
 template <class _Probe, class _Find, bool _MayBeOther, int... _Position>
 struct __known_probe : _Probe {
   explicit __known_probe(_Probe &&__p, _Find &&)
@@ -137,7 +140,8 @@ __member_of<_This, _Find> __find_in(_Find &&) {
   return {};
 }
 
-/// What `_Find` finds of a call of, or by, a `_Callee`.
+/// Returns the signature that `_Find` finds. `_Callee` is the callee or the
+/// object of the call.
 template <class _Find, class _Callee> constexpr auto __find_signature() {
   using __object = std::remove_pointer_t<std::remove_reference_t<_Callee>> *;
   if constexpr (std::is_same<_Find, std::nullptr_t>::value)
@@ -158,8 +162,8 @@ struct __found<__type_list<_Func>, _Callee>
 template <class _This, class _Find, class _Callee>
 struct __found<__member_of<_This, _Find>, _Callee> : __found<_Find, _This> {};
 
-/// The parameter for number I of the arguments A: a list of one type, or of
-/// none.
+/// Determines the parameter for argument number I of the arguments A, as a list
+/// of one type or an empty list.
 template <class _Probe, class _Callee, class... _Arg>
 struct __known_parameters {
   template <std::size_t> static constexpr auto __param() {
@@ -170,7 +174,8 @@ template <class _Probe, class _Find, bool _MayBeOther, int... _Position,
           class _Callee, class... _Arg>
 struct __known_parameters<
     __known_probe<_Probe, _Find, _MayBeOther, _Position...>, _Callee, _Arg...> {
-  /// (Behind a pack there is nothing.)
+  /// Returns the position of argument number `__i`. A pack makes the arguments
+  /// more than the items; then counts on from the last item.
   static constexpr std::size_t __position(std::size_t __i) {
     constexpr int __positions[] = {_Position...};
     constexpr std::size_t __last = sizeof...(_Position) - 1;

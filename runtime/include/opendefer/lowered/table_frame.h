@@ -1,33 +1,35 @@
 //===- opendefer/lowered/table_frame.h - Unregistered frames ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// An open-coded frame that costs nothing to make: it is not in the chain of
-// __this_g.__head.  A panic finds it by the tables that a function has anyway.
+// An open-coded frame that is not registered in the chain of __this_g.__head.
+// A panic finds it with notes and with the tables that every function has.
 //
-//   notes       OPENDEFER_START_FRAME and OPENDEFER_NOTE_FRAME are empty pieces
-//               of assembly with the frame as a memory operand.  Each leaves a
-//               note (frame_note.h), from which the runtime reads where the
-//               frame is in the function's stack frame.  How the calls of
-//               outermost defers are made is said by notes as well.
-//   unwinding   the panic walks over the stack by the call frame information
-//               (FrameWalk.cpp).  A return address in a function that has a
-//               note is a call while that function's frame is alive.
+//   notes       OPENDEFER_START_FRAME and OPENDEFER_NOTE_FRAME are assembly
+//               statements that execute nothing and have the frame as a memory
+//               operand.  Each leaves a note (frame_note.h), from which the
+//               runtime reads where the frame is in the function's stack frame.
+//               For each direct defer, another note records the function that
+//               makes the call.
+//   unwinding   the panic walks over the stack with the call frame information
+//               (FrameWalk.cpp).  If it finds a return address in a function
+//               that has a note, the function's frame is alive.
 //
-// So the frame must be the first thing in its function, which must not be
-// inlined into another.  The second note stands in the handler: g++ puts it,
-// with all that it thinks is cold, in a part of the function that has unwind
-// tables of its own.
+// So the frame must be constructed before anything else in its function, and
+// the function must not be inlined.  The handler has a second note, because g++
+// moves the handler, with all code that it considers cold, to a part of the
+// function that has unwind tables of its own.
 //
-// That a function has such a frame is also said by its exception table: its
-// handlers are for the type __table_recovery, those of others for recovery.  A
-// frame that the notes do not lead to is then an error, not overlooked.
+// The exception table also shows that a function has such a frame, because its
+// handlers catch the type __table_recovery, and those of other deferring
+// functions catch __recovery.  So a frame without notes is an error and is not
+// overlooked.
 //
-// Only a panic, a goexit() or a recovery puts such a frame in the chain, and
-// takes it out before the function is left.  `__link` has no value before that,
-// except where guards look at it.
+// Only a panic, a goexit() or a recovery puts such a frame into the chain, and
+// removes it before the function is left.  Before that, `__link` is initialised
+// only if guards read it.
 //
-// Where this cannot be done (not x86-64 with ELF; sanitizers that move locals)
-// a __table_frame is an ordinary __open_frame.
+// Table frames require x86-64 and ELF, and are not possible with sanitizers
+// that move locals. Elsewhere a __table_frame is an ordinary __open_frame.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,8 +48,8 @@
 
 #if OPENDEFER_HAS_TABLE_FRAMES
 
-// The operand also lets the frame's address escape, so that the compiler keeps
-// its bits and slots in memory over calls.
+// The operand also makes the frame's address escape, so that the compiler keeps
+// the bits and slots in memory across calls.
 #define OPENDEFER_START_FRAME(FRAME)                                           \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "=m"(FRAME)                                               \
@@ -64,9 +66,9 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Tag is a type of the function's own; Count, Nested and Lists as of an
-/// __open_frame.  Recovers: recover_exception() is called on it, outside of any
-/// walk that reads notes.
+/// Tag is a type local to the function.  Count, Nested and Lists are those of
+/// __open_frame.  Recovers: the handler calls recover_exception() for this
+/// frame, where no walk reads the notes, so the slots contain all functions.
 template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
           std::uint64_t _Lists = 0, bool _Recovers = false>
 struct __table_frame : __frame {
@@ -86,8 +88,8 @@ struct __table_frame : __frame {
   OPENDEFER_ALWAYS_INLINE void __start() {
     __start_lists<_Lists>(__slots);
     __deferBits = 0;
-    // A guard of an outermost defer looks at the link only if its bit is clear,
-    // and then the frame has been in the chain.
+    // The guard of a direct defer reads the link only if its bit is clear, and
+    // then the frame has been in the chain.
     if constexpr (_Nested || _Recovers)
       __link = __table_kind;
   }
@@ -103,7 +105,7 @@ struct __table_frame : __frame {
   }
 };
 
-/// The type that the handlers of a function with a __table_frame are for.
+/// The type that the handlers of a function with a __table_frame catch.
 using __table_recovery = __recovery_at_table;
 
 } // namespace OPENDEFER_ABI
