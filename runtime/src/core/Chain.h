@@ -19,10 +19,10 @@ inline __jump_target *jumpTargetOf(__frame *F) {
   return static_cast<__noexcept_frame<__frame> *>(F);
 }
 
-/// True if Frame is in the chain from First on: it is First, or older.
+/// True if Frame is First or an older frame of First's chain.
 bool isInChain(const __frame *Frame, const __frame *First);
 
-/// Takes table frames out of the chain that begins with First.
+/// Removes the table frames after First from the chain that begins with First.
 void unlinkTableFrames(__frame *First);
 
 } // namespace __lowered

@@ -6,10 +6,10 @@
 
 #include <opendefer/lowered/compiler.h>
 
-/// What libstdc++ and libc++abi have at __cxa_get_globals(), as the Itanium C++
-/// ABI lays it out.
+/// The object to which __cxa_get_globals() of libstdc++ and libc++abi returns a
+/// pointer. The Itanium C++ ABI defines its layout.
 struct EHGlobals {
-  char *CaughtExceptions; ///< The innermost handler's.
+  char *CaughtExceptions; ///< The exception of the innermost handler.
   unsigned UncaughtExceptions;
 };
 extern "C" EHGlobals *__cxa_get_globals() noexcept;
@@ -17,11 +17,12 @@ extern "C" EHGlobals *__cxa_get_globals() noexcept;
 namespace opendefer {
 namespace __lowered {
 
-/// Kept, since a call into another library that asks for its thread-local
-/// storage costs more than most steps of a recovery.
+/// The thread's globals, or null. Cached, because a call of another library
+/// that accesses thread-local storage takes longer than most steps of a
+/// recovery.
 extern __thread EHGlobals *EHGlobalsOfThread
     __attribute__((tls_model("initial-exec")));
-/// The thread's.
+/// Returns the thread's globals.
 inline EHGlobals &ehGlobals() {
   if (OPENDEFER_UNLIKELY(!EHGlobalsOfThread))
     EHGlobalsOfThread = __cxa_get_globals();

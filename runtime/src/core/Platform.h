@@ -1,10 +1,11 @@
-//===- Platform.h - What the runtime can do where it runs -------*- C++ -*-===//
+//===- Platform.h - Capabilities of the platform ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #ifndef OPENDEFER_SRC_CORE_PLATFORM_H
 #define OPENDEFER_SRC_CORE_PLATFORM_H
 
-/// We read unwind tables and set registers ourselves.  CMake asks this header,
-/// and takes the sources in folders x86_64, or else those in generic.
+/// True if the runtime reads unwind tables and sets registers by itself.  CMake
+/// tests this macro, and compiles the folders named x86_64 if it is 1, else
+/// those named generic.
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__)
 #define OPENDEFER_HAVE_TABLE_UNWINDER 1
 #else

@@ -12,10 +12,11 @@ using namespace opendefer::__lowered;
 
 extern "C" void __asan_handle_no_return() __attribute__((weak));
 
-/// As many as there are nested panics in a thread, but for odd cases.
+/// The number of nested panics in a thread is rarely greater.
 static constexpr unsigned UsualCapacity = 4;
 
-/// The destructor of the key: the argument leads to all that the thread has.
+/// The destructor of the key. The argument is the head of the list of the
+/// thread's SpareMemory objects.
 static void freeAll(void *Argument) {
   auto *Next = static_cast<SpareMemory *>(Argument);
   while (SpareMemory *Spare = Next) {
@@ -27,7 +28,7 @@ static void freeAll(void *Argument) {
 }
 
 bool SpareMemory::prepare() {
-  // ASan finds uses of memory that has been freed, so it has to be freed.
+  // ASan can detect a use after free only if the memory is freed.
   if (Capacity || __asan_handle_no_return)
     return false;
   // A key rather than a thread_local object, as in Pool.cpp.

@@ -1,9 +1,9 @@
-//===- SpareMemory.h - What a thread keeps for its next use -----*- C++ -*-===//
+//===- SpareMemory.h - Memory kept for the next panic -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A panic allocates the same few objects each time and frees them soon after.
-// Asking the heap for them takes a tenth of the time from the panic to the end
-// of its recovery, so a thread keeps a few blocks of each kind.
+// Each panic allocates the same few objects and frees them soon afterwards.
+// With the heap, that takes a tenth of the time from the panic to the end of
+// its recovery. So a thread keeps a few blocks of each kind.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,17 +15,17 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Blocks of one size that the thread does not use at present. A variable of
-/// the thread, initialised with the function that frees a block; they are freed
-/// when the thread ends.
+/// Blocks of one size that the thread keeps for later use. Must be a
+/// thread-local variable, initialised with the function that frees a block. The
+/// blocks are freed when the thread ends.
 struct SpareMemory {
   void (*Free)(void *Block);
-  void *Newest; ///< Leads to the others, through their first words.
+  void *Newest; ///< The head of a list linked by the blocks' first words.
   unsigned Count;
   unsigned Capacity; ///< 0 before the first use.
   SpareMemory *NextOfThread;
 
-  /// A block, or null.
+  /// Returns a block, or null if there is none.
   void *take() {
     void *Taken = Newest;
     if (OPENDEFER_LIKELY(Taken != nullptr)) {
@@ -47,7 +47,8 @@ struct SpareMemory {
   }
 
 private:
-  /// At the first use. False if there is no room for a block.
+  /// Called at the first use, and when all places are taken. Returns false if
+  /// there is no room for a block.
   OPENDEFER_COLD bool prepare();
 };
 

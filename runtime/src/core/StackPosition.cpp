@@ -1,4 +1,4 @@
-//===- StackPosition.cpp - Where an object's stack frame is ---------------===//
+//===- StackPosition.cpp - Stack positions of objects ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "core/StackPosition.h"

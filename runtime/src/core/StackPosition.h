@@ -1,4 +1,4 @@
-//===- StackPosition.h - Where an object's stack frame is -------*- C++ -*-===//
+//===- StackPosition.h - Stack positions of objects -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef OPENDEFER_SRC_CORE_STACKPOSITION_H
@@ -8,14 +8,15 @@
 
 #include <cstdint>
 
-/// ASan's, which has locals elsewhere than on the stack.
+/// A function of ASan, which may keep locals in a fake stack on the heap.
 extern "C" void *__asan_get_current_fake_stack(void) __attribute__((weak));
 
 namespace opendefer {
 namespace __lowered {
 
-/// Where the object's stack frame is.  That need not be where a local of code
-/// with ASan is; it may then be a little less, by no more than MovedBelow.
+/// Returns the position of the object on the stack.  ASan may keep the locals
+/// of instrumented code elsewhere.  For these, the result is in their stack
+/// frame, or at most MovedBelow below it.
 inline std::uintptr_t stackPositionOf(const void *Object);
 enum : unsigned { MovedBelow = 512 };
 

@@ -1,4 +1,4 @@
-//===- Value.cpp - What a panic carries -----------------------------------===//
+//===- Value.cpp - The payload of a panic ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "core/SpareMemory.h"
@@ -26,7 +26,7 @@ const char *PanicNilError::what() const noexcept {
 
 const char *RuntimeError::what() const noexcept { return _Message.c_str(); }
 
-/// Most payloads are a number, a pointer, a string or an error.
+/// Enough for most payloads: a number, a pointer, a string or an exception.
 static constexpr std::size_t SmallBox = 64;
 
 static __thread SpareMemory SpareBox
@@ -48,7 +48,7 @@ void __lowered::__free_box(void *Box, std::size_t Size) noexcept {
     SpareBox.give(Box);
 }
 
-/// True while the process has one thread, as far as the C library can tell.
+/// True if the C library knows that the process has only one thread.
 static bool isSingleThreaded() {
 #if OPENDEFER_HAS_SINGLE_THREADED
   return __libc_single_threaded;
@@ -64,9 +64,10 @@ void __lowered::__retain(__value_box *Box) noexcept {
     __atomic_fetch_add(&Box->__references, 1, __ATOMIC_RELAXED);
 }
 
-/// True if it was the last reference.
+/// Drops a reference. Returns true if it was the last one.
 static bool dropReference(__value_box *Box) {
-  // The last reference is nobody else's to copy: no locked instruction.
+  // No other thread can copy the last reference, so no locked instruction is
+  // needed.
   if (__atomic_load_n(&Box->__references, __ATOMIC_ACQUIRE) == 1)
     return true;
   if (isSingleThreaded())
@@ -79,14 +80,15 @@ void __lowered::__release(__value_box *Box) noexcept {
     Box->__operations->__destroy(Box);
 }
 
-/// The end of a literal in a mangled name: its E.
+/// Returns the end of a literal in a mangled name: its `E`.
 static const char *endOfLiteral(const char *Name) {
   while (*Name && *Name != 'E')
     ++Name;
   return Name;
 }
 
-/// The end of an identifier, which its length precedes.
+/// Returns the end of an identifier in a mangled name, which begins with the
+/// identifier's length.
 static const char *endOfIdentifier(const char *Name) {
   std::size_t Length = 0;
   for (; std::isdigit(static_cast<unsigned char>(*Name)); ++Name)
@@ -96,8 +98,8 @@ static const char *endOfIdentifier(const char *Name) {
   return Name;
 }
 
-/// The mangled name of a type that is local to a function has a `Z` outside of
-/// identifiers and literals.
+/// True for the mangled name of a type that is local to a function: it contains
+/// a `Z` outside of identifiers and literals.
 static bool isMangledLocal(const char *Name) {
   while (*Name && *Name != 'Z') {
     if (*Name == 'L')
@@ -112,7 +114,7 @@ static bool isMangledLocal(const char *Name) {
 
 /// True if equal names mean equal types in different shared objects.
 static bool isNameComparable(const char *Name) {
-  if (std::strstr(Name, "pretty_name")) // GCC's words, of code without RTTI.
+  if (std::strstr(Name, "pretty_name")) // From GCC, without RTTI.
     return !std::strstr(Name, "{anonymous}") && !std::strstr(Name, ")::");
   return *Name != '*' && !std::strstr(Name, "_GLOBAL__N_") &&
          !isMangledLocal(Name);

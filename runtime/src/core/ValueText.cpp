@@ -68,7 +68,8 @@ std::string __text_stream::__text() const { return _Impl->Stream.str(); }
 // Types and exceptions
 //===----------------------------------------------------------------------===//
 
-/// `T` out of "... pretty_name() [with _Tp = int]" or "... [_Tp = int]".
+/// Extracts the type from "... pretty_name() [with _Tp = int]" or from
+/// "... [_Tp = int]".
 std::string __lowered::typeNameOf(const __value_box *Box) {
   const char *Pretty = Box->__operations->__prettyName;
   const char *Begin = std::strstr(Pretty, "_Tp = ");
@@ -83,7 +84,7 @@ std::string __lowered::typeNameOf(const __value_box *Box) {
 namespace {
 struct ExceptionText {
   std::string Type;
-  std::string What; ///< Empty if it has none.
+  std::string What; ///< The text of what(), if HasWhat.
   bool HasWhat;
 };
 } // namespace
@@ -129,7 +130,7 @@ std::string __lowered::reportTextOf(const __value_box *Box) {
     }
     std::string Text = textOf(Box);
     return Operations->__isException ? typeNameOf(Box) + ": " + Text : Text;
-  } catch (...) { // Out of the user's what() or operator<<.
+  } catch (...) { // Thrown by the user's what() or operator<<.
     return typeNameOf(Box);
   }
 }

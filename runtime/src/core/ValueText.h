@@ -15,15 +15,16 @@
 namespace opendefer {
 namespace __lowered {
 
-/// The text of a payload as value::what() gives it.
+/// Returns the text of a payload, as value::what() does.
 std::string textOf(const __value_box *Box);
 
-/// The same for a report: an exception as `TYPE: what()`.
+/// Returns the text for a report, in which an exception is `TYPE: what()`.
 std::string reportTextOf(const __value_box *Box);
 
 std::string typeNameOf(const __value_box *Box);
 
-/// The text of a payload, if that takes no code of the user's; else false.
+/// Sets Text to the text of a payload. Returns false if that would call the
+/// user's code.
 bool plainTextOf(const __value_box *Box, std::string &Text);
 
 std::string demangled(const char *Name);
