@@ -1,26 +1,29 @@
 //===- Pool.cpp - The pool of linked records ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// As in the Go change this follows (f8b2314): records in size classes; each
-// thread takes and gives back records of its own, without lock or atomic; what
-// it has too little or too much of is moved in batches from or to a central
-// list, under a lock; a thread that ends returns all.
+// The design is that of a change to Go's runtime (f8b2314).  Records have size
+// classes.  Each thread allocates and releases its own records without locks or
+// atomic operations.  If a thread has too few or too many, it moves a batch
+// from or to a central list, under a lock.  A thread that ends returns all of
+// its records.
 //
-// The batches are blocks of one size, cut into records of a class while they
-// are in use.  A class has a stack of them:
+// The batches are blocks of one size.  While a block is in use, it is divided
+// into records of one class.  Each class has a stack of blocks:
 //
 //    oldest block      newest block
 //   [r r r r r r r]   [r r r r . . .]      r: taken, or loose
 //                              ^top  ^end  = __this_g.__caches[class], see
 //                              record.h
 //
-// deferproc() comes here when top meets end, release_record() when the record
-// is not the one below top.  That may be so because it is the last one of the
-// block before, and the newest block is empty: then that block is put aside as
-// spare.  Otherwise the record has come back out of order (it ran on a fiber,
-// or under a panic that older frames' records did not wait for): it is put on
-// the list of loose ones.  Those are taken before a new block is, and belong to
-// whatever thread they are on; so a block that has one is never empty again.
+// deferproc() calls this file when top equals end, and release_record() does so
+// when the record is not the one below top.  There are two reasons for that:
+//
+//   - The newest block is empty, and the record is the last one of the block
+//     before.  Then the empty block becomes a spare one.
+//   - The record is released out of order, because of a fiber or a panic.  Then
+//     it is added to the list of loose records.  Loose records are taken before
+//     a new block is.  They belong to the thread that released them, so the
+//     block that contains one is never empty again.
 //
 //===----------------------------------------------------------------------===//
 
@@ -74,7 +77,7 @@ struct CentralList {
 };
 } // namespace
 
-/// What a thread has besides __this_g.__caches.
+/// The part of a thread's pool that is not in __this_g.__caches.
 struct __lowered::__record_pool {
   SpareBlocks Spares;
   struct {
@@ -83,9 +86,9 @@ struct __lowered::__record_pool {
   } Classes[__record_class_count];
 };
 
-// Neither built nor destroyed at run time: threads may end after static
-// destructors have run, and ThreadSanitizer cannot see the guard of a static
-// that is built here.
+// Neither constructed nor destroyed at run time: threads may end after static
+// destructors have run, and ThreadSanitizer cannot see the guard variable of a
+// static that is initialised here.
 static CentralList Central;
 static_assert(std::is_trivially_destructible<CentralList>::value, "");
 
@@ -114,7 +117,8 @@ static void spill(SpareBlocks &Spares, unsigned Remaining) {
 // Thread end
 //===----------------------------------------------------------------------===//
 
-/// Leaves the thread without records of the class.
+/// Moves the thread's records of the class to its spare blocks or to the
+/// central list.
 static void returnClass(__record_pool &Pool, std::uint32_t RecordClass) {
   __record_cache Cache = std::exchange(__this_g.__caches[RecordClass], {});
   auto &Class = Pool.Classes[RecordClass];
@@ -138,8 +142,9 @@ static void returnClass(__record_pool &Pool, std::uint32_t RecordClass) {
   Central.Loose[RecordClass] = Class.Loose;
 }
 
-// A pthread key rather than a thread_local object: keys are destroyed after
-// thread_locals, whose destructors may defer, and again if set again.
+// The destructor of a pthread key, which runs after the destructors of
+// thread_local objects, which may defer.  It runs again if the key is set
+// again.
 static void returnPool(void *Argument) {
   auto *Pool = static_cast<__record_pool *>(Argument);
   __this_g.__pool = nullptr;
@@ -175,7 +180,8 @@ static Block *allocateBlock() {
   return ::new (checked(std::aligned_alloc(CacheLine, BlockSize))) Block;
 }
 
-/// From the central list: the loose records of the class, or else blocks.
+/// Takes loose records of the class from the central list or, if it has none,
+/// blocks.
 static void refill(__record_pool &Pool, std::uint32_t RecordClass) {
   std::lock_guard<std::mutex> Guard(Central.Lock);
   __linked_record *&Loose = Pool.Classes[RecordClass].Loose;
@@ -230,7 +236,7 @@ __linked_record *__lowered::__new_direct_record(std::size_t _ClosureSize) {
 void __lowered::__free_direct_record(__linked_record *R) { std::free(R); }
 
 //===----------------------------------------------------------------------===//
-// Accounts
+// Statistics
 //===----------------------------------------------------------------------===//
 
 static std::size_t length(const __linked_record *List) {
