@@ -8,8 +8,9 @@
 //     #0 f(int)+0x1d in ./program (+0x1a6e)
 //     ...
 //
-// to stderr, then the hook, then abort() with the stack of the panic intact.
-// `addr2line -e ./program 0x1a6e` has the line.
+// is printed to stderr.  Then the panic hook is called, and then abort(), while
+// the stack of the panic is intact.  `addr2line -e ./program 0x1a6e` prints the
+// line.
 //
 //===----------------------------------------------------------------------===//
 
@@ -90,17 +91,17 @@ static void callHook(__value_box *Newest) {
 // The report
 //===----------------------------------------------------------------------===//
 
-/// The one whose value the user's code is printing.
+/// The panic whose value is being printed by the user's code.
 static thread_local const __panic_record *BeingPrinted = nullptr;
 
-/// Oldest first, without goexits.  Returns whether it printed any.
+/// Prints panics, oldest first, but no goexits.  True if it printed any.
 static bool printPanics(const __panic_record *P) {
   if (!P)
     return false;
   bool IsLater = printPanics(P->older);
   if (P->isGoexit)
     return IsLater;
-  // First what needs no code of the user's, so that it is there in any case.
+  // The text before the value is printed first, since the user's code may fail.
   std::fputs(IsLater ? "\tpanic: " : "panic: ", stderr);
   BeingPrinted = P;
   std::string Text = reportTextOf(P->payload);
@@ -117,7 +118,7 @@ static void printThread() {
                static_cast<long>(syscall(SYS_gettid)), Name);
 }
 
-/// One line of the stack trace.
+/// Prints one line of the stack trace.
 [[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress) {
   std::uintptr_t Call = ReturnAddress - 1; // Somewhere in the call.
   const char *File;
@@ -129,7 +130,7 @@ static void printThread() {
                static_cast<std::size_t>(Place.inFile));
 }
 
-/// From the function that panics on.
+/// Prints the stack trace, beginning with the function that panics.
 static void printStack([[maybe_unused]] std::uintptr_t Caller) {
 #ifdef HAVE_BACKTRACE
   void *Addresses[128];
@@ -146,22 +147,24 @@ static void printStack([[maybe_unused]] std::uintptr_t Caller) {
 }
 
 //===----------------------------------------------------------------------===//
-// What goes wrong meanwhile
+// Errors during a report
 //===----------------------------------------------------------------------===//
 
-/// A report runs code of the user's: what prints a value, and the hook.
+/// True while the thread prints a report.  A report calls the user's code, to
+/// print a value and as the panic hook.
 static thread_local bool IsReporting = false;
-/// The newest panic when it began.
+/// The newest panic at the start of the report.
 static thread_local const __panic_record *Newest = nullptr;
 
-/// A signal while a report is printed: only what a signal handler may call.
+/// Handles a signal while a report is printed.  Calls only functions that are
+/// allowed in signal handlers.
 static void reportFault(int Signal) {
   static const char Begin[] = "\nopendefer: fatal error: signal ";
   static const char End[] = " while an uncaught panic was being reported\n";
   char Number[2] = {static_cast<char>('0' + Signal / 10),
                     static_cast<char>('0' + Signal % 10)};
   bool IsShort = Signal < 10;
-  // If they cannot be written there is nobody to tell.
+  // A failure to write cannot be reported.
   if (write(STDERR_FILENO, Begin, sizeof(Begin) - 1) < 0 ||
       write(STDERR_FILENO, Number + IsShort, 2u - IsShort) < 0 ||
       write(STDERR_FILENO, End, sizeof(End) - 1) < 0)
@@ -169,8 +172,8 @@ static void reportFault(int Signal) {
   std::abort();
 }
 
-/// Handlers for what nobody else handles.  On a stack of their own: printing a
-/// value may use up the thread's.
+/// Installs handlers for the signals of faults that have no handler.  They run
+/// on a stack of their own, since printing a value may overflow the thread's.
 static void expectFaults() {
   static char Stack[64 * 1024];
   stack_t Own = {};
@@ -197,7 +200,7 @@ static std::string safeTextOf(const __value_box *Payload) {
   return plainTextOf(Payload, Text) ? Text : typeNameOf(Payload);
 }
 
-/// The panics that would have been printed after BeingPrinted.
+/// Prints the panics that would have been printed after BeingPrinted.
 static void printRest(const __panic_record *P) {
   if (P == BeingPrinted)
     return;
@@ -207,8 +210,8 @@ static void printRest(const __panic_record *P) {
                  P->recovered ? " [recovered]" : "");
 }
 
-/// What is being reported has run code that panics in its turn.  Nothing of the
-/// user's is called again.
+/// Reports a panic that the user's code has raised during a report.  Does not
+/// call the user's code again.
 static void reportPanicInReport(const __value_box *Payload) {
   std::string Text = safeTextOf(Payload);
   if (!BeingPrinted) {
@@ -262,7 +265,7 @@ void __lowered::reportGone(const __panic_record *NotPassed) {
              stderr);
   if (!__this_g.__panics->payload)
     std::abort();
-  // Those that may be gone are not looked at.
+  // The panics that may be gone are not read.
   for (__panic_record *P = __this_g.__panics; P; P = P->older)
     if (P->older == NotPassed)
       P->older = nullptr;

@@ -13,20 +13,21 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Reports the thread's panics, calls the hook, aborts.
+/// Reports the thread's panics, calls the panic hook and aborts.
 [[noreturn]] void reportUncaught();
 
-/// The newest panic has come to a frame or to a panic that is no longer on the
-/// stack: reports that, and it, and aborts.  NotPassed, if any, is the newest
-/// panic that may be gone.
+/// Called when the newest panic has reached a frame or a panic that is no
+/// longer on the stack.  Reports that error and the panic, and aborts.
+/// NotPassed is the newest panic that may be gone, or null.
 [[noreturn]] OPENDEFER_COLD void reportGone(const __panic_record *NotPassed);
 
-/// It has been recovered, but a signal has interrupted what is before PC, or
-/// what was called there, and no recovery can pass that.
+/// Called when the newest panic has been recovered, but no recovery can pass
+/// the code before PC, because a signal has interrupted that instruction or the
+/// function that it calls.  Reports that and the panic, and aborts.
 [[noreturn]] OPENDEFER_COLD void reportNotCovered(std::uintptr_t PC,
                                                   bool IsInterrupted);
 
-/// A goexit() is a fatal error while the thread reports an uncaught panic.
+/// Aborts a goexit() that is called while the thread reports an uncaught panic.
 void checkNotReporting();
 
 } // namespace __lowered

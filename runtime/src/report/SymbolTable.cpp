@@ -19,7 +19,7 @@ using namespace opendefer::__lowered;
 
 namespace {
 
-/// A file in memory; what is read of it is checked against its size.
+/// A file that is mapped into memory.  Reads are checked against its size.
 class MappedFile {
 public:
   explicit MappedFile(const char *Name) {
@@ -42,7 +42,8 @@ public:
   MappedFile(const MappedFile &) = delete;
   MappedFile &operator=(const MappedFile &) = delete;
 
-  /// `Count` objects at `Offset`, or null.
+  /// Returns `Count` objects at `Offset`, or null if the file does not contain
+  /// them.
   template <class T> const T *at(std::size_t Offset, std::size_t Count) const {
     if (!Bytes || Offset > Size || Count > (Size - Offset) / sizeof(T) ||
         Offset % alignof(T) != 0)
@@ -58,7 +59,7 @@ private:
 
 } // namespace
 
-/// The lowest address of the file's segments, which is mapped at its base.
+/// Returns the virtual address in the file that is mapped at the file's base.
 static std::uintptr_t firstAddress(const MappedFile &File,
                                    const ElfW(Ehdr) & Header) {
   const auto *Segments = File.at<ElfW(Phdr)>(Header.e_phoff, Header.e_phnum);
@@ -103,7 +104,7 @@ bool __lowered::findFunction(const char *Name, std::uintptr_t Base,
   return true;
 }
 
-/// Where the program itself is, if it is linked statically.
+/// The place of the program itself, if it is linked statically.
 extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 FunctionPlace __lowered::findCode(std::uintptr_t Address, const char *&File) {
@@ -113,7 +114,7 @@ FunctionPlace __lowered::findCode(std::uintptr_t Address, const char *&File) {
     Info.dli_fbase = const_cast<char *>(__ehdr_start);
   }
   File = Info.dli_fname;
-  // The program's own name may be one that was found through PATH.
+  // The program's name need not be a path: PATH may have been searched for it.
   bool IsProgram = std::strcmp(File, program_invocation_name) == 0;
   auto Base = reinterpret_cast<std::uintptr_t>(Info.dli_fbase);
   FunctionPlace Place;

@@ -1,8 +1,8 @@
 //===- SymbolTable.h - Names of functions in ELF files ----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Internal to the runtime.  dladdr() knows only what is exported, which of a
-// program is next to nothing unless it was linked with -rdynamic.
+// Internal to the runtime.  dladdr() finds only exported symbols.  A program
+// exports nearly none unless it was linked with -rdynamic.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,19 +16,20 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Where an address is in a file that is mapped as a program or library.
+/// The place of an address in the file of a program or library.
 struct FunctionPlace {
   std::string name;      ///< Mangled; empty if the file has no such symbol.
-  std::uintptr_t begin;  ///< Of the function, in memory.
+  std::uintptr_t begin;  ///< The function's address in memory.
   std::uintptr_t inFile; ///< The address as `addr2line -e FILE` takes it.
 };
 
-/// `Base` is where the file is mapped.  False if it cannot be read.
+/// Finds the function at an address in a file that is mapped at `Base`.
+/// Returns false if the file cannot be read.
 bool findFunction(const char *File, std::uintptr_t Base, std::uintptr_t Address,
                   FunctionPlace &Place);
 
-/// The same for code of the program or of one of its libraries, which has the
-/// name File.
+/// Finds the function at an address in the program or one of its libraries, and
+/// sets File to the name of that file.
 FunctionPlace findCode(std::uintptr_t Address, const char *&File);
 
 } // namespace __lowered
