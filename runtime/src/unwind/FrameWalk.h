@@ -1,4 +1,4 @@
-//===- FrameWalk.h - A panic's way over the deferring frames ----*- C++ -*-===//
+//===- FrameWalk.h - A panic's walk over the frames -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef OPENDEFER_SRC_UNWIND_FRAMEWALK_H
@@ -16,7 +16,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A record and its way over the stack.  Every record is part of one.
+/// A panic record and its walk over the stack.  Every record is part of one.
 struct WalkingPanic : __panic_record {
   FrameWalk walk;
 };

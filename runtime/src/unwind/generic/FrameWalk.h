@@ -1,7 +1,8 @@
-//===- FrameWalk.h - A panic's way over the deferring frames ----*- C++ -*-===//
+//===- FrameWalk.h - The walk over the chain alone --------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where the runtime does not read unwind tables: every frame is in the chain.
+// For machines on which the runtime does not read unwind tables, and every
+// frame is in the chain.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,7 +16,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A call; only stack traces use it.
+/// The call where a walk begins. Only stack traces use it.
 struct WalkStart {
   std::uintptr_t PC;
 };
@@ -28,7 +29,7 @@ public:
     Newest = Head;
     Last = nullptr;
   }
-  /// The next older frame; null if there is none.
+  /// Returns the next older frame; null if there is none.
   __frame *next() { return Last = Last ? Last->__next() : Newest; }
 
   __panic_record *notPassed() const { return nullptr; }

@@ -1,26 +1,26 @@
 //===- CallFrameInfo.cpp - Reading .eh_frame ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// For each function .eh_frame has an FDE, which shares a CIE with others.  The
-// CIE says how pointers are encoded, which personality routine the function
-// has, and what holds on entry; the FDE, which addresses it covers and where
-// its exception table is.  Both carry a program whose run, up to an address,
-// gives the row of that address:
+// For each function, .eh_frame contains an FDE, which shares a CIE with others.
+// The CIE specifies the encoding of pointers, the personality routine, and the
+// rules that hold on entry to the function.  The FDE specifies the addresses of
+// the function and the place of its exception table.  Both contain a program.
+// Running the two programs up to an address gives the CFI row of that address:
 //
 //   CFA        "canonical frame address", the stack pointer before the call of
 //              this function; the return address is just below it.  Usually
 //              SP or RBP plus a constant.
 //   registers  where the caller's values of the preserved registers are:
-//              stored at an offset from the CFA, or still held.
+//              stored at an offset from the CFA, or still in the register.
 //
-// A function that realigns its stack says more: its CFA is loaded from a place
+// In a function that realigns its stack, the CFA is loaded from an address
 // relative to a register, and registers are stored relative to RBP.  GCC
-// writes both as one-step expressions, which we know.  Everything else that
-// DWARF can say (values that are computed, other expressions, signal frames)
-// makes reading fail, and then the recovery is thrown.
+// describes both by expressions of one step, which this file understands.
+// Everything else that DWARF can express (computed values, other expressions,
+// signal frames) makes reading fail, and then the recovery is thrown.
 //
-// The unwinder's own index finds the FDE.  It knows of loaded libraries, of
-// static executables and of code made at run time.
+// The unwinder's own index finds the FDE, in loaded libraries, in static
+// executables and in code that was generated at run time.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,7 +30,8 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// In every unwind library, libgcc's and LLVM's, though in no header.
+/// Defined by the unwind libraries of libgcc and LLVM, but declared in no
+/// header.
 struct dwarf_eh_bases {
   void *Text, *Data, *Function;
 };
@@ -38,8 +39,8 @@ extern "C" const void *_Unwind_Find_FDE(void *PC, dwarf_eh_bases *Bases);
 
 namespace {
 
-/// DWARF's numbers of registers, of which we follow those that a function must
-/// preserve.
+/// DWARF's register numbers.  Only registers that a function must preserve are
+/// followed.
 enum DwarfRegister : std::uint64_t { DwarfRBP = 6, DwarfRSP = 7, DwarfRA = 16 };
 
 struct Register {
@@ -75,18 +76,19 @@ struct CommonInfo { // CIE
   const std::uint8_t *ProgramEnd;
 };
 
-/// Runs the programs.
+/// Runs the programs of a CIE and an FDE.
 class RowProgram {
 public:
   RowProgram(const CommonInfo &OfFunction, std::uintptr_t Address)
       : Common(OfFunction), Wanted(Address) {}
 
-  /// Runs up to the wanted address; false if something is not understood.
+  /// Runs a program up to the wanted address.  Returns false if it contains
+  /// something that is not understood.
   bool run(const std::uint8_t *Begin, const std::uint8_t *End,
            std::uintptr_t Location);
-  /// What holds now is what DW_CFA_restore goes back to.
+  /// Makes the current rules those that DW_CFA_restore restores.
   void keepInitial() { Initial = Current; }
-  /// Fails unless the row has what stepping out needs.
+  /// Sets Row.  Returns false if it lacks something that stepping out needs.
   bool result(FrameRow &Row) const;
 
 private:
@@ -111,7 +113,7 @@ private:
   std::uintptr_t Wanted;
   State Current;
   State Initial;
-  std::uint32_t ArgumentsSize = 0; // Not among what is remembered.
+  std::uint32_t ArgumentsSize = 0; // DW_CFA_remember_state does not save it.
   enum { MaxRemembered = 8 };
   State Remembered[MaxRemembered];
   unsigned RememberedCount = 0;
@@ -143,7 +145,8 @@ bool RowProgram::store(std::uint64_t Number, std::int64_t Offset) {
   return true;
 }
 
-/// The register is held, or lost: its value does not matter to the caller.
+/// The register still contains the caller's value, or the value is lost and the
+/// caller does not need it.
 bool RowProgram::forget(std::uint64_t Number) {
   if (Number == DwarfRSP || Number == DwarfRA)
     return false; // An undefined return address ends the stack.
@@ -173,7 +176,7 @@ bool RowProgram::setCFARegister(std::uint64_t Number) {
   Register R(Number);
   Current.IsCFAKnown = Number == DwarfRSP || R.isFollowed();
   if (!Current.IsCFAKnown)
-    return true; // As while g++ realigns the stack: counted from R10.
+    return true; // While g++ realigns the stack, the CFA is relative to R10.
   Current.Row.CFABase = Number == DwarfRSP ? std::uint8_t(FrameRow::FromSP)
                                            : static_cast<std::uint8_t>(R.Index);
   Current.Row.IsCFALoaded = false;
@@ -190,7 +193,7 @@ bool RowProgram::setCFA(std::uint64_t Number, std::int64_t Offset) {
 }
 
 namespace {
-/// An expression "register + offset", perhaps with a load of what is there.
+/// An expression "register + offset", with or without a load from that address.
 struct PlaceExpression {
   std::uint64_t Number;
   std::int64_t Offset;
@@ -282,7 +285,7 @@ bool RowProgram::step(std::uint8_t Operation, DwarfReader &Reader,
     DefCFASF = 0x12,
     DefCFAOffsetSF = 0x13,
     GNUArgsSize = 0x2e,
-    // In the two high bits, with an operand in the others.
+    // Encoded in the two high bits; the other bits are an operand.
     HighBits = 0xc0,
     AdvanceLoc = 0x40,
     Offset = 0x80,
@@ -359,7 +362,7 @@ bool RowProgram::step(std::uint8_t Operation, DwarfReader &Reader,
   case GNUArgsSize:
     ArgumentsSize = static_cast<std::uint32_t>(Reader.uleb128());
     return true;
-  default: // Values kept in other registers or computed.
+  default: // Values in other registers, or computed values.
     return false;
   }
 }
@@ -368,8 +371,8 @@ bool RowProgram::step(std::uint8_t Operation, DwarfReader &Reader,
 // CIE and FDE
 //===----------------------------------------------------------------------===//
 
-/// The end of an entry, from its length; null if it is in the 64-bit format,
-/// which nobody uses, or empty.
+/// Reads the length of an entry and returns the entry's end.  Returns null if
+/// the entry is empty or has the 64-bit format, which no compiler emits.
 static const std::uint8_t *endOfEntry(DwarfReader &Reader) {
   auto Length = Reader.fixed<std::uint32_t>();
   if (Length == 0 || Length == 0xffffffff)
@@ -422,8 +425,8 @@ static bool readCommonInfo(const std::uint8_t *Entry, CommonInfo &Common) {
 }
 
 bool __lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
-  // PC may be the start of the next function when the call is the last
-  // instruction of its own.
+  // If the call is the last instruction of its function, PC may be the start of
+  // the next function.
   std::uintptr_t Call = PC - 1;
   dwarf_eh_bases Bases;
   auto *Entry = static_cast<const std::uint8_t *>(

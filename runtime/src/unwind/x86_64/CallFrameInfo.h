@@ -19,33 +19,35 @@ namespace __lowered {
 /// The registers that a function must preserve, in the order of Cursor.
 enum SavedRegister : unsigned { RBX, RBP, R12, R13, R14, R15, SavedRegisters };
 
-/// A stack frame: where it has made a call, and what its registers are when
-/// that call returns.  The assembly in Registers.cpp knows this layout.
+/// A stack frame: the return address of a call that it has made, and the values
+/// of its registers when that call returns.  The assembly in Registers.cpp
+/// depends on this layout.
 struct Cursor {
   std::uintptr_t PC;
   std::uintptr_t SP;
   std::uintptr_t Saved[SavedRegisters];
 };
 
-/// The CFI row of one call: how to get from its frame to the caller's.
+/// The CFI row of one call, which leads from its stack frame to the caller's.
 struct FrameRow {
-  /// CFABase when the CFA is counted from the stack pointer, not from a saved
+  /// The CFABase if the CFA is relative to the stack pointer instead of a saved
   /// register.
   enum : std::uint8_t { FromSP = SavedRegisters };
 
   std::uint8_t CFABase;
-  bool IsCFALoaded; ///< The CFA is what is stored there.
-  // One bit per register that the function has stored; the others it still
-  // holds.
+  bool IsCFALoaded; ///< The CFA is stored at base plus offset.
+  // One bit per register that the function has stored; the other registers
+  // still have the caller's values.
   std::uint8_t StoredAtCFA; ///< At an offset from the CFA.
   std::uint8_t StoredAtRBP; ///< At an offset from RBP, after a realignment.
   std::int32_t CFAOffset;
   std::int32_t Offsets[SavedRegisters];
-  /// What the function has pushed for the call and its landing pad takes off.
+  /// The size of the arguments that the function has pushed for the call.  Its
+  /// landing pad expects them to be popped.
   std::uint32_t ArgumentsSize;
 };
 
-/// A call's row and what its function says about exceptions.
+/// A call's row, and the exception handling information of its function.
 struct FrameInfo {
   FrameRow Row;
   std::uintptr_t FunctionStart;
@@ -54,12 +56,12 @@ struct FrameInfo {
   const std::uint8_t *ExceptionTable; ///< Or null.
 };
 
-/// Reads the information about the call that returns to PC.  False if there is
-/// none, if it is more than FrameRow can say, or if nobody has called the
-/// function.  What it has read by then is in Info.
+/// Reads the information about the call that returns to PC.  Returns false if
+/// there is none, if FrameRow cannot express it, or if the function is the
+/// outermost one.  Info then contains what has been read so far.
 bool readFrameInfo(std::uintptr_t PC, FrameInfo &Info);
 
-/// The stack pointer of the caller: frames lie between SP and this.
+/// Returns the CFA.  The stack frame extends from SP to the CFA.
 inline std::uintptr_t cfaOf(const FrameRow &Row, const Cursor &Frame) {
   std::uintptr_t Base =
       Row.CFABase == FrameRow::FromSP ? Frame.SP : Frame.Saved[Row.CFABase];
@@ -77,7 +79,7 @@ inline void loadRegisters(Cursor &Frame, unsigned Registers,
   }
 }
 
-/// Makes Frame, whose row and CFA these are, its caller's.
+/// Makes Frame the caller's frame.  Row and CFA are those of Frame.
 inline void stepOut(Cursor &Frame, const FrameRow &Row, std::uintptr_t CFA) {
   if (OPENDEFER_UNLIKELY(Row.StoredAtRBP))
     loadRegisters(Frame, Row.StoredAtRBP, Frame.Saved[RBP], Row);

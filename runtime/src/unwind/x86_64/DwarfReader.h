@@ -1,9 +1,9 @@
 //===- DwarfReader.h - The encodings of unwind tables -----------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Internal to the runtime: LEB128 numbers and encoded pointers, as .eh_frame
-// and the exception tables use them.  What is not understood makes the reader
-// fail; the caller asks once, at the end.
+// Internal to the runtime: LEB128 numbers and encoded pointers, as in .eh_frame
+// and in exception tables.  If the reader meets an encoding that it does not
+// support, it fails.  The caller checks that once, at the end.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,7 +18,7 @@ namespace __lowered {
 
 class DwarfReader {
 public:
-  /// The encoding of a pointer that is not there.
+  /// The encoding of an omitted pointer.
   static constexpr std::uint8_t Omitted = 0xff;
 
   explicit DwarfReader(const std::uint8_t *Start) : At(Start) {}
@@ -47,7 +47,7 @@ public:
     return static_cast<std::int64_t>(Value);
   }
 
-  /// A pointer; 0 if it is null.
+  /// Reads a pointer; 0 if it is null.
   std::uintptr_t pointer(std::uint8_t Encoding);
 
 private:
@@ -104,10 +104,10 @@ inline std::uintptr_t DwarfReader::pointer(std::uint8_t Encoding) {
   switch (Encoding & 0x70) {
   case 0x00: // Absolute.
     break;
-  case 0x10: // Relative to its own place.
+  case 0x10: // Relative to its own address.
     Value += Base;
     break;
-  default: // To sections and functions; not used on x86-64.
+  default: // Relative to a section or function; not used on x86-64.
     Failed = true;
     return 0;
   }

@@ -3,29 +3,29 @@
 //
 // The table (the "LSDA") of a C++ function has three parts:
 //
-//   call sites  in the order of addresses: which calls have which landing pad
-//               and which chain of actions.  A call that is in none must not
-//               throw: the personality routine terminates there, and so do we,
-//               by leaving it to that (that of C passes it);
-//   actions     what the pad does, innermost first: a filter of 0 is a cleanup,
-//               a positive one a handler whose type is in the third part, a
-//               negative one an exception specification;
-//   types       indexed from their end.  A null type is catch (...).
+//   call sites  in the order of addresses: the landing pad of a range of calls,
+//               and its chain of actions.  A call that is in no call site must
+//               not throw.  C++'s personality routine terminates there, and the
+//               table unwinder leaves such a call to it; C's passes the call.
+//   actions     what the pad does, innermost first.  A filter of 0 denotes a
+//               cleanup, a positive one a handler whose type is in the third
+//               part, and a negative one an exception specification.
+//   types       indexed from their end.  A null type denotes catch (...).
 //
-// The pad is told what is meant by a selector, the filter of the handler that
-// is to be entered, 0 for cleanups only.  It runs the cleanups inside the
-// handler by itself.
+// The selector that the pad gets is the filter of the handler to be entered, or
+// 0 for cleanups only.  The pad itself runs the cleanups inside that handler.
 //
-// For a recovery this means: in the frame it is for, the first handler that
-// takes it.  In a frame on the way, the cleanups.  Handlers of type `recovery`
-// belong to a deferring function that would only pass it on, and are left out;
-// but a catch (...) must be entered as such, since it has to see the recovery
-// before it rethrows.  Where both are there the first of them stands before the
-// other and is entered: so it is where one deferring function is inlined into
-// another.
+// In the frame that a recovery is for, it enters the first handler that catches
+// it.  In a frame on the way, it enters the pad for the cleanups only.  A
+// handler of type `recovery` belongs to a deferring function that would only
+// pass the recovery on, and is skipped.  But a catch (...) is entered as a
+// handler, since it has to see the recovery before it rethrows.  The pad then
+// gets the selector of the first handler that catches the recovery.  If one
+// deferring function is inlined into another, that may be a handler of type
+// `recovery` before the catch (...).
 //
-// A function with a table_frame has handlers of a type of its own, by which
-// this is known of it without its notes.
+// The handlers of a function with a table_frame catch a type of their own, so
+// such a function is recognised even without its notes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,23 +50,25 @@ public:
     std::uintptr_t LandingPad;   ///< 0 if there is none.
     const std::uint8_t *Actions; ///< Null if there are only cleanups.
   };
-  /// False if no call site has the address.
+  /// Finds the call site of an address. Returns false if there is none.
   bool find(std::uintptr_t Call, CallSite &Site);
-  /// True if Holds(Actions) does for the actions of one of the call sites.  Not
-  /// to be asked of a part.
+  /// True if Holds(Actions) is true for the actions of a call site.  Must not
+  /// be called if isOfPart().
   template <class Predicate> bool anyActions(Predicate Holds);
-  /// True if Holds(type) does for a handler's type, be it of another section:
-  /// what g++ takes for cold has call sites of its own, but all actions.
+  /// True if Holds(type) is true for the type of a handler, even of one that no
+  /// call site here uses: the table of g++'s cold part has its own call sites,
+  /// but the actions of the whole function.
   template <class Predicate> bool anyType(Predicate Holds);
-  /// True if the address is in a call site without a pad that begins and ends
-  /// where others with pads, or the function, do.
+  /// True if the address is in a call site without a pad, and that call site is
+  /// adjacent to call sites with pads, or to the start or end of the function,
+  /// on both sides.
   bool isBetweenPads(std::uintptr_t Call, std::uintptr_t FunctionEnd);
-  /// Is the function in several sections?  Each has a table then.  Its call
-  /// sites are followed by the other tables, without an end that could be seen,
-  /// and by the actions and types of all.
+  /// True if the function is in several sections.  Then each section has a
+  /// table.  The call sites of this one are followed by the other tables, and
+  /// then by the actions and types of all, so their end is not known.
   bool isOfPart() const { return IsOfPart; }
   const std::uint8_t *types() const { return TypesEnd; }
-  /// The type that a handler's filter stands for; null for catch (...).
+  /// Returns the type that a handler's filter denotes; null for catch (...).
   const std::type_info *typeOf(std::int64_t Filter);
   bool hasFailed() const { return Failed; }
 
@@ -97,7 +99,7 @@ Table::Table(const std::uint8_t *Start, std::uintptr_t Function)
   std::uint8_t BaseEncoding = Reader.byte();
   if (BaseEncoding != DwarfReader::Omitted) {
     LandingPadBase = Reader.pointer(BaseEncoding);
-    IsOfPart = true; // Its pads are elsewhere.
+    IsOfPart = true; // The pads are in another section.
   }
   TypeEncoding = Reader.byte();
   if (TypeEncoding != DwarfReader::Omitted) {
@@ -147,7 +149,7 @@ template <class Predicate> bool Table::anyActions(Predicate Holds) {
 
 template <class Predicate> bool Table::anyType(Predicate Holds) {
   DwarfReader Reader(Actions);
-  const std::uint8_t *End = TypesEnd; // The types come before it.
+  const std::uint8_t *End = TypesEnd; // Lowered to the first type in the loop.
   while (Reader.position() < End && !Reader.hasFailed()) {
     std::int64_t Filter = Reader.sleb128();
     Reader.sleb128();
@@ -201,7 +203,7 @@ const std::type_info *Table::typeOf(std::int64_t Filter) {
 }
 
 namespace {
-/// One of a chain of actions.
+/// One action of a chain.
 struct Action {
   std::int64_t Filter;
   const std::uint8_t *Next; ///< Null at the end of the chain.
@@ -215,7 +217,7 @@ struct Action {
   }
 };
 
-/// The actions of a call site, as far as they concern a recovery.
+/// The actions of a call site that concern a recovery.
 struct ActionSummary {
   bool HasCleanup = false;
   std::int32_t FirstHandler = 0;
@@ -241,7 +243,7 @@ static void addHandler(Table &T, std::int64_t Filter, ActionSummary &Sum) {
 }
 
 static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
-  while (Chain && !Sum.IsCatchAllAmongHandlers) { // Nothing comes after that.
+  while (Chain && !Sum.IsCatchAllAmongHandlers) { // A catch (...) is the last.
     Action A(Chain);
     if (A.Filter < 0)
       return false;
@@ -254,7 +256,7 @@ static bool summarise(Table &T, const std::uint8_t *Chain, ActionSummary &Sum) {
   return !T.hasFailed();
 }
 
-/// Is there a handler of a table_frame's function among the actions?
+/// True if the actions contain the handler of a function with a table_frame.
 static bool hasTableFrame(Table &T, const std::uint8_t *Chain) {
   while (Chain) {
     Action A(Chain);

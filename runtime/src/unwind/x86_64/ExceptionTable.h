@@ -16,49 +16,53 @@
 namespace opendefer {
 namespace __lowered {
 
-/// What a function has for a recovery that comes to one of its calls.
+/// What a recovery that reaches a call can enter there.
 struct LandingPad {
-  std::uintptr_t Address; ///< 0 if there is none for the call.
-  /// What tells the pad which of its handlers is meant; 0 for a cleanup.
+  std::uintptr_t Address; ///< 0 if the call has no landing pad.
+  /// The selectors tell the pad which of its handlers to enter; 0 means only
+  /// the cleanups.
   std::int32_t PassingSelector;
   std::int32_t TargetSelector;
-  bool IsEnteredInPassing; ///< There is something to run.
-  bool IsEnteredByTarget;  ///< There is a handler.
+  bool IsEnteredInPassing; ///< A recovery that passes has something to run.
+  bool IsEnteredByTarget;  ///< There is a handler for the recovery's target.
 };
 
-/// Whose tables they are.  C and C++ have the same form.  A call that is in no
-/// call site must not throw in C++, and has nothing to run in C; link time
-/// optimisation gives the latter to functions of C++ with cleanups only.
+/// The language whose personality routine reads a table.  The tables of C and
+/// C++ have the same format.  A call that is in no call site must not throw in
+/// C++, and has nothing to run in C.  Link time optimisation gives C tables to
+/// C++ functions that have only cleanups.
 enum class TableKind { Cxx, C, Unknown };
 TableKind tableKindOf(std::uintptr_t Personality);
 
-/// Looks up the call that returns to PC.  False if the recovery must not come
-/// here as it is: the function lets nothing out, or has an exception
-/// specification, or the table is not understood.
+/// Looks up the call that returns to PC.  Returns false if the table unwinder
+/// must not enter or pass the call, because no exception may leave the
+/// function, it has an exception specification, or the table is not understood.
 bool readLandingPad(const std::uint8_t *Table, TableKind Kind,
                     std::uintptr_t FunctionStart, std::uintptr_t PC,
                     LandingPad &Pad);
 
-/// True if the function of the call that returns to PC has a handler for a
-/// table_frame.  If it is in several sections, only the call is looked at.
+/// True if the function of the call that returns to PC has the handler of a
+/// function with a table_frame.  If the function is in several sections, only
+/// the call's own actions are examined.
 bool handlesTableFrame(const std::uint8_t *Table, std::uintptr_t FunctionStart,
                        std::uintptr_t PC);
 
-/// True if the function has a handler for recoveries; that is not known of one
-/// in several sections.
+/// True if the function has a handler for recoveries, or if that is not known
+/// because the function is in several sections.
 bool handlesRecovery(const std::uint8_t *Table, std::uintptr_t FunctionStart);
 
-/// PC is behind an instruction that is no call, for which the table has
-/// nothing. True if it would have had nothing even if there were something to
-/// run: Clang has tables for calls only, and also takes what is between those
-/// that have pads for one place.  (Its call sites have no gaps.  Those of GCC,
-/// which begin and end with an instruction each, hardly ever meet at both
-/// ends.)
+/// PC follows an instruction that is not a call and that has no landing pad.
+/// Returns true if the compiler would not have emitted one even if there were
+/// something to run.  Clang's tables are for calls only, and the code between
+/// two calls with pads is one call site, so its call sites have no gaps.  GCC's
+/// call sites begin and end with an instruction each, and rarely meet at both
+/// ends.
 bool isForCallsOnly(const std::uint8_t *Table, std::uintptr_t FunctionStart,
                     std::size_t FunctionSize, std::uintptr_t PC);
 
-/// Where a function whose blocks are in several sections has its types. Each
-/// section has a table, and they share these. Null for a function in one piece.
+/// Returns the types of a function whose blocks are in several sections. Each
+/// section has a table, and all of them share the types. Null for a function in
+/// a single section.
 const std::uint8_t *sharedTypesOf(const std::uint8_t *Table,
                                   std::uintptr_t FunctionStart);
 

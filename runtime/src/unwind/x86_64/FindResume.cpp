@@ -9,8 +9,8 @@
 using namespace opendefer::__lowered;
 
 void *opendefer_find_real_resume() {
-  // Ours are hidden, so neither finds one. The first also sees what only the
-  // library that we are in has loaded.
+  // Our own definitions are hidden, so neither call finds one. The first call
+  // also searches libraries that only the library with this code has loaded.
   void *Real = dlsym(RTLD_NEXT, "_Unwind_Resume");
   if (!Real)
     Real = dlsym(RTLD_DEFAULT, "_Unwind_Resume");

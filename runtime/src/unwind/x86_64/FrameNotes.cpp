@@ -1,20 +1,24 @@
-//===- FrameNotes.cpp - Where a function has its table_frame --------------===//
+//===- FrameNotes.cpp - The place of a table frame ------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reads the notes of opendefer/lowered/table_frame.h: the program headers lead
-// to them, so that nothing has to be registered and nothing relocated.  A note
-// says "at this address the frame is at this operand"; the row of the address
-// says what the operand's register is there:
+// Reads the notes of opendefer/lowered/table_frame.h.  They are found through
+// the program headers, so nothing has to be registered or relocated.  A frame
+// note contains an address in the function, and the operand that denotes the
+// frame at that address.  The CFI row of the address tells what the operand's
+// base register is relative to:
 //
-//   the CFA is counted from the same register   so is the frame, from the CFA
-//   the operand is relative to the stack        the function has realigned its
-//   pointer, and the CFA is not                 stack.  It pushes nothing but
-//                                               arguments, and how much that is
-//                                               its landing pads have to know
-//   it is relative to RBP or RBX                the base of all of its locals,
-//                                               constant in the function
+//   the CFA is relative to the same register: the frame's distance from the CFA
+//   is constant;
 //
-// All notes of a function speak of the same place, because it is not inlined.
+//   the operand is relative to the stack pointer, and the CFA is not: the
+//   function has realigned its stack.  It pushes only the arguments of calls,
+//   and the call frame information has their size, which landing pads need;
+//
+//   the operand is relative to RBP or RBX, and the CFA is not: the register is
+//   the base of all locals and is constant in the function.
+//
+// All frame notes of a function denote the same place, because the function is
+// not inlined.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,7 +38,7 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-// What table_frame.h announces table frames with.
+// table_frame.h announces table frames by one of these.
 extern "C" {
 __attribute__((weak)) extern const char opendefer_has_table_frames;
 OPENDEFER_EXPORT void opendefer_announce_table_frames();
@@ -56,14 +60,15 @@ namespace {
 /// The operand of a `lea OPERAND, %rax`.
 struct Operand {
   enum : unsigned { SP = 4, BP = 5 };
-  unsigned Register; ///< As instructions number them.
+  unsigned Register; ///< The number that instructions use.
   std::int32_t Offset;
 };
 
 enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
 
-/// Our notes of a segment.  Those of others need not be aligned as ours are
-/// (mold puts all into one segment), so they are gone over word by word.
+/// Iterates over our notes in a segment.  The notes of other owners may have
+/// another alignment (mold puts all notes into one segment), so they are
+/// skipped word by word.
 class Notes {
 public:
   Notes(const std::uint8_t *Begin, const std::uint8_t *Behind)
@@ -104,7 +109,8 @@ private:
   const std::uint8_t *End;
 };
 
-/// A distance from its own place.
+/// Reads a distance from its own address, and returns the address that it
+/// denotes.
 std::uintptr_t relative(DwarfReader &Reader) {
   auto Here = reinterpret_cast<std::uintptr_t>(Reader.position());
   return Here + static_cast<std::intptr_t>(Reader.fixed<std::int32_t>());
@@ -135,7 +141,7 @@ struct CallNote {
   }
 };
 
-/// The function that is asked about, and what its notes say.
+/// The function whose notes are searched, and the place that they denote.
 struct NoteSearch {
   std::uintptr_t PC;
   const FrameInfo &Info;
@@ -145,7 +151,7 @@ struct NoteSearch {
 
 } // namespace
 
-/// The function that PC is in has a table_frame, and Problem.
+/// Reports a problem with the table_frame of the function that contains PC.
 [[noreturn]] static void failAt(std::uintptr_t PC, const char *Problem) {
   const char *File;
   std::string Name = findCode(PC - 1, File).name;
@@ -166,8 +172,8 @@ struct NoteSearch {
              "--table-frames");
 }
 
-/// False for an operand with an index, or relative to something else than a
-/// register.
+/// Decodes a `lea`.  Returns false for an operand that has an index, or is not
+/// relative to a register.
 static bool readLea(const std::uint8_t *Code, Operand &Place) {
   enum : unsigned { ExtendsBase = 1, HasSIB = 4, NoIndex = 4 };
   unsigned Prefix = Code[0], ModRM = Code[2];
@@ -211,7 +217,7 @@ static std::uint8_t savedRegister(unsigned Number) {
   }
 }
 
-/// What the note says of the whole function.
+/// Returns the place of the frame, which holds in the whole function.
 static FramePlace placeOf(const FrameNote &Note) {
   std::uintptr_t Behind = Note.Address + 1;
   Operand Place;
@@ -235,8 +241,8 @@ static const std::uint8_t *sharedTypesAt(const FrameInfo &Info) {
              : nullptr;
 }
 
-/// Is the note in the function that is asked about, or in another section of
-/// that?
+/// True if the note is in the function of the search, or in another section of
+/// that function.
 static bool isIts(const FrameNote &Note, const NoteSearch &Search) {
   if (Note.Address - Search.Info.FunctionStart < Search.Info.FunctionSize)
     return true;
@@ -264,7 +270,7 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
   Search.Found.Note = At.position();
 }
 
-/// Of the object that the PC is in.
+/// Reads the frame notes of an object if it contains the PC.
 static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
   auto &Search = *static_cast<NoteSearch *>(Argument);
   bool IsIt = false;
@@ -288,7 +294,8 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
   return 1;
 }
 
-/// Returns the bits that it has not found.
+/// Completes slots by the call notes from At on.  Returns the bits for which it
+/// has found none.
 static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
                                   std::uint64_t Missing, __frame *F) {
   for (; Missing && !At.isAtEnd(); At.next()) {
@@ -306,8 +313,8 @@ static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
 void __lowered::completeSlots(__frame *F, const FramePlace &Place) {
   Notes OfFrame(Place.Note, Place.NotesEnd);
   FrameNote Note(OfFrame.description());
-  // The compiler has written them in the order of its code: those of the calls
-  // are the next, or, if this is that of a handler, further up.
+  // The compiler emits notes in the order of its code.  Usually the call notes
+  // follow the frame note.  If that is the handler's note, they precede it.
   std::uint64_t Missing = F->__deferBits & Note.Noted;
   Missing = completeFrom(OfFrame, Note.Tag, Missing, F);
   if (Missing)

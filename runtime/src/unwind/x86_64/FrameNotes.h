@@ -1,4 +1,4 @@
-//===- FrameNotes.h - Where a function has its table_frame ------*- C++ -*-===//
+//===- FrameNotes.h - The place of a table frame ----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See FrameNotes.cpp.
@@ -17,36 +17,39 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Where in the stack frame of a call the function's table_frame is.
+/// The place of the function's table_frame in the stack frame of a call.
 struct FramePlace {
-  /// Besides a SavedRegister, which the function then does not change.
+  /// The other values of Base are SavedRegisters that the function does not
+  /// change.
   enum : std::uint8_t {
-    FromSP = SavedRegisters, ///< As it is without the arguments of the call.
+    FromSP = SavedRegisters, ///< SP without the arguments of the call.
     FromCFA,
     None
   };
   std::uint8_t Base = None;
   std::int32_t Offset = 0;
-  /// All notes there, and the one that says this.
+  /// The notes of that segment, and the frame note itself.
   const std::uint8_t *Notes = nullptr, *NotesEnd = nullptr, *Note = nullptr;
 };
 
-/// True if code with table frames is loaded.
+/// True if code with table frames has been loaded.
 bool mayHaveTableFrames();
 
-/// The place in the frame of the call that returns to PC, whose information
-/// Info is.  A frame that is somewhere and cannot be found is a fatal error.
+/// Returns the place of the table_frame in the stack frame of the call that
+/// returns to PC.  Info is the information about that call.  If the function
+/// has a table_frame that cannot be found, that is a fatal error.
 FramePlace readFramePlace(std::uintptr_t PC, const FrameInfo &Info);
 
-/// The information about the call that returns to PC cannot be read: if its
-/// function has a table_frame, that is a fatal error.
+/// Called if the information about the call that returns to PC cannot be read.
+/// If its function has a table_frame, that is a fatal error.
 void checkHasNoTableFrame(std::uintptr_t PC);
 
-/// Writes to the slots of a frame, which it has at this place, how those of its
-/// pending calls are made that only notes know.
+/// Stores the functions of pending calls into the slots of a frame, if only
+/// call notes contain them.  Place is the place of the frame.
 void completeSlots(__frame *F, const FramePlace &Place);
 
-/// The frame of a call whose row, CFA and place these are; null if it has none.
+/// Returns the table_frame of a call; null if there is none.  Place, Row and
+/// CFA are those of the call.
 inline __frame *frameAt(const FramePlace &Place, const FrameRow &Row,
                         const Cursor &Call, std::uintptr_t CFA) {
   std::uintptr_t Base;

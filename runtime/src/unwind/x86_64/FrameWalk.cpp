@@ -1,36 +1,36 @@
-//===- FrameWalk.cpp - A panic's way over the deferring frames ------------===//
+//===- FrameWalk.cpp - The walk over the stack ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A panic looks at each stack frame, newest first, by the cached rows that
+// A panic visits each stack frame, newest first, with the cached rows that
 // recoveries use as well.  It goes only as far as the panic does.  It finds:
 //
-//   the registered frames  which the chain leads to, but only here is it seen
-//                          that they are alive.  A longjmp that the runtime
-//                          does not see (LongJump.cpp says which) leaves frames
-//                          in the chain that are gone;
-//   table frames           (table_frame.h), which it puts in the chain.
+//   registered frames  The chain leads to them, but only the walk shows that
+//                      they are alive: a longjmp that the runtime does not see
+//                      (LongJump.cpp) leaves frames in the chain that are gone.
+//   table frames       (table_frame.h) The walk puts them into the chain.
 //
-// A registered frame is alive if the walk comes to the stack frame that it is
-// in, in the order of the chain, and if the function there is one with such a
-// frame, which has a handler for recoveries (but where a noexcept function that
-// it has called left nothing to handle).  It is not read before.  (What this
-// cannot see is a frame whose place is inside that of another deferring
-// function which was called since.)
+// A registered frame is alive if the walk reaches the stack frame that it is
+// in, in the order of the chain, and if the function there has a handler for
+// recoveries, as functions with registered frames do.  (If the function calls a
+// noexcept function, compilers may remove the handler.)  The frame is not read
+// before that.  (A stale frame is not detected if it is inside the stack frame
+// of a deferring function that was called later.)
 //
-// What it finds by tables is put in the chain, before the newest of the
-// registered frames that are older.  The rest of the runtime then knows frames
-// in the chain only.
-// A table frame that has nothing left to run is passed over, unless it is in
-// the chain already: a frame that has recovered stays there until it is left.
+// A table frame is put into the chain before the newest registered frame that
+// is older.  The rest of the runtime knows only frames in the chain.  A table
+// frame that has nothing left to run is skipped, unless it is in the chain
+// already: a frame that has recovered stays there until it is left.
 //
-// A panic in a deferred call that another panic runs begins with the frames of
-// that call and comes to the other panic.  It goes on from where that one is:
-// what lies in between has run.
+// If a deferred call that a panic runs panics in turn, the new walk first
+// visits the frames of that call.  When it reaches the older panic, it goes on
+// from the position of that panic's walk, since the frames in between have been
+// run.
 //
-// Where the walk ends for lack of tables, the chain is trusted.
+// If the walk ends early for lack of tables, the rest of the chain is trusted.
 //
-// A recovery on the frame where the walk is has the same way.  So the walk also
-// notes what that enters first, and the table unwinder need not look again.
+// A recovery to the frame that the walk has reached goes the same way.  So the
+// walk records the first landing pad of the recovery, and the table unwinder
+// does not have to search for it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,16 +45,16 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-// Of sanitizers that have a stack for locals of their own.
+// A function of sanitizers that keep locals on a separate stack.
 extern "C" __attribute__((weak)) void *__get_unsafe_stack_ptr(void);
 
 //===----------------------------------------------------------------------===//
-// Stepping where we do not understand the tables ourselves
+// Stepping out of stack frames without a row
 //===----------------------------------------------------------------------===//
 
 namespace {
 struct CallerSearch {
-  Cursor &Call; ///< Becomes its caller's.
+  Cursor &Call; ///< Is replaced by its caller.
   bool IsNext = false;
   bool IsFound = false;
   bool IsInterrupted = false;
@@ -93,7 +93,7 @@ static bool isBetween(std::uintptr_t Place, std::uintptr_t Begin,
   return Place - Begin < End - Begin;
 }
 
-/// Has the function of the call any handler for recoveries?
+/// True if the function of the call has a handler for recoveries.
 static bool handlesRecoveries(std::uintptr_t PC) {
   FrameInfo Info = {};
   readFrameInfo(PC, Info);
@@ -102,13 +102,14 @@ static bool handlesRecoveries(std::uintptr_t PC) {
           handlesRecovery(Info.ExceptionTable, Info.FunctionStart));
 }
 
-/// Is it the end of the stack, not just of what has unwind information?
+/// True if the stack ends here, and not only the unwind information.
 static bool isOutermost(std::uintptr_t PC) {
   FrameInfo Info = {};
   return PC == 0 || (!readFrameInfo(PC, Info) && Info.FunctionStart != 0);
 }
 
-/// Frames of functions that are inlined into one.
+/// More frames than this in one stack frame, from inlined functions, are an
+/// error.
 enum : unsigned { TooManyHere = 1u << 16 };
 
 void FrameWalk::setPosition(__frame *F) {
@@ -129,14 +130,14 @@ bool FrameWalk::isMoved() const {
   return !isAt(Position, Place) || !isAt(Around, PlaceOfAround);
 }
 
-/// May the next registered frame be in the stack frame that is looked at?
+/// True if the next registered frame may be in the current stack frame.
 bool FrameWalk::isHere(std::uintptr_t CFA) const {
   if (OPENDEFER_LIKELY(isAt(Position, Place)))
     return isBetween(Place, Call.SP, CFA);
   return Place < CFA && Call.SP <= Place + MovedBelow && isAlive(nullptr);
 }
 
-/// Has the function here begun the next panic?
+/// True if the current stack frame has the record of the next older panic.
 bool FrameWalk::isAroundHere(std::uintptr_t CFA) const {
   if (OPENDEFER_LIKELY(isAt(Around, PlaceOfAround)))
     return isBetween(PlaceOfAround, Call.SP, CFA);
@@ -145,9 +146,10 @@ bool FrameWalk::isAroundHere(std::uintptr_t CFA) const {
          (!Other.isUnderWay() || Other.Lowest == Call.SP);
 }
 
-/// Is it one of the function that runs there?
+/// True if the next registered frame belongs to the function of the current
+/// stack frame.
 bool FrameWalk::isAlive(const Row *R) const {
-  if (Position == Last || TakenHere == TooManyHere) // The chain is a ring.
+  if (Position == Last || TakenHere == TooManyHere) // The chain is a cycle.
     return false;
   if (OPENDEFER_LIKELY(R && R->CanBeUnwound && R->Pad.IsEnteredByTarget))
     return true;
@@ -157,9 +159,9 @@ bool FrameWalk::isAlive(const Row *R) const {
   return handlesRecoveries(Call.PC);
 }
 
-/// The table frame of the stack frame, if it has anything to run.  One that a
-/// signal has interrupted may not have been written yet, unless the compiler
-/// was told that an exception may come from there (-fnon-call-exceptions).
+/// Returns the table frame in the current stack frame, if it has anything to
+/// run.  If a signal has interrupted the function, the compiler may not have
+/// written the frame yet, except with -fnon-call-exceptions.
 __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   if (IsInterrupted && !(R.CanBeUnwound && R.Pad.IsEnteredByTarget))
     return nullptr;
@@ -167,9 +169,9 @@ __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   return Found && Found != Last && Found->__deferBits ? Found : nullptr;
 }
 
-/// The next one of the chain, which is in the stack frame that is looked at.
+/// Takes the next registered frame, which is in the current stack frame.
 __frame *FrameWalk::take(const Row *R) {
-  // Of what a noexcept function calls compilers may drop the handlers.
+  // Compilers may remove the handlers of functions inside a noexcept function.
   if (!isAlive(R) && (Position == Last || !IsPastNoexcept))
     reportGone(Around);
   ++TakenHere;
@@ -182,11 +184,11 @@ __frame *FrameWalk::take() {
   return Last;
 }
 
-/// What is left of the chain where the walk has ended.
+/// Takes the next registered frame after the walk over the stack has ended.
 __frame *FrameWalk::takeUnseen() {
   if (!Position)
     return nullptr;
-  // Nobody knows where those are.
+  // The positions of frames on another stack are not known.
   bool IsElsewhere = IsOnOtherStack || &__get_unsafe_stack_ptr != nullptr;
   if (!IsElsewhere &&
       (isOutermost(Call.PC) || Place < Call.SP || Position == Last))
@@ -202,15 +204,16 @@ void FrameWalk::insert(__frame *Found) {
   Last = Found;
 }
 
-/// Has come to where the panic was raised in one of whose calls this one was:
-/// goes on from where that is. True if that is at a frame of the chain.
+/// Called when the walk has reached the next older panic, which runs the
+/// deferred call that this panic was raised in.  Continues at the position of
+/// that panic's walk. Returns true if that position is a registered frame.
 bool FrameWalk::passAround() {
   __panic_record *Passed = Around;
   setAround(Passed->older);
   const FrameWalk &Other = walkOf(Passed);
   if (!Other.isUnderWay())
     return false;
-  if (Other.Lowest != Call.SP) // Another function has called this one.
+  if (Other.Lowest != Call.SP) // That panic's stack frame is gone.
     reportGone(Around);
   Call = Other.Call;
   Handler.Pad = 0;
@@ -233,16 +236,17 @@ extern "C" {
 __attribute__((weak)) extern const char opendefer_by_clang;
 }
 
-/// Has the signal come in a system call?  Then what was interrupted is, for the
-/// compiler, a call like any other.
+/// True if the signal has interrupted a system call.  For the compiler, this is
+/// a call like any other.
 static bool isSystemCall(std::uintptr_t Interrupted) {
   auto *Code = reinterpret_cast<const std::uint8_t *>(Interrupted);
   return Code[-2] == 0x0f && Code[-1] == 0x05;
 }
 
-/// An exception table has nothing for an instruction that, for the compiler,
-/// cannot throw; nor for a call of a function that has only such.  Then a
-/// recovery ends in std::terminate() (g++) or passes destructors by (Clang).
+/// True if the function's exception table covers the call.  It does not cover
+/// an instruction that the compiler assumes cannot throw, nor a call of a
+/// function that has only such instructions.  There, a recovery would end in
+/// std::terminate() (g++) or skip destructors (Clang).
 static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
   FrameInfo Info = {};
   if (!R.CanBeUnwound)
@@ -255,8 +259,8 @@ static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
                          Info.FunctionSize, Call.PC);
 }
 
-/// Reports a call that no recovery can pass. IsFirst: it is what the signal has
-/// interrupted.
+/// Reports a call that no recovery can pass.  IsFirst: the signal has
+/// interrupted this function itself.
 static void checkCovered(const Row &R, const Cursor &Call, bool IsTarget,
                          bool IsFirst) {
   if (!isCovered(R, Call, IsTarget))
@@ -265,7 +269,8 @@ static void checkCovered(const Row &R, const Cursor &Call, bool IsTarget,
     reportNotCovered(Call.PC, IsFirst);
 }
 
-/// The row of a stack frame, and its CFA; null if it does not lead outwards.
+/// Returns the row of a stack frame and sets CFA; null if there is no row, or
+/// if it does not lead to an older frame.
 static const Row *findUsableRow(RowReader &Rows, const Cursor &Call,
                                 std::uintptr_t &CFA) {
   const Row *R = Rows.find(Call.PC);
@@ -301,11 +306,11 @@ void FrameWalk::checkPastSignal() const {
   }
 }
 
-/// Passes stack frames in which there are at most cleanups, most of them, and
-/// returns the row of the next one.  Callee is that of the one before, if
-/// known.
+/// Passes stack frames that have at most cleanups, as most stack frames do, and
+/// returns the row of the next one.  Callee is the row of the previous stack
+/// frame, if known.
 const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
-  Cursor At = Call; // A local one may be in registers.
+  Cursor At = Call; // A local copy may be in registers.
   const Row *R = Callee;
   for (;;) {
     R = Rows.findNext(R, At.PC);
@@ -351,8 +356,8 @@ const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
   return &FirstPad;
 }
 
-/// Steps out of a stack frame whose information we do not understand; false at
-/// the end. If a registered frame is there, takes it.
+/// Steps out of a stack frame without a row. Returns false at the end of the
+/// stack. If the stack frame has a registered frame, takes that instead.
 bool FrameWalk::stepWithoutRow(__frame *&Found) {
   if (mayHaveTableFrames())
     checkHasNoTableFrame(Call.PC);
@@ -381,7 +386,7 @@ void FrameWalk::noteHandler(const Row &R, std::uintptr_t CFA) {
              R.Frame.ArgumentsSize, CFA};
 }
 
-/// The next deferring frame in the stack frame that is looked at, or null.
+/// Returns the next deferring frame in the current stack frame, or null.
 __frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
   noteHandler(R, CFA);
   if (Position && isHere(CFA))
@@ -394,9 +399,9 @@ __frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
   return Found;
 }
 
-/// Goes on until something has to be looked at, looks at it, and either sets
-/// Found or goes past it; false at the end. R is the row of the stack frame
-/// before, if known, and becomes that of this one.
+/// Passes plain stack frames and visits the next other one: either sets Found
+/// or passes it. Returns false at the end of the stack. R is the row of the
+/// previous stack frame, if known, and is set to the row of the visited one.
 bool FrameWalk::step(RowReader &Rows, const Row *&R, __frame *&Found) {
   if (OPENDEFER_LIKELY(!isMoved()))
     R = passPlain(Rows, R);

@@ -1,4 +1,4 @@
-//===- FrameWalk.h - A panic's way over the deferring frames ----*- C++ -*-===//
+//===- FrameWalk.h - The walk over the stack --------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime.  See FrameWalk.cpp.
@@ -17,20 +17,20 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Goes to the caller of a frame whose information we do not understand, such
-/// as a signal's; false at the end.  What a signal has interrupted is as if it
-/// had made a call.
+/// Steps to the caller of a stack frame without a row, such as a signal's.
+/// Returns false at the end of the stack.  A function that a signal has
+/// interrupted is treated as if it had made a call.
 bool stepByUnwinder(Cursor &Call, bool &IsInterrupted);
 
 /// The call where a walk begins.
 using WalkStart = Cursor;
-/// The function that calls this.
+/// Begins at the function that calls this.
 OPENDEFER_ALWAYS_INLINE void startHere(WalkStart &Start) {
   opendefer_capture(&Start);
 }
 
-/// Where a panic is on its way over the stack.  It has no destructor, as the
-/// panic's record.
+/// The walk of a panic over the stack.  Like the panic's record, it has no
+/// destructor.
 class FrameWalk {
 public:
   bool isUnderWay() const { return IsUnderWay; }
@@ -39,9 +39,9 @@ public:
     Around = nullptr;
   }
 
-  /// Head is the newest frame of the chain, Outer the panic in one of whose
-  /// calls the new one begins. Inline, because it takes note of the stack frame
-  /// that has the panic's record.
+  /// Begins a walk. Head is the newest frame of the chain. Outer is the panic
+  /// that runs the deferred call in which this one begins, if any. Inline,
+  /// because it records the stack frame that has the panic's record.
   OPENDEFER_ALWAYS_INLINE void begin(const WalkStart &From, __frame *Head,
                                      __panic_record *Outer) {
     IsUnderWay = true;
@@ -56,25 +56,26 @@ public:
     setAround(Outer);
   }
 
-  /// The next older deferring frame, which is then in the chain; null if there
-  /// is none.
+  /// Goes to the next older deferring frame, puts it into the chain if it is
+  /// not there, and returns it; null if there is none.
   __frame *next();
 
-  /// The newest panic that the walk has not come to, and should have if this is
-  /// not newer.
+  /// Returns the newest older panic that the walk has not reached. It may no
+  /// longer exist.
   __panic_record *notPassed() const { return Around; }
 
-  /// The panic is recovered where the walk is.  If a signal handler lies
-  /// between, and the recovery could not pass what that has interrupted, it is
-  /// reported.
+  /// Called when the panic is recovered at the walk's position.  If the walk
+  /// has passed a signal handler, and the recovery could not pass the
+  /// interrupted functions, reports that and aborts.
   void checkWayBack() const {
     if (OPENDEFER_UNLIKELY(IsPastSignal))
       checkPastSignal();
   }
 
-  /// What a recovery on Target, from where the walk has begun, enters first.
-  /// Null if that is not known: Target is not the frame that the walk is at, or
-  /// the walk has left something out, or it is not for the table unwinder.
+  /// Returns the first landing pad of a recovery that goes from the start of
+  /// the walk to Target.  Null if it is not known: because the walk is not at
+  /// Target, because it has skipped a part of the stack, or because the table
+  /// unwinder cannot go that way.
   const PadEntry *firstPadTo(const __frame *Target);
 
 private:
@@ -100,24 +101,23 @@ private:
   void insert(__frame *Found);
 
   bool IsUnderWay;
-  bool IsInterrupted; ///< It has made no call: a signal came.
+  bool IsInterrupted; ///< The stack frame was interrupted by a signal.
   bool IsPastSignal;
-  bool IsPastNoexcept; ///< A function that may let nothing out.
-  bool IsOnOtherStack; ///< Than where the walk has begun.
-  bool IsWholeWay;     ///< A recovery can pass all, and the walk has seen it.
-  unsigned TakenHere;  ///< How many of the chain were in this stack frame.
-  __frame *Position;   ///< The next one that is in the chain.
-  __frame *Last;       ///< The one that next() has returned.
-  __panic_record *Around; ///< The next panic that the walk comes to.
-  /// Where they should be: see stackPositionOf().
+  bool IsPastNoexcept; ///< Past a function that no exception can leave.
+  bool IsOnOtherStack; ///< On another stack than at the start.
+  bool IsWholeWay;     ///< No stack frame was skipped; a recovery can pass all.
+  unsigned TakenHere;  ///< The number of registered frames in this stack frame.
+  __frame *Position;   ///< The next registered frame.
+  __frame *Last;       ///< The frame that next() has returned last.
+  __panic_record *Around; ///< The next older panic, which the walk will reach.
+  /// The stack positions of Position and Around (stackPositionOf()).
   std::uintptr_t Place, PlaceOfAround;
-  Cursor Call;           ///< The stack frame to look at.
-  std::uintptr_t Lowest; ///< The stack frame that has the panic's record.
-  PadEntry FirstPad;     ///< That a recovery from there enters in passing.
-  /// The handler of the stack frame where the walk is, and the end of that
-  /// frame.
+  Cursor Call;           ///< The current stack frame.
+  std::uintptr_t Lowest; ///< The SP of the stack frame with the panic's record.
+  PadEntry FirstPad;     ///< The first pad that a recovery enters in passing.
+  /// The handler of the current stack frame, and that frame's CFA.
   struct {
-    std::uintptr_t Pad; ///< 0 where it is not known.
+    std::uintptr_t Pad; ///< 0 if it is not known.
     std::int32_t Selector;
     std::uint32_t ArgumentsSize;
     std::uintptr_t CFA;

@@ -1,7 +1,7 @@
 //===- Registers.cpp - Taking and setting the machine's registers ---------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The part of the table unwinder that C++ cannot say.
+// The part of the table unwinder that C++ cannot express.
 //
 //===----------------------------------------------------------------------===//
 

@@ -14,54 +14,56 @@
 
 extern "C" {
 
-/// Describes the frame that calls this.
+/// Sets Frame to the stack frame of the caller.
 __attribute__((visibility("hidden"))) void
 opendefer_capture(opendefer::__lowered::Cursor *Frame);
 
-/// Goes on in a landing pad of the frame, as an unwinder does.
+/// Enters a landing pad of the stack frame, as an unwinder does.
 [[noreturn]] __attribute__((visibility("hidden"))) void
 opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
                     std::uintptr_t Pad, _Unwind_Exception *Exception,
                     std::intptr_t Selector);
 
-/// True where the processor checks return addresses against a stack of its
-/// own, which opendefer_enter_pad() would leave behind.
+/// True if the processor checks return addresses against a shadow stack, which
+/// opendefer_enter_pad() does not adjust.
 __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
-// What Resume.cpp needs, which is also in each program and library that is
-// linked to the shared runtime.
+// Marks the symbols that Resume.cpp uses.  Each program and library that is
+// linked to the shared runtime contains a copy of Resume.cpp.
 #ifdef OPENDEFER_RUNTIME_SHARED
 #define OPENDEFER_FOR_RESUME __attribute__((used, visibility("default")))
 #else
 #define OPENDEFER_FOR_RESUME __attribute__((used, visibility("hidden")))
 #endif
 
-/// The mark of a recovery under way; by type the stop function of a forced
-/// unwind.
+/// The stop function of a forced unwind.  Its address in an exception object
+/// marks a running recovery.
 OPENDEFER_FOR_RESUME _Unwind_Reason_Code opendefer_stop(
     int Version, _Unwind_Action Actions, _Unwind_Exception_Class Class,
     _Unwind_Exception *Exception, _Unwind_Context *Context, void *Argument);
 
-/// A landing pad of Frame is done with its cleanups.
+/// Called when a landing pad of Frame has run its cleanups.
 [[noreturn]] OPENDEFER_FOR_RESUME void
 opendefer_resume(_Unwind_Exception *Exception,
                  const opendefer::__lowered::Cursor *Frame);
 
-/// Where exceptions that are no recoveries of ours go on.
+/// Returns the unwinder's _Unwind_Resume, for exceptions that are not
+/// recoveries of the table unwinder.
 OPENDEFER_FOR_RESUME void *opendefer_find_real_resume();
 }
 
 namespace opendefer {
 namespace __lowered {
 
-/// Of the function that this is inlined in, as it is at its calls.
+/// Returns the stack pointer of the function that this is inlined into, at its
+/// calls.
 OPENDEFER_ALWAYS_INLINE std::uintptr_t stackPointerHere() {
   std::uintptr_t SP;
   __asm__ volatile("movq %%rsp, %0" : "=r"(SP));
   return SP;
 }
 
-/// The frame that an unwinder is at.
+/// Sets Frame to the stack frame that an unwinder has reached.
 inline void readCursor(_Unwind_Context *Context, Cursor &Frame) {
   static constexpr int DwarfNumbers[SavedRegisters] = {3, 6, 12, 13, 14, 15};
   Frame.PC = _Unwind_GetIP(Context);

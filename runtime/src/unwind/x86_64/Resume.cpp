@@ -1,17 +1,18 @@
-//===- Resume.cpp - What landing pads end with ----------------------------===//
+//===- Resume.cpp - The runtime's _Unwind_Resume --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every cleanup pad ends with _Unwind_Resume. The unwinder's own comes back to
-// us, through opendefer_stop, but only after it has found out where it is,
-// which costs more than all the rest. So we define it too: for a recovery of
-// ours it takes the registers and goes on at once, anything else it passes to
-// the unwinder's as if it had not been there.
+// Every cleanup pad ends with a call of _Unwind_Resume. The unwinder's function
+// returns control to the table unwinder through opendefer_stop, but first it
+// determines its own position on the stack, which takes longer than the rest of
+// the recovery. So the runtime defines the function, too. For a recovery it
+// takes the registers and continues at once. For any other exception it jumps
+// to the unwinder's function.
 //
-// The symbol is hidden, so it serves the program or library that it was linked
-// into and no other, and it is weak, so that in a static executable the
-// unwinder's wins; then recoveries just take the longer way. Part of the static
-// library, of the shared one, and of the archive that what links to the shared
-// one needs besides (libopendefer_resume.a).
+// The symbol is hidden, so only the program or library that it is linked into
+// uses it. It is weak, so that a static executable uses the unwinder's
+// definition; recoveries are then slower. This file is part of the static
+// library, of the shared library, and of libopendefer_resume.a, an archive
+// that is linked in addition to the shared library.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,21 +1,22 @@
-//===- RowCache.cpp - What is known about the calls on the stack ----------===//
+//===- RowCache.cpp - Cached rows of call frame information ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reading the tables of one call takes some fifty times as long as stepping
-// out of its frame.  So each thread that recovers keeps what it has read, made
-// at the thread's first recovery and freed when it ends.  No lock and no
-// atomic.
+// Reading the tables of one call takes about fifty times as long as stepping
+// out of its stack frame.  So each thread that walks over the stack has a
+// cache, which is allocated at its first walk and freed when the thread ends.
+// There are no locks and no atomic operations.
 //
-// There are 4,096 rows, in the order in which they were first needed, the
-// oldest ones replaced.  So a first recovery touches few pages, and later ones
-// walk through memory as they walk through the stack.  Rows are found by a
-// four-way associative index over their return addresses.
+// The cache has 4,096 rows, in the order in which they were first needed.  The
+// oldest row is replaced first.  So the first walk touches few pages, and later
+// ones read memory in the order of the stack frames.  A four-way associative
+// index finds a row by its return address.
 //
-// A row is as good as the code it belongs to.  The program itself and the
-// library that we are in stay.  Another library may be unloaded and a third one
-// loaded at its place: the C library counts unloads, and once there are rows of
-// such a library each walk compares that count first.  Code that is in no
-// library, made at run time, is not cached.
+// A row is valid as long as its code is loaded.  The program itself and the
+// library that contains the runtime are never unloaded.  Another library may be
+// unloaded, and a third one loaded at its address.  The C library counts
+// unloads; if there are rows of such a library, each walk compares the count
+// first.  Code that is in no library was generated at run time, and its rows
+// are not cached.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,7 +37,8 @@ using namespace opendefer::__lowered;
 // Loaded objects
 //===----------------------------------------------------------------------===//
 
-/// The segment of the object that the address is in; empty if there is none.
+/// Returns the object's segment that contains the address; empty if there is
+/// none.
 static AddressRange segmentOf(const dl_phdr_info &Object, std::uintptr_t PC) {
   for (unsigned I = 0; I < Object.dlpi_phnum; ++I) {
     const ElfW(Phdr) &Segment = Object.dlpi_phdr[I];
@@ -51,7 +53,7 @@ namespace {
 struct ObjectSearch {
   std::uintptr_t PC;
   unsigned long long Unloads = 0;
-  unsigned Position = 0; ///< The program itself is the first.
+  unsigned Position = 0; ///< 0 is the program itself.
   AddressRange Found;
   bool IsOurs = false;
 };
@@ -97,7 +99,8 @@ bool __lowered::readRow(std::uintptr_t PC, Row &R) {
   return true;
 }
 
-/// False for code that is in no library. Takes note of libraries that may go.
+/// Returns false for code that is in no library. Records that there are rows of
+/// a library that may be unloaded.
 bool RowCache::isToBeKept(std::uintptr_t PC) {
   if (Staying.contains(PC))
     return true;
@@ -123,9 +126,9 @@ const Row *RowCache::fill(std::uint16_t *Set, std::uintptr_t PC) {
     Passing = New;
     return &Passing;
   }
-  // The first row stays empty: all of the index leads to it at first.
+  // The first row stays empty, since all places in a new index are 0.
   auto Place = static_cast<std::uint16_t>(1 + (Filled++ - 1) % (RowCount - 1));
-  // A signal handler may recover, too.
+  // A signal handler may interrupt this, and walk over the stack itself.
   Rows[Place].PC = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   Rows[Place] = New;
@@ -159,7 +162,7 @@ RowCache *RowCache::make() {
   if (!Memory)
     return nullptr;
   TheCache = static_cast<RowCache *>(Memory);
-  // The other rows are not touched before they are needed.
+  // The other rows are not written before they are needed.
   std::memset(Memory, 0, offsetof(RowCache, Rows[1]));
   TheCache->Filled = 1;
   pthread_setspecific(Key, Memory);

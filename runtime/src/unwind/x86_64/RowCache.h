@@ -1,4 +1,4 @@
-//===- RowCache.h - What is known about the calls on the stack --*- C++ -*-===//
+//===- RowCache.h - Cached rows of call frame information -------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See RowCache.cpp.
@@ -19,20 +19,21 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A call: how to step out of its frame, and what a recovery finds there.
+/// The cached information about a call: how to step out of its stack frame, and
+/// what a recovery has to enter there.
 struct Row {
   FrameRow Frame;
   LandingPad Pad;
-  FramePlace Place;  ///< Of the function's table_frame.
-  bool IsCxx;        ///< Its function has an exception table.
-  bool CanBeUnwound; ///< Or passed by a recovery; Pad is of no use otherwise.
-  /// There are at most cleanups: no table_frame, nothing to keep recoveries
-  /// out.
+  FramePlace Place;  ///< The place of the function's table_frame.
+  bool IsCxx;        ///< The function has an exception table.
+  bool CanBeUnwound; ///< A recovery may pass or end here; else Pad is not set.
+  /// A walk has nothing to do here: the function has no table_frame, and a
+  /// recovery enters at most its cleanups.
   bool IsPlain;
 
   std::uintptr_t PC; ///< 0 in a row that is not in the cache.
-  /// The row that came after this one on the last walk; looked at first, since
-  /// its address is known before the caller's PC has been loaded.
+  /// The row of the caller on the last walk.  It is tried first, since its
+  /// address is known before the caller's PC has been loaded.
   mutable const Row *Caller;
 };
 
@@ -48,7 +49,7 @@ struct PadEntry {
   void set(const Cursor &At, std::uintptr_t Address, std::int32_t Chosen,
            std::uint32_t ArgumentsSize) {
     Frame = At;
-    Frame.SP += ArgumentsSize; // The pad does not take them off.
+    Frame.SP += ArgumentsSize; // The pad does not pop them.
     Pad = Address;
     Selector = Chosen;
   }
@@ -62,12 +63,12 @@ struct AddressRange {
 
 class RowCache {
 public:
-  /// The thread's cache, with nothing in it that is out of date; null if there
-  /// is no memory for it.  To be asked for once per walk.
+  /// Returns the thread's cache, without outdated rows; null if there is no
+  /// memory for it.  Must be called once per walk.
   static RowCache *ofThread();
 
-  /// The row of the call that returns to PC, valid until the next find(); null
-  /// if there is no information that we understand.
+  /// Returns the row of the call that returns to PC, which is valid until the
+  /// next find(); null if there is no information that readRow() understands.
   const Row *find(std::uintptr_t PC) {
     std::uint16_t *Set = Index[PC * 0x9e3779b97f4a7c15u >> (64 - SetsLog2)];
     for (unsigned W = 0; W < Ways; ++W)
@@ -76,7 +77,7 @@ public:
     return fill(Set, PC);
   }
 
-  /// The same for the frame that has called the one with the row Callee.
+  /// Returns the row of the frame that has called the frame with row Callee.
   const Row *findCaller(const Row *Callee, std::uintptr_t PC) {
     const Row *Caller = Callee->Caller;
     if (OPENDEFER_LIKELY(Caller && Caller->PC == PC))
@@ -100,33 +101,34 @@ private:
   static RowCache *make();
   static void destroy(void *Cache);
 
-  /// Where the rows of a hash are. One that is there no more leads to the row
-  /// of another call.
+  /// The places of the rows of each hash. The place of a row that has been
+  /// replaced leads to the row of another call, which find() detects by its PC.
   std::uint16_t Index[1u << SetsLog2][Ways];
-  /// How many rows have been filled, the first, which is empty, included.
+  /// The number of rows that have been filled, including the first, empty one.
   std::uint64_t Filled;
-  /// True if there are rows of a library that may go away, and how many
-  /// libraries had gone when the first of them was read.
+  /// True if there are rows of a library that may be unloaded. Unloads is the
+  /// number of libraries that had been unloaded when the first such row was
+  /// read.
   bool HoldsUnloadable;
   unsigned long long Unloads;
-  /// Code that does not go away, where some was found last.
+  /// The segment that is never unloaded in which code was found last.
   AddressRange Staying;
-  /// A row that is not kept.
+  /// A row that is not cached.
   Row Passing;
   Row Rows[RowCount];
 };
 
-/// Reads the row from the tables; false if there is no information that we
-/// understand.
+/// Reads the row from the tables. Returns false if there is no information, or
+/// if it is not understood.
 bool readRow(std::uintptr_t PC, Row &R);
 
-/// The rows that one walk needs: the thread's, or, where there is no memory for
-/// a cache, each as the tables have it.
+/// Finds the rows that one walk needs: in the thread's cache or, if there is no
+/// memory for a cache, in the tables.
 class RowReader {
 public:
   RowReader() : Cache(RowCache::ofThread()) {}
 
-  /// As of a RowCache. Callee is the row that this has returned last.
+  /// Like RowCache::find(). Callee is the row that was returned last.
   const Row *find(std::uintptr_t PC) {
     return OPENDEFER_LIKELY(Cache != nullptr) ? Cache->find(PC) : read(PC);
   }
@@ -135,7 +137,7 @@ public:
                                               : read(PC);
   }
 
-  /// Callee is null for the frame where a walk begins.
+  /// Callee is null for the stack frame where a walk begins.
   const Row *findNext(const Row *Callee, std::uintptr_t PC) {
     return Callee ? findCaller(Callee, PC) : find(PC);
   }
