@@ -1,9 +1,9 @@
 //===- Jump.cpp - After a longjmp -----------------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Drops what longjmp has left behind: it is on the part of the stack that is
-// gone, and must not be read. So the value of a panic that was running there is
-// leaked, as are the records of its frames.
+// Drops the state that a longjmp has left. That state is on the part of the
+// stack that is gone, and must not be read. So the values of panics that were
+// running there are leaked, as are the records of frames.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +24,8 @@ void __lowered::dropNewestRecovery() {
   finish(Newest);
 }
 
-/// A recovery itself is an exception, and not on the stack.
+/// Ends the recoveries newer than Remaining. (They can be read, because a
+/// recovery is in an exception object and not on the stack.)
 static void dropRecoveries(const __recovery *Remaining) {
   while (__this_g.__recoveries && __this_g.__recoveries != Remaining)
     dropNewestRecovery();
@@ -34,8 +35,8 @@ void __lowered::__restore_after_jump(__frame *Head, __panic_record *Panics,
                                      __recovery *Recoveries,
                                      __resume_point *Resumes,
                                      std::uint64_t Stack) {
-  // The mark of a fiber that has switched its state before it called setjmp, in
-  // order to leave by longjmp, is that of another stack.
+  // A fiber that leaves its stack by longjmp may call switch_fiber() before
+  // setjmp. The saved state is then that of another stack.
   if (Stack != __this_g.__stack)
     return;
   __this_g.__notedPanic = nullptr;

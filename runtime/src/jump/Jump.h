@@ -7,7 +7,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Ends the newest recovery, which a jump has left.
+/// Ends the newest recovery, after a jump has left its stack frames.
 void dropNewestRecovery();
 
 } // namespace __lowered

@@ -73,8 +73,8 @@ private:
 };
 } // namespace
 
-/// Drops the newest state first, because all that is left is newer than the
-/// rest.
+/// Drops the state on the part of the stack that the jump leaves. That state is
+/// newer than the rest.
 static void dropLeft(const LeftStack &Left) {
   while (__this_g.__recoveries &&
          (Left.contains(__this_g.__recoveries->__target) ||
