@@ -1,4 +1,4 @@
-//===- Callee.cpp - Is this function the one that was deferred? -----------===//
+//===- Callee.cpp - Matches the callee of a deferred call -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include <opendefer/lowered.h>
@@ -11,7 +11,8 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// Is the function called by that name, with so many arguments?
+/// True if the function has the callee's name, and accepts its number of
+/// arguments.
 static bool isNamed(const __function &F, const __callee &C) {
   if (!C.__name || (F.__name ^ C.__name) >> 16)
     return false;
@@ -20,7 +21,7 @@ static bool isNamed(const __function &F, const __callee &C) {
   return Count == 0xffff || (Count >= Least && Count <= Most);
 }
 
-/// Does it override what the call form named?
+/// True if the function overrides the one that the call form names.
 static bool overrides(const __function &F, const __callee &C) {
   if (!F.__isVirtual || F.__object != C.__object)
     return false;
@@ -37,7 +38,7 @@ static bool isWithin(const void *Place, const void *Object, std::size_t Size) {
   return Place && Offset < Size;
 }
 
-/// Calls Is with each aligned word of the object, until it says yes.
+/// True if Is(Word) is true for an aligned word of the object.
 template <class Predicate>
 static bool anyWord(const __callee &C, Predicate &&Is) {
   auto *Words = static_cast<const char *>(C.__object);
@@ -50,8 +51,9 @@ static bool anyWord(const __callee &C, Predicate &&Is) {
   return false;
 }
 
-/// What a std::function and the like holds is in it, or on the heap behind a
-/// few words of the library's at most.
+/// True if a std::function or a similar class may hold the object.  What it
+/// holds is inside it, or on the heap after at most a few words of the
+/// library's.
 static bool holdsObject(const __callee &C, const void *Object) {
   constexpr std::size_t Header = 4 * sizeof(void *);
   return isWithin(Object, C.__object, C.__size) ||
@@ -61,8 +63,8 @@ static bool holdsAddress(const __callee &C, const void *Code) {
   return Code && anyWord(C, [&](const void *W) { return W == Code; });
 }
 
-/// Does it hold a pointer to the virtual member function F, or to one that F
-/// overrides? (Whose object is called is not known.)
+/// True if the callee holds a pointer to the virtual member function F, or to
+/// one that F overrides. (The object of the call is not known.)
 static bool holdsVirtual(const __function &F, const __callee &C) {
   auto Is = [&](const __overridden_function &Virtual) {
     if (!Virtual.__entry.__pointer || !Virtual.__pointerInfo ||
@@ -83,11 +85,12 @@ static bool holdsVirtual(const __function &F, const __callee &C) {
 }
 
 namespace {
-/// What a class of the standard library holds, by the mangled name of its type.
+/// The kind of object that a class of the standard library holds, determined
+/// from the mangled name of the object's type.
 enum class HeldKind {
-  Unknown, ///< Without RTTI, or the class does not tell.
-  Pointer, ///< To a function or a member.
-  Library, ///< Of the library itself, as a std::bind(): no more is known.
+  Unknown, ///< There is no RTTI, or the class does not provide the type.
+  Pointer, ///< A pointer to a function or a member.
+  Library, ///< From the library, such as a std::bind(); no more is known.
   Object
 };
 } // namespace
@@ -101,7 +104,8 @@ static HeldKind heldKindOf(const __callee &C) {
   return *Name == 'P' || *Name == 'M' ? HeldKind::Pointer : HeldKind::Object;
 }
 
-/// Is the address of the function, or of one of its lambdas, in the object?
+/// True if the object contains the address of the function or of one of its
+/// lambdas.
 static bool holdsCode(const __function &F, const __callee &C) {
   if (holdsAddress(C, F.__code))
     return true;
@@ -111,7 +115,7 @@ static bool holdsCode(const __function &F, const __callee &C) {
   return false;
 }
 
-/// May the object that is held be one of the function's lambdas?
+/// True if the object that is held may be one of the function's lambdas.
 static bool mayHoldLambda(const __function &F, const std::type_info *Held) {
   for (const __lambda *L = F.__lambdas; L; L = L->__next)
     if (!Held || !L->__info || *L->__info == *Held)
@@ -119,7 +123,7 @@ static bool mayHoldLambda(const __function &F, const std::type_info *Held) {
   return false;
 }
 
-/// Is it in what a class of the standard library holds?
+/// True if a class of the standard library holds the function.
 static bool isHeld(const __function &F, const __callee &C) {
   HeldKind Kind = heldKindOf(C);
   if (Kind == HeldKind::Library)
@@ -137,8 +141,8 @@ static bool isHeld(const __function &F, const __callee &C) {
   return (Held && F.__info && *F.__info == *Held) || holdsObject(C, F.__object);
 }
 
-/// Is it the member that the call form has found, or one of that name where
-/// there are several?
+/// True if the function is the member that the call form has found, or one of
+/// several members of that name.
 static bool isMember(const __function &F, const __callee &C) {
   for (const __lambda *L = F.__lambdas; L; L = L->__next)
     if (L->__type == C.__type || C.__mayInherit)
@@ -154,7 +158,8 @@ static bool isMember(const __function &F, const __callee &C) {
           isWithin(F.__object, C.__object, C.__size));
 }
 
-/// Does it override the function that is found at that entry?
+/// True if the function overrides the one in the callee's entry of the virtual
+/// table.
 static bool overridesAt(const __function &F, const __callee &C) {
   for (std::size_t I = 0; I < F.__overriddenCount; ++I) {
     const __virtual_entry &E = F.__overridden[I].__entry;
@@ -166,7 +171,7 @@ static bool overridesAt(const __function &F, const __callee &C) {
   return false;
 }
 
-/// Is that its address, or that of a thunk that leads to it?
+/// True if the callee's address is the function's, or that of a thunk for it.
 static bool isAt(const __function &F, const __callee &C) {
   for (const __lambda *L = F.__lambdas; L; L = L->__next)
     if (C.__code == L->__code)

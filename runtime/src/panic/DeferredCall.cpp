@@ -67,8 +67,8 @@ bool DeferredCall::take(const DeferRange &Range,
   return true;
 }
 
-/// The panic is about to be left by an unwind that is none of ours.  It and
-/// what is newer go off the list, unless a recovery has dropped them already.
+/// Called before an unwind that is not a recovery leaves the panic.  Removes it
+/// and newer panics from the list, unless a recovery has dropped them already.
 static void abandon(const __panic_record *Panic) {
   for (__panic_record *P = __this_g.__panics; P; P = P->older)
     if (P == Panic) {
@@ -86,7 +86,7 @@ std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
     return nullptr;
   } catch (...) {
     passRecoveryOn();
-    // A forced unwind or a foreign exception is not ours to stop.
+    // A forced unwind, or an exception of another language, is not caught.
     std::exception_ptr Exception = std::current_exception();
     if (!Exception) {
       abandon(By);

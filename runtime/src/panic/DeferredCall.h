@@ -1,9 +1,9 @@
 //===- DeferredCall.h - Taking deferred calls off frames --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Internal to the runtime: the one place that knows where a frame's bits,
-// slots and records are, and that keeps the rule "the bit is cleared before
-// the call is made, and bits are read again after every call".
+// Internal to the runtime: the only code that accesses the bits, slots and
+// records of a frame.  It obeys the rule "the bit is cleared before the call is
+// made, and the bits are read again after every call".
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,9 +19,9 @@
 namespace opendefer {
 namespace __lowered {
 
-/// What is to be run of a frame: of an open-coded one the bits in Mask, of a
-/// linked one the records beyond the oldest Mark ones.  Recovers: one of them
-/// may recover an exception that another, newer one throws.
+/// The deferred calls of a frame that are to be run: in an open-coded frame the
+/// bits in Mask, in a linked frame all records except the oldest Mark ones.
+/// Recovers: a call may recover an exception that a newer one throws.
 struct DeferRange {
   __frame *Frame;
   std::uint64_t Mask;
@@ -34,7 +34,7 @@ inline __linked_frame_base *asLinked(__frame *F) {
   return static_cast<__linked_frame_base *>(F);
 }
 
-/// Where the bits and slots of an open-coded frame are.
+/// The offsets of the bits and slots in an open-coded frame.
 inline std::ptrdiff_t pendingBitsOffset() {
   return offsetof(__frame, __pendingBits);
 }
@@ -46,19 +46,19 @@ inline unsigned highestBit(std::uint64_t Bits) {
   return 63 - __builtin_clzll(Bits);
 }
 
-/// A deferred call taken off its frame.  It owns its closure and its record,
-/// and sees to both however it ends.
+/// A deferred call that has been removed from its frame.  Its function destroys
+/// the closure and releases the record, however the call ends.
 class DeferredCall {
 public:
-  /// Takes the newest of the range; false if there is none.
+  /// Takes the newest call of the range.  Returns false if there is none.
   bool take(const DeferRange &Range) {
     return Range.Frame->__is(__linked_kind) ? takeRecord(Range)
                                             : takeSlot(Range);
   }
-  /// The same in a landing pad, from the state that recovery left.
+  /// Does the same in a landing pad, with the state that a recovery has left.
   bool take(const DeferRange &Range, const __saved_open_defer_state &State);
 
-  /// The same of an open-coded frame that has nothing pending.
+  /// Does the same for an open-coded frame that has no pending bits.
   bool takeArmed(__frame *F, std::uint64_t Mask) {
     std::uint64_t Left = F->__deferBits & Mask;
     if (!Left)
@@ -71,13 +71,14 @@ public:
 
   void run(__panic_record *By) { Function(Place, By); }
 
-  /// Runs it under a panic or in a landing pad: an exception that it throws is
-  /// caught and returned; a recovery and a forced unwind pass through.
+  /// Runs the call for a panic or in a landing pad.  Catches and returns an
+  /// exception that the call throws.  A recovery or a forced unwind passes.
   std::exception_ptr runProtected(__panic_record *By);
 
 private:
   bool takeSlot(const DeferRange &Range);
-  /// Takes the slot's call, or the newest of its list; true if that was all.
+  /// Takes the slot's call, or the newest one of its list.  Returns true if no
+  /// call is left in the slot.
   bool takeFrom(__slot &Slot) {
     if (Slot.__function) {
       Function = Slot.__function;
@@ -104,21 +105,22 @@ private:
   }
 
   __deferred_function Function = nullptr;
-  void *Place = nullptr; ///< Its slot or record.
+  void *Place = nullptr; ///< The slot or record.
 };
 
 /// True if the range holds calls that a recovery handed to the guards.
 bool isPending(const DeferRange &Range);
-/// True if it holds any call.
+/// True if the range holds any calls.
 bool isAnythingLeft(const DeferRange &Range);
 
-/// In a handler: runs the range until one of its calls has recovered the
-/// exception. False if none has.
+/// Called in a handler. Runs the calls of the range until one of them recovers
+/// the exception. Returns false if none does.
 bool recoverException(const DeferRange &Range);
 
-/// Moves what is left of a recovered frame to where its guards look.
+/// Makes the remaining calls of a frame that has recovered pending: its guards
+/// run them in landing pads.
 void handOver(__frame *F);
-/// Moves it back, once the recovery has ended with calls still to run.
+/// Undoes that when the recovery has ended and calls are left.
 void takeBack(__frame *F);
 
 } // namespace __lowered

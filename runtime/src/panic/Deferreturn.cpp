@@ -1,16 +1,17 @@
 //===- Deferreturn.cpp - Running deferred calls on a frame's way out ------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The guards of a frame call this when there is more than one call to run, or
-// in a landing pad.
+// The guards of a frame call these functions if there may be more than one call
+// to run, or in a landing pad.
 //
-// On a normal exit, or while a C++ exception unwinds the frame, a call that
-// throws leaves, and the rest run as a cleanup of ours.
+// On a normal exit, or while a C++ exception unwinds the frame, an exception
+// from a call leaves, and the remaining calls run as a cleanup of this
+// function.
 //
-// In a landing pad (the frame has recovered, and a recovery brings us here)
-// nothing may leave.  An exception is kept for the frame's handler; a nested
-// recovery for the same frame resumes the loop here; one for an older frame
-// redirects the recovery in flight.
+// In a landing pad (the frame has recovered, and a recovery has entered the
+// pad) nothing may leave.  An exception is kept for the frame's handler.  A
+// nested recovery for the same frame resumes the loop here.  A nested recovery
+// for an older frame redirects the recovery that is running.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,7 +29,8 @@ static void runRange(const DeferRange &Range);
 
 namespace {
 
-/// Keeps __this_g.__resumes in step whichever way the loop is left.
+/// Adds a resume point to __this_g.__resumes, and removes it when the loop is
+/// left in any way.
 class ActiveResume {
 public:
   explicit ActiveResume(__frame *Owner) : Point() {
@@ -46,8 +48,8 @@ private:
   __resume_point Point;
 };
 
-/// The guard whose destructor we are in will not be asked again, so what an
-/// exception or a recovery leaves behind is ours to run.
+/// Runs the remaining calls if an exception or a recovery leaves this function,
+/// since the guard that has called it will not do so again.
 struct RestOf {
   DeferRange Range;
   bool Left = true;
@@ -62,12 +64,12 @@ struct RestOf {
 
 static void keepException(__recovery &Recovery, std::exception_ptr Exception) {
   if (Recovery.exception)
-    std::terminate(); // Two at once, as when a cleanup throws.
+    std::terminate(); // A second exception, as when a cleanup throws.
   Recovery.exception = std::move(Exception);
 }
 
 static void runRemaining(const DeferRange &Range, __recovery &Mine) {
-  // The first deferreturn() of the recovery takes the state.
+  // The first deferreturn() of a recovery takes the state.
   __saved_open_defer_state State = std::exchange(__this_g.__saved, {});
   for (;;) {
     DeferredCall Call;
@@ -98,8 +100,9 @@ static void runInLandingPad(const DeferRange &Range) {
   }
 }
 
-/// What the call throws on the frame's normal exit, the rest may recover: the
-/// function is then left as it is for any exception that it has recovered.
+/// Runs a call on the frame's normal exit.  If it throws, the remaining calls
+/// may recover the exception.  The function is then left as after any exception
+/// that it has recovered.
 static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
   try {
     Call.run(nullptr);
@@ -129,7 +132,8 @@ static void runRange(const DeferRange &Range) {
   Rest.Left = false;
 }
 
-// The same twice, without what can only be so in a landing pad.
+// These contain the loop of runRange() a second time, without the cases that
+// arise only in landing pads.
 
 void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
   if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__is(__pending_kind))) {

@@ -1,14 +1,15 @@
 //===- ExceptionRecovery.cpp - recover() of a C++ exception ---------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where a deferred body says recover(), the lowering puts a catch (...) at its
-// place, since a cleanup cannot see the exception.  The handler calls this: the
-// group's deferred calls run with a record that carries the exception.
+// If a deferred body calls recover(), the lowering adds a catch (...), since a
+// cleanup cannot access the exception.  The handler calls this file, which runs
+// the group's deferred calls with a panic record that has the exception as its
+// payload.
 //
-// Until one of them has recovered it, the exception is unwinding the frame, and
-// a call that throws or panics out ends the process, as in any C++ cleanup (a
-// panic runs the outer deferred calls first, by itself).  Afterwards the
-// handler returns, and the guards run the rest as on any return.
+// Until a call has recovered the exception, the exception is unwinding the
+// frame.  If a call then throws or panics, the process ends, as in any C++
+// cleanup.  (A panic runs the outer deferred calls first.)  Afterwards the
+// handler returns, and the guards run the remaining calls as on any return.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +24,7 @@ static void runAsCleanup(DeferredCall &Call, __panic_record *By) noexcept {
   Call.run(By);
 }
 
-/// Runs the range with the panic until one of its calls recovers it.
+/// Runs the calls of the range until one of them recovers the panic.
 static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
   while (!By || !By->recovered) {
     DeferredCall Call;
@@ -38,7 +39,7 @@ static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
 
 static bool runForException(const DeferRange &Range) {
   std::exception_ptr Exception = std::current_exception();
-  if (!Exception) { // A forced unwind or a foreign exception.
+  if (!Exception) { // A forced unwind, or an exception that is not C++'s.
     runUntilRecovered(Range, nullptr);
     return false;
   }
@@ -49,12 +50,12 @@ static bool runForException(const DeferRange &Range) {
   return Panic.recovered;
 }
 
-/// The handler has caught a recovery. If it is for this frame it ends here, and
-/// the guards run what remains as on any return. Returns false where only a
-/// `throw;` can go on with it.
+/// Called if the handler has caught a recovery. A recovery for this frame ends
+/// here, and the guards run the remaining calls as on any return. Returns false
+/// if the handler must pass the recovery on by `throw;`.
 static bool passRecovery(__recovery &Recovery, __frame *F) {
-  // What a deferred call has thrown since then leaves in the frame's own
-  // handler, after the calls that remain.
+  // An exception that a remaining deferred call has thrown is rethrown by the
+  // frame's own handler, after the other remaining calls.
   if (Recovery.__final != F || Recovery.exception) {
     unwindOn(Recovery);
     return false;
@@ -75,7 +76,7 @@ bool __lowered::recoverException(const DeferRange &Range) {
     __this_g.__head = F;
     return runForException(Range);
   }
-  // Nothing can go past here that would need it in the chain.
+  // Nothing that needs the frame in the chain can leave runForException().
   __frame *Older = __this_g.__head;
   F->__link = reinterpret_cast<std::uintptr_t>(Older) | __table_kind;
   __this_g.__head = F;

@@ -1,15 +1,15 @@
 //===- Goexit.cpp - Ending the thread after its deferred calls ------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// goexit() walks the frames as a panic does, with a record that recover() does
-// not see.  A panic in one of its deferred calls may be recovered; if that
-// would drop the goexit, the recovery comes to the handler below and the walk
-// goes on: everything already run is off its frames.
+// goexit() walks the frames as a panic does, with a record that recover()
+// ignores.  A panic in one of its deferred calls may be recovered.  If that
+// would drop the goexit, the recovery goes to the handler below, and the walk
+// continues.  Calls that have run are no longer in their frames.
 //
-// Then the thread's stack is unwound: by the table unwinder, or else by
-// pthread_exit() (ThreadEnd.cpp).  From within a landing pad neither is
-// possible (C++ terminates when anything leaves one), so there the recovery in
-// flight is sent on to an older frame and the thread ends from that frame's
+// Then the thread's stack is unwound, by the table unwinder or by
+// pthread_exit() (ThreadEnd.cpp).  Neither is possible from within a landing
+// pad, since C++ terminates if anything leaves one.  There, the recovery that
+// is running is sent to an older frame, and the thread ends from that frame's
 // handler.
 //
 //===----------------------------------------------------------------------===//
@@ -24,7 +24,7 @@ using namespace opendefer;
 using namespace opendefer::__lowered;
 
 [[noreturn]] static void endThread(__frame *Newest) {
-  dropPanics(nullptr); // Those that this goexit has cancelled.
+  dropPanics(nullptr); // The goexit has cancelled them.
   __this_g.__head = nullptr;
   if (!__this_g.__resumes)
     unwindToExit();
@@ -53,7 +53,8 @@ void opendefer::goexit() {
       if (Recovery.__final != &Exit.anchor)
         throw;
       __this_g.__saved = Recovery.__outerSaved;
-      __atomic_signal_fence(__ATOMIC_SEQ_CST); // A signal handler may recover.
+      // A signal handler may recover.
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
       finish(Recovery);
     }
   }

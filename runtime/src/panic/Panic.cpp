@@ -3,26 +3,26 @@
 //
 // A panic runs deferred calls on top of the intact stack:
 //
-//   start_panic    puts a record on the thread's list and starts to walk;
+//   start_panic    puts a record on the thread's list and starts a walk;
 //   runDeferredCalls
-//     walk.next()  goes to the next older frame of the chain (FrameWalk.cpp:
-//                  and puts in there what is found by tables), and
-//     nextDefer    takes and runs its deferred calls, newest first;
-//   recovery       once one of them has said recover() and returned: drops the
-//                  panic; then a recovery goes to the frame whose call it was.
+//     walk.next()  goes to the next older frame of the chain, to which it adds
+//                  table frames (FrameWalk.cpp);
+//     nextDefer    takes and runs the frame's deferred calls, newest first;
+//   recovery       when a call that has called recover() returns: drops the
+//                  panic, and unwinds to the frame of that call.
 //
-// Nothing is unwound before that, so a debugger sees the whole stack of an
-// uncaught panic.
+// Nothing is unwound before the recovery, so a debugger sees the whole stack of
+// an uncaught panic.
 //
-// A deferred call may itself panic.  The new panic walks its own frames first
-// and then goes on where the old one stopped, at the frame that one has as
-// `current`.  There the old one is superseded: if the new one is recovered at
-// that frame or an older one, the stack of both is unwound and both are
-// dropped.  This is found by comparing frames as the walk reaches them, not by
-// stack addresses.
+// A deferred call may itself panic.  The new panic walks its own frames first,
+// and continues at the frame where the old one has stopped, which is the old
+// one's `current`.  There it supersedes the old one: if the new panic is
+// recovered at that frame or an older one, the stack of both is unwound, and
+// both are dropped.  This is detected by comparing frames as the walk reaches
+// them, not by stack addresses.
 //
-// goexit() is a record too, one that cannot be recovered.  A recovery that
-// would drop it unwinds to goexit() instead, which goes on with its walk.
+// goexit() has a record, too, which cannot be recovered.  A recovery that would
+// drop it unwinds to goexit() instead, which continues its walk.
 //
 //===----------------------------------------------------------------------===//
 
@@ -38,7 +38,7 @@ using namespace opendefer;
 using namespace opendefer::__lowered;
 
 void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
-  // One that was here has been left by a longjmp.
+  // If the list contains this address, a longjmp has left an older panic here.
   bool IsOlderGone = __this_g.__panics == &Panic;
   Panic.older = Panic.below = IsOlderGone ? nullptr : __this_g.__panics;
   Panic.payload = Payload;
@@ -60,7 +60,8 @@ void __lowered::dropPanics(__panic_record *Remaining) {
   }
 }
 
-/// The newer panic has come to Frame: it takes over from those that run it.
+/// Called when the newer panic has reached Frame.  Supersedes the panics that
+/// run that frame's calls.
 static void supersede(__panic_record &Newer, __frame *Frame) {
   while (Newer.below && Newer.below->current == Frame) {
     Newer.below->superseded = true;
@@ -68,8 +69,8 @@ static void supersede(__panic_record &Newer, __frame *Frame) {
   }
 }
 
-/// Runs the next deferred call of the panic's frame; false if there is none.
-/// Sets Thrown to the exception that it let out, if any.
+/// Runs the next deferred call of the panic's frame.  Returns false if there is
+/// none.  Sets Thrown to the exception that the call has thrown, or to null.
 static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   DeferredCall Call;
   if (!Call.take(allDefersOf(Panic.current)))
@@ -82,7 +83,7 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   return true;
 }
 
-// Recoveries pass here, so no local may have a destructor.
+// Recoveries pass this function, so none of its locals may have a destructor.
 bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
   for (; Panic.current; Panic.current = Panic.walk.next()) {
     supersede(Panic, Panic.current);

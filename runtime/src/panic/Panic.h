@@ -19,7 +19,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// A goexit() under way.
+/// The record of a running goexit().
 struct goexit_record : WalkingPanic {
   goexit_anchor anchor;
 };
@@ -27,32 +27,35 @@ struct goexit_record : WalkingPanic {
 /// Puts the record on the thread's list.
 void beginPanic(WalkingPanic &Panic, __value_box *Payload);
 
-/// Begins at From, a call of the function that calls this or of an older one.
+/// Begins the walk at From, a call by the function that calls this or by an
+/// older one.
 OPENDEFER_ALWAYS_INLINE void walkFrom(WalkingPanic &Panic,
                                       const WalkStart &From) {
   Panic.walk.begin(From, __this_g.__head, Panic.older);
   Panic.start = Panic.current = Panic.walk.next();
 }
 
-/// Panics in the function that has made the call From.
+/// Starts a panic in the function that has made the call From.
 [[noreturn]] __attribute__((used)) void
 startPanicFrom(__value_box *Payload,
                const WalkStart &From) __asm__("opendefer_start_panic_from");
 
-/// Takes the panics newer than Remaining off the thread's list.
+/// Removes the panics newer than Remaining from the thread's list, and releases
+/// their payloads.
 void dropPanics(__panic_record *Remaining);
 
-/// Runs deferred calls, newest first, from Panic.current on.  Returns true when
-/// one of them, in Panic.current, has recovered the panic; false when there are
-/// none left.
+/// Runs deferred calls, newest first, beginning with the frame Panic.current.
+/// Returns true when a call of the frame that is then Panic.current has
+/// recovered the panic, and false when no calls are left.
 bool runDeferredCalls(WalkingPanic &Panic);
 
-/// The payload of a panic that carries a C++ exception.
+/// Creates the payload of a panic from a C++ exception.
 __value_box *boxException(std::exception_ptr &&Exception);
 
-/// The deferred call that `Panic` was running has returned and had recovered
-/// it: drops it and what it superseded.  The recovery is to go to its frame, or
-/// to a goexit that it had superseded.
+/// Called when a deferred call that `Panic` was running has recovered it and
+/// has returned.  Drops the panic and those that it has superseded.  Returns
+/// the goal of the recovery: the call's frame, or a goexit that the panic has
+/// superseded.
 RecoveryGoal endRecovered(WalkingPanic &Panic);
 
 } // namespace __lowered

@@ -1,12 +1,12 @@
-//===- Recovery.cpp - From a recovered panic to the recovery
-//---------------===//
+//===- RecoveredPanic.cpp - From a panic to its recovery ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// When the deferred call that recovered has returned, the panic and all that
-// it superseded are dropped, the frames to be skipped leave the chain, and what
-// the recovered frame still has to run is handed to its guards, which will run
-// it in their landing pads: through the SavedOpenDeferState on G they go on
-// from there without asking an unwinder.
+// When the deferred call that has recovered returns, the panic and those that
+// it has superseded are dropped, and the frames that the recovery skips are
+// removed from the chain.  The remaining calls of the frame that recovered are
+// handed over to its guards, which run them in their landing pads.  The
+// SavedOpenDeferState on G tells the guards where to continue, without the help
+// of an unwinder.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,9 +20,10 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// Takes the frames from First up to Next out of the chain.  Their destructors
-/// still run, and in code without exceptions not even those; whatever they do,
-/// the next frame is then one that is alive.
+/// Removes the frames from First up to Next from the chain, by linking each of
+/// them to Next.  Their destructors still run, except in code without
+/// exceptions.  Whichever of them run, the head of the chain is then a frame
+/// that is alive.
 static void unlinkFrames(__frame *First, __frame *Next) {
   while (First && First != Next) {
     __frame *After = First->__next();
@@ -32,7 +33,7 @@ static void unlinkFrames(__frame *First, __frame *Next) {
   }
 }
 
-/// The same for all that the panics from Newest up to Remaining have passed.
+/// Removes the frames that the panics from Newest up to Remaining have passed.
 static void unlinkFramesOf(__panic_record &Newest, __panic_record *Remaining,
                            const __panic_record *Exit, __frame *Next) {
   if (!Exit) {
@@ -40,9 +41,9 @@ static void unlinkFramesOf(__panic_record &Newest, __panic_record *Remaining,
       unlinkFrames(P->start, Next);
     return;
   }
-  // Those raised since the goexit was superseded began at frames older than
-  // Next, and have nothing to skip. So the oldest panics come first, which
-  // `below`, no longer needed, leads through.
+  // The panics that were raised after the goexit was superseded began at frames
+  // older than Next, and have no frames to remove. So the oldest panics come
+  // first. Their order is stored in `below`, which is no longer needed.
   __panic_record *Oldest = &Newest;
   for (Newest.below = nullptr; Oldest->older != Remaining;
        Oldest = Oldest->older)
@@ -51,8 +52,8 @@ static void unlinkFramesOf(__panic_record &Newest, __panic_record *Remaining,
     unlinkFrames(P->start, Next);
 }
 
-/// Runs what is left of a -fno-exceptions frame, on top of the stack that is
-/// about to go.  The state on G goes straight to this deferreturn.
+/// Runs the remaining calls of a -fno-exceptions frame, before the stack is
+/// unwound.  This function is the deferreturn that takes the state from G.
 static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
   __saved_open_defer_state Outer = exchangeSaved(Left);
   __saved_open_defer_state State = std::exchange(__this_g.__saved, Outer);
@@ -66,8 +67,8 @@ static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
   }
 }
 
-/// Makes the frame that is to be unwound to the newest one, and hands what is
-/// left of it over.
+/// Makes the target frame of a recovery the newest frame of the chain, and
+/// hands its remaining calls over to its guards.
 static RecoveryGoal leaveFor(__frame *Frame) {
   __this_g.__head = Frame;
   handOver(Frame);
@@ -83,10 +84,10 @@ static RecoveryGoal leaveFor(__frame *Frame) {
 
 RecoveryGoal __lowered::endRecovered(WalkingPanic &Panic) {
   __frame *Frame = Panic.current;
-  // Find those it superseded, down to a goexit among them.
+  // Find the panics that this one has superseded, down to the newest goexit.
   goexit_record *Exit = nullptr;
   __panic_record *Remaining = Panic.older;
-  // One that the walk has not come to may have been left by a longjmp.
+  // A panic that the walk has not reached may have been left by a longjmp.
   const __panic_record *NotPassed = Panic.walk.notPassed();
   for (; Remaining && Remaining != NotPassed && Remaining->superseded;
        Remaining = Remaining->older)

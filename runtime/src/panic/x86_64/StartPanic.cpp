@@ -1,8 +1,8 @@
 //===- StartPanic.cpp - Where a panic begins ------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Takes the registers before a function of ours can save them, so that the walk
-// over the stack begins with the function that panics.
+// Stores the registers before a function of the runtime can change them, so
+// that the walk over the stack begins with the function that panics.
 //
 //===----------------------------------------------------------------------===//
 
