@@ -1,25 +1,24 @@
-//===- Recovery.cpp - Where a recovery goes, and its state
-//------------------===//
+//===- Recovery.cpp - The target and state of a recovery ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A recovery unwinds from a panic to the frame that recovered it.  Three things
-// make it more than a throw:
+// A recovery unwinds from a panic to the frame that recovered it.  It differs
+// from a throw in three ways:
 //
-// 1. Recoveries nest.  A destructor that one recovery runs may call a function
-//    that panics and recovers.  So all state is in the recovery, and what the
-//    interrupted one has left on G is put aside meanwhile.
+// 1. Recoveries nest.  A destructor that a recovery runs may call a function
+//    that panics and recovers.  So all state is in the recovery object, which
+//    also saves the state that the interrupted recovery has left on G.
 //
-// 2. Deferred calls run inside recoveries.  What remains of the recovered frame
-//    is run by its guards in its landing pad (Deferreturn.cpp).  C++ allows
-//    nothing to leave a landing pad but the recovery itself, so the loop there
-//    is a stop of its own, a resume_point: when such a call panics and an older
-//    frame recovers, the new recovery ends in the loop and the one in flight is
-//    sent to the older frame.
+// 2. Deferred calls run inside recoveries.  The guards of the frame that
+//    recovered run its remaining calls in their landing pads (Deferreturn.cpp).
+//    In C++, only the recovery itself may leave a landing pad.  So the loop in
+//    deferreturn is a target of its own, a resume_point: if such a call panics
+//    and an older frame recovers, the new recovery ends in the loop, and the
+//    running one is redirected to the older frame.
 //
-// 3. A catch (...) may swallow one.  Then the thread goes on in a function that
-//    has been left.  The recovery's destructor finds out; where an
-//    exception_ptr delays that, checkNotSwallowed() does at the thread's next
-//    entry.
+// 3. A catch (...) may swallow a recovery.  Then the thread continues in a
+//    function that it should have left.  The destructor of the recovery object
+//    detects that.  If an exception_ptr delays the destructor,
+//    checkNotSwallowed() detects it when the thread next enters the runtime.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,7 +38,7 @@ using namespace opendefer::__lowered;
 
 __frame __lowered::ThreadExit = {__goexit_kind, 0, 0};
 
-/// True if a panic that is still running began after Resume did.
+/// True if a panic that is still running has begun after Resume.
 static bool isBelowPanic(const __resume_point *Resume) {
   for (__panic_record *P = Resume->panicsAtStart; P; P = P->older)
     if (P == __this_g.__panics)
@@ -47,17 +46,17 @@ static bool isBelowPanic(const __resume_point *Resume) {
   return __this_g.__panics != nullptr;
 }
 
-/// True if the way to Final leads through Resume.  Frames are compared by their
-/// order in the chain, never by address: fibers and ASan move them.  The chain
-/// does not lead from what a panic calls to the frames that the panic has
-/// passed, nor from what a cleanup calls to those that its recovery unwinds.
-/// But neither a panic that goes on nor a recovery in flight is ever left by a
-/// recovery that has begun on top of it.
+/// True if a recovery for Final has to pass Resume.  Frames are compared by
+/// their order in the chain, never by address, since fibers and ASan move them.
+/// The chain does not lead from a call that a panic makes to the frames that
+/// the panic has passed, nor from a call in a cleanup to the frames that the
+/// cleanup's recovery unwinds.  But a recovery never leaves a running panic, or
+/// a running recovery, on top of which it has begun.
 static bool isOnTheWay(const __resume_point *Resume, __frame *Final,
                        const __recovery *Outer) {
   if (Final == &ThreadExit)
     return true;
-  if (Final->__is(__goexit_kind)) // Older ones were there when goexit() began.
+  if (Final->__is(__goexit_kind)) // Older ones existed when goexit() began.
     return Resume != static_cast<goexit_anchor *>(Final)->resumesAtStart;
   return Outer == Resume->within && !isBelowPanic(Resume) &&
          !isInChain(Resume->owner, Final->__next());
@@ -80,8 +79,9 @@ __lowered::exchangeSaved(const __saved_open_defer_state &State) {
   return std::exchange(__this_g.__saved, State);
 }
 
-/// A signal may come at any time, and its handler may recover.  So there is
-/// never a state on G without a recovery that it belongs to.
+/// A signal may arrive at any time, and its handler may recover.  So the stores
+/// must be in this order: G never has a state without the recovery that it
+/// belongs to.
 static void inOrder() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
 __recovery::__recovery(__frame *FinalFrame, __frame *TargetFrame,
@@ -122,9 +122,10 @@ void __lowered::reportSwallowed() {
 }
 
 void __lowered::checkNewestNotSwallowed() {
-  // In flight it is counted as uncaught.  In a handler that may still rethrow
-  // it is not, but then there is a current exception.  Nor is it while a signal
-  // interrupts the throw or the beginning of a handler.
+  // A recovery that is unwinding counts as an uncaught exception.  In a handler
+  // that may still rethrow, it does not, but there is a current exception.
+  // Neither is true if a signal interrupts the throw or the beginning of a
+  // handler; mayBeSwallowed() excludes that case.
   if (ehGlobals().UncaughtExceptions <=
           __this_g.__recoveries->__uncaughtBefore &&
       !std::current_exception() && mayBeSwallowed(*__this_g.__recoveries))
@@ -135,7 +136,7 @@ void __lowered::arriveAt(__frame *F, __recovery &Recovery) {
   __this_g.__saved = Recovery.__outerSaved;
   inOrder();
   finish(Recovery);
-  // Nobody else takes a table_frame out of the chain.
+  // No other code removes a table_frame from the chain.
   __this_g.__head = F->__is(__table_kind) ? F->__next() : F;
   if (Recovery.exception)
     std::rethrow_exception(std::exchange(Recovery.exception, nullptr));

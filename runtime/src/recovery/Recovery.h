@@ -3,18 +3,18 @@
 //
 // Internal to the runtime.  Two layers:
 //
-//   startRecovery()                   decides where to go and keeps the
-//   recoveries' state
-//                            (Recovery.cpp, ForcedUnwind.cpp);
-//   unwindTo(), unwindOn()   bring the thread there, running destructors on
-//                            the way: UnwindMethod.h has the ways.
+//   startRecovery()          determines the target and manages the state of
+//                            recoveries (Recovery.cpp, ForcedUnwind.cpp);
+//   unwindTo(), unwindOn()   unwind to the target and run destructors on the
+//                            way (UnwindMethod.h lists the unwinders).
 //
-// What every way must do: enter the cleanups between here and Target, then
-// Target's handler of type recovery with a recovery object, as a C++ exception
-// that is counted in std::uncaught_exceptions() until it is caught.  Target is
-//   - a frame of the user's, whose handler calls __recovered();
-//   - the anchor of a resume_point or of a goexit: the handler is
-//     runInLandingPad() or goexit(), both in the runtime.
+// Every unwinder must enter the cleanups between here and Target, and then
+// Target's handler of type recovery with a recovery object, as with a C++
+// exception that counts in std::uncaught_exceptions() until it is caught.
+// Target is
+//   - a frame of the user's, whose handler calls __recovered(), or
+//   - the anchor of a resume_point or of a goexit, whose handler is in the
+//     runtime: runInLandingPad() or goexit().
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,33 +29,35 @@
 namespace opendefer {
 namespace __lowered {
 
-/// Where a recovery goes: a frame, a goexit's anchor or ThreadExit.
+/// The goal of a recovery: a frame, the anchor of a goexit, or ThreadExit.
 struct RecoveryGoal {
   __frame *Final;
-  /// What its first deferreturn() is to find, if anything.
+  /// The state that the first deferreturn() of Final takes, if any.
   __saved_open_defer_state State;
-  /// A walk that has come to Final and has begun in the function where the
-  /// recovery begins, if there is one.
+  /// A walk that has reached Final from the function where the recovery begins,
+  /// or null.
   FrameWalk *Way = nullptr;
 };
 
-/// As the Final of a recovery: unwind everything and end the thread.  As the
-/// Target: the next thing to do is that.
+/// As the Final of a recovery: unwind the whole stack and end the thread.  As
+/// the Target: do so next, since there is no stop before it.
 extern __frame ThreadExit;
 
-/// Where a recovery for Final stops first; Outer is the one that it interrupts.
+/// Returns the first target of a recovery for Final.  Outer is the recovery
+/// that it interrupts.
 __frame *nextStop(__frame *Final, const __recovery *Outer);
 
-/// The recovery has arrived.
+/// Ends a recovery that has reached its target.
 void finish(__recovery &Recovery);
 
-/// The recovery that the innermost handler of the thread has caught, or null.
+/// Returns the recovery that the innermost handler of the thread has caught, or
+/// null.
 __recovery *caughtRecovery();
 
-/// In a catch (...): if it has caught a recovery, passes it on.
+/// Called in a catch (...): if it has caught a recovery, passes that on.
 void passRecoveryOn();
 
-/// In a handler of the frame that Recovery is for: ends it.
+/// Called in a handler of the frame that Recovery is for: ends the recovery.
 void arriveAt(__frame *Frame, __recovery &Recovery);
 
 /// Aborts if the newest recovery was caught for good by a catch (...).  Called
@@ -73,33 +75,36 @@ inline bool isPresent(const __saved_open_defer_state &State) {
   return State.__slotsOffset != 0;
 }
 
-/// Puts State on G and returns the one there was before, which belongs to a
-/// recovery under way.  Anything else is a fatal error.
+/// Puts State on G and returns the previous one.  If that does not belong to a
+/// running recovery, it is a fatal error.
 __saved_open_defer_state exchangeSaved(const __saved_open_defer_state &State);
 
-/// -fno-exceptions: runs the destructors on the way and jumps to Frame.
+/// For -fno-exceptions: runs the destructors on the way and jumps to Frame.
 [[noreturn]] void jumpTo(__frame *Frame);
 
-// The seam.
+// The interface of an unwinder.
+
+/// Unwinds to Target with a new recovery for Goal.
 [[noreturn]] void unwindTo(const RecoveryGoal &Goal, __frame *Target);
-/// In a handler that Recovery is not for: goes on with it to its target.
-/// Returns where only a `throw;` in the handler does that. (For ThreadExit
-/// there is no such way.)
+/// Called in a handler that Recovery is not for: continues to its target.
+/// Returns if the handler has to do that by a `throw;`. (A throw cannot reach
+/// ThreadExit.)
 void unwindOn(__recovery &Recovery);
 /// True if the innermost handler of the thread has caught the recovery.
 bool isCaught(__recovery &Recovery);
 
-/// The same for ThreadExit as the Target. Returns where only a throw would do,
-/// which cannot go there.
+/// Unwinds to ThreadExit. Returns if the unwinder cannot do that; a throw
+/// cannot.
 void unwindToExit();
 
 /// True if a handler that has caught the recovery may have ended without
-/// passing it on, so that only an exception_ptr keeps it. False while it is
-/// being thrown or caught, where a signal may find it neither in flight nor in
-/// a handler.
+/// passing it on, so that only an exception_ptr refers to it. False during the
+/// throw and the catch, when a signal handler may find the recovery neither
+/// uncaught nor in a handler.
 bool mayBeSwallowed(__recovery &Recovery);
 
-/// Leaves for Goal.  Inline, since a throw pays for each frame on its way.
+/// Starts a recovery for Goal.  Inline, since each stack frame on the way makes
+/// a throw slower.
 [[noreturn]] OPENDEFER_ALWAYS_INLINE void
 startRecovery(const RecoveryGoal &Goal) {
   __frame *Target = nextStop(Goal.Final, __this_g.__recoveries);

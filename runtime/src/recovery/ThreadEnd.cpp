@@ -1,17 +1,16 @@
 //===- ThreadEnd.cpp - Ending a thread from one of its frames -------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where the table unwinder has not unwound the thread already
-// (TableUnwinder.cpp):
+// Used if the table unwinder has not unwound the thread (TableUnwinder.cpp).
 //
-// pthread_exit() unwinds the thread by itself, with the unwinder of libgcc. The
-// frames of a program with libc++ ask the unwinder of LLVM about themselves,
-// and the two do not understand each other: such a program crashes. So with
-// libc++ a recovery first goes to the oldest deferring frame, which runs the
-// destructors of all that is newer; from there the thread ends by a call of
-// pthread_exit() on a stack of its own, where the other unwinder sees no frame
-// but ours. Destructors of locals older than that frame's first defer are not
-// run.
+// pthread_exit() unwinds the thread by itself, with the unwinder of libgcc. In
+// a program with libc++, personality routines call the unwinder of LLVM. The
+// two unwinders cannot read each other's state, and the program crashes. So
+// with libc++ a recovery first goes to the oldest deferring frame, which runs
+// the destructors of all newer stack frames. From there, pthread_exit() is
+// called on a separate stack, on which libgcc's unwinder finds only a frame of
+// the runtime. Destructors of locals older than the first `defer` of that
+// oldest frame are not run.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +22,7 @@
 
 #include <pthread.h>
 
-#include <cstddef> // says which standard library this is
+#include <cstddef> // defines _LIBCPP_VERSION with libc++
 
 #ifdef _LIBCPP_VERSION
 #include <ucontext.h>
@@ -51,7 +50,8 @@ bool __lowered::mustLandBeforeEnd(const __frame *First) {
 
 static void exitHere() { pthread_exit(nullptr); }
 
-/// Frees the small stack: runs on the thread's own one, after exitHere().
+/// Frees the separate stack.  Called on the thread's own stack, after
+/// exitHere().
 static void freeStack(void *Stack) { std::free(Stack); }
 
 void __lowered::endThreadHere() {

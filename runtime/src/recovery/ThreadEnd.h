@@ -9,12 +9,13 @@
 namespace opendefer {
 namespace __lowered {
 
-/// True if a recovery has to reach an older frame of the chain that begins at
-/// First before the thread can end; false where endThreadHere() unwinds.
+/// True if a recovery has to reach an older frame, in the chain that begins at
+/// First, before the thread can end.  False if endThreadHere() can be called at
+/// once.
 bool mustLandBeforeEnd(const __frame *First);
 
-/// Ends the thread as pthread_exit() does, running destructors of the frames
-/// that are left where that is possible.
+/// Ends the thread as pthread_exit() does.  Runs the destructors of the
+/// remaining stack frames if that is possible.
 [[noreturn]] void endThreadHere();
 
 } // namespace __lowered

@@ -1,18 +1,18 @@
-//===- UnwindMethod.h - The ways to bring a recovery home -------*- C++ -*-===//
+//===- UnwindMethod.h - The unwinders of recoveries -------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Internal to the runtime.  Recovery.h declares what each way must do:
+// Internal to the runtime.  Recovery.h specifies what an unwinder must do.
+// There are two of them:
 //
-//   generic/  a plain C++ throw: portable, and right wherever C++ exceptions
-//             are.  Every deferring frame on the way catches it, finds that it
-//             is not meant and passes it on;
-//   x86_64/   the table unwinder, our own walk over the stack, where there is
-//   ELF.  It
-//             looks at the whole way before it enters the first landing pad and
-//             leaves what it does not understand to the throw, so every
-//             recovery ends the same way; only the time differs.
+//   generic/  throws a C++ exception.  It is portable.  The handler of every
+//             deferring function on the way catches the exception and rethrows
+//             it.
+//   x86_64/   the table unwinder, for x86-64 with ELF.  It examines the whole
+//             way before it enters the first landing pad.  If it does not
+//             understand something on the way, it throws instead.  So the
+//             result is always the same, and only the time differs.
 //
-// CMake chooses the folder.
+// CMake selects the folder.
 //
 //===----------------------------------------------------------------------===//
 
@@ -26,8 +26,9 @@ namespace __lowered {
 
 enum class UnwindMethod { Throw, Tables };
 
-/// For tests and benchmarks: from now on, in all threads.  The default is set
-/// by the CMake option OPENDEFER_UNWIND.  Without tables it has no effect.
+/// For tests and benchmarks: selects the method for later recoveries in all
+/// threads.  The CMake option OPENDEFER_UNWIND sets the default.  Without the
+/// table unwinder this has no effect.
 void setUnwindMethod(UnwindMethod Method);
 
 } // namespace __lowered

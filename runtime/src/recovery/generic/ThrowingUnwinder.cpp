@@ -1,5 +1,4 @@
-//===- ThrowingUnwinder.cpp - Recovery by a C++ throw
-//-------------------------===//
+//===- ThrowingUnwinder.cpp - Recovery by a C++ throw ---------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "recovery/Recovery.h"

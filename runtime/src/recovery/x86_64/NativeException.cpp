@@ -1,13 +1,11 @@
-//===- NativeException.cpp - A recovery as a C++ exception
-//-----------------===//
+//===- NativeException.cpp - A recovery as C++ exception ------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The table unwinder brings a recovery to its handlers without throwing it, so
-// it makes the exception object that a throw would have made.  The two C++
-// runtime libraries follow the Itanium ABI and so agree on the header; they
-// keep the reference count before it, at different places (which libc++abi
-// takes for the header's begin), and have names of their own for the class of
-// an exception.
+// it creates the exception object that a throw would have created.  Both C++
+// runtime libraries follow the Itanium C++ ABI and agree on the header.  They
+// differ in the place of the reference count, which is before the header (and,
+// in libc++abi, is part of it), and in the class of their exceptions.
 //
 //===----------------------------------------------------------------------===//
 
@@ -40,7 +38,8 @@ static constexpr std::ptrdiff_t ReferenceCountOffset = -16;
 static constexpr std::ptrdiff_t CaughtOffset = 0;
 #endif
 
-/// Eight characters, the first one most significant; the last is a zero.
+/// Returns the exception class with these eight characters.  The first one is
+/// the most significant byte, and the last one is zero.
 static constexpr _Unwind_Exception_Class classFrom(const char (&Name)[8]) {
   _Unwind_Exception_Class Class = 0;
   for (char C : Name)
@@ -62,8 +61,8 @@ static ReferenceCount &referenceCountOf(ExceptionHeader *Header) {
 // Memory
 //===----------------------------------------------------------------------===//
 
-/// Blocks always come from the C++ runtime library, since an exception_ptr that
-/// outlives all handlers gives them back there.
+/// Blocks are always allocated by the C++ runtime library, since an
+/// exception_ptr that outlives all handlers frees them there.
 static __thread SpareMemory Spare __attribute__((tls_model("initial-exec"))) = {
     __cxa_free_exception, nullptr, 0, 0, nullptr};
 
@@ -80,13 +79,14 @@ static void destroyRecovery(void *Object) {
   static_cast<__recovery *>(Object)->~__recovery();
 }
 
-/// Called at the end of the last handler, and where a foreign language catches
-/// it.  An exception_ptr may still hold it.
+/// Called at the end of the last handler, and if another language catches the
+/// exception.  An exception_ptr may still refer to it.
 static void dropException(_Unwind_Reason_Code, _Unwind_Exception *Exception) {
   __recovery *Recovery = &recoveryOf(Exception);
   Recovery->__mayBeLost = true;
   ReferenceCount &Count = referenceCountOf(headerBefore(Recovery));
-  // The last reference is nobody else's to copy: no locked instruction.
+  // No other thread can copy the last reference, so no locked instruction is
+  // needed.
   if (__atomic_load_n(&Count, __ATOMIC_ACQUIRE) != 1 &&
       __atomic_sub_fetch(&Count, 1, __ATOMIC_ACQ_REL) != 0)
     return;
@@ -124,7 +124,7 @@ void __lowered::raise(_Unwind_Exception *Exception) {
 
 bool __lowered::mayBeSwallowed(__recovery &Recovery) {
 #ifdef _LIBCPP_VERSION
-  // The end of a handler does not call dropException(), but counts.
+  // The end of a handler does not call dropException(), but changes the count.
   return Recovery.__mayBeLost && headerBefore(&Recovery)->HandlerCount == 0;
 #else
   return Recovery.__mayBeLost;

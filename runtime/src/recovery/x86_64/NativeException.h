@@ -17,7 +17,7 @@
 namespace opendefer {
 namespace __lowered {
 
-/// What stands before every exception object of libstdc++ and of libc++abi.
+/// The header before every exception object of libstdc++ and libc++abi.
 struct ExceptionHeader {
   const std::type_info *Type;
   void (*Destructor)(void *);
@@ -29,7 +29,7 @@ struct ExceptionHeader {
   const std::uint8_t *Actions;
   const std::uint8_t *ExceptionTable;
   void *Temporary;
-  void *Object; ///< What a handler gets.
+  void *Object; ///< The object that a handler gets.
   _Unwind_Exception Unwind;
   // The object follows.
 };
@@ -38,20 +38,22 @@ inline __recovery &recoveryOf(_Unwind_Exception *Exception) {
   return *reinterpret_cast<__recovery *>(Exception + 1);
 }
 
-/// Makes a recovery and counts it as uncaught, as a throw does.
+/// Creates the exception object of a recovery, and counts it as uncaught as a
+/// throw does.
 _Unwind_Exception *makeException(const RecoveryGoal &Goal, __frame *Target);
 
-/// The exception of the recovery, if it is the one that the innermost handler
-/// has caught; null for one that came as another exception object.
+/// Returns the exception object of the recovery if the innermost handler has
+/// caught it, else null.  Also null if that handler has caught the recovery as
+/// another exception object.
 _Unwind_Exception *currentException(__recovery &Recovery);
 
-/// Takes it out of that handler, as `throw;` does.
+/// Removes the exception from the innermost handler, as `throw;` does.
 void markRethrown(_Unwind_Exception *Exception);
 
-/// Throws it as any other exception.
+/// Throws the exception, like any other.
 [[noreturn]] void raise(_Unwind_Exception *Exception);
 
-/// Destroys one that no handler will catch.
+/// Destroys an exception that no handler will catch.
 void discardException(_Unwind_Exception *Exception);
 
 } // namespace __lowered

@@ -1,40 +1,39 @@
-//===- TableUnwinder.cpp - Recovery by our own walk over the stack
-//---------===//
+//===- TableUnwinder.cpp - Recovery with unwind tables --------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A C++ throw asks each frame's personality routine twice, and reads the tables
-// of the frame each time.  A recovery knows where it goes, so this does with a
-// cached row per frame:
+// A C++ throw calls each stack frame's personality routine twice, and reads the
+// tables of the frame each time.  A recovery knows its target, so one cached
+// row per stack frame is sufficient:
 //
-//   1. Walk from here to the frame that holds the target object, looking only.
-//      If anything on the way is not understood, or the walk does not come to
-//      the target (ASan may keep locals elsewhere), nothing has happened yet
-//      and the recovery is thrown instead.  Where the panic has come the same
-//      way, its walk (FrameWalk.cpp) has seen to this.
-//   2. Make the exception object, as a throw would, and enter the first landing
-//      pad on the way that has something to run: set the registers of its
-//      frame, jump.
-//   3. A cleanup pad ends in _Unwind_Resume, ours (Registers.cpp) or the
-//      unwinder's.  To the latter the exception looks like one of a forced
-//      unwind whose stop function is opendefer_stop, so both come back here.
-//      So does the `throw;` of a catch (...), which is entered as the handler
-//      it is; the runtime's own handlers, and those of lowered code, call
-//      unwindOn() instead.  Walk on to the next pad.
+//   1. Walk to the stack frame that contains the target object, without any
+//      changes.  If something on the way is not understood, or the walk does
+//      not reach the target (ASan may keep locals elsewhere), throw the
+//      recovery instead.  If the panic has gone the same way, its walk
+//      (FrameWalk.cpp) has already done this step.
+//   2. Create the exception object as a throw would, and enter the first
+//      landing pad on the way that has something to run: set the registers of
+//      its stack frame and jump.
+//   3. A cleanup pad ends in _Unwind_Resume, either the runtime's (Resume.cpp)
+//      or the unwinder's.  To the latter, the exception is a forced unwind with
+//      the stop function opendefer_stop.  So both return control to this file.
+//      So does the `throw;` of a catch (...), which is entered as a handler.
+//      The handlers of the runtime and of lowered code call unwindOn() instead.
+//      Walk on to the next pad.
 //   4. The target's handler catches the recovery like any exception.
 //
 // No personality routine is called, so libstdc++ and libc++abi behave alike.
-// Frames with nothing to run are only stepped over.
+// Stack frames with nothing to run are skipped.
 //
-// What a recovery meets on the way may differ from what step 1 has seen: after
-// a handler has run, it leaves that frame from another call.  If that is not
-// understood, the unwinder takes over from there.
+// The way may differ from the one in step 1: after a handler has run, the
+// recovery leaves that stack frame from another call.  If that is not
+// understood, the unwinder continues from there.
 //
-// goexit() ends in a recovery for ThreadExit.  It runs what every C++ frame of
-// the thread has to run, and calls pthread_exit() in the place of the outermost
-// of them.  (pthread_exit() by itself unwinds with libgcc, and that and LLVM's
-// unwinder cannot read each other's state.)
+// goexit() ends in a recovery for ThreadExit.  It runs the cleanups of all C++
+// stack frames of the thread, and calls pthread_exit() in place of the
+// outermost one.  (pthread_exit() by itself unwinds with libgcc, and libgcc's
+// and LLVM's unwinders cannot read each other's state.)
 //
-// Limits: with a shadow stack (CET) recoveries are thrown.
+// With a shadow stack (CET), recoveries are thrown.
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,7 +50,7 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// ASan must unpoison the part of the stack that we leave.
+/// ASan must unpoison the part of the stack that a recovery leaves.
 extern "C" void __asan_handle_no_return() __attribute__((weak));
 
 [[noreturn]] static void exitThread() { pthread_exit(nullptr); }
@@ -59,8 +58,8 @@ static std::uintptr_t exitPad() {
   return reinterpret_cast<std::uintptr_t>(&exitThread);
 }
 
-/// As if the frame had called exitThread() instead of what it has called: its
-/// return address is still in place.
+/// Enters exitThread() as if the stack frame had called it, instead of the
+/// function that it has called.  The return address is still in place.
 static void setExit(PadEntry &Entry, const Cursor &At) {
   Entry.Frame = At;
   Entry.Frame.SP -= sizeof(At.PC);
@@ -76,8 +75,8 @@ static __thread TableUnwindCounts Counts
 static __thread unsigned long UnwoundByWalk
     __attribute__((tls_model("initial-exec")));
 
-/// Where a recovery for ThreadExit stops: the stack pointer of the frame that
-/// has called the thread's outermost C++ frame.
+/// The place where a recovery for ThreadExit stops: the stack pointer of the
+/// caller of the thread's outermost C++ function.
 static __thread std::uintptr_t ExitSP
     __attribute__((tls_model("initial-exec")));
 
@@ -98,8 +97,8 @@ static void findExit(Cursor Frame) {
   }
 }
 
-/// The row of the next stack frame, and its CFA; null if a recovery by tables
-/// cannot pass the frame.
+/// Returns the row of the next stack frame and sets CFA; null if the table
+/// unwinder cannot pass the frame.
 OPENDEFER_ALWAYS_INLINE static const Row *findPassable(RowReader &Rows,
                                                        const Row *Callee,
                                                        const Cursor &Frame,
@@ -112,8 +111,9 @@ OPENDEFER_ALWAYS_INLINE static const Row *findPassable(RowReader &Rows,
   return CFA > Frame.SP ? R : nullptr;
 }
 
-/// The target object is in this stack frame, or was before it. False if no
-/// handler of the frame is for it.
+/// Called for the first stack frame that ends beyond the target object. Returns
+/// false if the object is not in this frame, or the frame has no handler for
+/// the recovery.
 static bool reachTarget(std::uintptr_t Place, const Cursor &Frame, const Row &R,
                         PadEntry &First) {
   if (Place < Frame.SP || !R.Pad.IsEnteredByTarget)
@@ -123,8 +123,8 @@ static bool reachTarget(std::uintptr_t Place, const Cursor &Frame, const Row &R,
   return true;
 }
 
-/// Finds the first pad to be entered on the way from Frame to Target.  False if
-/// the way, as far as it is looked at, is not for the table unwinder.
+/// Finds the first pad to be entered on the way from Frame to Target.  Returns
+/// false if the table unwinder cannot go that way, as far as it is examined.
 static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
                     PadEntry &First) {
   RowReader Rows;
@@ -136,7 +136,7 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
     R = findPassable(Rows, R, Frame, CFA);
     if (!R)
       return false;
-    if (Place < CFA) // Otherwise it is further out.
+    if (Place < CFA) // Otherwise it is in an older stack frame.
       return reachTarget(Place, Frame, *R, First);
     if (R->Pad.IsEnteredInPassing && !First.Pad) {
       First.set(Frame, *R, R->Pad.PassingSelector);
@@ -165,7 +165,7 @@ static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
   opendefer_enter_pad(&E.Frame, E.Pad, Exception, E.Selector);
 }
 
-/// Step 1: looks at the way from the caller's frame.
+/// Step 1: examines the way from the caller's stack frame.
 static bool canUnwindByTables(const Cursor &Here, const __frame *Target,
                               Extent HowFar, PadEntry &First) {
   if (Target == &ThreadExit)
@@ -199,14 +199,14 @@ void __lowered::resumeByTables(__recovery &Recovery) {
   Cursor Here;
   opendefer_capture(&Here);
   PadEntry First;
-  // A throw cannot go to ThreadExit, so there the whole way has to be known.
+  // A throw cannot reach ThreadExit, so the whole way there has to be known.
   Extent HowFar = Recovery.__target == &ThreadExit ? Extent::WholeWay
                                                    : Extent::ToFirstPad;
   if (canUnwindByTables(Here, Recovery.__target, HowFar, First)) {
     markRethrown(Exception);
     enter(First, Exception);
   }
-  Exception->private_1 = 0; // No longer a forced unwind: it is thrown again.
+  Exception->private_1 = 0; // Not a forced unwind, since `throw;` follows.
 }
 
 void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
@@ -214,7 +214,7 @@ void opendefer_resume(_Unwind_Exception *Exception, const Cursor *Frame) {
   if (findPad(*Frame, recoveryOf(Exception).__target, Extent::ToFirstPad, Next))
     enter(Next, Exception);
   _Unwind_RaiseException(Exception);
-  std::terminate(); // No handler: as after a throw.
+  std::terminate(); // There is no handler, as after a throw.
 }
 
 _Unwind_Reason_Code opendefer_stop(int, _Unwind_Action, _Unwind_Exception_Class,

@@ -1,4 +1,4 @@
-//===- TableUnwinder.h - Recovery by our own walk ---------------*- C++ -*-===//
+//===- TableUnwinder.h - Recovery with unwind tables ------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Internal to the runtime; x86-64.  See TableUnwinder.cpp.
@@ -13,18 +13,18 @@
 namespace opendefer {
 namespace __lowered {
 
-// These return where the recovery is not for the table unwinder.
+// These return if the table unwinder cannot do the recovery.
 void unwindByTables(const RecoveryGoal &Goal, __frame *Target);
 void resumeByTables(__recovery &Recovery);
 
-/// For tests: how many recoveries of this thread the table unwinder has begun,
-/// and how many it has left to the throw.
+/// For tests: the numbers of recoveries of this thread that the table unwinder
+/// has begun, and that it has left to a throw.
 struct TableUnwindCounts {
   unsigned long ByTables;
   unsigned long Refused;
 };
 TableUnwindCounts tableUnwindCounts();
-/// How many of the former have gone by the walk of the panic.
+/// The number of begun recoveries that have used the walk of the panic.
 unsigned long countUnwoundByWalk();
 
 } // namespace __lowered

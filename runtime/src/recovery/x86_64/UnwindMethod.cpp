@@ -1,4 +1,4 @@
-//===- UnwindMethod.cpp - The ways to bring a recovery home ---------------===//
+//===- UnwindMethod.cpp - Selects the unwinder of recoveries --------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "recovery/UnwindMethod.h"
