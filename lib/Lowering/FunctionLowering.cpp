@@ -244,13 +244,24 @@ std::string FunctionLowering::returnAfterRecovery() const {
 ///   } catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
 ///
 /// A recovery comes here as well. The runtime ends it there if it is for this
-/// frame, and otherwise goes on with it.
+/// frame, and otherwise goes on with it. A function with a table frame has, for
+/// each of its calls, a handler of the type that tells so:
+///
+///   } catch (table_recovery &) { g.pass_recovery(); return R.get("f"); }
+///     catch (...) { ... }
 std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
   std::string Land = Result.Kind == ResultKind::Deduced
                          ? " " + N.frame() + ".__unwind_here();"
                          : returnAfterRecovery();
-  return format("} catch (...) {{ if (!{0}.__recover_exception()) throw;{1} } ",
-                N.guard(G.firstOrdinal()), Land);
+  std::string Guard = N.guard(G.firstOrdinal());
+  std::string Typed =
+      Plan.TableFrame
+          ? format("} catch ({0} &) {{ {1}.__pass_recovery();{2} ",
+                   lowered("__table_recovery"), Guard, Land)
+          : "";
+  return Typed +
+         format("} catch (...) {{ if (!{0}.__recover_exception()) throw;{1} } ",
+                Guard, Land);
 }
 
 ///   } catch (recovery &l) { NOTE_FRAME(F); F.recovered(l); return R.get("f");

@@ -36,6 +36,8 @@ int recovering(int n) {
       say(n);
   };
   opendefer::panic(n);
+  // The type of the first handler tells each call's exception table of the frame.
+  // CHECK: } catch (::opendefer::__lowered::__table_recovery &) { opendefer_g0_0.__pass_recovery(); return opendefer_r0.__get(__PRETTY_FUNCTION__); } catch (...) { if (!opendefer_g0_0.__recover_exception()) throw; return opendefer_r0.__get(__PRETTY_FUNCTION__); }
 }
 
 template <class T> struct Members {

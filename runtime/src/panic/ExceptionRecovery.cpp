@@ -89,6 +89,11 @@ bool __lowered::__recover_exception(__frame *F, std::uint64_t Mask) {
   return recoverException({F, Mask, 0});
 }
 
+void __lowered::__pass_recovery(__frame *F, std::uint64_t Mask) {
+  if (!recoverException({F, Mask, 0}))
+    throw;
+}
+
 bool __lowered::__recover_exception_linked(__linked_frame_base *F,
                                            std::uint64_t Mark) {
   return recoverException({F, 0, Mark});

@@ -12,7 +12,8 @@
 // Target's handler of type recovery with a recovery object, as with a C++
 // exception that counts in std::uncaught_exceptions() until it is caught.
 // Target is
-//   - a frame of the user's, whose handler calls __recovered(), or
+//   - a frame of the user's, whose handler calls __recovered() or
+//     __recover_exception(), or
 //   - the anchor of a resume_point or of a goexit, whose handler is in the
 //     runtime: runInLandingPad() or goexit().
 //

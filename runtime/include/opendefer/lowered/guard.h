@@ -61,6 +61,9 @@ OPENDEFER_EXPORT void __deferreturn_linked_recovering(__linked_frame_base *__f,
 /// Inside a catch (...): runs pending calls with the exception as their panic
 /// until one of them recovers it; true if one did.  The guards run the rest.
 OPENDEFER_EXPORT bool __recover_exception(__frame *__f, std::uint64_t __mask);
+/// Inside the handler of a recovery: ends it if it is for `__f`, and otherwise
+/// goes on with it.
+OPENDEFER_EXPORT void __pass_recovery(__frame *__f, std::uint64_t __mask);
 OPENDEFER_EXPORT bool __recover_exception_linked(__linked_frame_base *__f,
                                                  std::uint64_t __mark);
 
@@ -240,6 +243,7 @@ public:
   bool __recover_exception() {
     return __lowered::__recover_exception(&_Frame, _Bit);
   }
+  void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Bit); }
 
 private:
   static constexpr std::uint64_t _Bit = __reference::__bit;
@@ -302,6 +306,7 @@ public:
   bool __recover_exception() {
     return __lowered::__recover_exception(&_Frame, _Mask);
   }
+  void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Mask); }
 
 private:
   static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
