@@ -174,6 +174,9 @@ private:
                                Passing Follow) const;
   const Expr *throughGeneric(const PassedArgument &Passed) const;
   const Expr *throughLikely(const PassedArgument &Passed) const;
+  static bool returnsParameterItself(const PassedArgument &Passed);
+  const Expr *throughArgument(const PassedArgument &Passed,
+                              bool HasObject) const;
   const Expr *throughConstructor(const CXXConstructExpr *E,
                                  unsigned Index) const;
 
@@ -445,6 +448,28 @@ const Expr *TemporaryFinder::throughLikely(const PassedArgument &P) const {
              : nullptr;
 }
 
+/// Does the callee return the parameter itself, as std::forward does, or what
+/// the parameter refers to?
+bool TemporaryFinder::returnsParameterItself(const PassedArgument &P) {
+  return P.Param->hasAttr<LifetimeBoundAttr>() ||
+         (P.Index == 0 && returnsArgument(P.Callee));
+}
+
+const Expr *TemporaryFinder::throughArgument(const PassedArgument &P,
+                                             bool HasObject) const {
+  bool IsItself = returnsParameterItself(P);
+  if (P.Call->isGLValue() &&
+      (IsItself || (!HasObject && returnsParameter(P.Callee, P.Param))))
+    return pointedTo(P.Arg);
+  if (IsItself)
+    return inInit(P.Arg, P.Param->getType());
+  if (P.Index == 0 && returnsElement(P.Callee))
+    return isGslOwner(P.Arg->getType()) ? referredTo(P.Arg) : pointedTo(P.Arg);
+  if (const Expr *Found = throughGeneric(P))
+    return Found;
+  return throughLikely(P);
+}
+
 const Expr *TemporaryFinder::pointedToByCall(const CallExpr *Call) const {
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (!Callee)
@@ -453,25 +478,9 @@ const Expr *TemporaryFinder::pointedToByCall(const CallExpr *Call) const {
   if (Object)
     if (const Expr *Found = throughObject(Call, Callee, Object))
       return Found;
-  return throughArguments(
-      Call, Callee, [&](const PassedArgument &P) -> const Expr * {
-        bool IsFirst = P.Index == 0;
-        bool IsContent = Call->isGLValue() &&
-                         ((IsFirst && returnsArgument(Callee)) ||
-                          (!Object && returnsParameter(Callee, P.Param)) ||
-                          P.Param->hasAttr<LifetimeBoundAttr>());
-        if (IsContent)
-          return pointedTo(P.Arg);
-        if (P.Param->hasAttr<LifetimeBoundAttr>() ||
-            (IsFirst && returnsArgument(Callee)))
-          return inInit(P.Arg, P.Param->getType());
-        if (IsFirst && returnsElement(Callee))
-          return isGslOwner(P.Arg->getType()) ? referredTo(P.Arg)
-                                              : pointedTo(P.Arg);
-        if (const Expr *Found = throughGeneric(P))
-          return Found;
-        return throughLikely(P);
-      });
+  return throughArguments(Call, Callee, [&](const PassedArgument &P) {
+    return throughArgument(P, Object != nullptr);
+  });
 }
 
 /// May the class keep a copy of a callable that its constructor takes, as
@@ -490,8 +499,8 @@ const Expr *TemporaryFinder::throughConstructor(const CXXConstructExpr *E,
   const Expr *Arg = E->getArg(Index);
   const CXXConstructorDecl *Constructor = E->getConstructor();
   QualType Type = E->getType();
-  bool IsCopied = Constructor->isCopyOrMoveConstructor() ||
-                  hasPart(Type, Arg->getType());
+  bool IsCopied =
+      Constructor->isCopyOrMoveConstructor() || hasPart(Type, Arg->getType());
   if (isView(Type)) {
     if (const Expr *Found = pointedTo(Arg))
       return Found;
@@ -566,7 +575,7 @@ Conversion conversionTo(const Expr *E) {
     return Conversion::ViewsWritten;
   if (const Expr *Temporary = temporaryIn(E))
     return isWrittenArgument(Temporary, Written) ? Conversion::ViewsWritten
-                                              : Conversion::ViewsOther;
+                                                 : Conversion::ViewsOther;
   const Expr *Likely = TemporaryFinder(/*Guesses=*/true).pointedTo(E);
   return Likely && !isWrittenArgument(Likely, Written)
              ? Conversion::MayViewOther

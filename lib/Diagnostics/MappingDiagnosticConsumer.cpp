@@ -19,8 +19,8 @@ MappingDiagnosticConsumer::MappingDiagnosticConsumer(DiagnosticsEngine &Engine)
       Next(Owned ? *Owned : *Engine.getClient()),
       MappedEngine(compat::cloneEngine(Engine, Next)) {
   // The driver may have reported diagnostics already.
-  NumErrors = Next.getNumErrors();
-  NumWarnings = Next.getNumWarnings();
+  adoptCounts();
+  ForwardedErrors = NumErrors;
 }
 
 MappingDiagnosticConsumer &
@@ -41,11 +41,32 @@ void MappingDiagnosticConsumer::BeginSourceFile(const LangOptions &Lang,
   this->Lang = Lang;
   Next.BeginSourceFile(Lang, PP);
 }
-void MappingDiagnosticConsumer::EndSourceFile() { Next.EndSourceFile(); }
-void MappingDiagnosticConsumer::finish() { Next.finish(); }
+void MappingDiagnosticConsumer::EndSourceFile() {
+  Next.EndSourceFile();
+  adoptCounts();
+}
+void MappingDiagnosticConsumer::finish() {
+  Next.finish();
+  adoptCounts();
+}
 void MappingDiagnosticConsumer::clear() {
   DiagnosticConsumer::clear();
+  ForwardedErrors = 0;
   Next.clear();
+}
+
+/// Clang takes the exit status from the counts of its client. Those of `Next`
+/// may differ from the number of diagnostics: -verify counts mismatches only.
+void MappingDiagnosticConsumer::adoptCounts() {
+  NumErrors = Next.getNumErrors();
+  NumWarnings = Next.getNumWarnings();
+}
+
+void MappingDiagnosticConsumer::count(DiagnosticsEngine::Level Level,
+                                      const clang::Diagnostic &Info) {
+  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  if (Level >= DiagnosticsEngine::Error)
+    ++ForwardedErrors;
 }
 bool MappingDiagnosticConsumer::IncludeInDiagnosticCounts() const {
   return Next.IncludeInDiagnosticCounts();
@@ -195,7 +216,7 @@ CharSourceRange MappingDiagnosticConsumer::mapRange(SourceManager &SM,
 bool MappingDiagnosticConsumer::drop(DiagnosticsEngine::Level Level) {
   // With -Werror the compilation is already marked as failed. Undo that unless
   // there is another error.
-  if (Level >= DiagnosticsEngine::Error && NumErrors == 0 &&
+  if (Level >= DiagnosticsEngine::Error && ForwardedErrors == 0 &&
       !compat::resetErrors(Engine))
     return false;
   if (Level != DiagnosticsEngine::Note)
@@ -246,6 +267,7 @@ bool MappingDiagnosticConsumer::isReportedFromOriginal(
     ErrorForwarder Forwarder(Next);
     OriginalHasErrors = Parse(Forwarder);
     NumErrors += Forwarder.getNumErrors();
+    ForwardedErrors += Forwarder.getNumErrors();
   }
   DroppingNotes = OriginalHasErrors;
   return OriginalHasErrors;
@@ -277,7 +299,7 @@ bool MappingDiagnosticConsumer::replaceKeywordError(
     if (!ReportedKeywords.insert(Explained->Place).second)
       return true;
   }
-  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  count(Level, Info);
   for (FixItHint &Hint : Explained->FixIts)
     Hint.RemoveRange = mapRange(SM, Hint.RemoveRange);
   reportText(Level, SM, Explained->Place, Explained->Text, Explained->FixIts);
@@ -375,7 +397,7 @@ void MappingDiagnosticConsumer::reportMapped(DiagnosticsEngine::Level Level,
                                              const clang::Diagnostic &Info,
                                              SourceLocation Loc) {
   SourceManager &SM = Info.getSourceManager();
-  DiagnosticConsumer::HandleDiagnostic(Level, Info);
+  count(Level, Info);
   llvm::SmallString<128> Message;
   Info.FormatDiagnostic(Message);
   std::vector<CharSourceRange> Ranges = mappedRanges(Info);
@@ -399,7 +421,7 @@ void MappingDiagnosticConsumer::HandleDiagnostic(
     return;
   if (!Info.hasSourceManager() ||
       !touchesRewritten(Info.getSourceManager(), Info.getLocation())) {
-    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    count(Level, Info);
     Next.HandleDiagnostic(Level, Info);
   } else if (auto Loc = placeOf(Level, Info)) {
     reportMapped(Level, Info, *Loc);

@@ -77,6 +77,9 @@ private:
                             clang::SourceLocation Loc);
   clang::CharSourceRange mapRange(clang::SourceManager &SM,
                                   clang::CharSourceRange Range);
+  void adoptCounts();
+  void count(clang::DiagnosticsEngine::Level Level,
+             const clang::Diagnostic &Info);
   bool drop(clang::DiagnosticsEngine::Level Level);
   bool isReportedFromOriginal(clang::DiagnosticsEngine::Level Level,
                               const clang::Diagnostic &Info);
@@ -116,6 +119,8 @@ private:
   clang::LangOptions Lang;
   OriginalParse ParseOriginal;
   bool OriginalHasErrors = false;
+  /// The errors that Next has received, whether or not it counts them.
+  unsigned ForwardedErrors = 0;
   /// The last diagnostic that was not a note has been dropped.
   bool DroppingNotes = false;
 };

@@ -422,9 +422,8 @@ private:
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  llvm::StringRef) override {
-    return std::make_unique<LoweringConsumer>(CI, *State, Options, Handler,
-                                              ToExpand, ToInstantiate,
-                                              Succeeded);
+    return std::make_unique<LoweringConsumer>(
+        CI, *State, Options, Handler, ToExpand, ToInstantiate, Succeeded);
   }
 
   /// A prefix skips the instantiations at the end of the unit, which take most
@@ -485,6 +484,94 @@ bool mayHaveDeferringMacro(CompilerInstance &CI) {
                                       CI.getInvocation(), Files);
 }
 
+/// Parses again as long as a parse finds invocations to expand, or templates
+/// that have to be instantiated.
+class RepeatedParse {
+public:
+  RepeatedParse(CompilerInstance &CI, const LoweringOptions &Options,
+                ParseDepth Depth, MappingDiagnosticConsumer *Mapper,
+                HeaderFilter WantsHeader, UnitHandler Handler)
+      : CI(CI), Options(Options), Depth(Depth), FirstMapper(Mapper),
+        WantsHeader(WantsHeader), Handler(Handler), Now(&CI), Mapper(Mapper),
+        NextDepth(Depth), MayInstantiate(Depth == ParseDepth::Shallow) {}
+
+  /// Returns whether the last parse succeeded.
+  bool run() {
+    if (mayHaveDeferringMacro(CI))
+      Macros.expand(CI, WantsHeader);
+    while (parse())
+      makeNextCompiler();
+    return Succeeded;
+  }
+
+private:
+  bool parse();
+  void makeNextCompiler();
+
+  static constexpr unsigned MaxRounds =
+      32; // one for each level of nested macros
+
+  CompilerInstance &CI;
+  const LoweringOptions &Options;
+  const ParseDepth Depth;
+  MappingDiagnosticConsumer *const FirstMapper;
+  HeaderFilter WantsHeader;
+  UnitHandler Handler;
+  ExpandedMacros Macros;
+  std::set<Invocation> ToExpand;
+  bool MayExpand = true, Succeeded = false;
+  unsigned Rounds = 0;
+  // Of the next parse; all but the first have a compiler of their own.
+  std::unique_ptr<CompilerInstance> Next;
+  CompilerInstance *Now;
+  MappingDiagnosticConsumer *Mapper;
+  RepeatedDiagnosticFilter *Filter = nullptr;
+  ParseDepth NextDepth;
+  bool MayInstantiate;
+};
+
+/// Returns whether there has to be another parse.
+bool RepeatedParse::parse() {
+  auto Handle = [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
+    if (Filter)
+      Filter->startForwarding();
+    Handler(Parsed, Unit);
+  };
+  ToExpand.clear();
+  bool ToInstantiate = false;
+  bool IsDeeper = NextDepth != Depth;
+  Now->getFrontendOpts().SkipFunctionBodies = NextDepth == ParseDepth::Shallow;
+  LoweringAction Action(
+      Options, NextDepth, Macros, MayExpand ? &ToExpand : nullptr,
+      MayInstantiate ? &ToInstantiate : nullptr, Mapper, WantsHeader, Handle);
+  Now->ExecuteAction(Action);
+  Succeeded = Action.succeeded();
+  // Errors in instantiations are left to the compilation.
+  bool IsTooDeep = IsDeeper && !Succeeded;
+  if (!IsTooDeep && !ToInstantiate && (!Succeeded || ToExpand.empty()))
+    return false;
+  NextDepth = ToInstantiate ? ParseDepth::Complete : Depth;
+  MayInstantiate &= !ToInstantiate;
+  // The next parse reports the invocations that cannot be expanded.
+  if (!ToExpand.empty())
+    MayExpand = Macros.expand(CI, WantsHeader, ToExpand) && Rounds < MaxRounds;
+  ++Rounds;
+  return true;
+}
+
+void RepeatedParse::makeNextCompiler() {
+  auto NewFilter = std::make_unique<RepeatedDiagnosticFilter>(
+      FirstMapper ? &FirstMapper->next() : nullptr);
+  Filter = NewFilter.get();
+  Next = compat::makeCompiler(
+      std::make_shared<CompilerInvocation>(CI.getInvocation()),
+      CI.getPCHContainerOperations(), CI.getFileManager(),
+      std::move(NewFilter));
+  if (FirstMapper)
+    Mapper = &MappingDiagnosticConsumer::install(Next->getDiagnostics());
+  Now = Next.get();
+}
+
 } // namespace
 
 bool LoweredUnit::hasErrors() const {
@@ -500,56 +587,8 @@ bool parseAndLower(CompilerInstance &CI, const LoweringOptions &Options,
                    HeaderFilter WantsHeader, UnitHandler Handler) {
   bool Outer = Parsing;
   Parsing = true;
-  ExpandedMacros Macros;
-  if (mayHaveDeferringMacro(CI))
-    Macros.expand(CI, WantsHeader);
-  CompilerInstance *Now = &CI;
-  std::unique_ptr<CompilerInstance> Next;
-  MappingDiagnosticConsumer *FirstMapper = Mapper;
-  RepeatedDiagnosticFilter *Filter = nullptr;
-  auto Handle = [&](CompilerInstance &Parsed, LoweredUnit &Unit) {
-    if (Filter)
-      Filter->startForwarding();
-    Handler(Parsed, Unit);
-  };
-  constexpr unsigned MaxRounds = 32; // one for each level of nested macros
-  std::set<Invocation> ToExpand;
-  bool MayExpand = true, Succeeded = false;
-  ParseDepth NextDepth = Depth;
-  bool MayInstantiate = Depth == ParseDepth::Shallow;
-  for (unsigned Rounds = 0;; ++Rounds) {
-    ToExpand.clear();
-    bool ToInstantiate = false;
-    bool IsDeeper = NextDepth != Depth;
-    Now->getFrontendOpts().SkipFunctionBodies =
-        NextDepth == ParseDepth::Shallow;
-    LoweringAction Action(Options, NextDepth, Macros,
-                          MayExpand ? &ToExpand : nullptr,
-                          MayInstantiate ? &ToInstantiate : nullptr, Mapper,
-                          WantsHeader, Handle);
-    Now->ExecuteAction(Action);
-    Succeeded = Action.succeeded();
-    // Errors in instantiations are left to the compilation.
-    bool IsTooDeep = IsDeeper && !Succeeded;
-    if (!IsTooDeep && !ToInstantiate && (!Succeeded || ToExpand.empty()))
-      break;
-    NextDepth = ToInstantiate ? ParseDepth::Complete : Depth;
-    MayInstantiate &= !ToInstantiate;
-    // The next parse reports the invocations that cannot be expanded.
-    if (!ToExpand.empty())
-      MayExpand =
-          Macros.expand(CI, WantsHeader, ToExpand) && Rounds < MaxRounds;
-    auto NewFilter = std::make_unique<RepeatedDiagnosticFilter>(
-        FirstMapper ? &FirstMapper->next() : nullptr);
-    Filter = NewFilter.get();
-    Next = compat::makeCompiler(
-        std::make_shared<CompilerInvocation>(CI.getInvocation()),
-        CI.getPCHContainerOperations(), CI.getFileManager(),
-        std::move(NewFilter));
-    if (FirstMapper)
-      Mapper = &MappingDiagnosticConsumer::install(Next->getDiagnostics());
-    Now = Next.get();
-  }
+  bool Succeeded =
+      RepeatedParse(CI, Options, Depth, Mapper, WantsHeader, Handler).run();
   Parsing = Outer;
   return Succeeded;
 }

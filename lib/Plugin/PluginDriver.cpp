@@ -314,6 +314,9 @@ static bool reportOriginalErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
 
 void CompilationLowering::installMapper() {
   Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
+  // -verify ignores the diagnostics of another source manager.
+  if (CI.getDiagnosticOpts().VerifyDiagnostics)
+    return;
   CompilerInstance *Compiler = &CI;
   Mapper->onFirstError([Compiler](DiagnosticConsumer &To) {
     return reportOriginalErrors(*Compiler, To);

@@ -11,6 +11,11 @@
 // FIXIT: formats.cpp:25:31:{25:{{.*}}warning:
 // FIXIT: fix-it:"{{.*}}formats.cpp":{25:24-25:26}:"%d"
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Xclang -verify %s
+// Expected errors, too: in the text, of opendefer, and in an instantiation.
+// RUN: for n in 1 2 3; do %plugin_cxx -std=c++17 -fsyntax-only -DERROR=$n -Xclang -verify %S/Inputs/verify.cpp || exit 1; done
+// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -DERROR=0 -Xclang -verify %S/Inputs/verify.cpp 2>&1) | %filecheck --check-prefix=MISMATCH %s
+// MISMATCH: error' diagnostics expected but not seen:
+// MISMATCH-NEXT: verify.cpp Line 20
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -w %s >%t.silent 2>&1
 // RUN: test ! -s %t.silent
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Wno-format -Werror %s
