@@ -439,7 +439,12 @@ FileID createDiagnosticBuffer(DiagnosticsEngine &Engine, SourceManager &SM,
                               SourceLocation IncludedAt) {
   auto Buffer = llvm::MemoryBuffer::getMemBufferCopy(Text, Name);
   if (Entry && compat::showsOnlyFiles(Engine)) {
-    if (auto Twin = SM.getFileManager().getBypassFile(*Entry)) {
+    // The twin has no real path, and Clang makes a URI of the name instead,
+    // from which it omits the first component.
+    FileManager &Files = SM.getFileManager();
+    auto Absolute =
+        Files.getOptionalFileRef(Entry->getFileEntry().tryGetRealPathName());
+    if (auto Twin = Files.getBypassFile(Absolute ? *Absolute : *Entry)) {
       SM.overrideFileContents(*Twin, std::move(Buffer));
       return SM.createFileID(*Twin, IncludedAt, Kind);
     }

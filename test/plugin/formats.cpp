@@ -11,11 +11,6 @@
 // FIXIT: formats.cpp:25:31:{25:{{.*}}warning:
 // FIXIT: fix-it:"{{.*}}formats.cpp":{25:24-25:26}:"%d"
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Xclang -verify %s
-// Expected errors, too: in the text, of opendefer, and in an instantiation.
-// RUN: for n in 1 2 3; do %plugin_cxx -std=c++17 -fsyntax-only -DERROR=$n -Xclang -verify %S/Inputs/verify.cpp || exit 1; done
-// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -DERROR=0 -Xclang -verify %S/Inputs/verify.cpp 2>&1) | %filecheck --check-prefix=MISMATCH %s
-// MISMATCH: error' diagnostics expected but not seen:
-// MISMATCH-NEXT: verify.cpp Line 20
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -w %s >%t.silent 2>&1
 // RUN: test ! -s %t.silent
 // RUN: %plugin_cxx -std=c++17 -Wall -fsyntax-only -Wno-format -Werror %s
@@ -39,5 +34,17 @@ int f(int n) {
 // COMMAND-vi: error.cpp +2:63: error: deferred block uses 'i'
 // RUN: ! %opendefer %t.error.cpp -- -std=c++17 -fdiagnostics-parseable-fixits 2>%t.fixit && %filecheck --check-prefix=COMMAND-FIXIT %s <%t.fixit
 // COMMAND-FIXIT: fix-it:"{{.*}}error.cpp":{2:{{[0-9:-]+}}}:" [&, i]
+
+
+// Expected errors, too: in the text, of opendefer, and in an instantiation.
+// RUN: for n in 1 2 3; do %plugin_cxx -std=c++17 -fsyntax-only -DERROR=$n -Xclang -verify %S/Inputs/verify.cpp || exit 1; done
+// RUN: (! %plugin_cxx -std=c++17 -fsyntax-only -DERROR=0 -Xclang -verify %S/Inputs/verify.cpp 2>&1) | %filecheck --check-prefix=MISMATCH %s
+// MISMATCH: error' diagnostics expected but not seen:
+// MISMATCH-NEXT: verify.cpp Line 20
+
+// A name relative to the directory.
+// RUN: cd %S && %plugin_cxx -std=c++17 -Wall -fsyntax-only -fdiagnostics-format=sarif formats.cpp >%t.relative 2>&1 || test %llvm_major = 14
+// RUN: test %llvm_major = 14 || %filecheck --check-prefix=RELATIVE %s <%t.relative
+// RELATIVE: "uri":"file://{{/.+}}/formats.cpp"
 
 // IN-TURN: 4 of 4
