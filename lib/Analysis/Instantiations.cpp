@@ -26,8 +26,11 @@ namespace {
 
 /// The object of a member call, or the functor; null if there is none.
 const Expr *objectOf(const CallExpr *E, bool &IsPointer) {
-  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E))
-    return Op->getArg(0)->IgnoreUnlessSpelledInSource();
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
+    const Expr *Functor = Op->getArg(0)->IgnoreUnlessSpelledInSource();
+    // A member that turns out to be a value is kept itself.
+    return isa<MemberExpr>(Functor) ? nullptr : Functor;
+  }
   const Expr *Callee = E->getCallee()->IgnoreParenImpCasts();
   if (const auto *Op = dyn_cast<BinaryOperator>(Callee)) {
     IsPointer = Op->getOpcode() == BO_PtrMemI;
