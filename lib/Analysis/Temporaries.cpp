@@ -17,9 +17,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Temporaries.h"
+#include "Analysis/ReturnedParts.h"
 #include "Analysis/ViewTypes.h"
 #include "clang/AST/Attr.h"
-#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtVisitor.h"
 #include "llvm/ADT/STLExtras.h"
@@ -41,91 +41,6 @@ const Expr *skip(const Expr *E) {
     if (E == Outer)
       return E;
   }
-}
-
-bool isStdNamed(const FunctionDecl *Callee,
-                llvm::ArrayRef<llvm::StringRef> Names) {
-  return Callee->isInStdNamespace() && Callee->getIdentifier() &&
-         llvm::is_contained(Names, Callee->getName());
-}
-
-/// Is it a function of std that returns its argument?
-bool returnsArgument(const FunctionDecl *Callee) {
-  return isStdNamed(Callee, {"move", "forward", "as_const", "get", "addressof",
-                             "move_if_noexcept", "forward_like"});
-}
-
-/// Is it a function of std that returns a pointer into its argument?
-bool returnsElement(const FunctionDecl *Callee) {
-  return isStdNamed(Callee, {"data", "begin", "end", "cbegin", "cend", "rbegin",
-                             "rend", "crbegin", "crend"});
-}
-
-/// The object of a member call, or of an operator that is a member.
-const Expr *calledObject(const CallExpr *Call) {
-  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
-    return Member->getImplicitObjectArgument();
-  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
-  return Method && Method->isInstance() && isa<CXXOperatorCallExpr>(Call)
-             ? Call->getArg(0)
-             : nullptr;
-}
-
-/// Does the member function certainly return the object, or something that the
-/// object owns?
-bool returnsPartOfObject(const FunctionDecl *Callee, const Expr *Object) {
-  QualType Result = Callee->getReturnType();
-  llvm::StringRef Name = Callee->getIdentifier() ? Callee->getName() : "";
-  if (Name == "release") // The owner gives up what it returns.
-    return false;
-  bool IsText = Result->isPointerType() && Name == "c_str";
-  bool IsItself =
-      Result->isReferenceType() && isSameClass(Result, Object->getType());
-  return isGslOwner(Object->getType()) || IsText || IsItself ||
-         isa<CXXConversionDecl>(Callee);
-}
-
-/// Does the function certainly return a reference to its argument for `Param`?
-bool returnsParameter(const FunctionDecl *Callee, const ParmVarDecl *Param) {
-  QualType Type = Param->getType();
-  QualType Result = Callee->getReturnType();
-  // (A const parameter may be a key by which the function finds another
-  // object.)
-  return Result->isReferenceType() && Type->isReferenceType() &&
-         !Type->getPointeeType().isConstQualified() &&
-         isSameClass(Result, Type);
-}
-
-/// The type of the parameter for argument `Index` as the template declares it,
-/// if that is a template parameter `T`, `T &`, or `T &&`. Such a function
-/// cannot make a `T`, so that one in its result comes from the argument.
-QualType genericParameter(const FunctionDecl *Callee, unsigned Index) {
-  const FunctionTemplateDecl *Template = Callee->getPrimaryTemplate();
-  if (!Template)
-    return {};
-  const FunctionDecl *Pattern = Template->getTemplatedDecl();
-  if (!Pattern->getNumParams())
-    return {};
-  QualType Type =
-      Pattern->getParamDecl(std::min(Index, Pattern->getNumParams() - 1))
-          ->getType();
-  if (const auto *Pack = Type->getAs<PackExpansionType>())
-    Type = Pack->getPattern();
-  return Type.getNonReferenceType()->isTemplateTypeParmType() ? Type
-                                                              : QualType();
-}
-
-/// Does the function template make a `T`, or a class `C<T>`, of its own
-/// template parameter `T`?
-bool makesTemplateParameter(const FunctionDecl *Callee) {
-  const FunctionTemplateDecl *Template = Callee->getPrimaryTemplate();
-  if (!Template)
-    return false;
-  QualType Result = Template->getTemplatedDecl()->getReturnType();
-  if (Result->isTemplateTypeParmType())
-    return true;
-  const auto *Class = Result->getAs<TemplateSpecializationType>();
-  return Class && Class->isDependentType();
 }
 
 bool isUnnamed(const FieldDecl *Field) {
@@ -388,8 +303,7 @@ const Expr *TemporaryFinder::referredToByCall(const CallExpr *Call) const {
     return referredTo(Object);
   return throughArguments(
       Call, Callee, [&](const PassedArgument &Passed) -> const Expr * {
-        bool IsReturned = Passed.Param->hasAttr<LifetimeBoundAttr>() ||
-                          (Passed.Index == 0 && returnsArgument(Callee)) ||
+        bool IsReturned = returnsParameterItself(Passed) ||
                           (!Object && returnsParameter(Callee, Passed.Param));
         return IsReturned ? inInit(Passed.Arg, Passed.Param->getType())
                           : nullptr;

@@ -14,14 +14,13 @@ extern "C" void *__asan_get_current_fake_stack(void) __attribute__((weak));
 namespace opendefer {
 namespace __lowered {
 
-/// Returns the position of the object on the stack.  ASan may keep the locals
-/// of instrumented code elsewhere.  For these, the result is in their stack
-/// frame, or at most MovedBelow below it.
-inline std::uintptr_t stackPositionOf(const void *Object);
 enum : unsigned { MovedBelow = 512 };
 
 std::uintptr_t stackPositionWithASan(const void *Object);
 
+/// Returns the position of the object on the stack.  ASan may keep the locals
+/// of instrumented code elsewhere.  For these, the result is in their stack
+/// frame, or at most MovedBelow below it.
 inline std::uintptr_t stackPositionOf(const void *Object) {
   if (OPENDEFER_UNLIKELY(__asan_get_current_fake_stack != nullptr))
     return stackPositionWithASan(Object);

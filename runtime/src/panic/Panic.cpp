@@ -44,6 +44,7 @@ void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
   Panic.payload = Payload;
   Panic.start = Panic.current = __this_g.__head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = false;
+  Panic.caller = 0;
   Panic.walk.leaveOut();
   // A signal handler may panic, too.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

@@ -61,13 +61,12 @@ void passRecoveryOn();
 /// Called in a handler of the frame that Recovery is for: ends the recovery.
 void arriveAt(__frame *Frame, __recovery &Recovery);
 
+[[noreturn]] void reportSwallowed();
+void checkNewestNotSwallowed();
+
 /// Aborts if the newest recovery was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.
-OPENDEFER_ALWAYS_INLINE void checkNotSwallowed();
-void checkNewestNotSwallowed();
-[[noreturn]] void reportSwallowed();
-
-inline void checkNotSwallowed() {
+OPENDEFER_ALWAYS_INLINE void checkNotSwallowed() {
   if (OPENDEFER_UNLIKELY(__this_g.__recoveries != nullptr))
     checkNewestNotSwallowed();
 }

@@ -6,35 +6,17 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "panic/Panic.h"
+#include "unwind/x86_64/Registers.h"
 
 #include <opendefer/panic.h>
-
-#include <cstddef>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
-                  offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64,
-              "the assembly knows these");
-
 __attribute__((naked, no_instrument_function, no_profile_instrument_function,
                no_sanitize("address", "thread", "undefined"))) void
 __lowered::__start_panic(__value_box *) {
-  __asm__(R"(
-  movq (%rsp), %rax
-  leaq 8(%rsp), %rcx
-  subq $72, %rsp
-  .cfi_adjust_cfa_offset 72
-  movq %rax, (%rsp)
-  movq %rcx, 8(%rsp)
-  movq %rbx, 16(%rsp)
-  movq %rbp, 24(%rsp)
-  movq %r12, 32(%rsp)
-  movq %r13, 40(%rsp)
-  movq %r14, 48(%rsp)
-  movq %r15, 56(%rsp)
+  __asm__(OPENDEFER_PUSH_CALLER R"(
   movq %rsp, %rsi
   call opendefer_start_panic_from
   ud2

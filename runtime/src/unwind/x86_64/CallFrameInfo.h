@@ -27,6 +27,10 @@ struct Cursor {
   std::uintptr_t SP;
   std::uintptr_t Saved[SavedRegisters];
 };
+static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
+                  offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64 &&
+                  RBX == 0 && RBP == 1 && R12 == 2 && R15 == 5,
+              "the assembly uses these offsets");
 
 /// The CFI row of one call, which leads from its stack frame to the caller's.
 struct FrameRow {

@@ -7,15 +7,6 @@
 
 #include "unwind/x86_64/Registers.h"
 
-#include <cstddef>
-
-using namespace opendefer::__lowered;
-
-static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
-                  offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64 &&
-                  RBX == 0 && RBP == 1 && R12 == 2 && R15 == 5,
-              "the assembly uses these offsets");
-
 __asm__(R"(
   .text
 

@@ -28,6 +28,22 @@ opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
 /// opendefer_enter_pad() does not adjust.
 __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
+/// Assembly at the start of a function: pushes the Cursor of its caller, which
+/// rsp then points to. Changes rax and rcx.
+#define OPENDEFER_PUSH_CALLER                                                  \
+  "\tmovq (%rsp), %rax\n"                                                      \
+  "\tleaq 8(%rsp), %rcx\n"                                                     \
+  "\tsubq $72, %rsp\n" /* with 8 bytes that align the stack */                 \
+  "\t.cfi_adjust_cfa_offset 72\n"                                              \
+  "\tmovq %rax, (%rsp)\n"                                                      \
+  "\tmovq %rcx, 8(%rsp)\n"                                                     \
+  "\tmovq %rbx, 16(%rsp)\n"                                                    \
+  "\tmovq %rbp, 24(%rsp)\n"                                                    \
+  "\tmovq %r12, 32(%rsp)\n"                                                    \
+  "\tmovq %r13, 40(%rsp)\n"                                                    \
+  "\tmovq %r14, 48(%rsp)\n"                                                    \
+  "\tmovq %r15, 56(%rsp)\n"
+
 // Marks the symbols that Resume.cpp uses.  Each program and library that is
 // linked to the shared runtime contains a copy of Resume.cpp.
 #ifdef OPENDEFER_RUNTIME_SHARED

@@ -20,11 +20,6 @@
 
 #include <cstddef>
 
-using namespace opendefer::__lowered;
-
-static_assert(offsetof(Cursor, PC) == 0 && offsetof(Cursor, SP) == 8 &&
-                  offsetof(Cursor, Saved) == 16 && sizeof(Cursor) == 64,
-              "the assembly uses these offsets");
 static_assert(offsetof(_Unwind_Exception, private_1) == 16,
               "the assembly uses this offset");
 
@@ -41,19 +36,7 @@ _Unwind_Resume:
   movq opendefer_stop@GOTPCREL(%rip), %rax
   cmpq %rax, 16(%rdi)
   jne 1f
-  movq (%rsp), %rax
-  leaq 8(%rsp), %rcx
-  subq $72, %rsp
-  .cfi_adjust_cfa_offset 72
-  movq %rax, (%rsp)
-  movq %rcx, 8(%rsp)
-  movq %rbx, 16(%rsp)
-  movq %rbp, 24(%rsp)
-  movq %r12, 32(%rsp)
-  movq %r13, 40(%rsp)
-  movq %r14, 48(%rsp)
-  movq %r15, 56(%rsp)
-  movq %rsp, %rsi
+)" OPENDEFER_PUSH_CALLER R"(  movq %rsp, %rsi
   call opendefer_resume@PLT
   .cfi_adjust_cfa_offset -72
 1:
