@@ -23,6 +23,7 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
@@ -236,6 +237,19 @@ bool isOtherCompiler(const SourceFile &Source,
       });
 }
 
+/// Is the source the output of a preprocessor that was not Clang's? Standard
+/// headers use this builtin in its place.
+bool isPreprocessedForOthers(const SourceFile &Source) {
+  if (!Source.IsPreprocessed &&
+      llvm::sys::path::extension(Source.Path) != ".ii")
+    return false;
+  constexpr llvm::StringLiteral Builtin = "__integer_pack(";
+  if (Source.Contents)
+    return llvm::StringRef(*Source.Contents).contains(Builtin);
+  auto Buffer = llvm::MemoryBuffer::getFile(Source.Path);
+  return Buffer && (*Buffer)->getBuffer().contains(Builtin);
+}
+
 /// Returns why a file cannot be parsed as C++, or "". Clang's driver would
 /// treat such a file as an input of the linker.
 std::string findSourceProblem(const SourceFile &Source,
@@ -308,11 +322,19 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   Deep.join();
   if (!Action.began())
     Messages << OS.str();
-  if (!Result.Parsed && isOtherCompiler(Source, Commands))
+  if (!Result.Parsed && isPreprocessedForOthers(Source)) {
+    // Clang's errors are about the standard headers.
+    Messages.flush();
+    Result.Messages.clear();
+    OwnMessages.error("cannot lower '" + Source.Given +
+                      "': it was preprocessed by another compiler than Clang; "
+                      "compile the source that it was made from");
+  } else if (!Result.Parsed && isOtherCompiler(Source, Commands)) {
     OwnMessages.note(
         "opendefer parses the source with Clang " + llvm::Twine(ownLLVM()) +
         " to lower it; guard code for other compilers with "
         "'#ifndef __clang__', or move it into a file without 'defer'");
+  }
   Messages.flush();
   return Result;
 }

@@ -241,6 +241,24 @@ llvm::Expected<std::string> makeFixes(const ToolOptions &Options,
          count(Files->size(), "file");
 }
 
+/// Returns the arguments of a compile command, except the names of its source
+/// and of what it writes.
+std::vector<std::string> withoutFileNames(const CompileCommand &Command) {
+  static const char *const Outputs[] = {"-o", "-MF", "-MT", "-MQ"};
+  std::vector<std::string> Options;
+  for (size_t I = 1; I < Command.CommandLine.size(); ++I) {
+    const std::string &Word = Command.CommandLine[I];
+    const char *const *Output = llvm::find_if(Outputs, [&](const char *Name) {
+      return llvm::StringRef(Word).consume_front(Name);
+    });
+    if (Output != std::end(Outputs))
+      I += Word == *Output; // The name is the next word, or the rest of this.
+    else if (Word != Command.Filename)
+      Options.push_back(Word);
+  }
+  return Options;
+}
+
 /// Returns the options that only some of the source's compile commands contain.
 std::string differingOptions(const SourceFile &Source,
                              const CompilationDatabase *Database) {
@@ -248,19 +266,17 @@ std::string differingOptions(const SourceFile &Source,
     return {};
   std::vector<CompileCommand> Commands =
       Database->getCompileCommands(Source.Path);
-  // The object file always differs.
-  auto IsOutput = [](const std::vector<std::string> &Line, size_t I) {
-    return Line[I] == "-o" || (I && Line[I - 1] == "-o");
-  };
-  std::vector<std::string> Differing;
+  // The outputs always differ, and one file may have two names.
+  std::vector<std::vector<std::string>> Options;
   for (const CompileCommand &C : Commands)
-    for (size_t I = 1; I < C.CommandLine.size(); ++I) {
-      const std::string &Option = C.CommandLine[I];
-      bool InAll = llvm::all_of(Commands, [&](const CompileCommand &Other) {
-        return llvm::is_contained(Other.CommandLine, Option);
+    Options.push_back(withoutFileNames(C));
+  std::vector<std::string> Differing;
+  for (const std::vector<std::string> &Given : Options)
+    for (const std::string &Option : Given) {
+      bool InAll = llvm::all_of(Options, [&](const auto &Other) {
+        return llvm::is_contained(Other, Option);
       });
-      if (!InAll && !IsOutput(C.CommandLine, I) &&
-          !llvm::is_contained(Differing, Option))
+      if (!InAll && !llvm::is_contained(Differing, Option))
         Differing.push_back(Option);
     }
   if (Differing.empty())
