@@ -43,6 +43,8 @@
 
 namespace opendefer {
 
+class panic_error; // boundary.h
+
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 struct __panic_record;
@@ -51,6 +53,10 @@ struct __panic_record;
 /// box the payload is a PanicNilError.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __start_panic(__value_box *__box);
+
+/// Returns the payload of a panic that is started with the exception: the
+/// exception itself or, of a panic_error, what that carries.  Null for null.
+OPENDEFER_EXPORT __value_box *__box_exception(std::exception_ptr __exception);
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
@@ -82,9 +88,9 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
   } else if constexpr (std::is_same<__payload, std::nullptr_t>::value) {
     return nullptr;
   } else if constexpr (std::is_same<__payload, std::exception_ptr>::value) {
-    if (!__v)
-      return nullptr;
-    return new __typed_box<__payload>(std::forward<_Tp>(__v));
+    return __box_exception(std::forward<_Tp>(__v));
+  } else if constexpr (std::is_same<__payload, panic_error>::value) {
+    return __v.value().__release_box();
   } else if constexpr (std::is_same<__payload, const char *>::value ||
                        std::is_same<__payload, char *>::value) {
     const char *__text = __v; // Also lets an array decay without a warning.
@@ -98,8 +104,8 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
 
 /// Starts a panic. The payload is a decayed copy of `__v`, moved if `__v` is an
 /// rvalue. A string literal or `const char *` becomes a std::string, an
-/// opendefer::value passes on the payload that it holds, and null becomes a
-/// PanicNilError.
+/// opendefer::value or a panic_error passes on the payload that it holds, and
+/// null becomes a PanicNilError.
 ///
 /// Runs the thread's pending deferred calls, newest first, on top of the intact
 /// stack. If one of them calls recover(), the stack is unwound to the function

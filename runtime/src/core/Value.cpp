@@ -64,6 +64,14 @@ void __lowered::__retain(__value_box *Box) noexcept {
     __atomic_fetch_add(&Box->__references, 1, __ATOMIC_RELAXED);
 }
 
+// ThreadSanitizer does not see the atomic operations of this library, which is
+// not compiled with it.  Without a word to it, the payload's destruction would
+// race with what other threads have done with their values before.
+extern "C" {
+__attribute__((weak)) void __tsan_acquire(void *Address);
+__attribute__((weak)) void __tsan_release(void *Address);
+}
+
 /// Drops a reference. Returns true if it was the last one.
 static bool dropReference(__value_box *Box) {
   // No other thread can copy the last reference, so no locked instruction is
@@ -76,8 +84,15 @@ static bool dropReference(__value_box *Box) {
 }
 
 void __lowered::__release(__value_box *Box) noexcept {
-  if (Box && dropReference(Box))
-    Box->__operations->__destroy(Box);
+  if (!Box)
+    return;
+  if (OPENDEFER_UNLIKELY(&__tsan_release != nullptr))
+    __tsan_release(Box);
+  if (!dropReference(Box))
+    return;
+  if (OPENDEFER_UNLIKELY(&__tsan_acquire != nullptr))
+    __tsan_acquire(Box);
+  Box->__operations->__destroy(Box);
 }
 
 /// Returns the end of a literal in a mangled name: its `E`.

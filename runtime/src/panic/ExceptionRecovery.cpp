@@ -44,7 +44,7 @@ static bool runForException(const DeferRange &Range) {
     return false;
   }
   WalkingPanic Panic;
-  beginPanic(Panic, boxException(std::move(Exception)));
+  beginPanic(Panic, __box_exception(std::move(Exception)));
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);
   return Panic.recovered;

@@ -80,7 +80,7 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   std::exception_ptr Exception = Call.runProtected(&Panic);
   __this_g.__notedPanic = nullptr;
   __this_g.__head = Panic.current;
-  Thrown = Exception ? boxException(std::move(Exception)) : nullptr;
+  Thrown = __box_exception(std::move(Exception));
   return true;
 }
 
@@ -116,10 +116,6 @@ void __lowered::startPanicFrom(__value_box *Payload, const WalkStart &From) {
     startRecovery(endRecovered(Panic));
   }
   reportUncaught();
-}
-
-__value_box *__lowered::boxException(std::exception_ptr &&Exception) {
-  return new __typed_box<std::exception_ptr>(std::move(Exception));
 }
 
 void __lowered::__panic_null_call() {

@@ -14,8 +14,6 @@
 
 #include <opendefer/lowered.h>
 
-#include <exception>
-
 namespace opendefer {
 namespace __lowered {
 
@@ -48,9 +46,6 @@ void dropPanics(__panic_record *Remaining);
 /// Returns true when a call of the frame that is then Panic.current has
 /// recovered the panic, and false when no calls are left.
 bool runDeferredCalls(WalkingPanic &Panic);
-
-/// Creates the payload of a panic from a C++ exception.
-__value_box *boxException(std::exception_ptr &&Exception);
 
 /// Called when a deferred call that `Panic` was running has recovered it and
 /// has returned.  Drops the panic and those that it has superseded.  Returns

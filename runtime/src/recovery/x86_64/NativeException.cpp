@@ -12,6 +12,7 @@
 #include "recovery/x86_64/NativeException.h"
 
 #include "core/EHGlobals.h"
+#include "core/Fatal.h"
 #include "core/SpareMemory.h"
 
 #include <exception>
@@ -23,7 +24,6 @@ using namespace opendefer::__lowered;
 extern "C" {
 void *__cxa_allocate_exception(std::size_t Size) noexcept;
 void __cxa_free_exception(void *Object) noexcept;
-void *__cxa_begin_catch(void *Exception) noexcept;
 }
 
 #ifdef _LIBCPP_VERSION
@@ -118,8 +118,9 @@ _Unwind_Exception *__lowered::makeException(const RecoveryGoal &Goal,
 
 void __lowered::raise(_Unwind_Exception *Exception) {
   _Unwind_RaiseException(Exception);
-  __cxa_begin_catch(Exception); // As __cxa_throw does.
-  std::terminate();
+  // There is a handler, but the unwinder does not get there.
+  fatal("a recovery or goexit() cannot pass a function without unwind tables, "
+        "such as C code; keep a panic in a carried_panic before it gets there");
 }
 
 bool __lowered::mayBeSwallowed(__recovery &Recovery) {

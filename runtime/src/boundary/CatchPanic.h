@@ -1,0 +1,24 @@
+//===- CatchPanic.h - A panic as a value ------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#ifndef OPENDEFER_SRC_BOUNDARY_CATCHPANIC_H
+#define OPENDEFER_SRC_BOUNDARY_CATCHPANIC_H
+
+#include <opendefer/boundary.h>
+
+namespace opendefer {
+namespace __lowered {
+
+/// What has left a function.
+struct Caught {
+  value Value; ///< Empty if the function has returned.
+  bool IsException = false;
+};
+
+/// Calls the function.  Stops a panic or an exception that leaves it.
+Caught catchAll(__boundary_call Call, void *Function);
+
+} // namespace __lowered
+} // namespace opendefer
+
+#endif // OPENDEFER_SRC_BOUNDARY_CATCHPANIC_H
