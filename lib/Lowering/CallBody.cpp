@@ -291,7 +291,8 @@ std::string CallBody::invokeFound(const std::string &Kept,
 /// declaration, here `q`, names the callee.
 std::string CallBody::invokePointer(const std::string &Passed) const {
   bool IsDependent = Form.Callee == CalleeKind::DependentValue;
-  bool IsDeclared = !IsDependent && Closure.IsCalleeDeclared;
+  bool IsDeclared =
+      Closure.IsCalleeDeclared && (!IsDependent || Closure.IsCalleeName);
   return format(
       "{0}({1}, opendefer_c{2}, [&](auto &&opendefer_q) -> "
       "decltype(auto) {{ {3}{4}({5}); })",

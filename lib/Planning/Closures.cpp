@@ -115,7 +115,9 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
     Closure.SemicolonEnd = Text.afterSemicolon(Closure.End);
     if (Site->Form == DeferForm::Call) {
       Closure.MustUseResult = mustUseResult(Site->Call, PC.Ctx);
-      Closure.IsCalleeDeclared = Site->Call.Call->getCalleeDecl();
+      const CallExpr &Call = *Site->Call.Call;
+      Closure.IsCalleeDeclared = Call.getCalleeDecl();
+      Closure.IsCalleeName = isa<DeclRefExpr>(Call.getCallee()->IgnoreParens());
     }
     Plan.Closures.push_back(std::move(Closure));
   }

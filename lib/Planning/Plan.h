@@ -206,6 +206,9 @@ struct ClosurePlan {
   bool MustUseResult = false;
   /// Call form: a declaration names the callee. Clang does not warn otherwise.
   bool IsCalleeDeclared = false;
+  /// Call form: the callee is the name of a variable or function, and so an
+  /// lvalue.
+  bool IsCalleeName = false;
 };
 
 struct FunctionPlan {

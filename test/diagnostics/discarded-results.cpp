@@ -87,3 +87,12 @@ template <class T> void dependent(T r, T *p) {
   defer r.fine();
 }
 template void dependent(File, File *);
+template <class F> void named(F f, const F &constant, F &&reference) {
+  defer f(1);
+  defer constant(2);
+  defer (reference)(3);
+  defer (void)f(4);
+  [=] { defer f(5); }();
+}
+template void named(Functor, const Functor &, Functor &&);
+template void named(Status (*)(int), Status (*const &)(int), Status (*&&)(int));
