@@ -12,16 +12,28 @@ using namespace clang;
 
 namespace opendefer {
 
-static bool hasUsableConstructor(const CXXRecordDecl *RD, bool FromRvalue) {
+/// Can the constructor copy an lvalue of this type, const and volatile as it
+/// is?
+static bool copiesLvalue(const CXXConstructorDecl *C, QualType Type) {
+  unsigned Accepted = 0;
+  return C->isCopyConstructor(Accepted) &&
+         !(Type.getCVRQualifiers() & ~Accepted);
+}
+
+static bool hasUsableConstructor(const CXXRecordDecl *RD, QualType Type,
+                                 bool FromRvalue) {
   if (FromRvalue && (RD->needsImplicitMoveConstructor() ||
                      (RD->needsImplicitCopyConstructor() &&
                       !RD->defaultedCopyConstructorIsDeleted())))
     return true;
   if (!FromRvalue && RD->needsImplicitCopyConstructor())
-    return !RD->defaultedCopyConstructorIsDeleted();
+    return !RD->defaultedCopyConstructorIsDeleted() &&
+           !Type.isVolatileQualified() &&
+           (!Type.isConstQualified() ||
+            RD->implicitCopyConstructorHasConstParam());
   for (const CXXConstructorDecl *C : RD->ctors())
     if (!C->isDeleted() &&
-        (C->isCopyConstructor() || (FromRvalue && C->isMoveConstructor())))
+        (FromRvalue ? C->isCopyOrMoveConstructor() : copiesLvalue(C, Type)))
       return true;
   return false;
 }
@@ -32,7 +44,7 @@ bool canBeKept(QualType Type, bool FromRvalue) {
     return true;
   if (RD->getDefinition()->isAbstract())
     return false;
-  return hasUsableConstructor(RD->getDefinition(), FromRvalue);
+  return hasUsableConstructor(RD->getDefinition(), Type, FromRvalue);
 }
 
 bool canBeKept(const Expr *E) {
@@ -78,9 +90,11 @@ bool CallFormPass::refuseText() {
 
 bool CallFormPass::notCopyable(const Expr *E, QualType Type,
                                const std::string &What) {
-  Diagnostic &D = AC.report(
-      DiagID::NotCopyable, E->getBeginLoc(),
-      {What, Type.getUnqualifiedType().getAsString(AC.Ctx.getLangOpts())});
+  QualType Unqualified = Type.getUnqualifiedType();
+  if (!canBeKept(Unqualified, !E->isLValue()))
+    Type = Unqualified; // Its qualifiers are not the reason.
+  Diagnostic &D = AC.report(DiagID::NotCopyable, E->getBeginLoc(),
+                            {What, Type.getAsString(AC.Ctx.getLangOpts())});
   D.Ranges.push_back(Text.range(E->getSourceRange()));
   offerBlock(D);
   return false;

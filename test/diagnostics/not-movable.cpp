@@ -27,4 +27,43 @@ void function(int n) {
     defer [p = Pinned(1)]() mutable { p.method(); };
   defer { byConstReference(1); };
 }
+
+// Or, if it is const or volatile, not copied as that.
+struct FromMutable {
+  FromMutable() = default;
+  FromMutable(FromMutable &) {}
+  void operator()() const {}
+};
+struct Plain {
+  void operator()() const volatile {}
+};
+struct FromVolatile : Plain {
+  FromVolatile() = default;
+  FromVolatile(const volatile FromVolatile &) {}
+};
+struct Holder {
+  FromMutable member;
+  void operator()() const {}
+};
+void byConst(const FromMutable &) {}
+void byVolatile(const volatile Plain &) {}
+void qualified(FromMutable plain, Holder holder, const Holder &outer) {
+  const FromMutable constant;
+  volatile Plain shared;
+  volatile FromVolatile fine;
+  // CHECK: not-movable.cpp:[[#@LINE+1]]:9: error: callee of type 'const FromMutable' cannot be stored{{.*}}[opendefer-not-copyable]
+  defer constant();
+  // CHECK: not-movable.cpp:[[#@LINE+1]]:17: error: argument of type 'const FromMutable' cannot be stored{{.*}}[opendefer-not-copyable]
+  defer byConst(constant);
+  // CHECK: not-movable.cpp:[[#@LINE+1]]:9: error: callee of type 'const Holder' cannot be stored{{.*}}[opendefer-not-copyable]
+  defer outer();
+  // CHECK: not-movable.cpp:[[#@LINE+1]]:9: error: callee of type 'volatile Plain' cannot be stored{{.*}}[opendefer-not-copyable]
+  defer shared();
+  // CHECK: not-movable.cpp:[[#@LINE+1]]:20: error: argument of type 'volatile Plain' cannot be stored{{.*}}[opendefer-not-copyable]
+  defer byVolatile(shared);
+  defer plain();
+  defer byConst(plain);
+  defer fine();
+  defer holder();
+}
 // CHECK-NOT: : error:
