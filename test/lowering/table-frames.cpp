@@ -89,7 +89,7 @@ void linked(int n) {
 
 // One of several calls may recover what another throws, and land by itself.
 // CHECK: {{^}}void several(bool panics) {
-// CHECK-NEXT: {{^}}  ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<2, 0x3> opendefer_f0;
+// CHECK-NEXT: {{^}}  {{.* static constexpr auto &opendefer_w0 = __func__;}} ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<2, 0x3> opendefer_f0;
 void several(bool panics) {
   if (panics) {
     defer { (void)opendefer::recover(); };

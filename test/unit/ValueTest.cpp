@@ -8,12 +8,13 @@
 
 using ValueTest = RuntimeTest;
 
+static int LineOfPanicked;
 /// What a recover() gives after panic(v).
 template <class T> NOINLINE static value panicked(T &&v) {
   value Result;
   [&] { __open_frame<1> f; try {
     auto c0 = DEFERRED { Result = recover(p); }; __guard g0(f.__slot<0>(), c0);
-    panic(std::forward<T>(v));
+    LineOfPanicked = __LINE__; panic(std::forward<T>(v));
   } catch (__recovery &l) { f.__recovered(l); } }();
   return Result;
 }
@@ -54,6 +55,25 @@ TEST_F(ValueTest, NullBecomesPanicNilError) {
   const char *Null = nullptr;
   EXPECT_NE(panicked(Null).get_if<opendefer::PanicNilError>(), nullptr);
   EXPECT_NE(panicked(std::exception_ptr()).get_if<opendefer::PanicNilError>(), nullptr);
+}
+
+TEST_F(ValueTest, LocationIsThatOfTheFirstPanic) {
+  opendefer::source_location Place = opendefer::source_location::current();
+  value V;
+  [&] { __open_frame<1> f; try {
+    auto c0 = DEFERRED { V = recover(p); }; __guard g0(f.__slot<0>(), c0);
+    panic(1, Place);
+  } catch (__recovery &l) { f.__recovered(l); } }();
+  EXPECT_EQ(V.location().line(), Place.line());
+  EXPECT_STREQ(V.location().file_name(), __FILE__);
+  EXPECT_STREQ(V.location().function_name(), "TestBody");
+  EXPECT_EQ(panicked(V).location().line(), Place.line());
+  EXPECT_EQ(panicked(2).location().line(), unsigned(LineOfPanicked));
+  EXPECT_EQ(panicked(nullptr).location().line(), unsigned(LineOfPanicked));
+  value OfException = panicked(std::make_exception_ptr(1));
+  EXPECT_EQ(OfException.location().line(), unsigned(LineOfPanicked));
+  EXPECT_EQ(value().location().line(), 0u);
+  EXPECT_STREQ(value().location().file_name(), "");
 }
 
 TEST_F(ValueTest, CopiesShareAMoveOnlyPayload) {

@@ -261,7 +261,7 @@ def describe_box(box):
     pretty = gdb.Value(word(operations + 2 * WORD)).cast(gdb.lookup_type("char").pointer())
     match = re.search(r"_Tp = (.*?)(?:; .*)?\]$", pretty.string())
     kind = match[1] if match else "a value"
-    held = box + 2 * WORD
+    held = box + 4 * WORD + 8  # after the operations, the references and the place
     if re.match(r"std::(__cxx11::)?basic_string<char>", kind):  # often without a definition
         text = gdb.selected_inferior().read_memory(word(held), word(held + WORD))
         return 'std::string "%s"' % bytes(text).decode(errors="replace")

@@ -69,8 +69,8 @@ inline namespace OPENDEFER_ABI {
 
 /// Calls a function object of the user's.
 using __boundary_call = void (*)(void *__function);
-template <class _Fn> void __call_at_boundary(void *__function) {
-  (*static_cast<_Fn *>(__function))();
+template <class _Func> void __call_at_boundary(void *__function) {
+  (*static_cast<_Func *>(__function))();
 }
 
 OPENDEFER_EXPORT value __catch_panic(__boundary_call __call, void *__function);
@@ -106,16 +106,16 @@ __throw_panic_error(value &&__panic);
 /// Calls `__f()`, whose result is discarded. Returns the value of the panic
 /// that has left it, or an empty value. Unwinding and destructors are those of
 /// a recovery. An exception passes.
-template <class _Fn> value catch_panic(_Fn __f) {
-  return __lowered::__catch_panic(__lowered::__call_at_boundary<_Fn>,
+template <class _Func> value catch_panic(_Func __f) {
+  return __lowered::__catch_panic(__lowered::__call_at_boundary<_Func>,
                                   __builtin_addressof(__f));
 }
 
 /// Does the same, and also stops a C++ exception; value::exception() then
 /// returns that exception, or value() of a panic_error is returned. A thread's
 /// cancellation passes.
-template <class _Fn> value catch_all(_Fn __f) {
-  return __lowered::__catch_all(__lowered::__call_at_boundary<_Fn>,
+template <class _Func> value catch_all(_Func __f) {
+  return __lowered::__catch_all(__lowered::__call_at_boundary<_Func>,
                                 __builtin_addressof(__f));
 }
 
@@ -127,7 +127,7 @@ template <class _Fn> value catch_all(_Fn __f) {
 ///   auto answer = std::async([] {
 ///     return opendefer::as_exception([] { return compute(); });
 ///   });
-template <class _Fn> auto as_exception(_Fn __f) -> decltype(__f()) {
+template <class _Func> auto as_exception(_Func __f) -> decltype(__f()) {
   // This function is lowered by hand.
   value __panic;
   __lowered::__open_frame<1> __frame;
@@ -173,9 +173,9 @@ public:
   /// Calls `__f()`, whose result is discarded. Returns true if it has returned.
   /// If a panic or an exception leaves it, keeps that and returns false. The
   /// first one is kept; later ones are counted and dropped.
-  template <class _Fn> bool call(_Fn __f) {
+  template <class _Func> bool call(_Func __f) {
     __lowered::__carried *__panic = __lowered::__carry(
-        __lowered::__call_at_boundary<_Fn>, __builtin_addressof(__f));
+        __lowered::__call_at_boundary<_Func>, __builtin_addressof(__f));
     if (!__panic)
       return true;
     __lowered::__carried *__kept = nullptr;

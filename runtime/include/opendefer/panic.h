@@ -29,9 +29,11 @@
 
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/function.h>
+#include <opendefer/source_location.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <type_traits>
@@ -49,10 +51,11 @@ namespace __lowered {
 inline namespace OPENDEFER_ABI {
 struct __panic_record;
 
-/// Starts a panic and takes ownership of one reference to the box.  For a null
-/// box the payload is a PanicNilError.
+/// Starts a panic at a __panic_place, and takes ownership of one reference to
+/// the box.  For a null box the payload is a PanicNilError.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
-__start_panic(__value_box *__box);
+__start_panic(__value_box *__box, const char *__file, const char *__function,
+              std::uint64_t __position);
 
 /// Returns the payload of a panic that is started with the exception: the
 /// exception itself or, of a panic_error, what that carries.  Null for null.
@@ -105,7 +108,8 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
 /// Starts a panic. The payload is a decayed copy of `__v`, moved if `__v` is an
 /// rvalue. A string literal or `const char *` becomes a std::string, an
 /// opendefer::value or a panic_error passes on the payload that it holds, and
-/// null becomes a PanicNilError.
+/// null becomes a PanicNilError. `__where` is what value::location() returns;
+/// leave it to its default, which is the place of the call.
 ///
 /// Runs the thread's pending deferred calls, newest first, on top of the intact
 /// stack. If one of them calls recover(), the stack is unwound to the function
@@ -122,8 +126,12 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
 /// Inline, so that a stack trace begins with the function that panics, and the
 /// walk over the stack is one frame shorter.
 template <class _Tp>
-[[__noreturn__]] OPENDEFER_ALWAYS_INLINE void panic(_Tp &&__v) {
-  __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)));
+[[__noreturn__]] OPENDEFER_ALWAYS_INLINE void
+panic(_Tp &&__v, const source_location &__where = source_location::current()) {
+  const auto __place = __lowered::__panic_place::__of(__where);
+  __lowered::__start_panic(__lowered::__box_value(std::forward<_Tp>(__v)),
+                           __place.__file, __place.__function,
+                           __place.__position);
 }
 
 /// In a deferred call that a panic runs, stops the panic and returns its

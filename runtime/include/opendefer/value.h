@@ -25,7 +25,9 @@
 #define OPENDEFER_VALUE_H
 
 #include <opendefer/lowered/compiler.h>
+#include <opendefer/source_location.h>
 
+#include <cstdint>
 #include <exception>
 #include <iosfwd>
 #include <new>
@@ -67,6 +69,23 @@ struct __value_operations {
 OPENDEFER_EXPORT void *__allocate_box(std::size_t __size);
 OPENDEFER_EXPORT void __free_box(void *__box, std::size_t __size) noexcept;
 
+/// A source_location as the arguments of __start_panic(): three words.
+struct __panic_place {
+  const char *__file; ///< Null if no place has been set yet.
+  const char *__function;
+  std::uint64_t __position; ///< The line, and in the lower half the column.
+
+  static constexpr __panic_place __of(const source_location &__where) noexcept {
+    return {__where.file_name(), __where.function_name(),
+            std::uint64_t(__where.line()) << 32 | __where.column()};
+  }
+  constexpr source_location __location() const noexcept {
+    return source_location::current(
+        __file, __function, static_cast<std::uint_least32_t>(__position >> 32),
+        static_cast<std::uint_least32_t>(__position));
+  }
+};
+
 struct __value_box {
   static void *operator new(std::size_t __size) {
     return __allocate_box(__size);
@@ -84,7 +103,12 @@ struct __value_box {
 
   const __value_operations *__operations;
   unsigned long __references = 1;
-  explicit __value_box(const __value_operations *__ops) : __operations(__ops) {}
+  /// The place of the first panic with this payload. It is set before a value
+  /// can refer to the box, and not changed afterwards.
+  __panic_place __place;
+  explicit __value_box(const __value_operations *__ops) : __operations(__ops) {
+    __place.__file = nullptr;
+  }
 };
 
 OPENDEFER_EXPORT void __retain(__value_box *__box) noexcept;
@@ -259,6 +283,13 @@ public:
   /// Returns the C++ exception that recover() has stopped, or that was passed
   /// to panic() as a std::exception_ptr; else null.
   std::exception_ptr exception() const noexcept;
+
+  /// Returns the place of the panic() call that began with this payload, also
+  /// after panic(v) has passed it on. No place if empty, and if the payload is
+  /// a C++ exception that became a panic.
+  source_location location() const noexcept {
+    return _Box ? _Box->__place.__location() : source_location();
+  }
 
   /// For the runtime and for panic(): takes ownership of one reference.
   static value __adopt(__lowered::__value_box *__box) noexcept {

@@ -75,6 +75,7 @@ void __lowered::__drop_carried(__carried *Panic,
     std::fprintf(stderr, ", after %lu more", Dropped);
   std::fputc('\n', stderr);
   WalkingPanic Record;
+  Record.placeAnew = {};
   beginPanic(Record, Panic->Value.__release_box());
   Record.caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   reportUncaught();

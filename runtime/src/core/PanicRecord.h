@@ -35,7 +35,32 @@ struct __panic_record {
   __panic_record *below;
   /// The return address in the function that panics.  Only a panic has it.
   std::uintptr_t caller;
+  /// The place of a panic() whose payload has been panicked with before; else
+  /// without a file.
+  __panic_place placeAnew;
 };
+
+/// Returns the place where a panic was called; without a file if there is none.
+inline __panic_place placeOf(const __panic_record &Panic) {
+  if (Panic.placeAnew.__file || !Panic.payload)
+    return Panic.placeAnew;
+  return Panic.payload->__place;
+}
+
+/// Returns the place of the call that returns to the address, if that is the
+/// call of panic() with which Next began.  Calls have to be passed newest
+/// first, and Next is the newest panic at the beginning.
+inline __panic_place placeOfCall(std::uintptr_t ReturnAddress,
+                                 const __panic_record *&Next) {
+  while (Next && !Next->caller)
+    Next = Next->older;
+  if (!Next || Next->caller != ReturnAddress)
+    return {};
+  const __panic_record *Found = Next;
+  Next = Next->older;
+  __panic_place Place = placeOf(*Found);
+  return Place.__file && *Place.__file ? Place : __panic_place();
+}
 
 /// The anchor of a goexit(), at which a recovery that would drop it ends.
 struct goexit_anchor : __frame {

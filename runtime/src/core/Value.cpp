@@ -27,7 +27,7 @@ const char *PanicNilError::what() const noexcept {
 const char *RuntimeError::what() const noexcept { return _Message.c_str(); }
 
 /// Enough for most payloads: a number, a pointer, a string or an exception.
-static constexpr std::size_t SmallBox = 64;
+static constexpr std::size_t SmallBox = 88;
 
 static __thread SpareMemory SpareBox
     __attribute__((tls_model("initial-exec"))) = {

@@ -44,7 +44,11 @@ static bool runForException(const DeferRange &Range) {
     return false;
   }
   WalkingPanic Panic;
-  beginPanic(Panic, __box_exception(std::move(Exception)));
+  __value_box *Payload = __box_exception(std::move(Exception));
+  if (!Payload->__place.__file)
+    Payload->__place = {"", "", 0};
+  Panic.placeAnew = {};
+  beginPanic(Panic, Payload);
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);
   return Panic.recovered;

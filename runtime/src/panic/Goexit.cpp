@@ -37,6 +37,7 @@ void opendefer::goexit() {
   checkNotSwallowed();
   checkNotReporting();
   goexit_record Exit;
+  Exit.placeAnew = {};
   beginPanic(Exit, nullptr);
   WalkStart Here;
   startHere(Here);

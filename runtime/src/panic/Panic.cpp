@@ -92,7 +92,7 @@ bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
     __value_box *Thrown;
     while (nextDefer(Panic, Thrown)) {
       if (Thrown)
-        __start_panic(Thrown);
+        __start_panic(Thrown, "", "", 0);
       if (Panic.recovered)
         return true;
     }
@@ -101,14 +101,26 @@ bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
   return false;
 }
 
-static __value_box *boxNilError() {
-  return new __typed_box<PanicNilError>(PanicNilError());
+OPENDEFER_COLD static __value_box *boxNilError(const __panic_place &Place) {
+  __value_box *Box = new __typed_box<PanicNilError>(PanicNilError());
+  Box->__place = Place;
+  return Box;
 }
 
-void __lowered::startPanicFrom(__value_box *Payload, const WalkStart &From) {
-  checkNotSwallowed();
+void __lowered::startPanicFrom(__value_box *Payload, const char *File,
+                               const char *Function, std::uint64_t Position,
+                               const WalkStart &From) {
   WalkingPanic Panic;
-  beginPanic(Panic, Payload ? Payload : boxNilError());
+  Panic.placeAnew = {};
+  // Before the first call, so that the place need not be saved.
+  if (!Payload)
+    Payload = boxNilError({File, Function, Position});
+  else if (!Payload->__place.__file)
+    Payload->__place = {File, Function, Position};
+  else
+    Panic.placeAnew = {File, Function, Position};
+  checkNotSwallowed();
+  beginPanic(Panic, Payload);
   Panic.caller = From.PC;
   walkFrom(Panic, From);
   if (runDeferredCalls(Panic)) {
@@ -118,8 +130,9 @@ void __lowered::startPanicFrom(__value_box *Payload, const WalkStart &From) {
   reportUncaught();
 }
 
-void __lowered::__panic_null_call() {
-  panic(RuntimeError("call of a null function pointer"));
+void __lowered::__panic_null_call(const char *File, std::uint32_t Line) {
+  panic(RuntimeError("call of a null function pointer"),
+        source_location::current(File, "", Line, 0));
 }
 
 value opendefer::recover(__panic_record *Panic) noexcept {

@@ -22,7 +22,7 @@ struct goexit_record : WalkingPanic {
   goexit_anchor anchor;
 };
 
-/// Puts the record on the thread's list.
+/// Puts the record on the thread's list. Its placeAnew is set already.
 void beginPanic(WalkingPanic &Panic, __value_box *Payload);
 
 /// Begins the walk at From, a call by the function that calls this or by an
@@ -35,7 +35,8 @@ OPENDEFER_ALWAYS_INLINE void walkFrom(WalkingPanic &Panic,
 
 /// Starts a panic in the function that has made the call From.
 [[noreturn]] __attribute__((used)) void
-startPanicFrom(__value_box *Payload,
+startPanicFrom(__value_box *Payload, const char *File, const char *Function,
+               std::uint64_t Position,
                const WalkStart &From) __asm__("opendefer_start_panic_from");
 
 /// Removes the panics newer than Remaining from the thread's list, and releases

@@ -25,6 +25,8 @@ KEYWORDS = set(
 # Attributes of the standard cannot be macros.
 PUBLIC = set(
     """opendefer panic recover goexit value get_if what exception PanicNilError RuntimeError panic_hook set_panic_hook
+    source_location location current file_name function_name line column
+    catch_panic catch_all as_exception carried_panic panic_error call resume dropped
     fiber_state switch_fiber defer defer_result setjmp sigsetjmp maybe_unused""".split()
 )
 # Of classes of the standard library, and of the C library.
@@ -100,6 +102,7 @@ def main(mode, *files):
             and token not in source
             and before not in ("::", ".", "->", "template", "[", "(")
             and not token.startswith("__attribute")
+            and token != "__func__"
         ] + [token for token in lowered if token.startswith("opendefer__")]
     else:
         code = [token for text in texts for token in tokens(text)]

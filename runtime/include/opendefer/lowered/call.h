@@ -34,22 +34,28 @@ inline namespace OPENDEFER_ABI {
 
 /// Called where the callee is a null function pointer.  This is an error of the
 /// call, not of the `defer` statement.
-[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void __panic_null_call();
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__panic_null_call(const char *__file, std::uint32_t __line);
 
 /// Checks a pointer to member in the same way.
-template <class _Member> OPENDEFER_ALWAYS_INLINE void __not_null(_Member __m) {
+template <class _Member>
+OPENDEFER_ALWAYS_INLINE void
+__not_null(_Member __m, const char *__file = __builtin_FILE(),
+           std::uint32_t __line = __builtin_LINE()) {
   if (OPENDEFER_UNLIKELY(!__m))
-    __panic_null_call();
+    __panic_null_call(__file, __line);
 }
 
 /// Makes the call `__call(__callee)`.  The callee may be a null pointer.
 template <class _Callee, class _Call>
-void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
-                  _Call &&__call) {
+void __call_value(
+    [[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
+    _Call &&__call, [[__maybe_unused__]] const char *__file = __builtin_FILE(),
+    [[__maybe_unused__]] std::uint32_t __line = __builtin_LINE()) {
   using __type = std::remove_cv_t<std::remove_reference_t<_Callee>>;
   if constexpr (std::is_pointer<__type>::value) {
     if (OPENDEFER_UNLIKELY(!__callee))
-      __panic_null_call();
+      __panic_null_call(__file, __line);
   }
   __lowered::__callee __note;
   __lowered::__note_value_call(__by, __note, __callee);
@@ -60,13 +66,15 @@ void __call_value([[__maybe_unused__]] __panic_record *__by, _Callee &&__callee,
 /// member whose value is the callee.
 template <class _Object, class _Member, class _Value>
 decltype(auto) __call_found(__panic_record *, _Object &__o, _Member &&__member,
-                            _Value &&) {
+                            _Value &&, const char * = nullptr,
+                            std::uint32_t = 0) {
   return __member(__o);
 }
 template <class _Kept, class _Member, class _Value>
 void __call_found(__panic_record *__by, __value_callee<_Kept> &__o, _Member &&,
-                  _Value &&__value) {
-  __lowered::__call_value(__by, __o.__get(), __value);
+                  _Value &&__value, const char *__file = __builtin_FILE(),
+                  std::uint32_t __line = __builtin_LINE()) {
+  __lowered::__call_value(__by, __o.__get(), __value, __file, __line);
 }
 
 } // namespace OPENDEFER_ABI

@@ -8,7 +8,9 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-void __lowered::__start_panic(__value_box *Payload) {
+void __lowered::__start_panic(__value_box *Payload, const char *File,
+                              const char *Function, std::uint64_t Position) {
   startPanicFrom(
-      Payload, {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))});
+      Payload, File, Function, Position,
+      {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))});
 }

@@ -15,9 +15,10 @@ using namespace opendefer::__lowered;
 
 __attribute__((naked, no_instrument_function, no_profile_instrument_function,
                no_sanitize("address", "thread", "undefined"))) void
-__lowered::__start_panic(__value_box *) {
+__lowered::__start_panic(__value_box *, const char *, const char *,
+                         std::uint64_t) {
   __asm__(OPENDEFER_PUSH_CALLER R"(
-  movq %rsp, %rsi
+  movq %rsp, %r8
   call opendefer_start_panic_from
   ud2
 )");

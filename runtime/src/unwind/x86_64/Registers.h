@@ -29,14 +29,14 @@ opendefer_enter_pad(const opendefer::__lowered::Cursor *Frame,
 __attribute__((visibility("hidden"))) bool opendefer_has_shadow_stack();
 
 /// Assembly at the start of a function: pushes the Cursor of its caller, which
-/// rsp then points to. Changes rax and rcx.
+/// rsp then points to. Changes rax and r11.
 #define OPENDEFER_PUSH_CALLER                                                  \
   "\tmovq (%rsp), %rax\n"                                                      \
-  "\tleaq 8(%rsp), %rcx\n"                                                     \
+  "\tleaq 8(%rsp), %r11\n"                                                     \
   "\tsubq $72, %rsp\n" /* with 8 bytes that align the stack */                 \
   "\t.cfi_adjust_cfa_offset 72\n"                                              \
   "\tmovq %rax, (%rsp)\n"                                                      \
-  "\tmovq %rcx, 8(%rsp)\n"                                                     \
+  "\tmovq %r11, 8(%rsp)\n"                                                     \
   "\tmovq %rbx, 16(%rsp)\n"                                                    \
   "\tmovq %rbp, 24(%rsp)\n"                                                    \
   "\tmovq %r12, 32(%rsp)\n"                                                    \
