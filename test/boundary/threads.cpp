@@ -119,7 +119,7 @@ int main() {
   }
 
   // The first panic of a group goes on in the thread that waits for it.
-  // CHECK-NEXT: group: {{[36]}} is a multiple of 3; 1 dropped
+  // CHECK-NEXT: group: one of two, 1 dropped
   {
     opendefer::carried_panic First;
     std::vector<std::thread> Threads;
@@ -129,7 +129,9 @@ int main() {
       T.join();
     unsigned long Dropped = First.dropped();
     auto Panic = opendefer::catch_panic([&] { First.resume(); });
-    say("group: %s; %lu dropped", Panic.what().c_str(), Dropped);
+    std::string Text = Panic.what();
+    bool IsOne = Text == "3 is a multiple of 3" || Text == "6 is a multiple of 3";
+    say("group: %s, %lu dropped", IsOne ? "one of two" : Text.c_str(), Dropped);
   }
 
   // One of the threads that resume has the panic.

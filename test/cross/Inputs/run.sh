@@ -1,6 +1,6 @@
 # run.sh TRIPLE QEMU LAUNCHER DIRECTORY
 #
-# Builds the runtime for TRIPLE and two programs with the launcher, without warnings,
+# Builds the runtime for TRIPLE and three programs with the launcher, without warnings,
 # and runs the programs with QEMU. DIRECTORY/*.out is their output.
 set -euo pipefail
 (($# == 4)) || exit 2
@@ -36,3 +36,4 @@ prints() { # SOURCE [OBJECT]
 }
 prints "$tests/cxx/Inputs/everything.cpp"
 prints "$tests/panic/longjmp-in-c.cpp" jumping.o
+prints "$tests/boundary/threads.cpp"
