@@ -153,9 +153,11 @@ Response route(const Request &request, Journal &journal) {
 
 void logPanic(unsigned long id, const Request &request,
               const opendefer::value &panic) {
-  std::fprintf(stderr, "request %lu (%s %s) panicked: %s\n", id,
+  opendefer::source_location where = panic.location();
+  std::fprintf(stderr, "request %lu (%s %s) panicked: %s at %s:%u\n", id,
                request.method.c_str(), request.path.c_str(),
-               panic.what().c_str());
+               panic.what().c_str(), where.file_name(),
+               static_cast<unsigned>(where.line()));
 }
 
 /// Answers a request. A panic or an exception becomes a 500.

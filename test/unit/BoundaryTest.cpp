@@ -197,6 +197,33 @@ TEST_F(BoundaryTest, InADeferredCallOfGoexit) {
   EXPECT_EQ(takeLog(), "d ~n d ~n d ~n end");
 }
 
+// The place where the panic began.
+static const unsigned LineOfPlaced = __LINE__ + 1;
+NOINLINE static void placed() { panic("placed"); }
+static void expectPlaced(const opendefer::source_location &Where) {
+  EXPECT_EQ(std::string(Where.file_name()).substr(std::string(Where.file_name()).rfind('/') + 1), "BoundaryTest.cpp");
+  EXPECT_EQ(Where.line(), LineOfPlaced);
+  EXPECT_STREQ(Where.function_name(), "placed");
+}
+TEST_F(BoundaryTest, TheLocationStays) {
+  expectPlaced(catch_panic(placed).location());
+  expectPlaced(catch_all(placed).location());
+  try {
+    as_exception(placed);
+  } catch (const panic_error &Error) {
+    expectPlaced(Error.location());
+    expectPlaced(catch_panic([&] { panic(Error); }).location());
+    expectPlaced(stops([] { throw; }).location());
+  }
+  carried_panic Carried;
+  Carried.call(placed);
+  expectPlaced(Carried.value().location());
+  std::thread([&] { expectPlaced(catch_panic([&] { Carried.resume(); }).location()); }).join();
+  // An exception has none.
+  EXPECT_EQ(catch_all([] { toss(1); }).location().line(), 0u);
+  EXPECT_STREQ(catch_all([] { toss(1); }).location().file_name(), "");
+}
+
 //===----------------------------------------------------------------------===//
 // as_exception
 //===----------------------------------------------------------------------===//

@@ -30,6 +30,7 @@
 
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h>
+#include <opendefer/source_location.h>
 #include <opendefer/value.h>
 #if OPENDEFER_HAS_EXCEPTIONS
 #include <opendefer/lowered/frame.h>
@@ -58,6 +59,8 @@ public:
   const char *what() const noexcept override;
   /// Returns the panic's value, which is not empty.
   opendefer::value value() const noexcept { return _Panic; }
+  /// Returns the place of the panic() call.
+  source_location location() const noexcept { return _Panic.location(); }
 
 private:
   opendefer::value _Panic;
@@ -204,12 +207,14 @@ public:
     return __atomic_load_n(&_Dropped, __ATOMIC_RELAXED);
   }
 
-  /// If a panic is kept, panics with its value. If an exception is kept, throws
-  /// it. Otherwise returns. Nothing is kept afterwards.
-  void resume() {
+  /// If a panic is kept, panics with its value, whose location() stays the
+  /// same. If an exception is kept, throws it. Otherwise returns. Nothing is
+  /// kept afterwards.
+  void resume(const source_location &__where = source_location::current()) {
     if (__lowered::__carried *__panic = _Take()) {
       _Take_dropped();
-      panic(opendefer::value::__adopt(__lowered::__take_carried(__panic)));
+      panic(opendefer::value::__adopt(__lowered::__take_carried(__panic)),
+            __where);
     }
   }
 

@@ -59,7 +59,7 @@ __start_panic(__value_box *__box, const char *__file, const char *__function,
 
 /// Returns the payload of a panic that is started with the exception: the
 /// exception itself or, of a panic_error, what that carries.  Null for null.
-OPENDEFER_EXPORT __value_box *__box_exception(std::exception_ptr __exception);
+OPENDEFER_EXPORT __value_box *__box_exception(std::exception_ptr &&__exception);
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
@@ -91,7 +91,7 @@ template <class _Tp> OPENDEFER_COLD __value_box *__box_value(_Tp &&__v) {
   } else if constexpr (std::is_same<__payload, std::nullptr_t>::value) {
     return nullptr;
   } else if constexpr (std::is_same<__payload, std::exception_ptr>::value) {
-    return __box_exception(std::forward<_Tp>(__v));
+    return __box_exception(std::exception_ptr(std::forward<_Tp>(__v)));
   } else if constexpr (std::is_same<__payload, panic_error>::value) {
     return __v.value().__release_box();
   } else if constexpr (std::is_same<__payload, const char *>::value ||

@@ -26,7 +26,7 @@ static bool mayBePanicError(const std::exception_ptr &Exception) {
   return Type && *Type == typeid(panic_error);
 }
 
-__value_box *__lowered::__box_exception(std::exception_ptr Exception) {
+__value_box *__lowered::__box_exception(std::exception_ptr &&Exception) {
   if (!Exception)
     return nullptr;
   if (mayBePanicError(Exception)) {

@@ -83,16 +83,21 @@ static bool dropReference(__value_box *Box) {
   return __atomic_sub_fetch(&Box->__references, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
+OPENDEFER_COLD static void releaseForThreadSanitizer(__value_box *Box) {
+  __tsan_release(Box);
+  if (!dropReference(Box))
+    return;
+  __tsan_acquire(Box);
+  Box->__operations->__destroy(Box);
+}
+
 void __lowered::__release(__value_box *Box) noexcept {
   if (!Box)
     return;
   if (OPENDEFER_UNLIKELY(&__tsan_release != nullptr))
-    __tsan_release(Box);
-  if (!dropReference(Box))
-    return;
-  if (OPENDEFER_UNLIKELY(&__tsan_acquire != nullptr))
-    __tsan_acquire(Box);
-  Box->__operations->__destroy(Box);
+    releaseForThreadSanitizer(Box);
+  else if (dropReference(Box))
+    Box->__operations->__destroy(Box);
 }
 
 /// Returns the end of a literal in a mangled name: its `E`.

@@ -80,7 +80,7 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
   std::exception_ptr Exception = Call.runProtected(&Panic);
   __this_g.__notedPanic = nullptr;
   __this_g.__head = Panic.current;
-  Thrown = __box_exception(std::move(Exception));
+  Thrown = Exception ? __box_exception(std::move(Exception)) : nullptr;
   return true;
 }
 
