@@ -4,6 +4,9 @@
 
 #include <opendefer/boundary.h>
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <future>
@@ -182,6 +185,29 @@ TEST_F(BoundaryTest, GoexitPasses) {
   EXPECT_EQ(After, 0);
   EXPECT_EQ(takeLog(), "~n ~n ~n ~n");
 }
+#ifdef __GLIBCXX__
+TEST_F(BoundaryTest, ThreadCancellationPasses) {
+  std::atomic<int> After{0};
+  for (int How = 0; How < 4; ++How) {
+    std::atomic<bool> IsReady{false};
+    std::thread Thread([&, How] {
+      auto Body = [&] { Noisy n("n"); for (IsReady = true;;) usleep(1000); };
+      carried_panic Carried;
+      if (How == 0) catch_panic(Body);
+      if (How == 1) catch_all(Body);
+      if (How == 2) as_exception(Body);
+      if (How == 3) Carried.call(Body);
+      ++After;
+    });
+    while (!IsReady)
+      std::this_thread::yield();
+    pthread_cancel(Thread.native_handle());
+    Thread.join();
+  }
+  EXPECT_EQ(After, 0);
+  EXPECT_EQ(takeLog(), "~n ~n ~n ~n");
+}
+#endif
 TEST_F(BoundaryTest, InADeferredCallOfGoexit) {
   std::thread([] {
     __open_frame<1> f; try {

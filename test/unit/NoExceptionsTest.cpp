@@ -3,6 +3,8 @@
 #include "NoExceptions.h"
 #include "Support.h"
 
+#include <opendefer/boundary.h>
+
 void noExceptionsLog(const std::string &Word);
 void noExceptionsLog(const std::string &Word) { log(Word); }
 
@@ -55,6 +57,26 @@ template <class Body> NOINLINE static void ordinary(Body B) {
 TEST_F(NoExceptionsTest, PanicThroughToAnOrdinaryFrame) {
   ordinary([] { passThrough([] { boom(4); }); });
   EXPECT_EQ(takeLog(), "through o4 ~Z o0");
+}
+
+// So do the boundaries.
+TEST_F(NoExceptionsTest, PanicThroughToABoundary) {
+  using namespace opendefer;
+  auto through = [] { Noisy z("Z"); passThrough([] { boom(4); }); };
+  EXPECT_EQ(intOf(catch_panic(through)), 4);
+  EXPECT_EQ(takeLog(), "through ~Z");
+  EXPECT_EQ(intOf(catch_all(through)), 4);
+  EXPECT_EQ(takeLog(), "through ~Z");
+  EXPECT_THROW(as_exception(through), panic_error);
+  EXPECT_EQ(takeLog(), "through ~Z");
+  carried_panic carried;
+  carried.call(through);
+  EXPECT_EQ(intOf(carried.value()), 4);
+  EXPECT_EQ(takeLog(), "through ~Z");
+  // A frame without exceptions recovers what is resumed.
+  static carried_panic *resumed = &carried;
+  EXPECT_EQ(runOpen([](int) { Noisy z("Z"); resumed->resume(); return 0; }, 0, true), 0);
+  EXPECT_EQ(takeLog(), "1:4 local ~Z ~a");
 }
 
 TEST_F(NoExceptionsTest, RemainingCallPanicsToAnOrdinaryFrame) {
