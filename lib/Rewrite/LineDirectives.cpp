@@ -368,9 +368,9 @@ std::string withCountedReturns(llvm::StringRef Text) {
   std::string Out;
   for (size_t At; (At = Text.find(Keeps)) != llvm::StringRef::npos;
        Text = Text.drop_front(At + Keeps.size())) {
-    size_t Name = Text.take_front(At).find_last_not_of(
-        "abcdefghijklmnopqrstuvwxyz0123456789_");
-    Name = Name == llvm::StringRef::npos ? 0 : Name + 1;
+    size_t Name = At;
+    while (Name && (llvm::isAlnum(Text[Name - 1]) || Text[Name - 1] == '_'))
+      --Name;
     Out += Text.take_front(Name);
     Out += "::opendefer::__lowered::__keep_counted(";
     Out += Text.slice(Name, At);
@@ -406,6 +406,67 @@ bool endsFunction(llvm::ArrayRef<Piece> Pieces, size_t I) {
          I + 1 != Pieces.size() && Pieces[I + 1].Text.front() == '}';
 }
 
+/// Returns the length of the part of a generated piece that declares a frame or
+/// a guard, or 0. A coverage tool would count it as another execution of the
+/// user's line.
+size_t lengthOfDeclarations(const Piece &P) {
+  constexpr llvm::StringLiteral Qualifier = "::opendefer::__lowered::";
+  size_t Length = P.Text.size();
+  for (llvm::StringRef Closure : {"__push(", "__arm_slot("})
+    Length = std::min(Length, P.Text.find((Qualifier + Closure).str()));
+  Length = std::min(Length, P.Text.find("auto opendefer_c"));
+  llvm::StringRef Declarations = P.Text.take_front(Length);
+  for (llvm::StringRef Declared :
+       {"_frame", "__group<", "__linked_group ", "__guard "})
+    if (!P.IsInside && Declarations.contains(Declared))
+      return Length;
+  return 0;
+}
+
+/// Writes generated pieces for a coverage tool: which lines they count for.
+class CountedPieces {
+public:
+  CountedPieces(llvm::ArrayRef<Piece> Pieces, LineNames &Names,
+                const LineStyle &Style, std::string &Out)
+      : Pieces(Pieces), Names(Names), Out(Out),
+        Elsewhere("\n#line 1 " + quoted(Style.FunctionEndFile) + "\n") {}
+
+  void add(size_t I) {
+    const Piece &P = Pieces[I];
+    llvm::StringRef Rest = P.Text;
+    if (endsFunction(Pieces, I)) {
+      Out += Elsewhere;
+    } else if (size_t Length = lengthOfDeclarations(P)) {
+      Out += Elsewhere;
+      Out += Rest.take_front(Length);
+      Rest = Rest.drop_front(Length);
+      IsElsewhere = true;
+    }
+    if (IsElsewhere && !Rest.empty() && !P.IsInside) {
+      Out += "\n" + lineAfter(I);
+      IsElsewhere = false;
+    }
+    Out += withCountedReturns(Rest);
+  }
+  /// The output is at the user's line again.
+  void end() { IsElsewhere = false; }
+
+private:
+  /// Returns the directive for the next piece of the user's text.
+  std::string lineAfter(size_t I) {
+    for (const Piece &P : Pieces.drop_front(I + 1))
+      if (P.IsUsers && !isBlank(P.Text))
+        return Names.directive(P.Begin + P.Text.find_first_not_of(Blanks));
+    return "";
+  }
+
+  llvm::ArrayRef<Piece> Pieces;
+  LineNames &Names;
+  std::string &Out;
+  const std::string Elsewhere;
+  bool IsElsewhere = false;
+};
+
 } // namespace
 
 std::string lineDirective(const LineStyle &Style) {
@@ -422,6 +483,7 @@ std::string withLineDirectives(const RewrittenText &Text,
   bool IsDisplaced =
       false; // The output is not at the next piece's line and column.
   const std::vector<Piece> Pieces = piecesOf(Text);
+  CountedPieces Counted(Pieces, Names, Style, Out);
   for (size_t I = 0; I != Pieces.size(); ++I) {
     const Piece &P = Pieces[I];
     llvm::StringRef Rest = P.Text;
@@ -429,18 +491,16 @@ std::string withLineDirectives(const RewrittenText &Text,
       if (IsDisplaced && !P.IsInside && !isBlank(Rest)) {
         Out += directiveFor(P, Names, Rest);
         IsDisplaced = false;
+        Counted.end();
       }
       Out += Rest;
       continue;
     }
     IsDisplaced = true;
-    if (Style.FunctionEndFile.empty()) {
+    if (Style.FunctionEndFile.empty())
       Out += Rest;
-      continue;
-    }
-    if (endsFunction(Pieces, I))
-      Out += "\n#line 1 " + quoted(Style.FunctionEndFile) + "\n";
-    Out += withCountedReturns(Rest);
+    else
+      Counted.add(I);
   }
   return Out;
 }

@@ -11,8 +11,8 @@ struct LineStyle {
   std::string Name; ///< the file's name in directives
   /// Write `# 1 "Name"`, because no preprocessor will run.
   bool IsPreprocessed = false;
-  /// For coverage tools: the file to which the generated end of a function is
-  /// attributed. If empty, it is the user's file.
+  /// For coverage tools: the file to which the generated end of a function, its
+  /// frame and its guards are attributed. If empty, it is the user's file.
   std::string FunctionEndFile = "";
 };
 
