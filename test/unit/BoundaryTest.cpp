@@ -404,6 +404,8 @@ TEST_F(BoundaryTest, CarriesAnException) {
   EXPECT_EQ(intOf(catch_panic([&] { Carried.resume(); })), 5);
   EXPECT_FALSE(Carried.call([] { panic(std::make_exception_ptr(5)); }));
   EXPECT_TRUE(catch_panic([&] { Carried.resume(); }).exception());
+  EXPECT_FALSE(Carried.call([] { as_exception([] { panic(std::make_exception_ptr(5)); }); }));
+  EXPECT_TRUE(catch_panic([&] { Carried.resume(); }).exception());
 }
 TEST_F(BoundaryTest, IsMovable) {
   carried_panic First;

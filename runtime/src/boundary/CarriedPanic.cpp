@@ -38,9 +38,8 @@ __carried *__lowered::__carry(__boundary_call Call, void *Function) {
   Caught Stopped = catchAll(Call, Function);
   if (!Stopped.Value)
     return nullptr;
-  bool IsException = Stopped.IsException && Stopped.Value.exception();
-  auto *Panic =
-      new (std::nothrow) __carried{std::move(Stopped.Value), IsException};
+  auto *Panic = new (std::nothrow)
+      __carried{std::move(Stopped.Value), Stopped.IsException};
   if (!Panic)
     fatal("out of memory while a panic was kept");
   return Panic;

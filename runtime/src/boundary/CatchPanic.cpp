@@ -12,6 +12,7 @@
 
 #include "boundary/CatchPanic.h"
 
+#include "core/ExceptionValue.h"
 #include "recovery/Recovery.h"
 
 #include <opendefer/lowered.h>
@@ -43,7 +44,7 @@ Caught __lowered::catchAll(__boundary_call Call, void *Function) {
     try {
       Call(Function);
     } catch (...) {
-      Result.IsException = !caughtRecovery();
+      Result.IsException = !caughtRecovery() && !hasCaughtPanicError();
       if (!Guard.__recover_exception())
         throw;
     }

@@ -11,8 +11,8 @@ namespace __lowered {
 
 /// What has left a function.
 struct Caught {
-  value Value; ///< Empty if the function has returned.
-  bool IsException = false;
+  value Value;              ///< Empty if the function has returned.
+  bool IsException = false; ///< It is a C++ exception, and no panic_error.
 };
 
 /// Calls the function.  Stops a panic or an exception that leaves it.

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "core/ExceptionValue.h"
+
 #include <opendefer/boundary.h>
 #include <opendefer/panic.h>
 
@@ -17,13 +19,15 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-/// Returns true if the exception may be a panic_error. Finding out for certain
-/// takes a throw, which the recovery of an exception must not cost.
-static bool mayBePanicError(const std::exception_ptr &Exception) {
-  if (std::current_exception() != Exception)
-    return true;
+bool __lowered::hasCaughtPanicError() {
   const std::type_info *Type = abi::__cxa_current_exception_type();
   return Type && *Type == typeid(panic_error);
+}
+
+/// True if the exception may be a panic_error. Finding out for certain takes a
+/// throw, which the recovery of an exception must not cost.
+static bool mayBePanicError(const std::exception_ptr &Exception) {
+  return std::current_exception() != Exception || hasCaughtPanicError();
 }
 
 __value_box *__lowered::__box_exception(std::exception_ptr &&Exception) {
