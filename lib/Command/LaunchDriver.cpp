@@ -205,6 +205,15 @@ bool usesColors(const CompilerCommand &Command) {
   return Asked ? *Asked : hasColors();
 }
 
+/// Does g++ print its messages as JSON?
+bool printsJSON(const CompilerCommand &Command) {
+  llvm::StringRef Format;
+  for (llvm::StringRef Word : Command.arguments())
+    if (Word.consume_front("-fdiagnostics-format="))
+      Format = Word;
+  return !Command.isClang() && (Format == "json" || Format == "json-stderr");
+}
+
 /// Lowers the sources in memory. Prints their messages.
 llvm::Expected<OutputFiles>
 lower(const LaunchOptions &Options, const CompilerCommand &Command,
@@ -214,6 +223,7 @@ lower(const LaunchOptions &Options, const CompilerCommand &Command,
   Lower.Lowering = Options.Lowering;
   Lower.Mode = ToolMode::Compile;
   Lower.UseColor = usesColors(Command);
+  Lower.MessagesAsJSON = printsJSON(Command);
   OutputFiles Output;
   bool Failed = false;
   for (const CompilerCommand::Source &Source : Sources) {

@@ -5,6 +5,7 @@
 #include "Basic/Errors.h"
 #include "Basic/Paths.h"
 #include "Command/Findings.h"
+#include "Command/GCCMessages.h"
 #include "Command/Installation.h"
 #include "Command/ParseCommand.h"
 #include "Command/SuggestParse.h"
@@ -45,9 +46,10 @@ class AllInputs : public DependencyCollector {
 class LowerAction : public ToolAction {
 public:
   LowerAction(const SourceFile &Source, const ToolOptions &Options,
-              llvm::raw_ostream &Messages, SourceResult &Result)
+              llvm::raw_ostream &Messages, GCCMessages &AsJSON,
+              SourceResult &Result)
       : Source(Source), Options(Options), HeaderFilter(Options.HeaderFilter),
-        Messages(Messages), Result(Result) {}
+        Messages(Messages), AsJSON(AsJSON), Result(Result) {}
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
                      FileManager *Files,
@@ -67,6 +69,7 @@ private:
   const ToolOptions &Options;
   const llvm::Regex HeaderFilter;
   llvm::raw_ostream &Messages;
+  GCCMessages &AsJSON;
   SourceResult &Result;
   llvm::StringMap<std::string> AbsolutePaths; // a cache; see absolutePath()
   bool IgnoreWarnings = false;
@@ -110,10 +113,13 @@ bool LowerAction::runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
     Diags.setFormat(Format);
   relaxForAnalysis(*Invocation);
   includeModulesAsText(*Invocation);
-  auto Printer = compat::makePrinter(Messages, Diags);
+  std::unique_ptr<DiagnosticConsumer> Printer =
+      Options.MessagesAsJSON ? AsJSON.makeConsumer()
+                             : compat::makePrinter(Messages, Diags);
   auto CI = compat::makeCompiler(std::move(Invocation), std::move(PCHOps),
                                  *Files, std::move(Printer));
-  CI->setVerboseOutputStream(Messages); // "1 error generated."
+  // "1 error generated."
+  CI->setVerboseOutputStream(Options.MessagesAsJSON ? llvm::nulls() : Messages);
   auto Read = std::make_shared<AllInputs>();
   CI->addDependencyCollector(Read);
   auto Wants = [&](llvm::StringRef Name, bool IsSystem) {
@@ -278,6 +284,34 @@ std::string findSourceProblem(const SourceFile &Source,
   return "";
 }
 
+/// Adds what opendefer says of a source with errors for Clang to the messages,
+/// or replaces them.
+void explainFailure(const SourceFile &Source,
+                    const CompilationDatabase &Commands,
+                    const MessagePrinter &Printer, std::string &Messages,
+                    GCCMessages *AsJSON) {
+  if (isPreprocessedForOthers(Source)) {
+    std::string Error =
+        "cannot lower '" + Source.Given +
+        "': it was preprocessed by another compiler than Clang; compile the "
+        "source that it was made from";
+    // Clang's errors are about the standard headers.
+    Messages.clear();
+    if (!AsJSON) {
+      Printer.error(Error);
+    } else {
+      *AsJSON = GCCMessages();
+      AsJSON->add("error", Error);
+    }
+  } else if (isOtherCompiler(Source, Commands)) {
+    std::string Note =
+        "opendefer parses the source with Clang " + std::to_string(ownLLVM()) +
+        " to lower it; guard code for other compilers with '#ifndef "
+        "__clang__', or move it into a file without 'defer'";
+    AsJSON ? AsJSON->add("note", Note) : Printer.note(Note);
+  }
+}
+
 } // namespace
 
 SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
@@ -315,26 +349,20 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   ErrorsOnly Errors(*Printer);
   Tool.setDiagnosticConsumer(&Errors);
 
-  LowerAction Action(Source, Options, Messages, Result);
+  GCCMessages AsJSON;
+  LowerAction Action(Source, Options, Messages, AsJSON, Result);
   // Clang and our passes recurse as deep as the source nests.
   decltype(llvm::thread::DefaultStackSize) Size(StackSize);
   llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });
   Deep.join();
   if (!Action.began())
     Messages << OS.str();
-  if (!Result.Parsed && isPreprocessedForOthers(Source)) {
-    // Clang's errors are about the standard headers.
+  if (!Result.Parsed) {
     Messages.flush();
-    Result.Messages.clear();
-    OwnMessages.error("cannot lower '" + Source.Given +
-                      "': it was preprocessed by another compiler than Clang; "
-                      "compile the source that it was made from");
-  } else if (!Result.Parsed && isOtherCompiler(Source, Commands)) {
-    OwnMessages.note(
-        "opendefer parses the source with Clang " + llvm::Twine(ownLLVM()) +
-        " to lower it; guard code for other compilers with "
-        "'#ifndef __clang__', or move it into a file without 'defer'");
+    explainFailure(Source, Commands, OwnMessages, Result.Messages,
+                   Options.MessagesAsJSON ? &AsJSON : nullptr);
   }
+  Messages << AsJSON.text();
   Messages.flush();
   return Result;
 }

@@ -42,6 +42,7 @@ struct ToolOptions {
   bool LineDirectives = false;
   bool Quiet = false;
   bool UseColor = false;
+  bool MessagesAsJSON = false; ///< as with -fdiagnostics-format=json of g++
   std::vector<std::string> ExtraArgsBefore;
   std::vector<std::string> ExtraArgs;
 

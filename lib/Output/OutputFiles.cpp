@@ -380,9 +380,11 @@ bool OutputFiles::isSpelledOut(const IncludeEdge &Edge) const {
     llvm::consumeError(Text.takeError());
     return false;
   }
-  return llvm::any_of(
-      findIncludeNames(*Text, rawLangOptions()),
-      [&](const IncludeName &Include) { return Include.Name == Edge.Written; });
+  return llvm::any_of(findIncludeNames(*Text, rawLangOptions()),
+                      [&](const IncludeName &Include) {
+                        return Include.IsDirective &&
+                               Include.Name == Edge.Written;
+                      });
 }
 
 /// Returns the name that the compiler would show for each file. The name
