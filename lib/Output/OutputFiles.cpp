@@ -329,6 +329,14 @@ std::set<std::string> OutputFiles::filesToMirror(bool WithIncluders) const {
   return Files;
 }
 
+std::set<std::string> OutputFiles::notLowered() const {
+  std::set<std::string> Headers;
+  for (const std::string &Header : NotLowered)
+    if (!changed(Header))
+      Headers.insert(Header);
+  return Headers;
+}
+
 std::string MirroredTree::copyOf(llvm::StringRef Path) const {
   Path.consume_front(From);
   llvm::SmallString<256> Copy(To);

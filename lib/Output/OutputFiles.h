@@ -100,7 +100,8 @@ public:
   std::map<std::string, const RewrittenText *> changedFiles() const;
   /// The number of changed files.
   unsigned numChanged() const;
-  const std::set<std::string> &notLowered() const { return NotLowered; }
+  /// The headers with defer that no source has lowered.
+  std::set<std::string> notLowered() const;
 
 private:
   /// A file on the disk, which may have several names.
