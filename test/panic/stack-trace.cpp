@@ -8,7 +8,7 @@
 // RUN: cd %t && ulimit -c 0 && for p in ./plugin ./command ./static; do (! $p 2>err.$(basename $p)); done
 // RUN: cd %t && PATH=.:$PATH && (! plugin 2>err.path)
 // RUN: for p in plugin command static path; do %filecheck %s <%t/err.$p; done
-// RUN: cd %t && for p in plugin command static; do sed -n 's/.*(+\(0x[0-9a-f]*\))/\1/p' err.$p | %llvm_tools/llvm-symbolizer -s -e $p >lines.$p; done
+// RUN: cd %t && for p in plugin command static; do sed -n 's/.*(+\(0x[0-9a-f]*\)).*/\1/p' err.$p | %llvm_tools/llvm-symbolizer -s -e $p >lines.$p; done
 // RUN: for p in plugin command static; do sed 's/lowered.cpp/stack-trace.cpp/' %t/lines.$p | %filecheck --check-prefix=LINES %s; done
 #include <opendefer/defer.h>
 
@@ -31,7 +31,7 @@ int main() { start(Job()); }
 
 // CHECK: panic: no job
 // CHECK: thread {{[0-9]+}} ({{.*}}) [running]:
-// CHECK-NEXT: #0 (anonymous namespace)::Job::run(int) const+0x{{[0-9a-f]+}} in {{.+}} (+0x{{[0-9a-f]+}})
+// CHECK-NEXT: #0 (anonymous namespace)::Job::run(int) const+0x{{[0-9a-f]+}} in {{.+}} (+0x{{[0-9a-f]+}}) at {{.*}}.cpp:19{{$}}
 // CHECK-NEXT: #1 (anonymous namespace)::Job::run(int) const+0x
 // CHECK-NEXT: #2 void start<(anonymous namespace)::Job>((anonymous namespace)::Job)+0x
 // CHECK-NEXT: #3 main+0x

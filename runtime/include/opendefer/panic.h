@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // panic() starts a panic, recover() stops one, and goexit() ends the thread
-// after its deferred calls. set_panic_hook() sets a function that is called for
-// an uncaught panic.
+// after its deferred calls. set_panic_observer() sets a function that is called
+// for each panic, and set_panic_hook() one for an uncaught panic.
 //
 //   int divide(int a, int b) {
 //     defer_result int result = 0;
@@ -17,7 +17,8 @@
 //   }
 //
 // Threads: a panic and its recovery belong to one thread. Every function here
-// may be called in any thread. Threads share only the panic hook.
+// may be called in any thread. Threads share only the hook, the
+// observer and the crash output.
 //
 // Errors: misuse that the runtime detects ends the process with a message that
 // begins with "opendefer: fatal error: ".
@@ -30,6 +31,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/function.h>
 #include <opendefer/source_location.h>
+#include <opendefer/stacktrace.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
@@ -156,15 +158,31 @@ OPENDEFER_EXPORT value recover(__lowered::__panic_record *panic) noexcept;
 /// continues until the other threads have ended.
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void goexit();
 
+/// Has reports of uncaught panics and fatal errors written to a file as well as
+/// to stderr: a log, or a pipe to another process. `__file` is a descriptor,
+/// which is duplicated, so the caller may close it; -1 ends that. Returns
+/// false, and sets errno, if it cannot be duplicated. Thread-safe.
+OPENDEFER_EXPORT bool set_crash_output(int __file) noexcept;
+
 /// Called after an uncaught panic has been reported, before abort(), in the
 /// thread that has panicked. For crash reporters: the process aborts when the
 /// hook returns. If the hook throws or panics, that is reported, and the
 /// process aborts.
 using panic_hook = std::function<void(const value &)>;
 
+/// Called at each panic, before any deferred call, in the thread that panics,
+/// with the value and the place of the panic() call. stacktrace::of_panic()
+/// returns the stack. Not called for a panic in the observer itself, nor while
+/// an uncaught panic is reported. If a panic, an exception or a goexit() leaves
+/// the observer, that is reported, and the process aborts.
+using panic_observer =
+    std::function<void(const value &, const source_location &)>;
+
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 OPENDEFER_EXPORT panic_hook __exchange_panic_hook(panic_hook __hook);
+OPENDEFER_EXPORT panic_observer
+__exchange_panic_observer(panic_observer __observer);
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 
@@ -186,6 +204,36 @@ template <class _Hook> panic_hook set_panic_hook(_Hook &&__hook) {
     return __lowered::__exchange_panic_hook(
         [__call = __callable(std::forward<_Hook>(__hook))](
             const value &) mutable { __call(); });
+  }
+}
+
+/// Sets the panic observer of the process and returns the previous one; nullptr
+/// removes the observer. An observer takes the panic's value and place, the
+/// value alone, or no argument. Thread-safe. Without an observer, a panic
+/// executes three instructions for this.
+///
+///   set_panic_observer([](const opendefer::value &v) { count(v.what()); });
+template <class _Func> panic_observer set_panic_observer(_Func &&__observer) {
+  using __callable = std::decay_t<_Func>;
+  if constexpr (std::is_same<__callable, std::nullptr_t>::value) {
+    return __lowered::__exchange_panic_observer(nullptr);
+  } else if constexpr (std::is_invocable<__callable &, const value &,
+                                         const source_location &>::value) {
+    return __lowered::__exchange_panic_observer(
+        panic_observer(std::forward<_Func>(__observer)));
+  } else if constexpr (std::is_invocable<__callable &, const value &>::value) {
+    return __lowered::__exchange_panic_observer(
+        [__call = __callable(std::forward<_Func>(__observer))](
+            const value &__v, const source_location &) mutable {
+          __call(__v);
+        });
+  } else {
+    static_assert(std::is_invocable<__callable &>::value,
+                  "a panic observer takes a const opendefer::value & and a "
+                  "const opendefer::source_location &, the value, or nothing");
+    return __lowered::__exchange_panic_observer(
+        [__call = __callable(std::forward<_Func>(__observer))](
+            const value &, const source_location &) mutable { __call(); });
   }
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "boundary/CatchPanic.h"
+#include "core/ErrorOutput.h"
 #include "core/Fatal.h"
 #include "panic/Panic.h"
 #include "report/Report.h"
@@ -14,9 +15,9 @@
 #include <opendefer/boundary.h>
 
 #include <cstdint>
-#include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 #include <utility>
 
 using namespace opendefer;
@@ -67,14 +68,12 @@ void __lowered::__drop_carried(__carried *Panic,
     delete Panic;
     return;
   }
-  std::fputs("opendefer: fatal error: a carried_panic was destroyed with a "
-             "panic that was neither resumed nor looked at",
-             stderr);
+  printError("opendefer: fatal error: a carried_panic was destroyed with a "
+             "panic that was neither resumed nor looked at");
   if (Dropped)
-    std::fprintf(stderr, ", after %lu more", Dropped);
-  std::fputc('\n', stderr);
+    printError(", after " + std::to_string(Dropped) + " more");
+  printError("\n");
   WalkingPanic Record;
-  Record.placeAnew = {};
   beginPanic(Record, Panic->Value.__release_box());
   Record.caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   reportUncaught();

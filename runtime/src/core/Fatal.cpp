@@ -3,31 +3,27 @@
 
 #include "core/Fatal.h"
 
+#include "core/ErrorOutput.h"
+
 #include <opendefer/lowered/result.h>
 
-#include <cstdio>
 #include <cstdlib>
 
 using namespace opendefer;
 
-void __lowered::fatal(const char *Message) {
-  std::fprintf(stderr, "opendefer: fatal error: %s\n", Message);
+void __lowered::fatal(const std::string &Message) {
+  printError("opendefer: fatal error: " + Message + "\n");
   std::abort();
 }
 
 void __lowered::__no_return(const char *Function) {
-  std::fprintf(stderr,
-               "opendefer: fatal error: %s recovered from a panic, but is "
-               "declared [[noreturn]]\n",
-               Function);
-  std::abort();
+  fatal(Function + std::string(" recovered from a panic, but is declared "
+                               "[[noreturn]]"));
 }
 
 void __lowered::__no_result(const char *Function) {
-  std::fprintf(stderr,
-               "opendefer: fatal error: %s recovered from a panic before it "
-               "had a result, and its result type cannot be "
-               "value-initialized; give it a named result (defer_result)\n",
-               Function);
-  std::abort();
+  fatal(Function + std::string(" recovered from a panic before it had a "
+                               "result, and its result type cannot be "
+                               "value-initialized; give it a named result "
+                               "(defer_result)"));
 }

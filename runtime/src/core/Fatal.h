@@ -4,11 +4,13 @@
 #ifndef OPENDEFER_SRC_CORE_FATAL_H
 #define OPENDEFER_SRC_CORE_FATAL_H
 
+#include <string>
+
 namespace opendefer {
 namespace __lowered {
 
 /// Reports a broken invariant or a misuse; aborts.
-[[noreturn]] void fatal(const char *Message);
+[[noreturn]] void fatal(const std::string &Message);
 
 } // namespace __lowered
 } // namespace opendefer

@@ -30,21 +30,20 @@ struct __panic_record {
   bool recovered;
   bool superseded; ///< A newer panic has reached `current`.
   bool isGoexit;
+  bool isAnew; ///< The payload has been panicked with before.
   /// The newest older record that this one has not superseded.  The records in
   /// between are not visited again.
   __panic_record *below;
   /// The return address in the function that panics.  Only a panic has it.
   std::uintptr_t caller;
-  /// The place of a panic() whose payload has been panicked with before; else
-  /// without a file.
-  __panic_place placeAnew;
+  __panic_place placeAnew; ///< The place of the panic(), if isAnew.
 };
 
 /// Returns the place where a panic was called; without a file if there is none.
 inline __panic_place placeOf(const __panic_record &Panic) {
-  if (Panic.placeAnew.__file || !Panic.payload)
+  if (Panic.isAnew)
     return Panic.placeAnew;
-  return Panic.payload->__place;
+  return Panic.payload ? Panic.payload->__place : __panic_place();
 }
 
 /// Returns the place of the call that returns to the address, if that is the

@@ -47,7 +47,6 @@ static bool runForException(const DeferRange &Range) {
   __value_box *Payload = __box_exception(std::move(Exception));
   if (!Payload->__place.__file)
     Payload->__place = {"", "", 0};
-  Panic.placeAnew = {};
   beginPanic(Panic, Payload);
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);

@@ -37,7 +37,6 @@ void opendefer::goexit() {
   checkNotSwallowed();
   checkNotReporting();
   goexit_record Exit;
-  Exit.placeAnew = {};
   beginPanic(Exit, nullptr);
   WalkStart Here;
   startHere(Here);

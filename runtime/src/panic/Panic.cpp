@@ -29,6 +29,7 @@
 #include "panic/Panic.h"
 
 #include "panic/DeferredCall.h"
+#include "panic/Observer.h"
 #include "recovery/Recovery.h"
 #include "report/Report.h"
 
@@ -43,7 +44,7 @@ void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
   Panic.older = Panic.below = IsOlderGone ? nullptr : __this_g.__panics;
   Panic.payload = Payload;
   Panic.start = Panic.current = __this_g.__head;
-  Panic.recovered = Panic.superseded = Panic.isGoexit = false;
+  Panic.recovered = Panic.superseded = Panic.isGoexit = Panic.isAnew = false;
   Panic.caller = 0;
   Panic.walk.leaveOut();
   // A signal handler may panic, too.
@@ -111,17 +112,21 @@ void __lowered::startPanicFrom(__value_box *Payload, const char *File,
                                const char *Function, std::uint64_t Position,
                                const WalkStart &From) {
   WalkingPanic Panic;
-  Panic.placeAnew = {};
+  bool IsAnew = false;
   // Before the first call, so that the place need not be saved.
-  if (!Payload)
+  if (OPENDEFER_UNLIKELY(!Payload)) {
     Payload = boxNilError({File, Function, Position});
-  else if (!Payload->__place.__file)
+  } else if (OPENDEFER_LIKELY(!Payload->__place.__file)) {
     Payload->__place = {File, Function, Position};
-  else
+  } else {
     Panic.placeAnew = {File, Function, Position};
+    IsAnew = true;
+  }
   checkNotSwallowed();
   beginPanic(Panic, Payload);
+  Panic.isAnew = IsAnew;
   Panic.caller = From.PC;
+  observe(Panic);
   walkFrom(Panic, From);
   if (runDeferredCalls(Panic)) {
     Panic.walk.checkWayBack();

@@ -22,7 +22,7 @@ struct goexit_record : WalkingPanic {
   goexit_anchor anchor;
 };
 
-/// Puts the record on the thread's list. Its placeAnew is set already.
+/// Puts the record on the thread's list.
 void beginPanic(WalkingPanic &Panic, __value_box *Payload);
 
 /// Begins the walk at From, a call by the function that calls this or by an

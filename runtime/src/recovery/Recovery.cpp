@@ -29,8 +29,6 @@
 #include "core/Fatal.h"
 #include "recovery/ThreadEnd.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 using namespace opendefer;
@@ -114,11 +112,9 @@ void __lowered::finish(__recovery &Recovery) {
 }
 
 void __lowered::reportSwallowed() {
-  std::fputs("opendefer: fatal error: recovery intercepted by catch (...): a "
-             "handler between a panic and the frame that recovers it must "
-             "rethrow\n",
-             stderr);
-  std::abort();
+  fatal(
+      "recovery intercepted by catch (...): a handler between a panic and the "
+      "frame that recovers it must rethrow");
 }
 
 void __lowered::checkNewestNotSwallowed() {

@@ -5,20 +5,25 @@
 //           panic: second value
 //
 //   thread 4711 (name) [running]:
-//     #0 f(int)+0x1d in ./program (+0x1a6e)
+//     #0 f(int)+0x1d in ./program (+0x1a6e) at program.cpp:7
 //     ...
 //
-// is printed to stderr.  Then the panic hook is called, and then abort(), while
+// is printed to stderr.  The text is Go's: where the same value is panicked
+// again, its line ends with [recovered, repanicked], and is the only one.  The
+// lines of panic() calls are known; the others come from debug information.
+//
+// Then the panic hook is called, and then abort(), while
 // the stack of the panic is intact.  `addr2line -e ./program 0x1a6e` prints the
-// line.
+// line, too.
 //
 //===----------------------------------------------------------------------===//
 
 #include "report/Report.h"
 
+#include "core/ErrorOutput.h"
 #include "core/Fatal.h"
 #include "core/ValueText.h"
-#include "report/SymbolTable.h"
+#include "symbols/FrameText.h"
 
 #include <opendefer/panic.h>
 
@@ -78,11 +83,11 @@ static void callHook(__value_box *Newest) {
   try {
     Hook(value::__adopt(Newest));
   } catch (const std::exception &Exception) {
-    std::fprintf(stderr, "opendefer: the panic hook has thrown: %s\n",
-                 Exception.what());
+    printError("opendefer: the panic hook has thrown: " +
+               std::string(Exception.what()) + "\n");
     std::abort();
   } catch (...) {
-    std::fputs("opendefer: the panic hook has thrown\n", stderr);
+    printError("opendefer: the panic hook has thrown\n");
     std::abort();
   }
 }
@@ -94,54 +99,77 @@ static void callHook(__value_box *Newest) {
 /// The panic whose value is being printed by the user's code.
 static thread_local const __panic_record *BeingPrinted = nullptr;
 
+/// True if the next panic is one with the same value.
+static bool isRepanicked(const __panic_record *P, const __panic_record *Next) {
+  return P && Next && P->payload && P->payload == Next->payload;
+}
+
+/// Returns what has become of a panic.  Next is the next newer one, or null.
+static const char *endOfLine(const __panic_record *P,
+                             const __panic_record *Next) {
+  if (!P->recovered)
+    return "\n";
+  return isRepanicked(P, Next) ? " [recovered, repanicked]\n"
+                               : " [recovered]\n";
+}
+
+/// Indents the lines after the first one.
+static std::string indented(std::string Text) {
+  for (std::size_t I = 0; (I = Text.find('\n', I)) != std::string::npos;)
+    Text.insert(++I, 1, '\t');
+  return Text;
+}
+
 /// Prints panics, oldest first, but no goexits.  True if it printed any.
-static bool printPanics(const __panic_record *P) {
+static bool printPanics(const __panic_record *P, const __panic_record *Next) {
   if (!P)
     return false;
-  bool IsLater = printPanics(P->older);
-  if (P->isGoexit)
+  bool IsLater = printPanics(P->older, P);
+  if (P->isGoexit || isRepanicked(P->older, P))
     return IsLater;
   // The text before the value is printed first, since the user's code may fail.
-  std::fputs(IsLater ? "\tpanic: " : "panic: ", stderr);
+  printError(IsLater ? "\tpanic: " : "panic: ");
   BeingPrinted = P;
-  std::string Text = reportTextOf(P->payload);
+  std::string Text = indented(reportTextOf(P->payload));
   BeingPrinted = nullptr;
-  std::fwrite(Text.data(), 1, Text.size(), stderr);
-  std::fputs(P->recovered ? " [recovered]\n" : "\n", stderr);
+  printError(Text + endOfLine(P, Next));
   return true;
 }
 
 static void printThread() {
   char Name[32] = "";
   pthread_getname_np(pthread_self(), Name, sizeof(Name));
-  std::fprintf(stderr, "\nthread %ld (%s) [running]:\n",
-               static_cast<long>(syscall(SYS_gettid)), Name);
+  printError("\nthread " + std::to_string(syscall(SYS_gettid)) + " (" + Name +
+             ") [running]:\n");
 }
 
-/// Prints one line of the stack trace.
-[[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress) {
-  std::uintptr_t Call = ReturnAddress - 1; // Somewhere in the call.
-  const char *File;
-  FunctionPlace Place = findCode(Call, File);
-  if (!Place.name.empty())
-    std::fprintf(stderr, " %s+0x%zx", demangled(Place.name.c_str()).c_str(),
-                 static_cast<std::size_t>(ReturnAddress - Place.begin));
-  std::fprintf(stderr, " in %s (+0x%zx)", File,
-               static_cast<std::size_t>(Place.inFile));
+/// Prints one line of the stack trace. The source line comes last, because the
+/// library that reads debug information may fail.
+[[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress,
+                                           const __panic_place &Known) {
+  FrameText Text(ReturnAddress);
+  printError(Text.code());
+  if (Known.__file)
+    Text.setSource(Known.__file, static_cast<unsigned>(Known.__position >> 32));
+  else
+    Text.findSource(ReturnAddress);
+  printError(Text.source());
 }
 
 /// Prints the stack trace, beginning with the function that panics.
-static void printStack([[maybe_unused]] std::uintptr_t Caller) {
+static void printStack([[maybe_unused]] const __panic_record *Panic) {
 #ifdef HAVE_BACKTRACE
   void *Addresses[128];
   void **End = Addresses + backtrace(Addresses, 128);
-  void **First = std::find(Addresses, End, reinterpret_cast<void *>(Caller));
+  void **First =
+      std::find(Addresses, End, reinterpret_cast<void *>(Panic->caller));
   if (First == End)
     First = Addresses;
   for (void **Address = First; Address != End; ++Address) {
-    std::fprintf(stderr, "  #%d", static_cast<int>(Address - First));
-    printFunction(reinterpret_cast<std::uintptr_t>(*Address));
-    std::fputc('\n', stderr);
+    auto ReturnAddress = reinterpret_cast<std::uintptr_t>(*Address);
+    printError("  #" + std::to_string(Address - First) + " ");
+    printFunction(ReturnAddress, placeOfCall(ReturnAddress, Panic));
+    printError("\n");
   }
 #endif
 }
@@ -164,11 +192,9 @@ static void reportFault(int Signal) {
   char Number[2] = {static_cast<char>('0' + Signal / 10),
                     static_cast<char>('0' + Signal % 10)};
   bool IsShort = Signal < 10;
-  // A failure to write cannot be reported.
-  if (write(STDERR_FILENO, Begin, sizeof(Begin) - 1) < 0 ||
-      write(STDERR_FILENO, Number + IsShort, 2u - IsShort) < 0 ||
-      write(STDERR_FILENO, End, sizeof(End) - 1) < 0)
-    std::abort();
+  writeError(Begin, sizeof(Begin) - 1);
+  writeError(Number + IsShort, 2u - IsShort);
+  writeError(End, sizeof(End) - 1);
   std::abort();
 }
 
@@ -201,13 +227,13 @@ static std::string safeTextOf(const __value_box *Payload) {
 }
 
 /// Prints the panics that would have been printed after BeingPrinted.
-static void printRest(const __panic_record *P) {
+static void printRest(const __panic_record *P, const __panic_record *Next) {
   if (P == BeingPrinted)
     return;
-  printRest(P->older);
-  if (!P->isGoexit)
-    std::fprintf(stderr, "\tpanic: %s%s\n", safeTextOf(P->payload).c_str(),
-                 P->recovered ? " [recovered]" : "");
+  printRest(P->older, P);
+  if (!P->isGoexit && !isRepanicked(P->older, P))
+    printError("\tpanic: " + indented(safeTextOf(P->payload)) +
+               endOfLine(P, Next));
 }
 
 /// Reports a panic that the user's code has raised during a report.  Does not
@@ -215,20 +241,21 @@ static void printRest(const __panic_record *P) {
 static void reportPanicInReport(const __value_box *Payload) {
   std::string Text = safeTextOf(Payload);
   if (!BeingPrinted) {
-    std::fprintf(stderr, "opendefer: the panic hook has panicked: %s\n",
-                 Text.c_str());
+    printError("opendefer: the panic hook has panicked: " + Text + "\n");
     return;
   }
-  std::fprintf(stderr, "%s [panicked while it was printed: %s]\n",
-               typeNameOf(BeingPrinted->payload).c_str(), Text.c_str());
-  printRest(Newest);
+  printError(typeNameOf(BeingPrinted->payload) +
+             " [panicked while it was printed: " + Text + "]\n");
+  printRest(Newest, nullptr);
 }
+
+bool __lowered::isReporting() { return IsReporting; }
 
 void __lowered::checkNotReporting() {
   if (OPENDEFER_LIKELY(!IsReporting))
     return;
   if (BeingPrinted)
-    std::fputc('\n', stderr);
+    printError("\n");
   fatal("goexit() while an uncaught panic was being reported");
 }
 
@@ -240,7 +267,7 @@ void __lowered::reportUncaught() {
     pthread_mutex_lock(&OneAtATime); // Never unlocked: abort() follows.
     expectFaults();
     Newest = __this_g.__panics;
-    printPanics(Newest);
+    printPanics(Newest, nullptr);
   } else {
     if (IsAgain)
       std::abort();
@@ -250,7 +277,7 @@ void __lowered::reportUncaught() {
       std::abort();
   }
   printThread();
-  printStack(__this_g.__panics->caller);
+  printStack(__this_g.__panics);
   std::fflush(stderr);
   if (!IsAgain)
     callHook(__this_g.__panics->payload);
@@ -258,11 +285,10 @@ void __lowered::reportUncaught() {
 }
 
 void __lowered::reportGone(const __panic_record *NotPassed) {
-  std::fputs("opendefer: fatal error: a panic or goexit() has reached a "
+  printError("opendefer: fatal error: a panic or goexit() has reached a "
              "deferring function, or an older panic, that is no longer on the "
              "stack; it was left by __builtin_longjmp, setcontext or the like, "
-             "or the stack was switched without switch_fiber()\n",
-             stderr);
+             "or the stack was switched without switch_fiber()\n");
   if (!__this_g.__panics->payload)
     std::abort();
   // The panics that may be gone are not read.
@@ -273,15 +299,13 @@ void __lowered::reportGone(const __panic_record *NotPassed) {
 }
 
 void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
-  const char *File;
-  std::string Name = findCode(PC - 1, File).name;
-  std::fprintf(stderr,
-               "opendefer: fatal error: a panic out of a signal handler cannot "
-               "be recovered: the exception table of %s in %s has no entry for "
-               "%s; compile it with g++ -fnon-call-exceptions\n",
-               Name.empty() ? "a function" : demangled(Name.c_str()).c_str(),
-               File,
-               IsInterrupted ? "the instruction that the signal interrupted"
-                             : "the call that the signal interrupted");
+  FrameText Text(PC);
+  printError("opendefer: fatal error: a panic out of a signal handler cannot "
+             "be recovered: the exception table of " +
+             (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +
+             Text.File + " has no entry for the " +
+             (IsInterrupted ? "instruction" : "call") +
+             " that the signal interrupted; compile it with g++ "
+             "-fnon-call-exceptions\n");
   reportUncaught();
 }

@@ -27,6 +27,9 @@ namespace __lowered {
 [[noreturn]] OPENDEFER_COLD void reportNotCovered(std::uintptr_t PC,
                                                   bool IsInterrupted);
 
+/// True if the thread is reporting an uncaught panic.
+bool isReporting();
+
 /// Aborts a goexit() that is called while the thread reports an uncaught panic.
 void checkNotReporting();
 

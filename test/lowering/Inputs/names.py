@@ -26,11 +26,13 @@ KEYWORDS = set(
 PUBLIC = set(
     """opendefer panic recover goexit value get_if what exception PanicNilError RuntimeError panic_hook set_panic_hook
     source_location location current file_name function_name line column
-    catch_panic catch_all as_exception carried_panic panic_error call resume dropped
+    stacktrace stacktrace_entry stacktrace_symbol current of_panic address resolve symbol offset module in_module
+    source_file source_line to_string no_limit empty size begin end value_type const_iterator
+    panic_observer set_panic_observer set_crash_output catch_panic catch_all as_exception carried_panic panic_error call resume dropped
     fiber_state switch_fiber defer defer_result setjmp sigsetjmp maybe_unused""".split()
 )
 # Of classes of the standard library, and of the C library.
-MEMBERS = "begin size get name target_type value".split()
+MEMBERS = "begin data size get name target_type value".split()
 LIBRARY = {"jmp_buf", "type_info"}
 # Macros that are there or may be: libstdc++'s list of bad names, and keywords.
 BAD = set(

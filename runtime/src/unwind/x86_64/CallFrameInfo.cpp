@@ -90,6 +90,8 @@ public:
   void keepInitial() { Initial = Current; }
   /// Sets Row.  Returns false if it lacks something that stepping out needs.
   bool result(FrameRow &Row) const;
+  /// True if the return address is undefined, so that the stack ends here.
+  bool isOutermost() const { return IsOutermost; }
 
 private:
   struct State {
@@ -113,6 +115,7 @@ private:
   std::uintptr_t Wanted;
   State Current;
   State Initial;
+  bool IsOutermost = false;
   std::uint32_t ArgumentsSize = 0; // DW_CFA_remember_state does not save it.
   enum { MaxRemembered = 8 };
   State Remembered[MaxRemembered];
@@ -148,8 +151,9 @@ bool RowProgram::store(std::uint64_t Number, std::int64_t Offset) {
 /// The register still contains the caller's value, or the value is lost and the
 /// caller does not need it.
 bool RowProgram::forget(std::uint64_t Number) {
+  IsOutermost |= Number == DwarfRA; // An undefined return address.
   if (Number == DwarfRSP || Number == DwarfRA)
-    return false; // An undefined return address ends the stack.
+    return false;
   Register R(Number);
   if (R.isFollowed()) {
     Current.Row.StoredAtCFA &= ~(1u << R.Index);
@@ -460,9 +464,10 @@ bool __lowered::readFrameInfo(std::uintptr_t PC, FrameInfo &Info) {
     return false;
 
   RowProgram Program(Common, Call);
-  if (!Program.run(Common.Program, Common.ProgramEnd, 0))
-    return false;
+  bool IsRead = Program.run(Common.Program, Common.ProgramEnd, 0);
   Program.keepInitial();
-  return Program.run(Reader.position(), End, Info.FunctionStart) &&
-         Program.result(Info.Row);
+  IsRead = IsRead && Program.run(Reader.position(), End, Info.FunctionStart) &&
+           Program.result(Info.Row);
+  Info.IsOutermost = Program.isOutermost();
+  return IsRead;
 }

@@ -58,6 +58,7 @@ struct FrameInfo {
   std::size_t FunctionSize;
   std::uintptr_t Personality;         ///< Or 0.
   const std::uint8_t *ExceptionTable; ///< Or null.
+  bool IsOutermost; ///< The tables say that the function has no caller.
 };
 
 /// Reads the information about the call that returns to PC.  Returns false if

@@ -26,7 +26,7 @@
 
 #include "core/Fatal.h"
 #include "core/ValueText.h"
-#include "report/SymbolTable.h"
+#include "symbols/SymbolTable.h"
 #include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
 

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef OPENDEFER_SRC_REPORT_SYMBOLTABLE_H
-#define OPENDEFER_SRC_REPORT_SYMBOLTABLE_H
+#ifndef OPENDEFER_SRC_SYMBOLS_SYMBOLTABLE_H
+#define OPENDEFER_SRC_SYMBOLS_SYMBOLTABLE_H
 
 #include <cstddef>
 #include <cstdint>
@@ -35,4 +35,4 @@ FunctionPlace findCode(std::uintptr_t Address, const char *&File);
 } // namespace __lowered
 } // namespace opendefer
 
-#endif // OPENDEFER_SRC_REPORT_SYMBOLTABLE_H
+#endif // OPENDEFER_SRC_SYMBOLS_SYMBOLTABLE_H

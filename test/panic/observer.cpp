@@ -1,0 +1,104 @@
+// RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
+// RUN: %both_ways %s -I%S/../Inputs -fno-exceptions -fno-rtti | %filecheck %s
+// The observer sees each panic before the deferred calls do. What leaves it
+// ends the process.
+#include "trace.h"
+#include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using opendefer::source_location;
+using opendefer::value;
+
+static void observe(const value &v, const source_location &at) {
+  say("observed %s at %u, first at %u", v.what().c_str(), unsigned(at.line()), unsigned(v.location().line()));
+}
+static void fails() {
+  defer { opendefer::recover(); };
+  defer say("deferred");
+  opendefer::panic("one");
+}
+// CHECK: observed one at [[#@LINE-2]], first at [[#@LINE-2]]
+// CHECK-NEXT: deferred
+static void again() {
+  defer { opendefer::recover(); };
+  defer { opendefer::panic(opendefer::recover()); };
+  opendefer::panic("two");
+}
+// CHECK-NEXT: observed two at [[#TWO:@LINE-2]], first at [[#@LINE-2]]
+// CHECK-NEXT: observed two at [[#TWO-1]], first at [[#TWO]]
+
+/// Runs it in a process that an observer ends. Prints the report without the
+/// stack.
+static void run(const char *name, void (*observer)()) {
+  say("%s", name);
+  int ends[2];
+  if (pipe(ends) != 0)
+    return;
+  if (pid_t child = fork()) {
+    close(ends[1]);
+    std::FILE *from = fdopen(ends[0], "r");
+    char line[4000];
+    while (std::fgets(line, sizeof line, from))
+      if (line[0] != ' ' && line[0] != '\n' && std::string(line).find("thread") != 0)
+        std::fputs(line, stdout);
+    std::fclose(from);
+    int status = 0;
+    waitpid(child, &status, 0);
+    say("signal %d", WTERMSIG(status));
+    return;
+  }
+  dup2(ends[1], 2);
+  opendefer::set_panic_observer(observer);
+  defer { opendefer::recover(); say("not reached"); };
+  opendefer::panic("observed");
+}
+
+int main() {
+  opendefer::set_panic_observer(observe);
+  fails();
+  again();
+
+  opendefer::set_panic_observer([](const value &v) { say("value %s", v.what().c_str()); });
+  fails();
+  // CHECK-NEXT: value one
+  // CHECK-NEXT: deferred
+  auto previous = opendefer::set_panic_observer([] {
+    say("nothing");
+    [] { // A panic in the observer is not observed.
+      defer { say("recovered %s", opendefer::recover().what().c_str()); };
+      opendefer::panic("inside");
+    }();
+  });
+  fails();
+  // CHECK-NEXT: nothing
+  // CHECK-NEXT: recovered inside
+  // CHECK-NEXT: deferred
+  opendefer::set_panic_observer(previous);
+  fails();
+  // CHECK-NEXT: value one
+  // CHECK-NEXT: deferred
+  say("%d", bool(opendefer::set_panic_observer(nullptr)) + bool(opendefer::set_panic_observer(nullptr)));
+  fails();
+  // CHECK-NEXT: {{^}}1
+  // CHECK-NEXT: deferred
+
+  run("panics", [] { opendefer::panic("in observer"); });
+  // CHECK-NEXT: {{^}}panics
+  // CHECK-NEXT: opendefer: fatal error: the panic observer has panicked
+  // CHECK-NEXT: {{^}}panic: observed{{$}}
+  // CHECK-NEXT: {{^}}	panic: in observer{{$}}
+  // CHECK-NEXT: signal 6
+  run("ends", [] { opendefer::goexit(); });
+  // CHECK-NEXT: {{^}}ends
+  // CHECK-NEXT: opendefer: fatal error: goexit() in a panic observer
+  // CHECK-NEXT: signal 6
+#if defined(__cpp_exceptions)
+  run("throws", [] { throw std::runtime_error("thrown"); });
+#else
+  say("throws\nopendefer: fatal error: the panic observer has thrown: thrown\nsignal 6");
+#endif
+  // CHECK-NEXT: {{^}}throws
+  // CHECK-NEXT: opendefer: fatal error: the panic observer has thrown: thrown
+  // CHECK-NEXT: signal 6
+}
