@@ -10,12 +10,14 @@
 //
 // Where to look: a handler that meets a bad request panics, however deep, with
 // files open and locks held. Its deferred calls close and unlock; `answer`
-// recovers, logs where the panic began, and the client gets a 500 with the
-// number of the request. The other requests go on. `append` takes back what it
-// has written if it does not come to its end. In `runJobs`, catch_all() is the
-// last line of defence: whatever a job does, the thread stays.
+// recovers, logs the place and the stack where the panic began, and the client
+// gets a 500 with the number of the request. The other requests go on. `append`
+// takes back what it has written if it does not come to its end. In `runJobs`,
+// catch_all() is the last line of defence: whatever a job does, the thread
+// stays.
 #include <opendefer/boundary.h>
 #include <opendefer/defer.h>
+#include <opendefer/stacktrace.h>
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -151,13 +153,17 @@ Response route(const Request &request, Journal &journal) {
   return {404, "there is no " + request.path + "\n"};
 }
 
+/// Writes the place and the stack where the panic began, in one piece.
 void logPanic(unsigned long id, const Request &request,
-              const opendefer::value &panic) {
+              const opendefer::value &panic,
+              const opendefer::stacktrace &stack) {
   opendefer::source_location where = panic.location();
-  std::fprintf(stderr, "request %lu (%s %s) panicked: %s at %s:%u\n", id,
-               request.method.c_str(), request.path.c_str(),
-               panic.what().c_str(), where.file_name(),
-               static_cast<unsigned>(where.line()));
+  std::string entry = "request " + std::to_string(id) + " (" + request.method +
+                      " " + request.path + ") panicked: " + panic.what();
+  if (where.line())
+    entry += std::string(" at ") + where.file_name() + ":" +
+             std::to_string(where.line());
+  std::fputs((entry + "\n" + stack.to_string()).c_str(), stderr);
 }
 
 /// Answers a request. A panic or an exception becomes a 500.
@@ -165,7 +171,7 @@ Response answer(const Request &request, unsigned long id, Journal &journal) {
   defer_result Response response;
   defer {
     if (opendefer::value panic = opendefer::recover()) {
-      logPanic(id, request, panic);
+      logPanic(id, request, panic, opendefer::stacktrace::of_panic());
       response = {500, "request " + std::to_string(id) + " failed\n"};
     }
   };

@@ -1,15 +1,29 @@
 // What leaves a thread, or is dropped, is reported as an uncaught panic.
 //
 // RUN: %plugin_cxx -std=c++17 -O2 %s -o %t %libs
-// RUN: for way in thread async packaged resumed; do ! %t $way 2> %t.err && %filecheck %s --check-prefix=PANIC < %t.err || exit 1; done
+// RUN: for way in thread async packaged; do ! %t $way 2> %t.err && %filecheck %s --check-prefix=PANIC < %t.err || exit 1; done
 // PANIC: {{^}}panic: boom{{$}}
 // PANIC: {{^}}thread {{[0-9]+}} ({{.*}}) [running]:
 // PANIC-NEXT: #0
 //
+// A panic that goes on in another thread: the report tells where it began.
+// RUN: ! %t resumed 2> %t.err && %filecheck %s --check-prefix=RESUMED < %t.err
+// RESUMED: {{^}}panic: boom{{$}}
+// RESUMED-NEXT: began in thread [[BEGAN:[0-9]+]] ({{.*}}) at {{.*}}uncaught.cpp:[[LINE:[0-9]+]]
+// RESUMED: {{^}}thread {{[0-9]+}} ({{.*}}) [running]:
+// RESUMED-NOT: boom()
+// RESUMED: {{^}}thread [[BEGAN]] ({{.*}}) [where the panic began]:
+// RESUMED-NEXT: #0 boom(){{.*}} at {{.*}}uncaught.cpp:[[LINE]]
+// RESUMED: main+
+// RESUMED: hook: boom
+//
 // RUN: ! %t dropped 2> %t.err && %filecheck %s --check-prefix=DROPPED < %t.err
 // DROPPED: opendefer: fatal error: a carried_panic was destroyed with a panic that was neither resumed nor looked at, after 1 more
 // DROPPED-NEXT: {{^}}panic: boom{{$}}
-// DROPPED: #0 main+
+// DROPPED-NEXT: began in thread
+// DROPPED: #0 main+{{[^:]*$}}
+// DROPPED: [where the panic began]:
+// DROPPED-NEXT: #0 boom()
 // DROPPED: hook: boom
 //
 // It is also dropped by a panic that passes it.
@@ -28,7 +42,7 @@
 #include <future>
 #include <thread>
 
-static int boom() { opendefer::panic("boom"); }
+__attribute__((noinline)) static int boom() { opendefer::panic("boom"); }
 
 int main(int, char **Arguments) {
   auto Is = [&](const char *Way) { return std::strcmp(Arguments[1], Way) == 0; };

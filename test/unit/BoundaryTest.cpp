@@ -432,6 +432,20 @@ TEST_F(BoundaryTest, ResumesInAnotherThread) {
   std::thread([&] { Caught = intOf(catch_panic([&] { Carried.resume(); })); }).join();
   EXPECT_EQ(Caught, 2);
 }
+TEST_F(BoundaryTest, CarriesTheStack) {
+  carried_panic Carried;
+  EXPECT_TRUE(Carried.stack().empty());
+  Carried.call([] { boom(1); });
+  opendefer::stacktrace Stack = Carried.stack();
+  ASSERT_GT(Stack.size(), 3u);
+  EXPECT_NE(Stack.to_string().find("#0 boom(int)"), std::string::npos) << Stack;
+  EXPECT_EQ(intOf(catch_panic([&] { Carried.resume(); })), 1);
+  EXPECT_TRUE(Carried.stack().empty());
+  // That of an exception has been left.
+  Carried.call([] { toss(1); });
+  EXPECT_TRUE(Carried.stack().empty());
+  EXPECT_TRUE(Carried.value());
+}
 // Of several threads that resume, one panics.
 TEST_F(BoundaryTest, ThreadsRaceToResume) {
   for (int Round = 0; Round < 100; ++Round) {
@@ -503,5 +517,6 @@ TEST_F(BoundaryDeathTest, APanicOutOfAThread) {
   EXPECT_DEATH(std::thread([] { boom(1); }).join(), "panic: 1\n");
   EXPECT_DEATH(std::async(std::launch::async, [] { return boom(1); }).get(), "panic: 1\n");
   EXPECT_DEATH({ std::packaged_task<int()> T([] { return boom(1); }); std::thread(std::move(T)).join(); }, "panic: 1\n");
-  EXPECT_DEATH({ carried_panic C; C.call([] { boom(1); }); std::thread([&] { C.resume(); }).join(); }, "panic: 1\n");
+  EXPECT_DEATH({ carried_panic C; C.call([] { boom(1); }); std::thread([&] { C.resume(); }).join(); },
+               "panic: 1\n\tbegan in thread [0-9]+ \\(.*Support.h:[0-9]+\n");
 }

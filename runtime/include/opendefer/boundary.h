@@ -31,6 +31,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h>
 #include <opendefer/source_location.h>
+#include <opendefer/stacktrace.h>
 #include <opendefer/value.h>
 #if OPENDEFER_HAS_EXCEPTIONS
 #include <opendefer/lowered/frame.h>
@@ -85,9 +86,12 @@ struct __carried;
 OPENDEFER_EXPORT __carried *__carry(__boundary_call __call, void *__function);
 /// Marks the panic as seen and returns its value.
 OPENDEFER_EXPORT value __look_at(__carried *__panic) noexcept;
-/// Releases a panic that is resumed, and returns its payload. Throws if it is
-/// an exception.
-OPENDEFER_EXPORT OPENDEFER_COLD __value_box *__take_carried(__carried *__panic);
+/// Returns the stack of the panic.
+OPENDEFER_EXPORT const stacktrace &
+__stack_of(const __carried *__panic) noexcept;
+/// Goes on with the panic or the exception.
+[[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
+__resume_carried(__carried *__panic, const source_location &__where);
 /// Releases a panic that is not resumed. Aborts if nobody has seen it.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __drop_carried(__carried *__panic, unsigned long __dropped) noexcept;
@@ -202,6 +206,14 @@ public:
     return __panic ? __lowered::__look_at(__panic) : opendefer::value();
   }
 
+  /// Returns the stack at the kept panic, from the call of panic() down. It is
+  /// empty if an exception or nothing is kept. Allocates.
+  stacktrace stack() const {
+    const __lowered::__carried *__panic =
+        __atomic_load_n(&_Panic, __ATOMIC_ACQUIRE);
+    return __panic ? __lowered::__stack_of(__panic) : stacktrace();
+  }
+
   /// Returns the number of panics and exceptions that call() has dropped.
   unsigned long dropped() const noexcept {
     return __atomic_load_n(&_Dropped, __ATOMIC_RELAXED);
@@ -213,8 +225,7 @@ public:
   void resume(const source_location &__where = source_location::current()) {
     if (__lowered::__carried *__panic = _Take()) {
       _Take_dropped();
-      panic(opendefer::value::__adopt(__lowered::__take_carried(__panic)),
-            __where);
+      __lowered::__resume_carried(__panic, __where);
     }
   }
 

@@ -17,6 +17,8 @@
 
 #include <opendefer/lowered.h>
 
+#include <new>
+
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
@@ -33,12 +35,23 @@ value __lowered::__catch_panic(__boundary_call Call, void *Function) {
   return Caught;
 }
 
-Caught __lowered::catchAll(__boundary_call Call, void *Function) {
-  Caught Result;
+/// Sets the stack of the panic, which is still there. Without memory for it
+/// there is none.
+static void setStack(stacktrace &Stack) {
+  try {
+    Stack = stacktrace::of_panic();
+  } catch (const std::bad_alloc &) {
+  }
+}
+
+void __lowered::catchAll(__boundary_call Call, void *Function, Caught &Result,
+                         CatchStack WithStack) {
   __open_frame<1> Frame;
   try {
-    auto Recover = [&Result](__panic_record *By) {
+    auto Recover = [&Result, WithStack](__panic_record *By) {
       Result.Value = recover(By);
+      if (WithStack == CatchStack::Yes && Result.Value)
+        setStack(Result.Stack);
     };
     __guard Guard(Frame.__slot<0>(), Recover);
     try {
@@ -51,9 +64,10 @@ Caught __lowered::catchAll(__boundary_call Call, void *Function) {
   } catch (__recovery &Recovery) {
     Frame.__recovered(Recovery);
   }
-  return Result;
 }
 
 value __lowered::__catch_all(__boundary_call Call, void *Function) {
-  return catchAll(Call, Function).Value;
+  Caught Result;
+  catchAll(Call, Function, Result, CatchStack::No);
+  return Result.Value;
 }

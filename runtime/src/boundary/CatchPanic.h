@@ -5,6 +5,7 @@
 #define OPENDEFER_SRC_BOUNDARY_CATCHPANIC_H
 
 #include <opendefer/boundary.h>
+#include <opendefer/stacktrace.h>
 
 namespace opendefer {
 namespace __lowered {
@@ -13,10 +14,13 @@ namespace __lowered {
 struct Caught {
   value Value;              ///< Empty if the function has returned.
   bool IsException = false; ///< It is a C++ exception, and no panic_error.
+  stacktrace Stack;         ///< From the call of panic() down, if wanted.
 };
+enum class CatchStack { No, Yes };
 
 /// Calls the function.  Stops a panic or an exception that leaves it.
-Caught catchAll(__boundary_call Call, void *Function);
+void catchAll(__boundary_call Call, void *Function, Caught &Result,
+              CatchStack WithStack);
 
 } // namespace __lowered
 } // namespace opendefer

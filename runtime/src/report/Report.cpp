@@ -8,6 +8,9 @@
 //     #0 f(int)+0x1d in ./program (+0x1a6e) at program.cpp:7
 //     ...
 //
+// A panic that was carried here has a line `began in thread ...` below its own,
+// and a second stack (Origin.cpp).
+//
 // is printed to stderr.  The text is Go's: where the same value is panicked
 // again, its line ends with [recovered, repanicked], and is the only one.  The
 // lines of panic() calls are known; the others come from debug information.
@@ -23,6 +26,7 @@
 #include "core/ErrorOutput.h"
 #include "core/Fatal.h"
 #include "core/ValueText.h"
+#include "report/Origin.h"
 #include "symbols/FrameText.h"
 
 #include <opendefer/panic.h>
@@ -132,8 +136,15 @@ static bool printPanics(const __panic_record *P, const __panic_record *Next) {
   BeingPrinted = P;
   std::string Text = indented(reportTextOf(P->payload));
   BeingPrinted = nullptr;
-  printError(Text + endOfLine(P, Next));
+  printError(Text + endOfLine(P, Next) + originLineOf(P->payload));
   return true;
+}
+
+/// Prints the stacks where panics began that were carried here.
+static void printOrigins(const __panic_record *P) {
+  for (; P; P = P->older)
+    if (!isRepanicked(P->older, P))
+      printError(originStackOf(P->payload));
 }
 
 static void printThread() {
@@ -278,6 +289,7 @@ void __lowered::reportUncaught() {
   }
   printThread();
   printStack(__this_g.__panics);
+  printOrigins(__this_g.__panics);
   std::fflush(stderr);
   if (!IsAgain)
     callHook(__this_g.__panics->payload);

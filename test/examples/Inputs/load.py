@@ -83,11 +83,8 @@ expected = {f"{c}.{n}=x{e}" for c in range(CLIENTS) for n in range(ROUNDS) for e
 if len(lines) != len(expected) or set(lines) != expected:
     wrong.append(f"the journal has {len(lines)} lines, not {len(expected)}")
 text = open(log).read()
-logged = dict(
-    re.findall(
-        r"^request (\d+) \(POST (/\w+)\) panicked: not a .*' at .*server\.cpp:[1-9]\d*$", text, re.M
-    )
-)
+entry = r"^request (\d+) \(POST (/\w+)\) panicked: not a .*' at .*server\.cpp:[1-9]\d*\n  #0 .+\n  #1 "
+logged = dict(re.findall(entry, text, re.M))
 if logged != failed:
     wrong.append(f"{len(logged)} panics are logged, {len(failed)} were answered")
 

@@ -1,0 +1,70 @@
+//===- Origin.cpp - Where a carried panic began ---------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "report/Origin.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace opendefer;
+using namespace opendefer::__lowered;
+
+static pthread_mutex_t Lock = PTHREAD_MUTEX_INITIALIZER;
+static PanicOrigin *Known = nullptr;
+
+void PanicOrigin::setThread() {
+  Thread = static_cast<long>(syscall(SYS_gettid));
+  pthread_getname_np(pthread_self(), ThreadName, sizeof(ThreadName));
+}
+
+void __lowered::announceOrigin(PanicOrigin &Origin) {
+  pthread_mutex_lock(&Lock);
+  Origin.Next = Known;
+  Known = &Origin;
+  pthread_mutex_unlock(&Lock);
+}
+
+void __lowered::forgetOrigin(PanicOrigin &Origin) {
+  pthread_mutex_lock(&Lock);
+  PanicOrigin **At = &Known;
+  while (*At != &Origin)
+    At = &(*At)->Next;
+  *At = Origin.Next;
+  pthread_mutex_unlock(&Lock);
+}
+
+/// The origins of this thread's panics are not forgotten while it reports them.
+static const PanicOrigin *find(const __value_box *Payload) {
+  pthread_mutex_lock(&Lock);
+  const PanicOrigin *Origin = Known;
+  while (Origin && Origin->Panic.__get_box() != Payload)
+    Origin = Origin->Next;
+  pthread_mutex_unlock(&Lock);
+  return Origin;
+}
+
+static std::string threadOf(const PanicOrigin &Origin) {
+  return "thread " + std::to_string(Origin.Thread) + " (" + Origin.ThreadName +
+         ")";
+}
+
+std::string __lowered::originLineOf(const __value_box *Payload) {
+  const PanicOrigin *Origin = find(Payload);
+  if (!Origin)
+    return std::string();
+  std::string Line = "\tbegan in " + threadOf(*Origin);
+  source_location Where = Origin->Panic.location();
+  if (*Where.file_name())
+    Line += std::string(" at ") + Where.file_name() + ":" +
+            std::to_string(Where.line());
+  return Line + "\n";
+}
+
+std::string __lowered::originStackOf(const __value_box *Payload) {
+  const PanicOrigin *Origin = find(Payload);
+  if (!Origin || Origin->Stack.empty())
+    return std::string();
+  return "\n" + threadOf(*Origin) + " [where the panic began]:\n" +
+         Origin->Stack.to_string();
+}
