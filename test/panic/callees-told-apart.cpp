@@ -2,6 +2,10 @@
 // RUN: mkdir -p %t && for part in A B; do %plugin_cxx -std=c++17 -O2 -fPIC -DPART_$part -c %s -o %t/$part.o; done
 // RUN: %plugin_cxx -shared %t/B.o -o %t/libB.so %libs
 // RUN: %plugin_cxx %t/A.o %t/libB.so -Wl,-rpath,%t -o %t/parts %libs && %t/parts | %filecheck %s --check-prefix=PARTS
+// With table frames, the walk of the library's copy of the runtime meets the program's frames.
+// RUN: for part in A B; do %plugin_cxx -fplugin-arg-opendefer-table-frames -std=c++17 -O2 -fPIC -DPART_$part -c %s -o %t/$part.o; done
+// RUN: %plugin_cxx -shared %t/B.o -o %t/libB.so %libs
+// RUN: %plugin_cxx %t/A.o %t/libB.so -Wl,-rpath,%t -o %t/parts %libs && %t/parts | %filecheck %s --check-prefix=PARTS
 // The callee of a call form may recover; a function of its name that it calls
 // may not, be it that of a base, another overload or one found by its
 // arguments, in this file or in another. What a virtual table leads to by a

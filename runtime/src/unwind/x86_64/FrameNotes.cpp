@@ -42,17 +42,19 @@ using namespace opendefer::__lowered;
 extern "C" {
 __attribute__((weak)) extern const char opendefer_has_table_frames;
 OPENDEFER_EXPORT void opendefer_announce_table_frames();
+// Exported, because a process may have several copies of the runtime, and the
+// one that walks may not be the one that a file has called.
+OPENDEFER_EXPORT extern std::atomic<bool> opendefer_table_frames_announced;
+std::atomic<bool> opendefer_table_frames_announced{false};
 }
 
-static std::atomic<bool> Announced{false};
-
 void opendefer_announce_table_frames() {
-  Announced.store(true, std::memory_order_relaxed);
+  opendefer_table_frames_announced.store(true, std::memory_order_relaxed);
 }
 
 bool __lowered::mayHaveTableFrames() {
   return &opendefer_has_table_frames != nullptr ||
-         Announced.load(std::memory_order_relaxed);
+         opendefer_table_frames_announced.load(std::memory_order_relaxed);
 }
 
 namespace {
