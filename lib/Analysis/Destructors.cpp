@@ -129,7 +129,38 @@ private:
   bool InThrowingHandler = false;
 };
 
+/// Visits what a deferred call may keep. It may be a copy of anything that is
+/// named there.
+struct KeptFinder : RecursiveASTVisitor<KeptFinder> {
+  bool Found = false;
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitExpr(Expr *E) {
+    QualType Type = E->getType();
+    Found |= Type.isNull() || destructionMayThrow(Type.getNonReferenceType());
+    return !Found;
+  }
+  bool TraverseLambdaExpr(LambdaExpr *L) {
+    for (const LambdaCapture &Capture : L->captures())
+      Found |= Capture.capturesVariable() &&
+               Capture.getCaptureKind() == LCK_ByCopy &&
+               destructionMayThrow(
+                   Capture.getCapturedVar()->getType().getNonReferenceType());
+    return !Found;
+  }
+};
+
 } // namespace
+
+bool closuresMayThrow(const DeferringFunction &Fn) {
+  KeptFinder Visitor;
+  for (const auto &Site : Fn.Defers) {
+    if (Site->Form == DeferForm::Call)
+      Visitor.TraverseStmt(const_cast<CallExpr *>(Site->Call.Call));
+    else if (Site->Form == DeferForm::Capture)
+      Visitor.TraverseLambdaExpr(const_cast<LambdaExpr *>(Site->Lambda));
+  }
+  return Visitor.Found;
+}
 
 bool destructorsMayThrow(const DeferringFunction &Fn) {
   Finder Visitor(Fn);

@@ -11,6 +11,9 @@ namespace opendefer {
 /// the evaluation of a returned value and the function's deferred calls?
 bool destructorsMayThrow(const DeferringFunction &Fn);
 
+/// Can one leave the destructor of what a deferred call keeps by value?
+bool closuresMayThrow(const DeferringFunction &Fn);
+
 } // namespace opendefer
 
 #endif // OPENDEFER_ANALYSIS_DESTRUCTORS_H

@@ -34,10 +34,13 @@ std::string ClosureWriter::prefix() const {
 std::string ClosureWriter::suffix() const {
   if (Plan.hasRecords(Site) || !IsDirect)
     return ")";
+  std::string Flag = Plan.UsesReturnFlag ? ", " + N.returnFlag() : "";
+  if (Plan.EveryReturnSetsFlag)
+    Flag += ", " + lowered(Plan.groupOf(Site).FollowsDirect ? "__shared_pad()"
+                                                            : "__own_pad()");
   return format("{0}; {1} {2}({3}, {4}{5})", Site.InMacroArgument ? ")" : "",
                 lowered("__guard"), N.guard(Site.Ordinal), slot(),
-                N.closure(Site.Ordinal),
-                Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
+                N.closure(Site.Ordinal), Flag);
 }
 
 void ClosureWriter::open() {

@@ -187,7 +187,7 @@ std::string FunctionLowering::lambdaResult() const {
 /// What a group declares in front of its first statement:
 ///
 ///   linked_group g(F); try {
-///   closure_storage<SIZE> s; group<MASK, RECOVERS, LISTS> g(F, x); try {
+///   closure_storage<SIZE> s; group<MASK, RECOVERS, LISTS, PAD> g(F, x); try {
 ///
 /// The `try {` only if its deferred bodies call recover(). A direct defer
 /// declares its guard itself, and has the `try {` after it.
@@ -213,10 +213,12 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
   std::string Arguments = hexadecimal(G.Mask);
   if (G.CallsRecover && Exceptions && G.hasSeveralCalls())
     Arguments += ", true";
-  else if (G.Lists)
+  else if (G.Lists || Plan.EveryReturnSetsFlag)
     Arguments += ", false";
-  if (G.Lists)
+  if (G.Lists || Plan.EveryReturnSetsFlag)
     Arguments += ", " + hexadecimal(G.Lists);
+  if (Plan.EveryReturnSetsFlag)
+    Arguments += ", " + lowered("__own_pad");
   return Open + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
                        N.guard(G.firstOrdinal()), N.frame(),
                        Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
@@ -255,10 +257,9 @@ std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
                          : returnAfterRecovery();
   std::string Guard = N.guard(G.firstOrdinal());
   std::string Typed =
-      Plan.TableFrame
-          ? format("} catch ({0} &) {{ {1}.__pass_recovery();{2} ",
-                   lowered("__table_recovery"), Guard, Land)
-          : "";
+      Plan.TableFrame ? format("} catch ({0} &) {{ {1}.__pass_recovery();{2} ",
+                               lowered("__table_recovery"), Guard, Land)
+                      : "";
   return Typed +
          format("} catch (...) {{ if (!{0}.__recover_exception()) throw;{1} } ",
                 Guard, Land);

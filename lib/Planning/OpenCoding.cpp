@@ -153,6 +153,17 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
   }
 }
 
+/// True of top-level statements none of which is, or is labelled, a
+/// declaration.
+bool declaresNothing(const CompoundStmt &Body, unsigned Begin, unsigned End) {
+  return std::none_of(Body.body_begin() + Begin, Body.body_begin() + End,
+                      [](const Stmt *S) {
+                        while (const auto *Label = dyn_cast<LabelStmt>(S))
+                          S = Label->getSubStmt();
+                        return isa<DeclStmt>(S);
+                      });
+}
+
 std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   std::vector<GroupPlan> Groups;
   for (const auto &Site : Plan.Fn->Defers) {
@@ -179,16 +190,18 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   for (GroupPlan &G : Groups)
     G.IsDirect = G.Sites.size() == 1 && G.Sites[0]->IsTopLevel &&
                  G.Start == G.Sites[0]->TopLevelIndex;
+  for (size_t I = 1; I < Groups.size(); ++I)
+    Groups[I].FollowsDirect =
+        Groups[I].IsDirect && Groups[I - 1].IsDirect &&
+        declaresNothing(*Plan.Fn->Body, Groups[I - 1].Start + 1,
+                        Groups[I].Start);
   return Groups;
 }
 
 /// Is a return flag useful to the guards, and can returns set it?
 bool usesReturnFlag(const FunctionPlan &Plan, const LangOptions &LangOpts) {
   const DeferringFunction &Fn = *Plan.Fn;
-  bool HasGuards =
-      Plan.OpenCoded &&
-      llvm::any_of(Plan.Groups, [](const GroupPlan &G) { return G.IsDirect; });
-  return HasGuards && !Fn.isOutlined(LangOpts) &&
+  return Plan.OpenCoded && !Fn.isOutlined(LangOpts) &&
          Fn.Result.Kind != ResultKind::ValueInitialized &&
          !destructorsMayThrow(Fn);
 }

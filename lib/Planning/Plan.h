@@ -61,6 +61,8 @@ struct GroupPlan {
   /// The only defer is itself the statement: its closure and guard are locals.
   bool IsDirect = false;
   bool CallsRecover = false;
+  /// A direct defer after another one, with no declaration in between.
+  bool FollowsDirect = false;
   // Open-coded:
   uint64_t Mask = 0;  ///< the deferBits of its slots
   uint64_t Lists = 0; ///< the deferBits of its list slots
@@ -140,7 +142,8 @@ struct RegionPlan {
   bool HasReturnWithValue = false;
   bool ImpliesReturnZero = false;   ///< main(), as a lambda does not
   bool IsNoReturn = false;          ///< [[noreturn]]
-  bool SetsReturnFlagAtEnd = false; ///< control may reach the closing brace
+  bool MayReachEnd = false;         ///< the closing brace
+  bool SetsReturnFlagAtEnd = false; ///< there
   std::vector<RebindingPlan> Rebindings;
   /// Generated text in lambdas names the function: which names it needs.
   bool NeedsFunctionName = false, NeedsPrettyFunction = false;
@@ -220,8 +223,10 @@ struct FunctionPlan {
   std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
   unsigned SlotCount = 0;
   std::vector<GroupPlan> Groups; ///< by Start
-  /// The guards of direct defers read the return flag.
+  /// The guards read the return flag.
   bool UsesReturnFlag = false;
+  /// Every way out but those through landing pads sets it.
+  bool EveryReturnSetsFlag = false;
 
   // From completePlan():
   FileLocation BraceEnd;  ///< one past the body's `{`

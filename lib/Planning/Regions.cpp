@@ -18,13 +18,21 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
+bool containsBreak(const Stmt *S) {
+  return S && (isa<BreakStmt>(S) || llvm::any_of(S->children(), containsBreak));
+}
+
 /// Whether control plainly never reaches the end of the statement.
 bool neverReachesEnd(const Stmt *S) {
   if (const auto *Loop = dyn_cast<ForStmt>(S))
-    return !Loop->getCond();
-  if (const auto *Loop = dyn_cast<WhileStmt>(S))
-    return isa<CXXBoolLiteralExpr, IntegerLiteral>(
-        Loop->getCond()->IgnoreImpCasts());
+    return !Loop->getCond() && !containsBreak(Loop->getBody());
+  if (const auto *Loop = dyn_cast<WhileStmt>(S)) {
+    const Expr *Condition = Loop->getCond()->IgnoreImpCasts();
+    const auto *Bool = dyn_cast<CXXBoolLiteralExpr>(Condition);
+    const auto *Integer = dyn_cast<IntegerLiteral>(Condition);
+    return ((Bool && Bool->getValue()) || (Integer && !!Integer->getValue())) &&
+           !containsBreak(Loop->getBody());
+  }
   if (const auto *E = dyn_cast<Expr>(S)) {
     const auto *Call = dyn_cast<CallExpr>(E->IgnoreImplicit());
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -84,9 +92,10 @@ public:
       R.HasReturnWithValue |=
           Return.Stmt->getRetValue() && Return.TopLevelIndex >= Fn.RegionStart;
     R.IsNoReturn = Fn.Decl && Fn.Decl->isNoReturn();
-    R.SetsReturnFlagAtEnd =
-        Plan.UsesReturnFlag && Plan.Result.Kind == ResultKind::None &&
-        !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
+    R.MayReachEnd = !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
+    R.SetsReturnFlagAtEnd = Plan.UsesReturnFlag &&
+                            Plan.Result.Kind == ResultKind::None &&
+                            R.MayReachEnd;
     if (R.isOutlined()) {
       R.Captures = planCaptures(bindingsFromOutside().getArrayRef(), Fn.Body,
                                 Text.langOpts());

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Analysis/Destructors.h"
 #include "Planning/Planner.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -245,6 +246,36 @@ bool ReturnPlanner::moveLocal() {
   return is(ReturnForm::MoveReferred);
 }
 
+bool setsReturnFlag(const ReturnPlan &R) {
+  switch (R.Form) {
+  case ReturnForm::SetReturnFlag:
+  case ReturnForm::Store:
+    return true;
+  case ReturnForm::LeaveNamed:
+  case ReturnForm::AssignNamed:
+    return R.SemicolonEnd.has_value();
+  default: // An instantiation decides, or nothing does.
+    return false;
+  }
+}
+
+/// A handler that has recovered an exception leaves without setting the flag,
+/// and so does the end of a body that has a named result.
+bool setsFlagOnEveryReturn(const FunctionPlan &Plan) {
+  const DeferringFunction &Fn = *Plan.Fn;
+  if (!Plan.UsesReturnFlag || Plan.callsRecover() || closuresMayThrow(Fn))
+    return false;
+  // Other functions with a result do not reach their end.
+  bool EndReturns =
+      Plan.Region.MayReachEnd && (Plan.Result.Kind != ResultKind::Stored ||
+                                  (Fn.Decl && Fn.Decl->isMain()));
+  if (EndReturns && !Plan.Region.SetsReturnFlagAtEnd)
+    return false;
+  return llvm::count_if(Fn.Returns, [&](const DeferringFunction::Return &R) {
+           return R.TopLevelIndex >= Fn.RegionStart;
+         }) == llvm::count_if(Plan.Returns, setsReturnFlag);
+}
+
 } // namespace
 
 void planReturns(FunctionPlan &Plan, const PlanContext &PC) {
@@ -276,6 +307,7 @@ void planReturns(FunctionPlan &Plan, const PlanContext &PC) {
     if (ReturnPlanner(Plan, R, PC, Result).run())
       Plan.Returns.push_back(std::move(Result));
   }
+  Plan.EveryReturnSetsFlag = setsFlagOnEveryReturn(Plan);
 }
 
 } // namespace opendefer

@@ -1,4 +1,5 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
+// RUN: %opendefer --table-frames %s -o %t.cpp -- -std=c++17 %cppflags -I%S/../Inputs && %gxx -std=c++17 %cppflags -I%S/../Inputs %t.cpp -o %t %libs && %t | %filecheck %s
 // `defer handler();` recovers panics; an exception passes by.
 #include "trace.h"
 #include <stdexcept>

@@ -15,7 +15,7 @@ void order(int n, bool more) {
   // CHECK: __open_frame<4, 0xa, 0x2> {{opendefer_f0}};
   // SAYS: list-slots.cpp:[[#@LINE+1]]:3: remark: defer open-coded in slot 0
   defer say("oldest");
-  // CHECK: __group<0x2, false, 0x2> opendefer_g0_1(opendefer_f0, {{opendefer_x0}}); for
+  // CHECK: __group<0x2, false, 0x2, ::opendefer::__lowered::__own_pad> opendefer_g0_1(opendefer_f0, {{opendefer_x0}}); for
   for (int i = 0; i < n; i++) {
     // CHECK: ::opendefer::__lowered::__push({{opendefer_f0}}.__slot<1>(), [
     // SAYS: list-slots.cpp:[[#@LINE+1]]:5: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-2]]:{{[0-9]+}}; in the list of slot 1
@@ -25,11 +25,11 @@ void order(int n, bool more) {
       // SAYS: list-slots.cpp:[[#@LINE+1]]:7: remark: defer linked: inside the loop at {{.*}}:[[#@LINE-6]]:{{[0-9]+}}; in the list of slot 1
       defer say("inner %d %d", i, j);
   }
-  // CHECK: __guard opendefer_g0_3(opendefer_f0.__slot<2>(), opendefer_c0_3, {{opendefer_x0}})
+  // CHECK: __guard opendefer_g0_3(opendefer_f0.__slot<2>(), opendefer_c0_3, {{opendefer_x0}}, ::opendefer::__lowered::__own_pad())
   // SAYS: list-slots.cpp:[[#@LINE+1]]:3: remark: defer open-coded in slot 2
   defer say("newer");
   if (more)
-    // CHECK: closure_storage<8> opendefer_s0_4; ::opendefer::__lowered::__group<0x8> opendefer_g0_4(opendefer_f0, {{opendefer_x0}}); if (more)
+    // CHECK: closure_storage<8> opendefer_s0_4; ::opendefer::__lowered::__group<0x8, false, 0x0, ::opendefer::__lowered::__own_pad> opendefer_g0_4(opendefer_f0, {{opendefer_x0}}); if (more)
     defer say("newest");
 }
 

@@ -13,7 +13,7 @@ static void note(const char *what) { std::puts(what); }
 // OUT-NEXT: early
 // CHECK-LABEL: void nothing(bool early) {
 void nothing(bool early) {
-  // CHECK: {{.*}}__open_frame<1> opendefer_f0; ::opendefer::__lowered::__return_flag opendefer_x0; try { {{.*}}, opendefer_c0_0, opendefer_x0);
+  // CHECK: {{.*}}__open_frame<1> opendefer_f0; ::opendefer::__lowered::__return_flag opendefer_x0; try { {{.*}}, opendefer_c0_0, opendefer_x0, ::opendefer::__lowered::__own_pad());
   defer note(early ? "early" : "end");
   // CHECK: {{ *}}if (early) return opendefer_x0.__set_returning(); else
   if (early) return; else
@@ -34,7 +34,7 @@ void inMacro(bool early) {
 // CHECK: int named(int n) {
 int named(int n) {
   defer_result int result = n;
-  // CHECK: {{.*}} opendefer_c0_0, opendefer_x0);
+  // CHECK: {{.*}} opendefer_c0_0, opendefer_x0, ::opendefer::__lowered::__own_pad());
   defer { std::printf("named %d\n", result); };
   // CHECK: {{ *}}if (n == 1) { opendefer_x0.__set_returning(); goto opendefer_out0; } else if (n) { opendefer_d0 = 2; opendefer_x0.__set_returning(); goto opendefer_out0; }
   if (n == 1) return result; else if (n) return 2;
@@ -69,7 +69,7 @@ struct Object {
 // OUT-NEXT: quiet
 // CHECK: int quiet(const std::string &text) {
 int quiet(const std::string &text) {
-  // CHECK: {{.*}} opendefer_c0_0, opendefer_r0);
+  // CHECK: {{.*}} opendefer_c0_0, opendefer_r0, ::opendefer::__lowered::__own_pad());
   defer note("quiet");
   std::string copy = text + text;
   try {

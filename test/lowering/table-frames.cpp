@@ -14,7 +14,7 @@ int early(int n) {
   if (n < 0)
     return -1;
   // CHECK: {{^}}  ::opendefer::__lowered::__result<int> opendefer_r0; try {
-  // CHECK-SAME: opendefer_g0_0(opendefer_f0.template __slot<0>(), opendefer_c0_0, opendefer_r0);
+  // CHECK-SAME: opendefer_g0_0(opendefer_f0.template __slot<0>(), opendefer_c0_0, opendefer_r0, ::opendefer::__lowered::__own_pad());
   defer { say(n); };
   if (n > 5)
     defer say(n + 1);

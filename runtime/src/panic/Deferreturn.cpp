@@ -148,6 +148,20 @@ void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
   Rest.Left = false;
 }
 
+// The link of a table frame has a value only if a panic has put the frame into
+// the chain. Its bits are clear then, and those of the other frames are set.
+void __lowered::__deferreturn_in_pad(__frame *F, std::uint64_t Mask) noexcept {
+  if (__this_g.__recoveries)
+    checkNotSwallowed();
+  if (F->__deferBits & Mask) {
+    DeferredCall Call;
+    while (Call.takeArmed(F, Mask))
+      Call.run(nullptr);
+  } else if (F->__is(__pending_kind)) {
+    __deferreturn(F, Mask);
+  }
+}
+
 void __lowered::__deferreturn_pending(__frame *F, std::uint64_t Mask) {
   __deferreturn(F, Mask);
 }

@@ -25,6 +25,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/frame_note.h>
+#include <opendefer/lowered/pad.h>
 #include <opendefer/lowered/record.h>
 #include <opendefer/lowered/return_flag.h>
 
@@ -42,10 +43,8 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Runs the pending calls of `__f` in `__mask`, newest first.
-OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
-/// Does the same after a recovery. The attribute makes the branches that call
-/// it cold as well.
+/// Does what __deferreturn() (pad.h) does after a recovery. The attribute makes
+/// the branches that call it cold as well.
 OPENDEFER_EXPORT OPENDEFER_COLD void
 __deferreturn_pending(__frame *__f, std::uint64_t __mask);
 /// Does the same for the records of `__f`, except the oldest `__mark` ones.
@@ -76,6 +75,36 @@ template <class _Closure>
 inline constexpr bool __fits_slot =
     sizeof(_Closure) <= sizeof(__slot::__words) &&
     alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
+
+#if defined(__GNUC__) && !defined(__clang__)
+// A captured object may be empty; its bytes are copied, but never read.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+/// Copies the bytes of a closure that fits. The assembly, which emits nothing,
+/// keeps g++ from joining two words in a vector register before it stores them:
+/// that takes seven instructions where four are enough.
+template <class _Closure>
+OPENDEFER_ALWAYS_INLINE void __copy_to_slot(__slot &__place,
+                                            const _Closure &__closure) {
+  constexpr std::size_t __word = sizeof(void *);
+  auto *__to = reinterpret_cast<unsigned char *>(__place.__words);
+  auto *__from =
+      reinterpret_cast<const unsigned char *>(__builtin_addressof(__closure));
+  if constexpr (sizeof(_Closure) <= __word) {
+    __builtin_memcpy(__to, __from, sizeof(_Closure));
+  } else {
+    __builtin_memcpy(__to, __from, __word);
+#if defined(__GNUC__) && !defined(__clang__)
+    __asm__("" : "+m"(__place.__words[0]));
+#endif
+    __builtin_memcpy(__to + __word, __from + __word, sizeof(_Closure) - __word);
+  }
+}
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 // Functions that call closures, for slots and for records.  They destroy a
 // closure that a record or a group's storage owns right after the call, and
@@ -178,8 +207,9 @@ void __call_recorded_heap(void *__record, __panic_record *__by) {
   __call_and_delete(__outside, __by);
 }
 
-/// The guard of a direct defer in an open-coded function.
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
+/// The guard of a direct defer in an open-coded function.  Pad: see pad.h.
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
+          class _Pad = __any_exit>
 class __guard {
   using __reference = __slot_ref<_Index, _Nested, _Tag>;
 
@@ -187,14 +217,8 @@ public:
   static_assert(!(_Nested & __reference::__bit),
                 "the slot of a guard must not be nested");
 
-#if defined(__GNUC__) && !defined(__clang__)
-  // A captured object may be empty; its bytes are copied, but never read.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
-                                  __return_flag_ref __flag = {})
+                                  __return_flag_ref __flag = {}, _Pad = {})
       : _Frame(__ref.__owner), _Call(__closure), _ReturnFlag(__flag) {
 #ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
     // Either the slot or a call note records the function.
@@ -207,17 +231,13 @@ public:
     if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
     else if constexpr (!__is_empty(_Closure))
-      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
-                       sizeof(_Closure));
+      __copy_to_slot(__ref.__place, __closure);
     if constexpr (__reference::__is_above_set_bits)
       _Frame.__deferBits = _Bit | (_Bit - 1);
     else
       _Frame.__deferBits |= _Bit;
 #endif
   }
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
   __guard(const __guard &) = delete;
   __guard &operator=(const __guard &) = delete;
 
@@ -226,6 +246,11 @@ public:
 #else
   OPENDEFER_ALWAYS_INLINE ~__guard() noexcept(false) {
     const bool __is_return = _ReturnFlag.__take();
+    if constexpr (!__is_same(_Pad, __any_exit))
+      if (!__is_return) {
+        __run_pad();
+        return;
+      }
     if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
       if constexpr (__reference::__is_above_set_bits)
         _Frame.__deferBits = _Bit - 1;
@@ -246,20 +271,35 @@ public:
   void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Bit); }
 
 private:
+  /// Where a closure is in its slot, the older guard can make the call after
+  /// the local has been destroyed.
+  OPENDEFER_ALWAYS_INLINE void __run_pad() {
+    if constexpr (!__is_same(_Tag, void)) // So far only a note records it.
+      reinterpret_cast<__slot *>(&_Frame + 1)[_Index].__function =
+          __call_outermost<_Closure>;
+    if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>)
+      __lowered::__run_pad(&_Frame, ~(_Bit - 1));
+  }
+
   static constexpr std::uint64_t _Bit = __reference::__bit;
   __frame &_Frame;
   _Closure &_Call;
   __return_flag_ref _ReturnFlag;
 };
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
-          class... _Mark>
-__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Mark &...)
+          class... _Flag>
+__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Flag &...)
     -> __guard<_Index, _Nested, _Tag, _Closure>;
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
+          class _Pad>
+__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, __return_flag &, _Pad)
+    -> __guard<_Index, _Nested, _Tag, _Closure, _Pad>;
 
 /// The guard of the defers nested in one top-level statement of an open-coded
 /// function.  Recovers: one of the calls may recover an exception that another
 /// throws on a normal exit.  Lists has the bits in Mask that have list slots.
-template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0>
+template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0,
+          class _Pad = __any_exit>
 class __group {
 public:
   template <class _OpenFrame>
@@ -281,8 +321,13 @@ public:
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
+    const bool __is_return = _ReturnFlag.__take();
+    if constexpr (!__is_same(_Pad, __any_exit))
+      if (!__is_return) {
+        __run_pad(&_Frame, ~((std::uint64_t(1) << _Index) - 1));
+        return;
+      }
     if (_Frame.__deferBits & _Mask) {
-      const bool __is_return = _ReturnFlag.__take();
       if constexpr (_IsSingle && !_Lists) {
         // The slots follow the header.
         __slot &__place = reinterpret_cast<__slot *>(&_Frame + 1)[_Index];
@@ -293,11 +338,12 @@ public:
       } else {
         __deferreturn(&_Frame, _Mask);
       }
-      if (__is_return)
-        _ReturnFlag.__restore();
-    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+    } else if (OPENDEFER_UNLIKELY(!__is_return &&
+                                  _Frame.__is(__pending_kind))) {
       __deferreturn_pending(&_Frame, _Mask);
     }
+    if (__is_return)
+      _ReturnFlag.__restore();
   }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
@@ -328,8 +374,7 @@ __arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
   using __closure_type = std::decay_t<_Callable>;
   if constexpr (__fits_slot<__closure_type>) {
     if constexpr (!__is_empty(__closure_type))
-      __builtin_memcpy(__ref.__place.__words, __builtin_addressof(__closure),
-                       sizeof(__closure_type));
+      __copy_to_slot(__ref.__place, __closure);
     __ref.__place.__function = __call_in_slot<__closure_type>;
   } else if constexpr (sizeof(__closure_type) <= _Size &&
                        alignof(__closure_type) <= 16) {
