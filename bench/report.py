@@ -249,6 +249,22 @@ def first(times):
     return table(head, rows)
 
 
+def traces(times):
+    """The addresses of a stack, and the text of a trace."""
+    rows = []
+    for group, what in ("trace", "addresses"), ("trace-text", "text"):
+        for frames in 10, 100, 1000:
+            row = [what, f"{frames:,}"]
+            for t in times.values():
+                ours, *peers = (t[f"{group}/{peer}/{frames}"] for peer in ("opendefer", "backtrace", "boost"))
+                row += [f"{ours / 1000:,.2f} µs", *(f"{peer / ours:.2f}" for peer in peers)]
+            rows.append(row)
+    head = ["a stack trace", "frames"]
+    for compiler in times:
+        head += [f"opendefer, {compiler}", "`backtrace` takes", "Boost takes"]
+    return table(head, rows)
+
+
 def loops(times):
     rows = []
     for closure, name in ("Small", "an int"), ("Large", "three longs"):

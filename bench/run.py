@@ -48,9 +48,9 @@ class Part:
         self.repetitions, self.seconds = (1, 0.0001) if options.quick else (options.repetitions, options.seconds)
         self.opendefer = options.tree / "bin" / "opendefer"
 
-    def times(self, pattern):
+    def times(self, pattern, program="opendefer_bench"):
         return {
-            c: measure.times(build, "opendefer_bench", pattern, self.repetitions, self.seconds)
+            c: measure.times(build, program, pattern, self.repetitions, self.seconds)
             for c, build in self.builds.items()
         }
 
@@ -99,6 +99,9 @@ class Part:
         }
         return tables, report.loop_plots(times)
 
+    def trace(self):
+        return {"stack traces": report.traces(self.times("^trace", "opendefer_trace"))}, {}
+
     def seeds(self):
         return {"seeds": report.seeds(self.times("^seed/"))}, {}
 
@@ -116,7 +119,7 @@ class Part:
         return tables, {}
 
 
-PARTS = "normal cost recovery loops seeds tool".split()
+PARTS = "normal cost recovery trace loops seeds tool".split()
 
 
 def main():

@@ -73,6 +73,10 @@ public:
     return __a._Address != __b._Address;
   }
 
+  // For the runtime.
+  const char *__known_file() const noexcept { return _File; }
+  unsigned __known_line() const noexcept { return _Line; }
+
 private:
   const void *_Address = nullptr;
   /// Set for a call of panic(), which has passed its place.

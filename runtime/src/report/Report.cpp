@@ -157,8 +157,9 @@ static void printThread() {
 /// Prints one line of the stack trace. The source line comes last, because the
 /// library that reads debug information may fail.
 [[maybe_unused]] static void printFunction(std::uintptr_t ReturnAddress,
-                                           const __panic_place &Known) {
-  FrameText Text(ReturnAddress);
+                                           const __panic_place &Known,
+                                           SymbolFiles &Files) {
+  FrameText Text(ReturnAddress, Files);
   printError(Text.code());
   if (Known.__file)
     Text.setSource(Known.__file, static_cast<unsigned>(Known.__position >> 32));
@@ -176,10 +177,11 @@ static void printStack([[maybe_unused]] const __panic_record *Panic) {
       std::find(Addresses, End, reinterpret_cast<void *>(Panic->caller));
   if (First == End)
     First = Addresses;
+  SymbolFiles Files;
   for (void **Address = First; Address != End; ++Address) {
     auto ReturnAddress = reinterpret_cast<std::uintptr_t>(*Address);
     printError("  #" + std::to_string(Address - First) + " ");
-    printFunction(ReturnAddress, placeOfCall(ReturnAddress, Panic));
+    printFunction(ReturnAddress, placeOfCall(ReturnAddress, Panic), Files);
     printError("\n");
   }
 #endif
@@ -311,7 +313,8 @@ void __lowered::reportGone(const __panic_record *NotPassed) {
 }
 
 void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
-  FrameText Text(PC);
+  SymbolFiles Files;
+  FrameText Text(PC, Files);
   printError("opendefer: fatal error: a panic out of a signal handler cannot "
              "be recovered: the exception table of " +
              (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +

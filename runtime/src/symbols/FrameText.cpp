@@ -5,7 +5,6 @@
 
 #include "core/ValueText.h"
 #include "symbols/SourceLine.h"
-#include "symbols/SymbolTable.h"
 
 #include <cstdio>
 
@@ -17,11 +16,11 @@ static std::uintptr_t callBefore(std::uintptr_t ReturnAddress) {
   return ReturnAddress - 1;
 }
 
-FrameText::FrameText(std::uintptr_t ReturnAddress) {
+FrameText::FrameText(std::uintptr_t ReturnAddress, SymbolFiles &Files) {
   if (!ReturnAddress)
     return;
   const char *Name;
-  FunctionPlace Place = findCode(callBefore(ReturnAddress), Name);
+  FunctionPlace Place = Files.findCode(callBefore(ReturnAddress), Name);
   Symbol = std::move(Place.name);
   if (!Symbol.empty())
     Offset = ReturnAddress - Place.begin;

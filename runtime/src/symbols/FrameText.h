@@ -8,6 +8,8 @@
 #ifndef OPENDEFER_SRC_SYMBOLS_FRAMETEXT_H
 #define OPENDEFER_SRC_SYMBOLS_FRAMETEXT_H
 
+#include "symbols/SymbolTable.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,7 +20,7 @@ namespace __lowered {
 /// What is known about the call that returns to an address.
 struct FrameText {
   /// Looks up the function, but not its source.
-  explicit FrameText(std::uintptr_t ReturnAddress);
+  FrameText(std::uintptr_t ReturnAddress, SymbolFiles &Files);
 
   void setSource(const char *KnownFile, unsigned KnownLine);
   void findSource(std::uintptr_t ReturnAddress);

@@ -14,19 +14,46 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-bool __lowered::findFunction(const char *Name, std::uintptr_t Base,
-                             std::uintptr_t Address, FunctionPlace &Place) {
-  ElfFile File(Name);
-  if (!File.isValid())
-    return false;
-  std::uintptr_t Bias = Base - File.firstAddress();
-  Place = {std::string(), 0, Address - Bias};
-  if (!File.findFunction(Place.inFile, Place.name, Place.begin)) {
-    std::string Separate = findSeparateFile(File, Name);
-    if (!Separate.empty())
-      ElfFile(Separate.c_str())
-          .findFunction(Place.inFile, Place.name, Place.begin);
+struct SymbolFiles::Entry {
+  explicit Entry(const char *FileName) : Name(FileName), File(FileName) {}
+
+  std::string Name;
+  ElfFile File;
+  std::unique_ptr<ElfFile> Separate;
+  bool HasSearched = false;
+
+  const ElfFile *separateFile() {
+    if (!HasSearched) {
+      HasSearched = true;
+      std::string Path = findSeparateFile(File, Name.c_str());
+      if (!Path.empty())
+        Separate = std::make_unique<ElfFile>(Path.c_str());
+    }
+    return Separate.get();
   }
+};
+
+SymbolFiles::SymbolFiles() = default;
+SymbolFiles::~SymbolFiles() = default;
+
+SymbolFiles::Entry &SymbolFiles::open(const char *Name) {
+  for (const auto &Known : Entries)
+    if (Known->Name == Name)
+      return *Known;
+  Entries.push_back(std::make_unique<Entry>(Name));
+  return *Entries.back();
+}
+
+bool SymbolFiles::findFunction(const char *Name, std::uintptr_t Base,
+                               std::uintptr_t Address, FunctionPlace &Place) {
+  Entry &Of = open(Name);
+  if (!Of.File.isValid())
+    return false;
+  std::uintptr_t Bias = Base - Of.File.firstAddress();
+  Place = {std::string(), 0, Address - Bias};
+  if (!Of.File.findFunction(Place.inFile, Place.name, Place.begin))
+    if (const ElfFile *Separate = Of.separateFile())
+      Separate->findFunction(Place.inFile, Place.name, Place.begin);
   Place.begin += Bias;
   return true;
 }
@@ -34,7 +61,7 @@ bool __lowered::findFunction(const char *Name, std::uintptr_t Base,
 /// The place of the program itself, if it is linked statically.
 extern "C" const char __ehdr_start[] __attribute__((visibility("hidden")));
 
-FunctionPlace __lowered::findCode(std::uintptr_t Address, const char *&File) {
+FunctionPlace SymbolFiles::findCode(std::uintptr_t Address, const char *&File) {
   Dl_info Info = {};
   if (!dladdr(reinterpret_cast<void *>(Address), &Info)) {
     Info.dli_fname = program_invocation_name;

@@ -11,7 +11,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace opendefer {
 namespace __lowered {
@@ -23,14 +25,27 @@ struct FunctionPlace {
   std::uintptr_t inFile; ///< The address as `addr2line -e FILE` takes it.
 };
 
-/// Finds the function at an address in a file that is mapped at `Base`.
-/// Returns false if the file cannot be read.
-bool findFunction(const char *File, std::uintptr_t Base, std::uintptr_t Address,
-                  FunctionPlace &Place);
+/// The files that have been read for one stack trace.  They are not kept any
+/// longer, since a library may be unloaded and another one get its name.
+class SymbolFiles {
+public:
+  SymbolFiles();
+  ~SymbolFiles();
+  SymbolFiles(const SymbolFiles &) = delete;
+  SymbolFiles &operator=(const SymbolFiles &) = delete;
 
-/// Finds the function at an address in the program or one of its libraries, and
-/// sets File to the name of that file.
-FunctionPlace findCode(std::uintptr_t Address, const char *&File);
+  /// Finds the function at an address in the program or one of its libraries,
+  /// and sets Name to the name of that file.
+  FunctionPlace findCode(std::uintptr_t Address, const char *&Name);
+
+private:
+  struct Entry;
+  Entry &open(const char *Name);
+  bool findFunction(const char *Name, std::uintptr_t Base,
+                    std::uintptr_t Address, FunctionPlace &Place);
+
+  std::vector<std::unique_ptr<Entry>> Entries;
+};
 
 } // namespace __lowered
 } // namespace opendefer

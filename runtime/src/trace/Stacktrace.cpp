@@ -87,34 +87,39 @@ stacktrace stacktrace::of_panic(std::size_t Limit) {
   return Trace;
 }
 
-static FrameText describe(const void *Address, const char *File,
-                          unsigned Line) {
-  auto ReturnAddress = reinterpret_cast<std::uintptr_t>(Address);
-  FrameText Text(ReturnAddress);
-  if (File)
-    Text.setSource(File, Line);
+static FrameText describe(stacktrace_entry Entry, SymbolFiles &Files) {
+  auto ReturnAddress = reinterpret_cast<std::uintptr_t>(Entry.address());
+  FrameText Text(ReturnAddress, Files);
+  if (Entry.__known_file())
+    Text.setSource(Entry.__known_file(), Entry.__known_line());
   else
     Text.findSource(ReturnAddress);
   return Text;
 }
 
 stacktrace_symbol stacktrace_entry::resolve() const {
-  FrameText Text = describe(_Address, _File, _Line);
+  SymbolFiles Files;
+  FrameText Text = describe(*this, Files);
   return {Text.function(), Text.Offset,     Text.File,
           Text.InFile,     Text.SourceFile, Text.SourceLine};
 }
 
-std::string stacktrace_entry::to_string() const {
-  FrameText Text = describe(_Address, _File, _Line);
+static std::string textOf(const FrameText &Text) {
   return Text.code() + Text.source();
 }
 
+std::string stacktrace_entry::to_string() const {
+  SymbolFiles Files;
+  return textOf(describe(*this, Files));
+}
+
 std::string stacktrace::to_string() const {
+  SymbolFiles Files;
   std::string Text, Line;
   for (std::size_t I = 0; I < size(); ++I) {
     // A recursion has the same line many times.
     if (I == 0 || _Entries[I] != _Entries[I - 1])
-      Line = _Entries[I].to_string();
+      Line = textOf(describe(_Entries[I], Files));
     Text += "  #" + std::to_string(I) + " " + Line + "\n";
   }
   return Text;

@@ -14,7 +14,7 @@ bench, build = map(pathlib.Path, sys.argv[1:])
 errors = []
 
 OF_COMPILERS = {"__attribute__", "__asm__", "__cplusplus"}
-PUBLIC_HEADERS = {"defer.h", "panic.h", "value.h"}
+PUBLIC_HEADERS = {"defer.h", "panic.h", "stacktrace.h", "value.h"}
 
 
 def code(file):

@@ -156,7 +156,7 @@ struct NoteSearch {
 /// Reports a problem with the table_frame of the function that contains PC.
 [[noreturn]] static void failAt(std::uintptr_t PC, const char *Problem) {
   const char *File;
-  std::string Name = findCode(PC - 1, File).name;
+  std::string Name = SymbolFiles().findCode(PC - 1, File).name;
   std::string Function = Name.empty() ? "a function" : demangled(Name.c_str());
   fatal((Function + " in " + File + Problem).c_str());
 }
