@@ -5,7 +5,7 @@
 // RUN: %clang -O2 -fno-asynchronous-unwind-tables -fno-unwind-tables -c %S/Inputs/rows.c -o rows.o
 // RUN: readelf -S rows.o > sections.txt && ! grep eh_frame sections.txt
 // RUN: for flags in -O0 -O2 "-O2 -fplugin-arg-opendefer-table-frames" "-O1 -fsanitize=address" "-O1 -fsanitize=thread"; do %plugin_cxx -std=c++17 -g1 -Wall -Wextra -Werror $flags %s rows.o -o a -lsqlite3 %libs && ./a > out && %filecheck %s < out || exit 1; done
-// RUN: for flags in -O0 -O2; do %build/bin/opendefer-launch %gxx -std=c++17 -g1 -Wall -Wextra -Werror $flags %s rows.o -o a -lsqlite3 && ./a > out && %filecheck %s < out || exit 1; done
+// RUN: for flags in -O0 -O2 "-O1 -fsanitize=address" "-O1 -fsanitize=thread"; do %build/bin/opendefer-launch %gxx -std=c++17 -g1 -Wall -Wextra -Werror $flags %s rows.o -o a -lsqlite3 && ./a > out && %filecheck %s < out || exit 1; done
 //
 // REQUIRES: asan
 #include <opendefer/boundary.h>

@@ -3,6 +3,7 @@
 //
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // RUN: for lowering in "" -fplugin-arg-opendefer-table-frames; do for sanitizer in address thread; do %plugin_cxx -std=c++17 -O1 -g $lowering -fsanitize=$sanitizer %s -I%S/../Inputs -o %t %libs && %t | %filecheck %s || exit 1; done; done
+// RUN: for sanitizer in address thread; do %build/bin/opendefer-launch %gxx -std=c++17 -O1 -g -fsanitize=$sanitizer %s -I%S/../Inputs -o %t && %t | %filecheck %s || exit 1; done
 #include "trace.h"
 
 #include <opendefer/boundary.h>
