@@ -67,6 +67,25 @@ llvm::ArrayRef<const Expr *> argumentsOf(const Expr *Call) {
   return llvm::ArrayRef(E->getArgs(), E->getNumArgs());
 }
 
+/// Returns the parameter of opendefer::panic() for the place of the call, if
+/// the argument of a call to it depends on an instantiation: the overload is
+/// known all the same. Else returns null.
+const ParmVarDecl *placeOfDependentPanic(const Expr *Call) {
+  const auto *E = dyn_cast<CallExpr>(Call);
+  if (!E || E->getNumArgs() != 1 || isa<PackExpansionExpr>(E->getArg(0)))
+    return nullptr;
+  const auto *Lookup =
+      dyn_cast<UnresolvedLookupExpr>(E->getCallee()->IgnoreParenImpCasts());
+  if (!Lookup || Lookup->requiresADL() || Lookup->getNumDecls() != 1)
+    return nullptr;
+  const FunctionDecl *Found =
+      (*Lookup->decls_begin())->getUnderlyingDecl()->getAsFunction();
+  return Found && Found->getNumParams() == 2 &&
+                 Found->getQualifiedNameAsString() == "opendefer::panic"
+             ? Found->getParamDecl(1)
+             : nullptr;
+}
+
 /// Writes default arguments as text of the calling function.
 class DefaultArgumentWriter {
 public:
@@ -311,9 +330,25 @@ bool isAmbiguous(const FunctionDecl *Callee,
   return false;
 }
 
+/// Returns the text of each argument; nothing if one cannot be written.
+std::vector<std::string> writeAll(llvm::ArrayRef<const Expr *> Arguments,
+                                  DefaultArgumentWriter Writer,
+                                  ASTContext &Ctx) {
+  std::vector<std::string> Written;
+  for (const Expr *Argument : Arguments) {
+    auto Text = Writer.write(Argument);
+    if (!Text || namesMacro(Ctx, *Text))
+      return {};
+    Written.push_back(*Text);
+  }
+  return Written;
+}
+
 } // namespace
 
 bool hasLocationDefaults(const Expr *Call) {
+  if (placeOfDependentPanic(Call))
+    return true;
   return llvm::any_of(argumentsOf(Call), [](const Expr *Argument) {
     return isa<CXXDefaultArgExpr>(Argument) &&
            dependsOnLocation(Argument, /*IsMoved=*/true);
@@ -332,6 +367,9 @@ std::vector<std::string> explicitLocationArguments(AnalysisContext &AC,
                                                    const Expr *Call,
                                                    const FunctionDecl *From,
                                                    bool IsMoved) {
+  if (const ParmVarDecl *Place = placeOfDependentPanic(Call))
+    return writeAll({Place->getDefaultArg()},
+                    DefaultArgumentWriter(AC, From, Call), AC.Ctx);
   const FunctionDecl *Callee = calleeOf(Call);
   llvm::ArrayRef<const Expr *> Arguments = argumentsOf(Call);
   // What is needed while compiling cannot be what it is made of here.
@@ -349,15 +387,8 @@ std::vector<std::string> explicitLocationArguments(AnalysisContext &AC,
                   Callee->parameters().slice(First - Object, End - First),
                   First - Object))
     return {};
-  std::vector<std::string> Written;
-  DefaultArgumentWriter Writer(AC, From, Call);
-  for (const Expr *Argument : Arguments.slice(First, End - First)) {
-    auto Text = Writer.write(Argument);
-    if (!Text || namesMacro(AC.Ctx, *Text))
-      return {};
-    Written.push_back(*Text);
-  }
-  return Written;
+  return writeAll(Arguments.slice(First, End - First),
+                  DefaultArgumentWriter(AC, From, Call), AC.Ctx);
 }
 
 } // namespace opendefer

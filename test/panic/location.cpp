@@ -58,6 +58,20 @@ static int result(bool fails) {
 template <class T> void dependent(T x) {
   opendefer::panic(x);
 }
+// CHECK-NEXT: deferred in a template: here:[[#@LINE+4]] dependentCall
+// COLUMNS: deferred in a template [[#@LINE+3]]:9
+// COLUMNS-GXX: deferred in a template [[#@LINE+2]]:25
+template <class T> void dependentCall(T x) {
+  defer opendefer::panic(x);
+}
+// CHECK-NEXT: block in a template: here:[[#@LINE+5]] dependentBlock
+// COLUMNS-NEXT: block in a template [[#@LINE+4]]:5
+// COLUMNS-GXX-NEXT: block in a template [[#@LINE+3]]:21
+template <class T> void dependentBlock(T x) {
+  defer {
+    opendefer::panic(x);
+  };
+}
 #define DIE(what) opendefer::panic(what)
 // CHECK-NEXT: macro: here:[[#@LINE+1]] macro
 static void macro() { DIE("macro"); }
@@ -106,6 +120,8 @@ int main() {
     run(f);
   run([] { result(true); });
   run([] { dependent("template"); });
+  run([] { dependentCall("deferred in a template"); });
+  run([] { dependentBlock("block in a template"); });
   for (auto f : {macro, macroInBlock, caller, nil, empty, nullCall, again})
     run(f);
 #if defined(__cpp_exceptions)
