@@ -125,8 +125,10 @@ functionBoundKind(const clang::Expr *E);
 
 /// Does the call leave such arguments to their defaults?
 bool hasLocationDefaults(const clang::Expr *Call);
+/// Is the column among them?
+bool hasColumnDefaults(const clang::Expr *Call);
 /// The arguments to add to a call that is written in `From` and will be in a
-/// lambda; none if it does not need them or they cannot be written. If it
+/// lambda or at another column; none if it does not need them or they cannot be written. If it
 /// `IsMoved`, it will be on another line, too.
 std::vector<std::string>
 explicitLocationArguments(AnalysisContext &AC, const clang::Expr *Call,

@@ -115,9 +115,15 @@ public:
     return Base::TraverseConstantExpr(E);
   }
   bool TraverseVarDecl(VarDecl *D) {
+    bool IsConstant =
+        D->isConstexpr() || D->isUsableInConstantExpressions(AC.Ctx);
     llvm::SaveAndRestore<bool> Save(Pos.InConstant,
-                                    Pos.InConstant || D->isConstexpr());
+                                    Pos.InConstant || IsConstant);
     return Base::TraverseVarDecl(D);
+  }
+  bool TraverseStaticAssertDecl(StaticAssertDecl *D) {
+    llvm::SaveAndRestore<bool> Save(Pos.InConstant, true);
+    return Base::TraverseStaticAssertDecl(D);
   }
 
 private:

@@ -7,7 +7,8 @@
 // also the function's body or the operand of a `return`. This pass finds the
 // expressions that this would change. The lowering replaces them by a variable
 // that it declares in the function itself (BoundInLambda), or passes them
-// explicit arguments (Added).
+// explicit arguments (Added). A call whose column the lowering changes gets
+// explicit arguments in the function itself, too.
 //
 // An expression from a macro body cannot be replaced, so the macro is expanded
 // in the text. Where that is not possible, `va_start` is refused, since it
@@ -17,6 +18,7 @@
 
 #include "Analysis/Analysis.h"
 #include "clang/Basic/CharInfo.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -64,10 +66,10 @@ public:
   void run() {
     bool InLambda = Host.isOutlined(AC.Ctx.getLangOpts()) ||
                     Host.Result.Kind == ResultKind::DependentType;
-    if (InLambda)
-      for (const auto &B : Host.FunctionBound)
-        if (B.TopLevelIndex >= Host.RegionStart && isOfHost(B))
-          rebind(B);
+    for (const auto &B : Host.FunctionBound)
+      if (B.TopLevelIndex >= Host.RegionStart && isOfHost(B) &&
+          (InLambda || isDisplaced(B)))
+        rebind(B);
     addDeferredBodies(Host, /*IsThrough=*/false);
   }
 
@@ -80,6 +82,8 @@ private:
     return !Host.isDeferredBody() || B.Kind == BoundKind::VaStart ||
            B.Kind == BoundKind::Address;
   }
+  /// Does the call depend on its column, which edits before it change?
+  bool isDisplaced(const DeferringFunction::FunctionBoundExpr &B) const;
   /// `IsThrough`: there is a capture form between the host and `Fn`.
   void addDeferredBodies(const DeferringFunction &Fn, bool IsThrough) {
     for (const DeferringFunction *Child : Fn.Children) {
@@ -116,6 +120,29 @@ private:
   AnalysisContext &AC;
   DeferringFunction &Host;
 };
+
+bool FunctionBoundAnalyser::isDisplaced(
+    const DeferringFunction::FunctionBoundExpr &B) const {
+  // A macro is not expanded for this.
+  if (B.Kind != BoundKind::Call || !isa<CallExpr>(B.Expr) ||
+      !hasColumnDefaults(B.Expr) || B.Expr->getBeginLoc().isMacroID() ||
+      B.Expr->getEndLoc().isMacroID())
+    return false;
+  FileLocation Call = AC.Text.begin(B.Expr->getBeginLoc());
+  unsigned LineBegin =
+      Call.Offset + 1 -
+      AC.Text.sourceManager().getColumnNumber(Call.File, Call.Offset);
+  auto IsBefore = [&](const FileLocation &Edited) {
+    return Edited.File == Call.File && Edited.Offset >= LineBegin &&
+           Edited.Offset < Call.Offset;
+  };
+  return llvm::any_of(
+             Host.Defers,
+             [&](const auto &Site) { return IsBefore(Site->Keyword); }) ||
+         llvm::any_of(Host.Returns, [&](const auto &R) {
+           return IsBefore(AC.Text.begin(R.Stmt->getReturnLoc()));
+         });
+}
 
 /// Reports a `va_start` that cannot be replaced. `va_start` is itself a macro,
 /// so the text tells whether the user has written it or another macro has.

@@ -40,9 +40,10 @@ struct LocationBuiltinFinder : RecursiveASTVisitor<LocationBuiltinFinder> {
     llvm::StringRef Builtin = E->getBuiltinStr();
     Line |= Builtin == "__builtin_LINE";
     Column |= Builtin == "__builtin_COLUMN";
-    Function |= Builtin == "__builtin_FUNCTION" ||
-                Builtin == "__builtin_FUNCSIG" ||
-                Builtin == "__builtin_source_location";
+    bool All = Builtin == "__builtin_source_location";
+    Function |= All || Builtin == "__builtin_FUNCTION" ||
+                Builtin == "__builtin_FUNCSIG";
+    Column |= All;
     return true;
   }
 };
@@ -352,6 +353,15 @@ bool hasLocationDefaults(const Expr *Call) {
   return llvm::any_of(argumentsOf(Call), [](const Expr *Argument) {
     return isa<CXXDefaultArgExpr>(Argument) &&
            dependsOnLocation(Argument, /*IsMoved=*/true);
+  });
+}
+
+bool hasColumnDefaults(const Expr *Call) {
+  return llvm::any_of(argumentsOf(Call), [](const Expr *Argument) {
+    LocationBuiltinFinder Told;
+    if (isa<CXXDefaultArgExpr>(Argument))
+      Told.TraverseStmt(const_cast<Expr *>(Argument));
+    return Told.Column;
   });
 }
 

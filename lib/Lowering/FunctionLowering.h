@@ -54,6 +54,7 @@ private:
   void lowerReturn(const ReturnPlan &R);
   void assignNamed(const ReturnPlan &R);
   void leaveNamed(const ReturnPlan &R);
+  std::string valueAgain(const ReturnPlan &R) const;
   void storeOrReturn(const ReturnPlan &R);
   void returnLocal(const ReturnPlan &R);
   void wrapValue(const ReturnPlan &R, std::string Open, std::string Close);

@@ -10,7 +10,11 @@
 
 #include "Lowering/FunctionLowering.h"
 #include "Lowering/Text.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
+#include <cstring>
 
 namespace opendefer {
 
@@ -62,6 +66,38 @@ void FunctionLowering::assignNamed(const ReturnPlan &R) {
     Edits.insertAfter(*R.SemicolonEnd, " " + setReturnFlag() + leave() + "; }");
 }
 
+static std::string withoutSpaces(llvm::StringRef Text) {
+  std::string Rest;
+  llvm::copy_if(Text, std::back_inserter(Rest),
+                [](char C) { return !llvm::isSpace(C); });
+  return Rest;
+}
+
+/// Returns the value for its second use, on one line, with the arguments that
+/// are added to its calls. (Not in a value with comments.)
+std::string FunctionLowering::valueAgain(const ReturnPlan &R) const {
+  std::string Value = Text.text(R.ValueBegin, R.ValueEnd).str();
+  if (withoutSpaces(Value) != withoutSpaces(R.Again))
+    return R.Again;
+  auto Added = Plan.Fn->Added;
+  llvm::stable_sort(Added, [](const auto &A, const auto &B) {
+    return A.Place.Offset < B.Place.Offset;
+  });
+  for (const auto &A : llvm::reverse(Added))
+    if (A.Place.File == R.ValueBegin.File &&
+        A.Place.Offset >= R.ValueBegin.Offset &&
+        A.Place.Offset <= R.ValueEnd.Offset) {
+      std::string Argument = A.Text;
+      // In an instantiation, g++ appends the template's arguments to this name.
+      for (size_t At; (At = Argument.find("__func__")) != std::string::npos;)
+        Argument.replace(At, strlen("__func__"), "__builtin_FUNCTION()");
+      Value.insert(A.Place.Offset - R.ValueBegin.Offset,
+                   N.namingFunction(std::move(Argument)));
+    }
+  std::replace(Value.begin(), Value.end(), '\n', ' ');
+  return Value;
+}
+
 ///   return e;  =>  { if constexpr (keeps<decltype(R)>()) return R.keep(e);
 ///                    else return e; }
 void FunctionLowering::storeOrReturn(const ReturnPlan &R) {
@@ -70,7 +106,7 @@ void FunctionLowering::storeOrReturn(const ReturnPlan &R) {
        format("{{ if constexpr ({0}<decltype({1})>()) return {1}.__keep({2}); "
               "else ",
               lowered("__keeps"), N.result(),
-              HasComma ? "(" + R.Again + ")" : R.Again),
+              HasComma ? "(" + valueAgain(R) + ")" : valueAgain(R)),
        " }");
 }
 

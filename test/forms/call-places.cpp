@@ -93,9 +93,19 @@ struct type {
 void lambdas() { [] { defer builtins(); }(); [] { defer { LOG("lambda"); } }(); }
 void inLambda() { defer { [] { LOG("inner"); }(); } }
 // What is needed while compiling stays as it is.
+constexpr int valueOf(place at = place::current()) { return int(at.line()); }
 consteval unsigned lineOf(place at = place::current()) { return at.line(); }
 void constants() { defer { constexpr unsigned line = lineOf(); std::printf("%u\n", line); static_assert(lineOf() > 1); } }
 template <class T> T returned(T x) { defer {} return (builtins(), x); }
+// Generated text precedes these on their lines.
+int after(int n) { defer [] {}(); log("after"); place here = place::current(); log("here", here); return log(""), n; }
+int late(int n) { if (n) { defer [] {}(); logger()("late"); } constexpr place at = place::current(); return at.line() + n; }
+template <class T> T returnedOnLines(T x) {
+  defer [] {}();
+  log("t"); return (log("first"),
+          log("second"), x);
+}
+void asserted() { defer [] {}(); static_assert(lineOf() > 1); const int n = valueOf(); static_assert(n > 1); log("asserted"); }
 void fails() { defer { assert(std::strlen(__PRETTY_FUNCTION__) == 12); } }
 
 int main() {
@@ -120,6 +130,10 @@ int main() {
   inLambda();
   constants();
   returned(1);
+  after(1);
+  late(1);
+  returnedOnLines(1);
+  asserted();
   fails();
 }
 // Clang 14 has no builtin for std::source_location.
