@@ -1,6 +1,9 @@
 // RUN: %opendefer --table-frames %s -- -std=c++17 %cppflags | %filecheck %s
 // RUN: %plugin_cxx -fplugin-arg-opendefer-table-frames -std=c++17 -Wall -Wextra -Wshadow -Werror -O2 %s -o %t %libs && %t | %filecheck %s --check-prefix=OUT
 // RUN: %opendefer --table-frames %s -o %t.cpp -- -std=c++17 && %gxx -std=c++17 -Wall -Wextra -Wshadow -Werror -O0 %cppflags %t.cpp -o %t %libs && %t | %filecheck %s --check-prefix=OUT
+// RUN: %gxx -std=c++17 -O2 -masm=intel %cppflags %t.cpp -o %t %libs && %t | %filecheck %s --check-prefix=OUT
+// RUN: %gxx -std=c++17 -g -O0 %cppflags -c %t.cpp -o %t.o >%t.log 2>&1 && ! test -s %t.log
+// (Instructions in a note would make the assembler warn about line numbers.)
 // With --table-frames the frame begins the function, which is not inlined, and
 // nothing registers it; which functions keep an ordinary frame.
 #include <opendefer/defer.h>

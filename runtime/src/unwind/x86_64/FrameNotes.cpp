@@ -29,6 +29,7 @@
 #include "symbols/SymbolTable.h"
 #include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
+#include "unwind/x86_64/Operand.h"
 
 #include <link.h>
 
@@ -58,13 +59,6 @@ bool __lowered::mayHaveTableFrames() {
 }
 
 namespace {
-
-/// The operand of a `lea OPERAND, %rax`.
-struct Operand {
-  enum : unsigned { SP = 4, BP = 5 };
-  unsigned Register; ///< The number that instructions use.
-  std::int32_t Offset;
-};
 
 enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
 
@@ -121,13 +115,13 @@ std::uintptr_t relative(DwarfReader &Reader) {
 struct FrameNote {
   std::uintptr_t Address, Tag;
   std::uint64_t Noted;
-  const std::uint8_t *Code;
+  const char *Text; ///< The operand.
   explicit FrameNote(const std::uint8_t *Description) {
     DwarfReader Reader(Description);
     Address = relative(Reader);
     Tag = relative(Reader);
     Noted = Reader.fixed<std::uint64_t>();
-    Code = Reader.position();
+    Text = reinterpret_cast<const char *>(Reader.position());
   }
 };
 
@@ -174,43 +168,9 @@ struct NoteSearch {
              "--table-frames");
 }
 
-/// Decodes a `lea`.  Returns false for an operand that has an index, or is not
-/// relative to a register.
-static bool readLea(const std::uint8_t *Code, Operand &Place) {
-  enum : unsigned { ExtendsBase = 1, HasSIB = 4, NoIndex = 4 };
-  unsigned Prefix = Code[0], ModRM = Code[2];
-  if ((Prefix & ~ExtendsBase) != 0x48 || Code[1] != 0x8d)
-    return false;
-  Code += 3;
-  unsigned Mode = ModRM >> 6;
-  Place.Register = ModRM & 7;
-  if (Place.Register == HasSIB) {
-    unsigned Index = *Code >> 3 & 7;
-    Place.Register = *Code++ & 7;
-    if (Index != NoIndex)
-      return false;
-  }
-  if (Mode == 0 && Place.Register == Operand::BP)
-    return false;
-  Place.Register |= (Prefix & ExtendsBase) << 3;
-  switch (Mode) {
-  case 0:
-    Place.Offset = 0;
-    return true;
-  case 1:
-    Place.Offset = static_cast<std::int8_t>(*Code);
-    return true;
-  case 2:
-    std::memcpy(&Place.Offset, Code, sizeof(Place.Offset));
-    return true;
-  default:
-    return false;
-  }
-}
-
 static std::uint8_t savedRegister(unsigned Number) {
   switch (Number) {
-  case 3:
+  case Operand::BX:
     return RBX;
   case Operand::BP:
     return RBP;
@@ -224,7 +184,7 @@ static FramePlace placeOf(const FrameNote &Note) {
   std::uintptr_t Behind = Note.Address + 1;
   Operand Place;
   FrameInfo There;
-  if (!readLea(Note.Code, Place) || !readFrameInfo(Behind, There))
+  if (!readOperand(Note.Text, Place) || !readFrameInfo(Behind, There))
     notFound(Behind);
   const FrameRow &Row = There.Row;
   bool IsFromSP = Place.Register == Operand::SP;
