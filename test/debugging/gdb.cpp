@@ -143,7 +143,7 @@ int main() {
 
 // With g++ `step` passes over what a defer statement has become, and gets
 // through a guard into the deferred block.
-// RUN: %gdb -ex 'break gdb.cpp:18' -ex run -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step %t/command 2>&1 | %filecheck --check-prefix=INTO '--implicit-check-not={{return_flag|frame|result|keep}}.h' %s
+// RUN: %gdb -ex 'break gdb.cpp:18' -ex run -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step -ex step %t/command 2>&1 | %filecheck --check-prefix=INTO '--implicit-check-not={{return_flag|frame|result|keep}}.h' %s
 // INTO: // begins
 // INTO-NEXT: defer report(local);
 // INTO: if (depth > 1)

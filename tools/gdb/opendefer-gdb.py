@@ -35,12 +35,12 @@ KINDS = 15 | 1 << 63  # all bits that are not part of the address
 # blocks.
 PASSED_HEADERS = (
     "jump lowered/callee lowered/frame lowered/frame_note lowered/record"
-    " lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
+    " lowered/pad lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
 )
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"
     "__copy|__arrow|__object|__kept_arg|__kept_call|__kept_pack|__kept_view|__referred_arg|__give|__expand|__pass|"
-    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__closure_of_slot|__push|__record_of"
+    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__closure_of_slot|__push|__record_of|__run_pad"
 )
 for header in PASSED_HEADERS.split():
     gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)

@@ -76,36 +76,6 @@ inline constexpr bool __fits_slot =
     sizeof(_Closure) <= sizeof(__slot::__words) &&
     alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
 
-#if defined(__GNUC__) && !defined(__clang__)
-// A captured object may be empty; its bytes are copied, but never read.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-/// Copies the bytes of a closure that fits. The assembly, which emits nothing,
-/// keeps g++ from joining two words in a vector register before it stores them:
-/// that takes seven instructions where four are enough.
-template <class _Closure>
-OPENDEFER_ALWAYS_INLINE void __copy_to_slot(__slot &__place,
-                                            const _Closure &__closure) {
-  constexpr std::size_t __word = sizeof(void *);
-  auto *__to = reinterpret_cast<unsigned char *>(__place.__words);
-  auto *__from =
-      reinterpret_cast<const unsigned char *>(__builtin_addressof(__closure));
-  if constexpr (sizeof(_Closure) <= __word) {
-    __builtin_memcpy(__to, __from, sizeof(_Closure));
-  } else {
-    __builtin_memcpy(__to, __from, __word);
-#if defined(__GNUC__) && !defined(__clang__)
-    __asm__("" : "+m"(__place.__words[0]));
-#endif
-    __builtin_memcpy(__to + __word, __from + __word, sizeof(_Closure) - __word);
-  }
-}
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
 // Functions that call closures, for slots and for records.  They destroy a
 // closure that a record or a group's storage owns right after the call, and
 // release its record.
