@@ -392,8 +392,11 @@ void redirectIncludeOptions(std::vector<std::string> &Arguments,
     if (Arguments[Option] != "-include")
       continue;
     std::string &Name = Arguments[I];
-    if (Tree.Files.count(cleanPath(Name)) && !IsPrecompiled(Name))
-      Name = Tree.copyOf(cleanPath(Name));
+    auto Found = Tree.Forced.find(Name); // perhaps in a search directory
+    std::string File =
+        Found == Tree.Forced.end() ? cleanPath(Name) : Found->second;
+    if (Tree.Files.count(File) && !IsPrecompiled(Name))
+      Name = Tree.copyOf(File);
   }
 }
 

@@ -183,6 +183,8 @@ void LowerAction::take(CompilerInstance &CI, LoweredUnit &Unit) {
     Edge.SearchPath = Absolute(Edge.SearchPath);
     Output.Includes.push_back(std::move(Edge));
   }
+  for (const ForcedInclude &Forced : Unit.Forced)
+    Output.Forced.insert({Absolute(Forced.Name), Forced});
   for (const std::string &Name : Unit.NotLowered)
     Output.NotLowered.insert(Absolute(Name));
 }

@@ -85,6 +85,7 @@ llvm::Error OutputFiles::add(const SourceFile &Source, UnitOutput Unit) {
       return E;
   for (IncludeEdge &Edge : Unit.Includes)
     Includes.push_back(std::move(Edge));
+  Forced.insert(Unit.Forced.begin(), Unit.Forced.end());
   NotLowered.insert(Unit.NotLowered.begin(), Unit.NotLowered.end());
   return llvm::Error::success();
 }
@@ -402,6 +403,10 @@ OutputFiles::compilerNames(bool AsClang) const {
   std::map<std::string, std::string> Names;
   for (const SourceFile &Source : Sources)
     Names[Source.Path] = Source.Contents ? "<stdin>" : Source.Given;
+  for (const auto &[Path, Include] : Forced)
+    Names.insert({Path, !AsClang && Include.Name == "./" + Include.Written
+                            ? Include.Written
+                            : Include.Name});
   for (const IncludeEdge &Edge : Includes) {
     std::string Name = Edge.Name;
     auto Includer = Names.find(Edge.Includer);
@@ -435,12 +440,15 @@ MirroredTree OutputFiles::planTree(llvm::StringRef Directory,
   std::set<std::string> All = Files;
   for (const std::string &Path : Searched)
     All.insert(Path + "/");
-  MirroredTree Tree{commonDirectory(All), cleanPath(Directory), {}, Files, {}};
+  MirroredTree Tree{
+      commonDirectory(All), cleanPath(Directory), {}, Files, {}, {}};
   for (const std::string &Path : Searched)
     Tree.SearchPaths.push_back(Tree.copyOf(Path));
   if (!Style.Temporary)
     return Tree;
   Tree.Names = compilerNames(Style.NamesAsClang);
+  for (const auto &[Path, Include] : Forced)
+    Tree.Forced[Include.Written] = Path;
   // Files that only a precompiled header includes have no name.
   for (const std::string &File : Files)
     Tree.Names.insert({File, ""});

@@ -39,6 +39,8 @@ struct UnitOutput {
   };
   std::vector<File> Files;
   std::vector<IncludeEdge> Includes;
+  /// What -include names, by the absolute path.
+  std::map<std::string, ForcedInclude> Forced;
   std::set<std::string> NotLowered; ///< headers with defer that are not lowered
 };
 
@@ -68,6 +70,8 @@ struct MirroredTree {
   std::map<std::string, std::string> Names;
 
   std::string copyOf(llvm::StringRef Path) const;
+  /// What an option (-include) names, by the name in the option.
+  std::map<std::string, std::string> Forced;
 };
 
 /// The lowered files of all parses, and the ways to write them.
@@ -149,6 +153,7 @@ private:
   std::map<std::string, FileOnDisk> Files;  ///< by real path
   std::map<std::string, std::string> Names; ///< paths to real paths
   std::vector<IncludeEdge> Includes;
+  std::map<std::string, ForcedInclude> Forced;
   std::set<std::string> NotLowered;
 };
 

@@ -117,8 +117,10 @@ void ParseState::enterHeader(const compat::IncludeCallbacks::Include &I) {
     SM.overrideFileContents(I.File, llvm::MemoryBuffer::getMemBufferCopy(
                                         Contents, I.File.getName()));
   auto Includer = SM.getFileEntryRefForID(SM.getFileID(I.Hash));
-  if (!Includer)
+  if (!Includer) {
+    Unit.Forced.push_back({I.Written.str(), I.File.getName().str()});
     return;
+  }
   // Clang gives the includer's directory as the search path of a file that it
   // has found there.
   llvm::StringRef Beside = llvm::sys::path::parent_path(Includer->getName());

@@ -60,6 +60,12 @@ struct IncludeEdge {
   std::string Name;    ///< the parse's name of the included file
 };
 
+/// A file that an option (-include) names.
+struct ForcedInclude {
+  std::string Written; ///< the name in the option
+  std::string Name;    ///< the parse's name of the file
+};
+
 /// The result of a parse.
 struct LoweredUnit {
   std::vector<LoweredFile>
@@ -69,6 +75,7 @@ struct LoweredUnit {
   std::vector<Diagnostic> Diagnostics;
   std::vector<Decision> Decisions;
   std::vector<IncludeEdge> Includes;
+  std::vector<ForcedInclude> Forced;
   /// Every normalised file, also those that are not lowered.
   RewrittenTexts Normalised;
 
