@@ -429,7 +429,7 @@ def start_up(facts):
     )
 
 
-def normal_plots(times, counts):
+def time_plot(times):
     """{file name: svg}"""
     compiler, t = next(iter(times.items()))
     series = {}
@@ -438,14 +438,18 @@ def normal_plots(times, counts):
     if "normal/lock/go/Defer" in t:
         series["Go"] = [t[f"normal/{w}/go/Defer"] for w in WORKLOADS]
     title = f"A call in which nothing panics, {compiler} -O2 (less is better)"
-    files = {"measured-normal-path.svg": svg.bars(title, WORKLOADS, series, "ns")}
+    return {"measured-normal-path.svg": svg.bars(title, WORKLOADS, series, "ns")}
+
+
+def instructions_plot(counts):
+    """{file name: svg}"""
     series = {
         f"{PEERS[peer]}, {c}": [n[f"{w}/exe/{peer}"] - n[f"{w}/exe/Raii"] for w in WORKLOADS]
         for peer in OURS
         for c, n in counts.items()
     }
     title = "Additional instructions, against a RAII struct (less is better)"
-    return {**files, "measured-instructions.svg": svg.bars(title, WORKLOADS, series, "")}
+    return {"measured-instructions.svg": svg.bars(title, WORKLOADS, series, "")}
 
 
 def recovery_plots(times):

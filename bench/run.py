@@ -59,23 +59,22 @@ class Part:
         tables = {
             "normal path: time": report.normal_time(times),
             "normal path: over nothing": report.over_nothing(times),
+        }
+        return tables, {} if self.options.quick else report.time_plot(times)
+
+    def cost(self):
+        """Nothing that other load can change."""
+        tables = {
             "normal path: size": report.sizes({c: measure.text_sizes(build) for c, build in self.builds.items()}),
+            "cost: size": report.cost_sizes({c: measure.compared_sizes(build) for c, build in self.builds.items()}),
         }
         if self.options.quick:
             return tables, {}
         counts = {c: measure.instructions(build) for c, build in self.builds.items()}
         tables["normal path: instructions"] = report.normal_instructions(counts)
-        return tables, report.normal_plots(times, counts)
-
-    def cost(self):
-        """Nothing that other load can change."""
-        sizes = {c: measure.compared_sizes(build) for c, build in self.builds.items()}
-        tables = {"cost: size": report.cost_sizes(sizes)}
-        if not self.options.quick:
-            counts = {c: measure.instructions(build) for c, build in self.builds.items()}
-            tables["cost: nine"] = report.cost_instructions(counts, report.WORKLOADS, report.COST_GOALS)
-            tables["cost: five"] = report.cost_instructions(counts, report.REAL, report.COST_GOALS)
-        return tables, {}
+        tables["cost: nine"] = report.cost_instructions(counts, report.WORKLOADS, report.COST_GOALS)
+        tables["cost: five"] = report.cost_instructions(counts, report.REAL, report.COST_GOALS)
+        return tables, report.instructions_plot(counts)
 
     def recovery(self):
         # Shorter and more of them: a panic takes less than what disturbs it lasts.
