@@ -376,6 +376,25 @@ llvm::Error mapTextFile(const std::string &Path, const MirroredTree &Tree) {
   return Text.empty() ? llvm::Error::success() : writeFile(Path, Text);
 }
 
+/// Returns the option with which `Arguments[I]` begins, in `-includeH` or
+/// `--include=H`, or "".
+std::string includeOption(const std::vector<std::string> &Arguments, size_t I) {
+  for (llvm::StringRef Option : {"--include=", "-include"}) {
+    llvm::StringRef Name = Arguments[I];
+    if (Name.consume_front(Option) && !Name.empty() && Name != "-pch")
+      return Option.str();
+  }
+  return "";
+}
+
+/// Is `Arguments[I]` the H of `-include H`, perhaps after -Xclang?
+bool followsIncludeOption(const std::vector<std::string> &Arguments, size_t I) {
+  if (I > 1 && Arguments[I - 1] == "-Xclang")
+    --I;
+  return I > 0 &&
+         (Arguments[I - 1] == "-include" || Arguments[I - 1] == "--include");
+}
+
 /// Makes `-include H` name the lowered H, also after -Xclang. Leaves it alone
 /// if the compiler would use a precompiled form of H.
 void redirectIncludeOptions(std::vector<std::string> &Arguments,
@@ -385,18 +404,16 @@ void redirectIncludeOptions(std::vector<std::string> &Arguments,
            (llvm::is_contained(Arguments, "-include-pch") ||
             fs::exists(Name + ".gch") || fs::exists(Name + ".pch"));
   };
-  for (size_t I = 1; I < Arguments.size(); ++I) {
-    size_t Option = I - 1;
-    if (Arguments[Option] == "-Xclang" && Option > 0)
-      --Option;
-    if (Arguments[Option] != "-include")
+  for (size_t I = 0; I < Arguments.size(); ++I) {
+    std::string Option = includeOption(Arguments, I);
+    std::string Name = Arguments[I].substr(Option.size());
+    if (Option.empty() && !followsIncludeOption(Arguments, I))
       continue;
-    std::string &Name = Arguments[I];
     auto Found = Tree.Forced.find(Name); // perhaps in a search directory
     std::string File =
         Found == Tree.Forced.end() ? cleanPath(Name) : Found->second;
     if (Tree.Files.count(File) && !IsPrecompiled(Name))
-      Name = Tree.copyOf(File);
+      Arguments[I] = Option + Tree.copyOf(File);
   }
 }
 
