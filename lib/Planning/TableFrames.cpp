@@ -17,13 +17,20 @@ namespace {
 
 const char NoInline[] = "__attribute__((__noinline__)) ";
 
+/// Only the beginning of a block can have `__label__ name;`.
+bool beginsWithLocalLabel(const CompoundStmt *Body) {
+  const auto *First = dyn_cast<DeclStmt>(Body->body_front());
+  return First && isa<LabelDecl>(*First->decl_begin());
+}
+
 /// A table_frame must live as long as its function runs, and the function must
 /// not be inlined into others. None of its guards may start a recovery before a
 /// panic has put the frame into the chain.
 bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   const DeferringFunction &Fn = *Plan.Fn;
   if (!Plan.OpenCoded || Fn.What == DeferringFunction::Kind::DeferredBlock ||
-      Fn.FunctionTry || Fn.HandlerOf || Fn.isOutlined(Text.langOpts()) ||
+      Fn.FunctionTry || Fn.HandlerOf || beginsWithLocalLabel(Fn.Body) ||
+      Fn.isOutlined(Text.langOpts()) ||
       isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.Decl) ||
       Fn.Decl->hasAttr<AlwaysInlineAttr>())
     return false;

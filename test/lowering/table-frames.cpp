@@ -43,6 +43,17 @@ int recovering(int n) {
   // CHECK: } catch (::opendefer::__lowered::__table_recovery &) { opendefer_g0_0.__pass_recovery(); return opendefer_r0.__get(__PRETTY_FUNCTION__); } catch (...) { if (!opendefer_g0_0.__recover_exception()) throw; return opendefer_r0.__get(__PRETTY_FUNCTION__); }
 }
 
+// A declaration of labels has to begin its block.
+// CHECK: {{^}}int localLabel(int n) {{{$}}
+int localLabel(int n) {
+  __label__ out;
+  defer say(n);
+  if (n)
+    goto out;
+out:
+  return n;
+}
+
 template <class T> struct Members {
   // CHECK: {{^}}  Members() { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
   Members() { defer say(1); }
