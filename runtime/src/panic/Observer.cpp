@@ -11,6 +11,7 @@
 
 #include "core/ErrorOutput.h"
 #include "core/Fatal.h"
+#include "core/StaticMutex.h"
 #include "report/Report.h"
 
 #include <opendefer/lowered.h>
@@ -24,34 +25,30 @@ using namespace opendefer::__lowered;
 
 std::atomic<bool> __lowered::HasObserver{false};
 
-namespace {
-struct ObserverHolder {
-  std::mutex Lock;
-  std::shared_ptr<panic_observer> Observer;
-};
-} // namespace
+using SharedObserver = std::shared_ptr<panic_observer>;
 
-// Never destroyed: other threads may panic while the process exits.
-static ObserverHolder &observerHolder() {
-  static auto *Holder = new ObserverHolder;
-  return *Holder;
+static StaticMutex Lock;
+
+/// Called with the lock held.  The pointer is never destroyed: other threads
+/// may panic while the process exits.
+static SharedObserver &observer() {
+  static auto *Observer = new SharedObserver;
+  return *Observer;
 }
 
 panic_observer __lowered::__exchange_panic_observer(panic_observer Observer) {
-  std::shared_ptr<panic_observer> Next;
+  SharedObserver Next;
   if (Observer)
     Next = std::make_shared<panic_observer>(std::move(Observer));
-  ObserverHolder &Holder = observerHolder();
-  std::lock_guard<std::mutex> Guard(Holder.Lock);
-  std::swap(Holder.Observer, Next);
-  HasObserver.store(Holder.Observer != nullptr, std::memory_order_relaxed);
+  std::lock_guard<StaticMutex> Guard(Lock);
+  std::swap(observer(), Next);
+  HasObserver.store(observer() != nullptr, std::memory_order_relaxed);
   return Next ? *Next : panic_observer();
 }
 
-static std::shared_ptr<panic_observer> currentObserver() {
-  ObserverHolder &Holder = observerHolder();
-  std::lock_guard<std::mutex> Guard(Holder.Lock);
-  return Holder.Observer;
+static SharedObserver currentObserver() {
+  std::lock_guard<StaticMutex> Guard(Lock);
+  return observer();
 }
 
 /// Called for a panic or a goexit() that is about to leave the observer.

@@ -3,14 +3,18 @@
 
 #include "report/Origin.h"
 
+#include "core/StaticMutex.h"
+
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <mutex>
+
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-static pthread_mutex_t Lock = PTHREAD_MUTEX_INITIALIZER;
+static StaticMutex Lock;
 static PanicOrigin *Known = nullptr;
 
 void PanicOrigin::setThread() {
@@ -19,28 +23,25 @@ void PanicOrigin::setThread() {
 }
 
 void __lowered::announceOrigin(PanicOrigin &Origin) {
-  pthread_mutex_lock(&Lock);
+  std::lock_guard<StaticMutex> Guard(Lock);
   Origin.Next = Known;
   Known = &Origin;
-  pthread_mutex_unlock(&Lock);
 }
 
 void __lowered::forgetOrigin(PanicOrigin &Origin) {
-  pthread_mutex_lock(&Lock);
+  std::lock_guard<StaticMutex> Guard(Lock);
   PanicOrigin **At = &Known;
   while (*At != &Origin)
     At = &(*At)->Next;
   *At = Origin.Next;
-  pthread_mutex_unlock(&Lock);
 }
 
 /// The origins of this thread's panics are not forgotten while it reports them.
 static const PanicOrigin *find(const __value_box *Payload) {
-  pthread_mutex_lock(&Lock);
+  std::lock_guard<StaticMutex> Guard(Lock);
   const PanicOrigin *Origin = Known;
   while (Origin && Origin->Panic.__get_box() != Payload)
     Origin = Origin->Next;
-  pthread_mutex_unlock(&Lock);
   return Origin;
 }
 

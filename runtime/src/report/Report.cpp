@@ -25,6 +25,7 @@
 
 #include "core/ErrorOutput.h"
 #include "core/Fatal.h"
+#include "core/StaticMutex.h"
 #include "core/ValueText.h"
 #include "report/Origin.h"
 #include "symbols/FrameText.h"
@@ -54,32 +55,26 @@ using namespace opendefer::__lowered;
 // The hook
 //===----------------------------------------------------------------------===//
 
-namespace {
-struct HookHolder {
-  std::mutex Lock;
-  panic_hook Hook;
-};
-} // namespace
+static StaticMutex HookLock;
 
-// Never destroyed: a panic may be reported while the process exits.
-static HookHolder &hookHolder() {
-  static auto *Holder = new HookHolder;
-  return *Holder;
+/// Called with the lock held.  The hook is never destroyed: a panic may be
+/// reported while the process exits.
+static panic_hook &currentHook() {
+  static auto *Hook = new panic_hook;
+  return *Hook;
 }
 
 panic_hook __lowered::__exchange_panic_hook(panic_hook Hook) {
-  HookHolder &Holder = hookHolder();
-  std::lock_guard<std::mutex> Guard(Holder.Lock);
-  std::swap(Holder.Hook, Hook);
+  std::lock_guard<StaticMutex> Guard(HookLock);
+  std::swap(currentHook(), Hook);
   return Hook;
 }
 
 static void callHook(__value_box *Newest) {
   panic_hook Hook;
   {
-    HookHolder &Holder = hookHolder();
-    std::lock_guard<std::mutex> Guard(Holder.Lock);
-    Hook = Holder.Hook;
+    std::lock_guard<StaticMutex> Guard(HookLock);
+    Hook = currentHook();
   }
   if (!Hook)
     return;
@@ -274,10 +269,10 @@ void __lowered::checkNotReporting() {
 
 void __lowered::reportUncaught() {
   static thread_local bool IsAgain = false;
-  static pthread_mutex_t OneAtATime = PTHREAD_MUTEX_INITIALIZER;
+  static StaticMutex OneAtATime;
   if (!IsReporting) {
     IsReporting = true;
-    pthread_mutex_lock(&OneAtATime); // Never unlocked: abort() follows.
+    OneAtATime.lock(); // Never unlocked: abort() follows.
     expectFaults();
     Newest = __this_g.__panics;
     printPanics(Newest, nullptr);

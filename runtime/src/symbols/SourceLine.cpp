@@ -13,6 +13,7 @@
 
 #include "symbols/SourceLine.h"
 
+#include "core/StaticMutex.h"
 #include "symbols/SeparateFile.h"
 
 #include <dlfcn.h>
@@ -148,9 +149,9 @@ bool LibDW::find(std::uintptr_t Address, std::string &File, unsigned &Line) {
 
 void __lowered::findSourceLine(std::uintptr_t Address, std::string &File,
                                unsigned &Line) {
+  static StaticMutex Lock;
+  std::lock_guard<StaticMutex> Guard(Lock);
   // Never destroyed: a panic may be reported while the process exits.
-  static auto *Lock = new std::mutex;
-  std::lock_guard<std::mutex> Guard(*Lock);
   static auto *Reader = new LibDW;
   Reader->find(Address, File, Line);
 }
