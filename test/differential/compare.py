@@ -39,7 +39,16 @@ def panics_in(errors):
     lines = [line for line in errors.splitlines() if PANIC.search(line)]
     lines = [re.sub(r"(opendefer::RuntimeError: .*?|runtime error: .*?)(?=$| \[rec)", "runtime error", l) for l in lines]
     lines = [re.sub(r"opendefer::PanicNilError: .*?(?=$| \[rec)", "nil panic", l) for l in lines]
-    return tuple(lines)
+    # Since 1.25, Go prints a value that is panicked again only once, and so do we.
+    merged = []
+    for line in (l.replace("[recovered, repanicked]", "[recovered]") for l in lines):
+        if not merged or without_end(line) != without_end(merged[-1]):
+            merged.append(line)
+    return tuple(merged)
+
+
+def without_end(line):
+    return line.lstrip("\t").replace(" [recovered]", "")
 
 
 def run(executable, index, environment=None):
