@@ -10,14 +10,13 @@
 // RUN: %gxx -std=c++17 -O2 %cppflags %s table.o -o a -Wl,-rpath,%build/lib %build/lib/libopendefer.so %build/lib/libopendefer_resume.a && ./a | %filecheck %s
 //
 // The recoveries ask nothing of the C++ unwinder, once the frames are known.
-// RUN: for cxx in %gxx %clangxx; do for flags in -O0 -O2 "-O2 -fno-exceptions"; do $cxx -std=c++17 $flags -DCOUNT %cppflags %s table.o -o a %libs -rdynamic && ./a | %filecheck %s --check-prefix=COUNT || exit 1; done; done
+// RUN: for cxx in %gxx %clangxx; do for flags in -O0 -O2 "-O2 -fno-exceptions"; do $cxx -std=c++17 $flags -DCOUNT -I%S/../Inputs %cppflags %s table.o -o a %libs -rdynamic && ./a | %filecheck %s --check-prefix=COUNT || exit 1; done; done
 // COUNT: catch_panic: 0
 // COUNT: catch_all: 0
 // COUNT: carried_panic: 0
 #include <opendefer/boundary.h>
 
 #include <cstdio>
-#include <dlfcn.h>
 #include <string>
 
 #include "Inputs/defers.h"
@@ -45,24 +44,8 @@ static void asException() {
 #endif
 
 #ifdef COUNT
-static int Entries;
-template <class Function> static Function *real(Function *, const char *Name) {
-  ++Entries;
-  return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, Name));
-}
-#include <unwind.h>
-extern "C" {
-_Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception *E) {
-  return real(_Unwind_RaiseException, "_Unwind_RaiseException")(E);
-}
-_Unwind_Reason_Code _Unwind_Resume_or_Rethrow(_Unwind_Exception *E) {
-  return real(_Unwind_Resume_or_Rethrow, "_Unwind_Resume_or_Rethrow")(E);
-}
-_Unwind_Reason_Code _Unwind_ForcedUnwind(_Unwind_Exception *E,
-                                         _Unwind_Stop_Fn Stop, void *Argument) {
-  return real(_Unwind_ForcedUnwind, "_Unwind_ForcedUnwind")(E, Stop, Argument);
-}
-}
+#include "unwinder-entries.h"
+
 template <class Form> static void count(const char *Name, Form Run) {
   Run();
   Entries = 0;

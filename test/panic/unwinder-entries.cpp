@@ -6,35 +6,14 @@
 // from wherever they come.
 //
 // REQUIRES: llvm19
-// RUN: %plugin_cxx -std=c++17 -O2 %s -o %t %libs -rdynamic && %t | %filecheck %s
-// RUN: %plugin_cxx -std=c++17 -O0 %s -o %t %libs -rdynamic && %t | %filecheck %s
-// RUN: %plugin_cxx -std=c++17 -O2 -fplugin-arg-opendefer-table-frames %s -o %t %libs -rdynamic && %t | %filecheck %s
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -O2 %s -o %t -rdynamic -ldl && %t | %filecheck %s
+// RUN: %plugin_cxx -std=c++17 -O2 -I%S/../Inputs %s -o %t %libs -rdynamic && %t | %filecheck %s
+// RUN: %plugin_cxx -std=c++17 -O0 -I%S/../Inputs %s -o %t %libs -rdynamic && %t | %filecheck %s
+// RUN: %plugin_cxx -std=c++17 -O2 -fplugin-arg-opendefer-table-frames -I%S/../Inputs %s -o %t %libs -rdynamic && %t | %filecheck %s
+// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -O2 -I%S/../Inputs %s -o %t -rdynamic -ldl && %t | %filecheck %s
+#include "unwinder-entries.h"
 #include <opendefer/defer.h>
 
 #include <cstdio>
-#include <dlfcn.h>
-#include <unwind.h>
-
-static int Entries;
-
-template <class Function> static Function *real(Function *, const char *Name) {
-  ++Entries;
-  return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, Name));
-}
-
-extern "C" {
-_Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception *E) {
-  return real(_Unwind_RaiseException, "_Unwind_RaiseException")(E);
-}
-_Unwind_Reason_Code _Unwind_Resume_or_Rethrow(_Unwind_Exception *E) {
-  return real(_Unwind_Resume_or_Rethrow, "_Unwind_Resume_or_Rethrow")(E);
-}
-_Unwind_Reason_Code _Unwind_ForcedUnwind(_Unwind_Exception *E,
-                                         _Unwind_Stop_Fn Stop, void *Argument) {
-  return real(_Unwind_ForcedUnwind, "_Unwind_ForcedUnwind")(E, Stop, Argument);
-}
-}
 
 struct Noisy {
   ~Noisy() { __asm__ volatile("" ::: "memory"); }

@@ -135,22 +135,18 @@ TEST_F(BoundaryTest, CatchAllCatchesAnException) {
   ASSERT_TRUE(v.exception());
   EXPECT_THROW(std::rethrow_exception(v.exception()), std::runtime_error);
 }
+static void allForms() {
+  EXPECT_EQ(intOf(catch_panic([] { cleaned(1); })), 1);
+  EXPECT_EQ(intOf(catch_all([] { cleaned(2); })), 2);
+  EXPECT_TRUE(catch_all([] { toss(1); }).exception());
+  EXPECT_THROW(as_exception([] { cleaned(3); }), panic_error);
+}
 TEST_F(BoundaryTest, InADeferredCall) {
-  whilePanicking([] {
-    EXPECT_EQ(intOf(catch_panic([] { cleaned(1); })), 1);
-    EXPECT_EQ(intOf(catch_all([] { cleaned(2); })), 2);
-    EXPECT_TRUE(catch_all([] { toss(1); }).exception());
-    EXPECT_THROW(as_exception([] { cleaned(3); }), panic_error);
-  });
+  whilePanicking([] { allForms(); });
   EXPECT_EQ(takeLog(), "d ~n d ~n d ~n");
 }
 TEST_F(BoundaryTest, InADestructorThatARecoveryRuns) {
-  whileRecovering([] {
-    EXPECT_EQ(intOf(catch_panic([] { cleaned(1); })), 1);
-    EXPECT_EQ(intOf(catch_all([] { cleaned(2); })), 2);
-    EXPECT_TRUE(catch_all([] { toss(1); }).exception());
-    EXPECT_THROW(as_exception([] { cleaned(3); }), panic_error);
-  });
+  whileRecovering([] { allForms(); });
   EXPECT_EQ(takeLog(), "d ~n d ~n d ~n");
 }
 TEST_F(BoundaryTest, InAHandler) {

@@ -10,27 +10,9 @@
 #include "recovery/UnwindMethod.h"
 #include "recovery/x86_64/TableUnwinder.h"
 
-#include <dlfcn.h>
-#include <unwind.h>
-
-static int Entries;
-
-template <class Function> static Function *real(Function *, const char *Name) {
-  ++Entries;
-  return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, Name));
-}
+#include "../Inputs/unwinder-entries.h"
 
 extern "C" {
-_Unwind_Reason_Code _Unwind_RaiseException(_Unwind_Exception *E) {
-  return real(_Unwind_RaiseException, "_Unwind_RaiseException")(E);
-}
-_Unwind_Reason_Code _Unwind_Resume_or_Rethrow(_Unwind_Exception *E) {
-  return real(_Unwind_Resume_or_Rethrow, "_Unwind_Resume_or_Rethrow")(E);
-}
-_Unwind_Reason_Code _Unwind_ForcedUnwind(_Unwind_Exception *E,
-                                         _Unwind_Stop_Fn Stop, void *Argument) {
-  return real(_Unwind_ForcedUnwind, "_Unwind_ForcedUnwind")(E, Stop, Argument);
-}
 struct dwarf_eh_bases;
 const void *_Unwind_Find_FDE(void *PC, dwarf_eh_bases *Bases) {
   return real(_Unwind_Find_FDE, "_Unwind_Find_FDE")(PC, Bases);
