@@ -24,37 +24,70 @@ static int numberOfRegister(const char *Name, std::size_t Length) {
   return -1;
 }
 
-bool __lowered::readOperand(const char *Text, Operand &Result) {
-  int Register = -1;
-  std::int64_t Offset = 0, Sign = 1;
-  // The size of the object, "QWORD PTR", stands in front of a bracket.
-  if (const char *Bracket = std::strchr(Text, '['))
-    while (Text < Bracket && !isDigit(*Text) && *Text != '-')
-      ++Text;
-  while (*Text) {
-    if (isDigit(*Text)) {
-      char *End;
-      Offset += Sign * std::strtoll(Text, &End, 0);
-      Sign = 1;
-      Text = End;
-    } else if (isLetter(*Text)) {
-      std::size_t Length = 1;
-      while (isLetter(Text[Length]) || isDigit(Text[Length]))
-        ++Length;
-      if (Register >= 0 || Sign < 0)
+namespace {
+
+/// Sums up the numbers of an operand, and takes its only register.
+class Reader {
+public:
+  explicit Reader(const char *Begin) : Text(Begin) {}
+
+  bool read(Operand &Result) {
+    skipSize();
+    while (*Text)
+      if (!readPart())
         return false;
-      Register = numberOfRegister(Text, Length);
-      if (Register < 0)
-        return false;
-      Text += Length;
-    } else if (*Text == '-' || *Text == '+') {
-      Sign = *Text++ == '-' ? -1 : 1;
-    } else if (std::strchr(" %()[]", *Text)) {
-      ++Text;
-    } else {
-      return false;
-    }
+    Result = {static_cast<unsigned>(Register),
+              static_cast<std::int32_t>(Offset)};
+    return Register >= 0 && Result.Offset == Offset;
   }
-  Result = {static_cast<unsigned>(Register), static_cast<std::int32_t>(Offset)};
-  return Register >= 0 && Result.Offset == Offset;
+
+private:
+  /// Passes the size of the object, "QWORD PTR", in front of a bracket.
+  void skipSize() {
+    if (const char *Bracket = std::strchr(Text, '['))
+      while (Text < Bracket && !isDigit(*Text) && *Text != '-')
+        ++Text;
+  }
+
+  bool readPart() {
+    if (isDigit(*Text))
+      return readNumber();
+    if (isLetter(*Text))
+      return readRegister();
+    char Sign = *Text++;
+    if (Sign == '-' || Sign == '+')
+      IsNegative = Sign == '-';
+    return std::strchr("-+ %()[]", Sign) != nullptr;
+  }
+
+  bool readNumber() {
+    char *End;
+    std::int64_t Number = std::strtoll(Text, &End, 0);
+    Offset += IsNegative ? -Number : Number;
+    IsNegative = false;
+    Text = End;
+    return true;
+  }
+
+  bool readRegister() {
+    std::size_t Length = 1;
+    while (isLetter(Text[Length]) || isDigit(Text[Length]))
+      ++Length;
+    if (Register >= 0 || IsNegative)
+      return false;
+    Register = numberOfRegister(Text, Length);
+    Text += Length;
+    return Register >= 0;
+  }
+
+  const char *Text;
+  int Register = -1;
+  std::int64_t Offset = 0;
+  bool IsNegative = false;
+};
+
+} // namespace
+
+bool __lowered::readOperand(const char *Text, Operand &Result) {
+  return Reader(Text).read(Result);
 }
