@@ -1,5 +1,5 @@
-# opendefer_target(TARGET [EXPLAIN] [TABLE_FRAMES] [MAX_OPEN_DEFERS N]
-#                  [MAX_EXIT_PRODUCT N] [METHOD plugin|launcher])
+# opendefer_target(TARGET [EXPLAIN] [TABLE_FRAMES] [FAULTS]
+#                  [MAX_OPEN_DEFERS N] [MAX_EXIT_PRODUCT N] [METHOD plugin|launcher])
 #
 # Lets the C++ sources of TARGET use defer, and links the runtime.
 #
@@ -13,7 +13,8 @@
 # launcher. OPENDEFER_METHOD is the default for all targets.
 #
 # EXPLAIN prints a remark for every defer; TABLE_FRAMES does not register the
-# frames of open-coded functions; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT move the
+# frames of open-coded functions; FAULTS compiles for panic_on_fault() and
+# needs g++ 12 or newer; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT move the
 # limits of open-coded lowering (see `opendefer --help`).
 #
 # The runtime is opendefer::runtime (static), or opendefer::runtime_shared
@@ -75,7 +76,7 @@ function(_opendefer_depend Target File)
 endfunction()
 
 function(opendefer_target Target)
-  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN;TABLE_FRAMES" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
+  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN;TABLE_FRAMES;FAULTS" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
   if(Arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "opendefer_target: unknown argument '${Arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -92,6 +93,16 @@ function(opendefer_target Target)
   endif()
   if(NOT CMAKE_CXX_COMPILER_LOADED)
     message(FATAL_ERROR "opendefer_target: language CXX is not enabled; add it to 'project()'")
+  endif()
+
+  if(Arg_FAULTS)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      message(FATAL_ERROR "opendefer_target: FAULTS needs g++, because ${CMAKE_CXX_COMPILER_ID} ignores -fnon-call-exceptions")
+    endif()
+    foreach(Option -fnon-call-exceptions -mharden-sls=return -fno-reorder-blocks-and-partition
+        -fno-optimize-sibling-calls)
+      target_compile_options(${Target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${Option}>)
+    endforeach()
   endif()
 
   _opendefer_find_plugin(Plugin)

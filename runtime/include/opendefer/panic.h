@@ -76,12 +76,17 @@ public:
 /// the callee of a deferred call is a null function pointer.
 class OPENDEFER_EXPORT RuntimeError : public std::exception {
 public:
-  explicit RuntimeError(std::string __message)
-      : _Message(std::move(__message)) {}
+  explicit RuntimeError(std::string __message,
+                        const void *__address = nullptr)
+      : _Message(std::move(__message)), _Address(__address) {}
   const char *what() const noexcept override;
+  /// Of a fault (fault.h), the address that could not be accessed, or that of
+  /// the instruction that divided by zero; else null.
+  const void *address() const noexcept { return _Address; }
 
 private:
   std::string _Message;
+  const void *_Address;
 };
 
 namespace __lowered {

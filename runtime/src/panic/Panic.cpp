@@ -45,6 +45,7 @@ void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
   Panic.payload = Payload;
   Panic.start = Panic.current = __this_g.__head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = Panic.isAnew = false;
+  Panic.isFault = false;
   Panic.caller = 0;
   Panic.walk.leaveOut();
   // A signal handler may panic, too.
@@ -128,6 +129,25 @@ void __lowered::startPanicFrom(__value_box *Payload, const char *File,
   Panic.caller = From.PC;
   observe(Panic);
   walkFrom(Panic, From);
+  if (runDeferredCalls(Panic)) {
+    Panic.walk.checkWayBack();
+    startRecovery(endRecovered(Panic));
+  }
+  reportUncaught();
+}
+
+void __lowered::startFaultPanic(__value_box *Payload, std::uintptr_t Caller) {
+  WalkingPanic Panic;
+  WalkStart From;
+  startHere(From);
+  checkNotSwallowed();
+  beginPanic(Panic, Payload);
+  Panic.isFault = true;
+  Panic.caller = Caller;
+  observe(Panic);
+  walkFrom(Panic, From);
+  if (Panic.current)
+    Panic.walk.checkWayBack();
   if (runDeferredCalls(Panic)) {
     Panic.walk.checkWayBack();
     startRecovery(endRecovered(Panic));

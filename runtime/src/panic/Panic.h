@@ -39,6 +39,11 @@ startPanicFrom(__value_box *Payload, const char *File, const char *Function,
                std::uint64_t Position,
                const WalkStart &From) __asm__("opendefer_start_panic_from");
 
+/// Starts a panic for a fault of the instruction before Caller. Before any
+/// deferred call runs, checks that a recovery can pass the functions from there
+/// to the newest deferring one.
+[[noreturn]] void startFaultPanic(__value_box *Payload, std::uintptr_t Caller);
+
 /// Removes the panics newer than Remaining from the thread's list, and releases
 /// their payloads.
 void dropPanics(__panic_record *Remaining);

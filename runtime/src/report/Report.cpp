@@ -168,13 +168,16 @@ static void printStack([[maybe_unused]] const __panic_record *Panic) {
 #ifdef HAVE_BACKTRACE
   void *Addresses[128];
   void **End = Addresses + backtrace(Addresses, 128);
-  void **First =
-      std::find(Addresses, End, reinterpret_cast<void *>(Panic->caller));
+  // Here the address of an interrupted instruction is not advanced.
+  std::uintptr_t Caller = Panic->caller - Panic->isFault;
+  void **First = std::find(Addresses, End, reinterpret_cast<void *>(Caller));
   if (First == End)
     First = Addresses;
   SymbolFiles Files;
   for (void **Address = First; Address != End; ++Address) {
     auto ReturnAddress = reinterpret_cast<std::uintptr_t>(*Address);
+    if (Address == First)
+      ReturnAddress += Panic->isFault;
     printError("  #" + std::to_string(Address - First) + " ");
     printFunction(ReturnAddress, placeOfCall(ReturnAddress, Panic), Files);
     printError("\n");
@@ -310,12 +313,20 @@ void __lowered::reportGone(const __panic_record *NotPassed) {
 void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
   SymbolFiles Files;
   FrameText Text(PC, Files);
-  printError("opendefer: fatal error: a panic out of a signal handler cannot "
-             "be recovered: the exception table of " +
-             (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +
-             Text.File + " has no entry for the " +
-             (IsInterrupted ? "instruction" : "call") +
-             " that the signal interrupted; compile it with g++ "
-             "-fnon-call-exceptions\n");
+  std::string Function =
+      (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +
+      Text.File;
+  if (__this_g.__panics->isFault)
+    printError("opendefer: fatal error: the panic of a fault cannot pass " +
+               Function +
+               ": the function is noexcept, or not compiled for faults "
+               "(opendefer_target FAULTS)\n");
+  else
+    printError("opendefer: fatal error: a panic out of a signal handler cannot "
+               "be recovered: the exception table of " +
+               Function + " has no entry for the " +
+               (IsInterrupted ? "instruction" : "call") +
+               " that the signal interrupted; compile it with g++ "
+               "-fnon-call-exceptions\n");
   reportUncaught();
 }

@@ -39,6 +39,7 @@
 #include "core/Chain.h"
 #include "core/StackPosition.h"
 #include "report/Report.h"
+#include "unwind/x86_64/FaultCode.h"
 
 #include <utility>
 
@@ -259,11 +260,28 @@ static bool isCovered(const Row &R, const Cursor &Call, bool IsTarget) {
                          Info.FunctionSize, Call.PC);
 }
 
+/// True if one of the thread's panics is that of a fault.
+static bool isAfterFault() {
+  const __panic_record *Panic = __this_g.__panics;
+  while (Panic && !Panic->isFault)
+    Panic = Panic->older;
+  return Panic != nullptr;
+}
+
+/// True if the function may have left out cleanups for what it calls, because
+/// it is not compiled for faults.
+static bool mayHideCleanups(const Cursor &Call) {
+  FrameInfo Info = {};
+  readFrameInfo(Call.PC, Info);
+  return !isFaultCode(Info) && !isRuntimeCode(Call.PC - 1);
+}
+
 /// Reports a call that no recovery can pass.  IsFirst: the signal has
 /// interrupted this function itself.
 static void checkCovered(const Row &R, const Cursor &Call, bool IsTarget,
                          bool IsFirst) {
-  if (!isCovered(R, Call, IsTarget))
+  if (!isCovered(R, Call, IsTarget) ||
+      (isAfterFault() && mayHideCleanups(Call)))
     reportNotCovered(Call.PC, IsFirst);
   if (IsFirst && &opendefer_by_clang && !isSystemCall(Call.PC - 1))
     reportNotCovered(Call.PC, IsFirst);

@@ -1,0 +1,49 @@
+//===- FaultFrame.cpp - Between a fault and its panic ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// To an unwinder this looks like the frame of a signal handler, which returns
+// to the faulting instruction: the registers are at rsp, as an Interrupted.
+//
+//===----------------------------------------------------------------------===//
+
+#include "fault/x86_64/FaultFrame.h"
+
+__asm__(R"(
+  .text
+  .hidden opendefer_fault_frame
+  .globl opendefer_fault_frame
+  .type opendefer_fault_frame, @function
+  .p2align 4
+  .cfi_startproc
+  .cfi_signal_frame
+  .cfi_escape 0x0f, 0x04, 0x77, 0xc0, 0x00, 0x06 # the CFA: rsp
+  .cfi_escape 0x10, 0x00, 0x02, 0x77, 0x08 # rax
+  .cfi_escape 0x10, 0x01, 0x02, 0x77, 0x10 # rdx
+  .cfi_escape 0x10, 0x02, 0x02, 0x77, 0x18 # rcx
+  .cfi_escape 0x10, 0x03, 0x02, 0x77, 0x20 # rbx
+  .cfi_escape 0x10, 0x04, 0x02, 0x77, 0x28 # rsi
+  .cfi_escape 0x10, 0x05, 0x02, 0x77, 0x30 # rdi
+  .cfi_escape 0x10, 0x06, 0x02, 0x77, 0x38 # rbp
+  .cfi_escape 0x10, 0x08, 0x03, 0x77, 0xc8, 0x00 # r8
+  .cfi_escape 0x10, 0x09, 0x03, 0x77, 0xd0, 0x00 # r9
+  .cfi_escape 0x10, 0x0a, 0x03, 0x77, 0xd8, 0x00 # r10
+  .cfi_escape 0x10, 0x0b, 0x03, 0x77, 0xe0, 0x00 # r11
+  .cfi_escape 0x10, 0x0c, 0x03, 0x77, 0xe8, 0x00 # r12
+  .cfi_escape 0x10, 0x0d, 0x03, 0x77, 0xf0, 0x00 # r13
+  .cfi_escape 0x10, 0x0e, 0x03, 0x77, 0xf8, 0x00 # r14
+  .cfi_escape 0x10, 0x0f, 0x03, 0x77, 0x80, 0x01 # r15
+  .cfi_escape 0x10, 0x10, 0x02, 0x77, 0x00 # the address of the instruction
+  nop # An unwinder looks up the address before that of a signal frame.
+opendefer_fault_frame:
+  movq %rsi, %rdx
+  movq %rdi, %rsi
+  movq %rsp, %rdi
+  movl $17, %ecx
+  rep movsq
+  movq %rsp, %rdi
+  movq %rdx, %rsi
+  call opendefer_panic_of_fault
+  ud2
+  .cfi_endproc
+  .size opendefer_fault_frame, . - opendefer_fault_frame
+)");
