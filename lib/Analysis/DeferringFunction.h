@@ -60,7 +60,7 @@ struct DeferSite {
   /// The body as a function of its own; null if the `defer` contains none.
   DeferringFunction *Body = nullptr;
 
-  unsigned Ordinal = 0;     ///< index in Owner->Defers, in source order
+  unsigned Ordinal = 0; ///< index in Owner->Defers, in source order
   unsigned TopLevelIndex =
       0;                   ///< index of the top-level statement that holds it
   bool IsTopLevel = false; ///< it is that statement
@@ -240,6 +240,11 @@ struct DeferringFunction {
   bool needsLowering() const {
     return !Defers.empty() || !RecoverCalls.empty() || recoversInHandler() ||
            HidesCallees;
+  }
+  /// Is it in text that has been preprocessed, where lowered text cannot use
+  /// macros?
+  bool isPreprocessed() const {
+    return !Defers.empty() && Defers.front()->Marker->getBeginLoc().isFileID();
   }
   /// Does its body become a lambda?
   bool isOutlined(const clang::LangOptions &LangOpts) const {

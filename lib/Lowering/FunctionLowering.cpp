@@ -289,11 +289,16 @@ std::string FunctionLowering::closeLambda() const {
   return "try { return " + N.body() + "(); " + recovery();
 }
 
-///   }; if (!SETJMP(F)) { return run_body(b); } return R.get("f");
+///   }; F.stackPosition = frame_address(0);
+///   if (!setjmp(F.buffer)) { return run_body(b); } return R.get("f");
+///
+/// setjmp has to be called in the function's own stack frame. This is no macro,
+/// since the text may have been preprocessed.
 std::string FunctionLowering::closeSetjmp() const {
   std::string Close =
-      format("if (!OPENDEFER_SETJMP({0})) {{ {1}{2}({3}); }{4} ", N.frame(),
-             Result.isReturnedAfterRecovery() ? "return " : "",
+      format("{0}.__stackPosition = __builtin_frame_address(0); "
+             "if (!::_setjmp({0}.__recovery_buffer)) {{ {1}{2}({3}); }{4} ",
+             N.frame(), Result.isReturnedAfterRecovery() ? "return " : "",
              lowered("__run_body"), N.body(), returnAfterRecovery());
   if (Result.Kind == ResultKind::Named)
     Close += "return " + Result.Name + "; ";

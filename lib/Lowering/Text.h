@@ -25,13 +25,14 @@ inline std::string hexadecimal(uint64_t Value) {
   return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true);
 }
 
-/// `[&, &b = b, this]`; Clang's -Wshadow is told not to warn about `b`.
+/// `[&, &b = b, this]`
 inline std::string captureList(const CapturePlan &Captures) {
   std::string List = "[&";
+  bool Silences = !Captures.Bindings.empty() && Captures.SilencesShadow;
   for (const std::string &Name : Captures.Bindings)
-    List += (List == "[&" ? ", OPENDEFER_SHADOW_BEGIN &" : ", &") + Name +
-            " = " + Name;
-  if (!Captures.Bindings.empty())
+    List += (Silences && List == "[&" ? ", OPENDEFER_SHADOW_BEGIN &" : ", &") +
+            Name + " = " + Name;
+  if (Silences)
     List += " OPENDEFER_SHADOW_END";
   return List + (Captures.This ? ", this]" : "]");
 }

@@ -106,7 +106,7 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
     Closure.StorageSize = storageSize(*Site, PC.Ctx);
     if (Site->Form == DeferForm::Block)
       Closure.Captures = planCaptures(Site->Bindings.getArrayRef(), Site->Block,
-                                      Text.langOpts());
+                                      *Plan.Fn, Text.langOpts());
     else if (Site->Lambda)
       Closure.PanicParameter = planParameter(*Site->Lambda, Text);
     if (Site->Form == DeferForm::Capture)

@@ -46,6 +46,8 @@ struct CapturePlan {
   /// The structured bindings that it uses. Before C++20 a lambda cannot capture
   /// them, so that each becomes an init-capture of its own name.
   std::vector<std::string> Bindings;
+  /// Clang's -Wshadow can be told, by macros, not to warn about those.
+  bool SilencesShadow = true;
   /// Whether `this` is captured explicitly. If a lambda inside captures `*this`
   /// and this one captured `this` implicitly, Clang 19 would copy the object
   /// here as well.

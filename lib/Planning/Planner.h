@@ -41,7 +41,7 @@ bool isConstructorOrDestructor(const DeferringFunction &Fn);
 
 /// The captures of a lambda around `Inside`, which uses `Bindings`.
 CapturePlan planCaptures(llvm::ArrayRef<const clang::BindingDecl *> Bindings,
-                         const clang::Stmt *Inside,
+                         const clang::Stmt *Inside, const DeferringFunction &Fn,
                          const clang::LangOptions &LangOpts);
 
 } // namespace opendefer

@@ -98,7 +98,7 @@ public:
                             R.MayReachEnd;
     if (R.isOutlined()) {
       R.Captures = planCaptures(bindingsFromOutside().getArrayRef(), Fn.Body,
-                                Text.langOpts());
+                                Fn, Text.langOpts());
       R.NeedsEarlyDeduction = isRecursiveWithDeducedResult();
       R.ImpliesReturnZero =
           Fn.Decl && Fn.Decl->isMain() && Plan.Result.hasObject();
@@ -252,8 +252,10 @@ void RegionPlanner::planFunctionNames() {
 } // namespace
 
 CapturePlan planCaptures(llvm::ArrayRef<const BindingDecl *> Bindings,
-                         const Stmt *Inside, const LangOptions &LangOpts) {
+                         const Stmt *Inside, const DeferringFunction &Fn,
+                         const LangOptions &LangOpts) {
   CapturePlan Captures;
+  Captures.SilencesShadow = !Fn.isPreprocessed();
   if (!compat::capturesBindings(LangOpts))
     for (const BindingDecl *B : Bindings)
       Captures.Bindings.push_back(B->getNameAsString());

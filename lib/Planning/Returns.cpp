@@ -125,7 +125,7 @@ private:
       ++Result.SemicolonEnd->Offset;
   }
   CapturePlan captures() const {
-    return planCaptures(BindingFinder::in(&Value).getArrayRef(), &Value,
+    return planCaptures(BindingFinder::in(&Value).getArrayRef(), &Value, Fn,
                         Text.langOpts());
   }
   bool assignToNamedResult();

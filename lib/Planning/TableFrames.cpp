@@ -28,8 +28,9 @@ bool beginsWithLocalLabel(const CompoundStmt *Body) {
 /// panic has put the frame into the chain.
 bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   const DeferringFunction &Fn = *Plan.Fn;
-  if (!Plan.OpenCoded || Fn.What == DeferringFunction::Kind::DeferredBlock ||
-      Fn.FunctionTry || Fn.HandlerOf || beginsWithLocalLabel(Fn.Body) ||
+  if (!Plan.OpenCoded || Fn.isPreprocessed() ||
+      Fn.What == DeferringFunction::Kind::DeferredBlock || Fn.FunctionTry ||
+      Fn.HandlerOf || beginsWithLocalLabel(Fn.Body) ||
       Fn.isOutlined(Text.langOpts()) ||
       isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.Decl) ||
       Fn.Decl->hasAttr<AlwaysInlineAttr>())

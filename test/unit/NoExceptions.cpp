@@ -52,7 +52,8 @@ NOINLINE int runOpen(int (*Body)(int), int Argument, bool Recovers) {
     auto c0 = DEFERRED { log(buffer); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { if (Recovers) log("1:" + std::to_string(intOf(recover(p)))); else log("1"); }; __guard g1(f.__slot<1>(), c1);
     return r.__keep(Body(Argument)); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int runOpen(...)");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("int runOpen(...)");
 }
 
 NOINLINE int runLinked(int (*Body)(int), int Argument, int Count, int RecoverAt) {
@@ -61,7 +62,8 @@ NOINLINE int runLinked(int (*Body)(int), int Argument, int Count, int RecoverAt)
     for (int i = 0; i < Count; i++)
       opendefer::__lowered::__push(f, [=](__panic_record *p) { log(std::to_string(i)); if (i == RecoverAt) recover(p); });
     return r.__keep(Body(Argument)); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int runLinked(...)");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("int runLinked(...)");
 }
 
 NOINLINE int repanicSameFrame() {
@@ -71,7 +73,8 @@ NOINLINE int repanicSameFrame() {
     auto c2 = DEFERRED { log("2"); opendefer::panic(22); }; __guard g2(f.__slot<2>(), c2);
     auto c3 = DEFERRED { log("3:" + std::to_string(intOf(recover(p)))); }; __guard g3(f.__slot<3>(), c3);
     opendefer::panic(11); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int repanicSameFrame()");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("int repanicSameFrame()");
 }
 
 NOINLINE int repanicOut() {
@@ -80,7 +83,8 @@ NOINLINE int repanicOut() {
     auto c1 = DEFERRED { log("1"); opendefer::panic(33); }; __guard g1(f.__slot<1>(), c1);
     auto c2 = DEFERRED { recover(p); }; __guard g2(f.__slot<2>(), c2);
     opendefer::panic(11); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int repanicOut()");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("int repanicOut()");
 }
 
 NOINLINE int recursive(int Depth, int At) {
@@ -88,14 +92,16 @@ NOINLINE int recursive(int Depth, int At) {
     auto c0 = DEFERRED { if (Depth == At) recover(p); }; __guard g0(f.__slot<0>(), c0);
     if (!Depth) opendefer::panic(5);
     return r.__keep(recursive(Depth - 1, At) + 1); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("int recursive(int, int)");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("int recursive(int, int)");
 }
 
 NOINLINE void passThrough(void (*Body)()) {
   __open_frame_noexcept<1> f; __result<void> r; auto b = [&]() -> void {
     auto c0 = DEFERRED { log("through"); }; __guard g0(f.__slot<0>(), c0);
     Body(); };
-  if (!OPENDEFER_SETJMP(f)) { return __run_body(b); } return r.__get("void passThrough(...)");
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) { return __run_body(b); } return r.__get("void passThrough(...)");
 }
 
 // The remaining calls run through the state on G, which the first takes.
@@ -105,6 +111,7 @@ NOINLINE int observeState() {
     auto c0 = DEFERRED { seen = static_cast<int>(__this_g.__saved.__slotsOffset); }; __guard g0(f.__slot<0>(), c0);
     auto c1 = DEFERRED { recover(p); }; __guard g1(f.__slot<1>(), c1);
     opendefer::panic(1); };
-  if (!OPENDEFER_SETJMP(f)) __run_body(b);
+  f.__stackPosition = __builtin_frame_address(0);
+  if (!::_setjmp(f.__recovery_buffer)) __run_body(b);
   return seen;
 }

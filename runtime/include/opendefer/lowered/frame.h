@@ -281,7 +281,7 @@ struct __linked_frame : __linked_frame_base {
 struct __jump_target {
   jmp_buf __recovery_buffer;
   /// The real stack position of the function (ASan may keep its locals
-  /// elsewhere); set by OPENDEFER_SETJMP.
+  /// elsewhere); set before setjmp is called.
   void *__stackPosition;
 };
 
@@ -347,11 +347,5 @@ OPENDEFER_NOINLINE auto __run_body(_Body &__body) -> decltype(__body()) {
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
 } // namespace opendefer
-
-/// True after a recovery has returned to the function.  A macro, since setjmp
-/// must be called in the function's own stack frame.
-#define OPENDEFER_SETJMP(FRAME)                                                \
-  ((FRAME).__stackPosition = __builtin_frame_address(0),                       \
-   _setjmp((FRAME).__recovery_buffer) != 0)
 
 #endif // OPENDEFER_LOWERED_FRAME_H
