@@ -3,6 +3,9 @@
 
 #include "unwind/x86_64/FaultCode.h"
 
+// Without CMake's help, this source at least has the section.
+#include "unwind/x86_64/RuntimeCode.h"
+
 using namespace opendefer;
 
 extern "C" {
