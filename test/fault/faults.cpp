@@ -57,6 +57,9 @@ template <class F> void tell(const char *name, F f, bool hasAddress = false) {
   std::printf("%s: %s", name, error->what());
   if (hasAddress)
     std::printf(" at %lu", (unsigned long)(std::uintptr_t)error->address());
+  // No panic() has been called.
+  if (*v.location().file_name() || v.location().line())
+    std::printf(" in %s", v.location().file_name());
   std::printf(", %d destroyed\n", destroyed);
 }
 

@@ -80,6 +80,8 @@ struct __panic_place {
             std::uint64_t(__where.line()) << 32 | __where.column()};
   }
   constexpr source_location __location() const noexcept {
+    if (!__file)
+      return source_location(); // As for the panic of a fault.
     return source_location::current(
         __file, __function, static_cast<std::uint_least32_t>(__position >> 32),
         static_cast<std::uint_least32_t>(__position));
