@@ -15,7 +15,7 @@ public:
 };
 
 void unnameable() {
-  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: argument is converted to type 'line', which cannot be named here; write 'defer { ... }' to convert it when the call runs [opendefer-unnameable-type]
+  // CHECK: unkept-calls.cpp:[[#@LINE+2]]:9: error: argument is converted to type '{{(log::)?}}line', which cannot be named here; write 'defer { ... }' to convert it when the call runs [opendefer-unnameable-type]
   // FIX: {{^}}+  defer { log::write(1); }
   defer log::write(1);
 }
