@@ -2,10 +2,8 @@
 // RUN: %both_ways %s -I%S/../Inputs -fno-exceptions -fno-rtti | %filecheck %s
 // The observer sees each panic before the deferred calls do. What leaves it
 // ends the process.
-#include "trace.h"
+#include "in-child.h"
 #include <stdexcept>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using opendefer::source_location;
 using opendefer::value;
@@ -28,30 +26,16 @@ static void again() {
 // CHECK-NEXT: observed two at [[#TWO:@LINE-2]], first at [[#@LINE-2]]
 // CHECK-NEXT: observed two at [[#TWO-1]], first at [[#TWO]]
 
-/// Runs it in a process that an observer ends. Prints the report without the
-/// stack.
+static void (*ending)();
+/// Panics in a process that the observer ends.
 static void run(const char *name, void (*observer)()) {
   say("%s", name);
-  int ends[2];
-  if (pipe(ends) != 0)
-    return;
-  if (pid_t child = fork()) {
-    close(ends[1]);
-    std::FILE *from = fdopen(ends[0], "r");
-    char line[4000];
-    while (std::fgets(line, sizeof line, from))
-      if (line[0] != ' ' && line[0] != '\n' && std::string(line).find("thread") != 0)
-        std::fputs(line, stdout);
-    std::fclose(from);
-    int status = 0;
-    waitpid(child, &status, 0);
-    say("signal %d", WTERMSIG(status));
-    return;
-  }
-  dup2(ends[1], 2);
-  opendefer::set_panic_observer(observer);
-  defer { opendefer::recover(); say("not reached"); };
-  opendefer::panic("observed");
+  ending = observer;
+  inChild([] {
+    opendefer::set_panic_observer(ending);
+    defer { opendefer::recover(); say("not reached"); };
+    opendefer::panic("observed");
+  });
 }
 
 int main() {

@@ -1,11 +1,9 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // Whatever what() or the hook does while an uncaught panic is reported, the
 // process ends with what was printed so far and one line more.
-#include "trace.h"
+#include "in-child.h"
 #include <csignal>
 #include <stdexcept>
-#include <sys/wait.h>
-#include <unistd.h>
 
 int how;
 int *volatile nothing;
@@ -52,27 +50,9 @@ void withHook() {
   opendefer::panic("hooked");
 }
 
-/// Its output but for the stack traces, and its signal.
 void run(const char *name, void (*body)()) {
   say("%s %d", name, how);
-  int ends[2];
-  if (pipe(ends) != 0)
-    return;
-  if (pid_t child = fork()) {
-    close(ends[1]);
-    std::FILE *from = fdopen(ends[0], "r");
-    char line[400];
-    while (std::fgets(line, sizeof line, from))
-      if (line[0] != ' ' && line[0] != '\n' && std::string(line).find("thread") != 0)
-        std::fputs(line, stdout);
-    std::fclose(from);
-    int status = 0;
-    waitpid(child, &status, 0);
-    say("signal %d", WTERMSIG(status));
-    return;
-  }
-  dup2(ends[1], 2);
-  body();
+  inChild(body);
 }
 
 int main() {
