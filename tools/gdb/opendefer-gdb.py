@@ -17,10 +17,16 @@
 #                           a function, the first word is a list's newest record
 #               linked:     the newest record {next, function}
 #
+# Table frames are outside of the chain (<opendefer/lowered/table_frame.h>). As the
+# runtime does, the script finds them by notes in the object file and the call frame
+# information.
+#
 # A closure's lambda is on the line of its `defer`, so the script can find the line of
 # a pending call.
+import bisect
 import os
 import re
+import struct
 
 import gdb
 
@@ -63,6 +69,19 @@ def byte(address):
     return bytes(gdb.selected_inferior().read_memory(address, 1))[0]
 
 
+def read(start, end):
+    return bytes(gdb.selected_inferior().read_memory(start, end - start))
+
+
+def sections():
+    """{file: {section: (start, end)}} of all files in memory."""
+    found = {}
+    pattern = r"\t(0x[0-9a-f]+) - (0x[0-9a-f]+) is (\S+)(?: in (.*))?"
+    for start, end, name, file in re.findall(pattern, gdb.execute("info files", to_string=True)):
+        found.setdefault(file, {})[name] = int(start, 16), int(end, 16)
+    return found
+
+
 def thread_state():
     """The address of the selected thread's G."""
     if not gdb.selected_thread():
@@ -92,16 +111,19 @@ def records(head):
 
 
 class DeferFrame:
-    """A frame object of the runtime's chain."""
+    """A frame object: in the runtime's chain, or found by notes, which then contain
+    the functions of some of its slots."""
 
-    def __init__(self, address):
+    def __init__(self, address, functions=None):
         self.address = address
-        link = word(address)
+        # Only frames in the chain have a link.
+        link = word(address) if functions is None else 0
         self.is_linked = bool(link & LINKED)
         self.next = link & ~KINDS
         self.bits = word(address + WORD)
         if link & PENDING:
             self.bits |= word(address + 2 * WORD)
+        self.functions = functions or {}
 
     def pending(self):
         """(name, function) of each call, in the order in which they will run."""
@@ -112,7 +134,7 @@ class DeferFrame:
         for index in reversed(range(64)):
             if self.bits >> index & 1:
                 slot = behind + 3 * WORD * index
-                function = word(slot)
+                function = self.functions.get(index) or word(slot)
                 if function:
                     yield f"slot {index}", function
                 else:
@@ -125,6 +147,20 @@ def chain():
         found = DeferFrame(frame)
         yield found
         frame = found.next
+
+
+def deferring_frames(frames):
+    """The chain, and the table frames on the stack that are not in it and have
+    pending calls, newest first."""
+    registered = list(chain())
+    known = {frame.address for frame in registered}
+    others = [frame for frame in table_frames(frames) if frame.address not in known]
+    for frame in registered:
+        if owner(frame.address, frames):
+            while others and others[0].address < frame.address:
+                yield others.pop(0)
+        yield frame
+    yield from others
 
 
 def stack():
@@ -156,6 +192,239 @@ def describe(frame):
     return f"#{frame.level():<2} {frame.name()}" + (f" at {where}" if where else "")
 
 
+# Table frames. ---------------------------------------------------------------------
+
+
+class Bytes:
+    """A place in memory from which values are read one after the other."""
+
+    def __init__(self, start, end):
+        self.start, self.data, self.at = start, read(start, end), 0
+
+    def next(self, code):
+        (value,) = struct.unpack_from("<" + code, self.data, self.at)
+        self.at += struct.calcsize(code)
+        return value
+
+    def relative(self):
+        here = self.start + self.at
+        return here + self.next("i")
+
+    def text(self):
+        end = self.data.index(0, self.at)
+        text, self.at = self.data[self.at : end].decode(), end + 1
+        return text
+
+    def leb(self, is_signed=False):
+        value = shift = 0
+        byte = 0x80
+        while byte & 0x80:
+            byte = self.next("B")
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        return value - (1 << shift) if is_signed and byte & 0x40 else value
+
+    def is_at_end(self):
+        return self.at >= len(self.data)
+
+
+def operand(text):
+    """(register, offset) of a memory operand, such as `8(%rsp)` or `[rbp-16]`."""
+    text = re.sub(r"^[A-Z ]*PTR ", "", text)
+    register = re.search(r"\b(r[a-z0-9]+)\b", text)
+    numbers = re.findall(r"([-+]?)\s*\b(0x[0-9a-f]+|[0-9]+)\b", text)
+    return register[1], sum(int(sign + number, 0) for sign, number in numbers)
+
+
+class Notes:
+    """The notes of a file (<opendefer/lowered/frame_note.h>)."""
+
+    def __init__(self, start, end):
+        self.places = []  # (address, tag, bits with call notes, operand), by address
+        self.calls = {}  # of a tag: {index: function}
+        notes = Bytes(start, end)
+        while not notes.is_at_end():
+            names, size, kind = (notes.next("I") for _ in range(3))
+            name, after = notes.next("4s"), notes.at + (size + 3 & ~3)
+            if names == 4 and name == b"ODF\0" and kind == 1:
+                place, tag, noted = notes.relative(), notes.relative(), notes.next("Q")
+                self.places.append((place, tag, noted, notes.text()))
+            elif names == 4 and name == b"ODF\0" and kind == 2:
+                tag, index, function = notes.relative(), notes.next("I"), notes.relative()
+                self.calls.setdefault(tag, {})[index] = function
+            notes.at = after
+        self.places.sort()
+
+    def between(self, start, end):
+        """The first frame note in a range of addresses, or None."""
+        index = bisect.bisect_left(self.places, (start,))
+        found = self.places[index : index + 1]
+        return found[0] if found and found[0][0] < end else None
+
+
+class CallFrames:
+    """The call frame information of a file."""
+
+    SIZES = {0x3: "I", 0xB: "i"}  # by encoding; others have 8 bytes
+
+    def __init__(self, header):
+        data = Bytes(*header)
+        version, *encodings = (data.next("B") for _ in range(4))
+        data.at = 8
+        self.starts, self.entries = [], []
+        if [version, *encodings[1:]] == [1, 0x03, 0x3B]:
+            for _ in range(data.next("I")):
+                self.starts.append(header[0] + data.next("i"))
+                self.entries.append(header[0] + data.next("i"))
+
+    def description(self, pc):
+        """(first address, end, instructions, alignment of code and data), or None."""
+        index = bisect.bisect_right(self.starts, pc) - 1
+        if index < 0:
+            return None
+        start = self.starts[index]
+        data = self.entry(self.entries[index])
+        cie = data.start - data.next("I")
+        initial, encoding, alignments = self.common(cie)
+        code = self.SIZES.get(encoding & 15, "q")
+        data.next(code)
+        end = start + data.next(code.upper())
+        data.at += data.leb()
+        return (start, end, [initial, data], alignments) if pc < end else None
+
+    def entry(self, address):
+        """What follows the length."""
+        length = int.from_bytes(read(address, address + 4), "little")
+        return Bytes(address + 4, address + 4 + length)
+
+    def common(self, address):
+        data = self.entry(address)
+        data.at = 5
+        augmentation = data.text()
+        alignments = data.leb(), data.leb(True)
+        data.leb()
+        encoding, size = 0, data.leb()
+        after = data.at + size
+        for letter in augmentation[1:]:
+            if letter == "P":
+                data.at += 4 if data.next("B") & 15 in self.SIZES else 8
+            elif letter in "LR":
+                encoding = data.next("B")
+                if letter == "R":
+                    break
+        data.at = after
+        return data, encoding, alignments
+
+    def row(self, pc):
+        """(register, offset, size of pushed arguments) of the CFA at an address. The
+        register is a number of DWARF's; None if the CFA is an expression."""
+        start, _, programs, (code, data) = self.description(pc)
+        row, saved = (None, 0, 0), []
+        for program in programs:
+            at = start
+            while not program.is_at_end() and at <= pc:
+                byte = program.next("B")
+                primary, low = byte >> 6, byte & 63
+                if primary == 1 or byte in (2, 3, 4):
+                    at += code * (low if primary else program.next({2: "B", 3: "H", 4: "I"}[byte]))
+                elif primary == 2 or byte in (6, 7, 8):
+                    program.leb()
+                elif byte in (5, 9, 0x11, 0x14, 0x15):
+                    program.leb(), program.leb()
+                elif byte == 0xA:
+                    saved.append(row)
+                elif byte == 0xB:
+                    row = saved.pop()[:2] + row[2:]
+                elif byte == 0xC:
+                    row = program.leb(), program.leb(), row[2]
+                elif byte == 0xD:
+                    row = program.leb(), row[1], row[2]
+                elif byte == 0xE:
+                    row = row[0], program.leb(), row[2]
+                elif byte in (0xF, 0x10, 0x16):
+                    if byte == 0xF:
+                        row = None, 0, row[2]
+                    else:
+                        program.leb()
+                    program.at += program.leb()
+                elif byte == 0x12:
+                    row = program.leb(), program.leb(True) * data, row[2]
+                elif byte == 0x13:
+                    row = row[0], program.leb(True) * data, row[2]
+                elif byte == 0x2E:
+                    row = row[0], row[1], program.leb()
+        return row
+
+
+DWARF_REGISTERS = {"rbx": 3, "rbp": 6, "rsp": 7}
+
+
+def register_of(frame, name):
+    return int(frame.read_register(name)) % (1 << 64)
+
+
+def frame_address(frame, pc, end, note, tables):
+    """Where the note's frame is, in the stack frame that ends at END."""
+    register, offset = operand(note[3])
+    base, distance, _ = tables.row(note[0])
+    base_here, distance_here, arguments = tables.row(pc)
+    if base == DWARF_REGISTERS[register]:  # a constant distance from the CFA
+        # gdb does not unwind out of main, so that its end is unknown.
+        for name, number in DWARF_REGISTERS.items():
+            if number == base_here:
+                end = register_of(frame, name) + distance_here
+        return end + offset - distance
+    return register_of(frame, register) + offset + (arguments if register == "rsp" else 0)
+
+
+def is_cold(address):
+    """Does a part of a function begin there that is not its entry?"""
+    return ".cold" in symbol_at(address)
+
+
+def table_frame_of(frame, end, pc, is_interrupted, notes, tables):
+    """The pending table frame of a stack frame, or None. PC is an address in it."""
+    function = tables.description(pc)
+    note = function and notes.between(*function[:2])
+    if not note and frame.function():  # in another section of the function
+        function = tables.description(int(frame.function().value().address))
+        note = function and notes.between(*function[:2])
+    if not note:
+        return None
+    place, tag, noted, _ = note
+    if is_interrupted and function[0] <= pc <= place and not is_cold(function[0]):
+        return None  # The frame does not exist yet.
+    calls = notes.calls.get(tag, {})
+    # Before the function has made its first call, the bits may have no value.
+    try:
+        found = DeferFrame(
+            frame_address(frame, pc, end, note, tables),
+            {index: calls[index] for index in calls if noted >> index & 1},
+        )
+        functions = [function for _, function in found.pending()]
+    except gdb.MemoryError:
+        return None
+    return found if functions and all(map(symbol_at, functions)) else None
+
+
+def table_frames(frames):
+    """The table frames that have pending calls, newest first."""
+    known = [
+        (file, Notes(*file[".note.opendefer"]), CallFrames(file[".eh_frame_hdr"]))
+        for file in sections().values()
+        if ".note.opendefer" in file and ".eh_frame_hdr" in file
+    ]
+    is_interrupted = True
+    for frame, end in frames:
+        pc = int(frame.pc()) - (0 if is_interrupted else 1)
+        for file, notes, tables in known:
+            if any(start <= pc < past for start, past in file.values()):
+                found = table_frame_of(frame, end, pc, is_interrupted, notes, tables)
+                if found:
+                    yield found
+        is_interrupted = frame.type() == gdb.SIGTRAMP_FRAME
+
+
 # From a slot's function to the source line of the defer. ---------------------------
 #
 # The function is one of guard.h's call_*<Closure>, which calls or inlines the closure's
@@ -172,7 +441,10 @@ def is_closure(symbol):
     name = symbol.name
     if "operator()" not in name or name.startswith("opendefer::__lowered::"):
         return False
-    return any("panic_record" in str(field.type) for field in symbol.type.fields())
+    try:
+        return any("panic_record" in str(field.type) for field in symbol.type.fields())
+    except UnicodeError:  # gdb 13 may return garbage as a type's name.
+        return False
 
 
 def functions_at(address):
@@ -309,8 +581,9 @@ class Defers(gdb.Command):
         super().__init__("opendefer defers", gdb.COMMAND_STACK)
 
     def invoke(self, argument, from_tty):
-        found = list(chain())
+        thread_state()  # An error if there is no thread.
         frames = list(stack())
+        found = list(deferring_frames(frames))
         for frame in found:
             on_stack = owner(frame.address, frames)
             function = describe(on_stack) if on_stack else f"frame at {frame.address:#x}"
