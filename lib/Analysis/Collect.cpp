@@ -171,7 +171,7 @@ private:
     return true;
   }
   void annotate(DeferringFunction &F, const FunctionDecl *D);
-  bool traverseDefer(SwitchStmt *Marker, const IfStmt *If);
+  bool traverseDefer(SwitchStmt *S, MarkerIf Marker);
   bool traverseDeferred(DeferSite &Site, Stmt *Body);
   bool traverseCaptures(LambdaExpr *L);
   bool traverseParameters(const CXXMethodDecl *Op);
@@ -370,8 +370,8 @@ bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
 }
 
 bool Collector::TraverseSwitchStmt(SwitchStmt *S) {
-  if (const IfStmt *If = markerIf(S))
-    return traverseDefer(S, If);
+  if (MarkerIf Marker = markerIf(S))
+    return traverseDefer(S, Marker);
   ++Pos.Switches;
   bool Ok = Base::TraverseSwitchStmt(S);
   --Pos.Switches;
@@ -400,21 +400,22 @@ bool Collector::dataTraverseStmtPost(Stmt *S) {
   return true;
 }
 
-bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
+bool Collector::traverseDefer(SwitchStmt *S, MarkerIf Marker) {
   if (!Fn)
     return true;
   auto Owned = std::make_unique<DeferSite>();
   DeferSite &Site = *Owned;
-  Site.Marker = Marker;
+  Site.Kind = Marker.Kind;
+  Site.Marker = S;
   Site.Owner = Fn;
-  Site.IsTopLevel = Marker == Pos.Statement;
+  Site.IsTopLevel = S == Pos.Statement;
   Site.TopLevelIndex = Site.GroupStart = Pos.TopLevelIndex;
   if (!Pos.Parallel.empty())
     Site.Parallel = Pos.Parallel.back();
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.RepeatedBy = Pos.Loops.front();
-  if (!findKeyword(AC, Site, If))
+  if (!findKeyword(AC, Site, Marker.If))
     return true;
   if (Fn->What == DeferringFunction::Kind::CallableBlock) {
     AC.report(DiagID::DeferInCallableBlock, Site.Keyword, {"'defer'"});
@@ -423,7 +424,7 @@ bool Collector::traverseDefer(SwitchStmt *Marker, const IfStmt *If) {
   Site.Ordinal = Fn->Defers.size();
   Site.BeginOrder = ++Order;
   Fn->Defers.push_back(std::move(Owned));
-  bool Ok = traverseDeferred(Site, const_cast<Stmt *>(If->getElse()));
+  bool Ok = traverseDeferred(Site, const_cast<Stmt *>(Marker.If->getElse()));
   Site.EndOrder = ++Order;
   return Ok;
 }

@@ -83,23 +83,27 @@ Stmt *readCallForm(AnalysisContext &AC, DeferSite &Site, CallExpr *Call) {
 
 } // namespace
 
-const IfStmt *markerIf(const SwitchStmt *S) {
+MarkerIf markerIf(const SwitchStmt *S) {
   const auto *Case = dyn_cast_or_null<CaseStmt>(S->getBody());
   if (!Case)
-    return nullptr;
+    return {};
   const auto *Default = dyn_cast_or_null<DefaultStmt>(Case->getSubStmt());
   if (!Default)
-    return nullptr;
+    return {};
   const auto *If = dyn_cast_or_null<IfStmt>(Default->getSubStmt());
   if (!If || !If->getCond() || !If->getElse())
-    return nullptr;
+    return {};
   const auto *Or = dyn_cast<BinaryOperator>(If->getCond()->IgnoreImpCasts());
   const auto *Call =
       Or ? dyn_cast<CallExpr>(Or->getLHS()->IgnoreImpCasts()) : nullptr;
-  if (!Call || !isInOpendefer(Call->getDirectCallee(), "opendefer::__lowered",
-                              "__marker"))
-    return nullptr;
-  return If;
+  const FunctionDecl *Marker = Call ? Call->getDirectCallee() : nullptr;
+  if (!Marker || !Marker->getIdentifier())
+    return {};
+  llvm::StringRef Name = Marker->getName();
+  const DeferWord *Word = findMarker(Name);
+  if (!Word || !isInOpendefer(Marker, "opendefer::__lowered", Name))
+    return {};
+  return {If, Word->Kind};
 }
 
 bool isRecoverCall(const CallExpr *Call) {

@@ -11,12 +11,20 @@
 #define OPENDEFER_ANALYSIS_DEFERSTATEMENT_H
 
 #include "Analysis/Analysis.h"
+#include "Basic/Keywords.h"
 
 namespace opendefer {
 
-/// Returns the `if (__marker() || true) {} else BODY` inside the marker's
-/// `switch`; null for any other `switch`.
-const clang::IfStmt *markerIf(const clang::SwitchStmt *S);
+/// A `defer` in the AST: the `if (__marker() || true) {} else BODY` inside its
+/// `switch`, and the kind that the name of the marker stands for.
+struct MarkerIf {
+  const clang::IfStmt *If = nullptr;
+  DeferKind Kind = DeferKind::Always;
+  explicit operator bool() const { return If != nullptr; }
+};
+
+/// Reads a `switch`. The result is false if it is none of ours.
+MarkerIf markerIf(const clang::SwitchStmt *S);
 
 /// Is it a call of `opendefer::recover()`?
 bool isRecoverCall(const clang::CallExpr *Call);

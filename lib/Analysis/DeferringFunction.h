@@ -18,6 +18,7 @@
 
 #include "Analysis/CallForm.h"
 #include "Basic/Decision.h"
+#include "Basic/Keywords.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -43,6 +44,7 @@ struct CapturedVariable {
 
 /// One `defer` statement.
 struct DeferSite {
+  DeferKind Kind = DeferKind::Always;
   /// `switch (0) case 0: default: if (__marker() || true) {} else BODY`:
   /// see defer.h.
   const clang::SwitchStmt *Marker = nullptr;
@@ -79,6 +81,8 @@ struct DeferSite {
   /// The OpenMP directive around it whose region several threads may execute.
   const clang::OMPExecutableDirective *Parallel = nullptr;
   bool CallsRecover = false; ///< its body, written here, calls recover()
+  /// It is run only on some ways out of the function.
+  bool isConditional() const { return Kind != DeferKind::Always; }
   bool UsesThis = false;     ///< block form: `this` is captured
   /// Block form: it uses variables of functions around Owner.
   bool UsesOuter = false;

@@ -25,10 +25,11 @@ std::string reasonText(std::string Reason, const std::string &Where) {
   return Reason;
 }
 
-std::string remarkText(bool OpenCoded, unsigned Slot,
+std::string remarkText(DeferKind Kind, bool OpenCoded, unsigned Slot,
                        const std::string &ReasonText) {
-  return OpenCoded ? "defer open-coded in slot " + std::to_string(Slot)
-                   : "defer linked: " + ReasonText;
+  return keywordOf(Kind) +
+         (OpenCoded ? " open-coded in slot " + std::to_string(Slot)
+                    : " linked: " + ReasonText);
 }
 
 } // namespace opendefer

@@ -9,6 +9,7 @@
 #define OPENDEFER_BASIC_DECISION_H
 
 #include "Basic/Diagnostic.h"
+#include "Basic/Keywords.h"
 #include <optional>
 #include <string>
 
@@ -35,8 +36,9 @@ enum class DecisionRule {
 /// `LocationT` is FileLocation during a parse, DiskLocation after it.
 template <typename LocationT> struct DecisionAt {
   LocationT Place; ///< the `defer` keyword
+  DeferKind Kind = DeferKind::Always;
   DeferForm Form = DeferForm::Block;
-  std::string Function; ///< "S::f", "a lambda in f"
+  std::string Function;    ///< "S::f", "a lambda in f"
   LocationT FunctionPlace; ///< its name
   /// The slot of an open-coded defer. In a frame that has open-coded defers as
   /// well, a linked defer has the slot of the list of linked ones.
@@ -53,6 +55,7 @@ template <typename LocationT> struct DecisionAt {
   template <typename Converter> auto movedTo(Converter Convert) const {
     DecisionAt<decltype(Convert(Place))> Moved;
     Moved.Place = Convert(Place);
+    Moved.Kind = Kind;
     Moved.Form = Form;
     Moved.Function = Function;
     Moved.FunctionPlace = Convert(FunctionPlace);
@@ -76,7 +79,7 @@ const char *ruleName(DecisionRule Rule);
 /// Returns `Reason` with "%0" replaced by `Where`.
 std::string reasonText(std::string Reason, const std::string &Where);
 /// "defer open-coded in slot 2", "defer linked: inside the loop at a.cpp:3:5".
-std::string remarkText(bool OpenCoded, unsigned Slot,
+std::string remarkText(DeferKind Kind, bool OpenCoded, unsigned Slot,
                        const std::string &ReasonText);
 
 } // namespace opendefer

@@ -19,6 +19,10 @@ constexpr char LoweredHeader[] = "opendefer/lowered.h";
 /// the keywords undefined, so that only the macros remain.
 constexpr char DeferKeyword[] = "defer";
 constexpr char DeferMacro[] = "OPENDEFER_DEFER";
+constexpr char FailureKeyword[] = "defer_failure";
+constexpr char FailureMacro[] = "OPENDEFER_FAILURE";
+constexpr char SuccessKeyword[] = "defer_success";
+constexpr char SuccessMacro[] = "OPENDEFER_SUCCESS";
 constexpr char ResultKeyword[] = "defer_result";
 constexpr char ResultMacro[] = "OPENDEFER_RESULT";
 constexpr char NoKeywordsMacro[] = "OPENDEFER_NO_KEYWORDS";
@@ -31,18 +35,53 @@ constexpr char MacroPrefix[] = "OPENDEFER_";
 
 /// The function whose calls lowering binds to the deferred call.
 constexpr char RecoverFunction[] = "recover";
-/// `::opendefer::__lowered::__marker()`, to which `defer` expands.
+/// `::opendefer::__lowered::__marker()`, to which `defer` expands. The markers
+/// of the other statements begin with the same name.
 constexpr char MarkerFunction[] = "__marker";
 
+/// The statements that defer.
+enum class DeferKind {
+  Always,  ///< `defer`
+  Failure, ///< `defer_failure`
+  Success  ///< `defer_success`
+};
+struct DeferWord {
+  DeferKind Kind;
+  const char *Keyword, *Macro, *Marker;
+};
+constexpr DeferWord DeferWords[] = {
+    {DeferKind::Always, DeferKeyword, DeferMacro, MarkerFunction},
+    {DeferKind::Failure, FailureKeyword, FailureMacro, "__marker_failure"},
+    {DeferKind::Success, SuccessKeyword, SuccessMacro, "__marker_success"}};
+
+/// The statement whose keyword or macro `Word` is; null for other words.
+inline const DeferWord *findDeferWord(std::string_view Word) {
+  for (const DeferWord &W : DeferWords)
+    if (Word == W.Keyword || Word == W.Macro)
+      return &W;
+  return nullptr;
+}
+/// The statement whose marker the function is; null for other names.
+inline const DeferWord *findMarker(std::string_view Function) {
+  for (const DeferWord &W : DeferWords)
+    if (Function == W.Marker)
+      return &W;
+  return nullptr;
+}
+inline const char *keywordOf(DeferKind Kind) {
+  return DeferWords[static_cast<int>(Kind)].Keyword;
+}
+
 inline bool isDeferKeyword(std::string_view Word) {
-  return Word == DeferKeyword || Word == DeferMacro;
+  return findDeferWord(Word) != nullptr;
 }
 inline bool isResultKeyword(std::string_view Word) {
   return Word == ResultKeyword || Word == ResultMacro;
 }
 /// Is `Word` one of the short keywords, which other code may use as a name?
 inline bool isShortKeyword(std::string_view Word) {
-  return Word == DeferKeyword || Word == ResultKeyword;
+  const DeferWord *Statement = findDeferWord(Word);
+  return (Statement && Word == Statement->Keyword) || Word == ResultKeyword;
 }
 
 } // namespace opendefer

@@ -29,13 +29,11 @@ public:
 
   static void install(Preprocessor &PP, KeywordUses &Uses) {
     PP.addPPCallbacks(std::make_unique<KeywordWatcher>(PP, Uses));
-    const IdentifierInfo *Defer = PP.getIdentifierInfo(DeferKeyword);
-    const IdentifierInfo *Result = PP.getIdentifierInfo(ResultKeyword);
-    PP.setTokenWatcher([&Uses, Defer, Result](const Token &Tok) {
+    PP.setTokenWatcher([&Uses](const Token &Tok) {
       if (Tok.isAnnotation() || Tok.isLiteral())
         return;
       const IdentifierInfo *Name = Tok.getIdentifierInfo();
-      if (Name && (Name == Defer || Name == Result))
+      if (Name && isShortKeyword(Name->getName()))
         Uses.Tokens.push_back(Tok.getLocation());
     });
   }

@@ -89,7 +89,7 @@ void remark(DiagnosticsEngine &Engine, llvm::ArrayRef<Decision> Decisions,
     if (D.Cause)
       Where = Locate(*D.Cause).printToString(Engine.getSourceManager());
     Engine.Report(Loc, customID(Engine, DiagnosticsEngine::Remark))
-        << remarkText(D.OpenCoded, D.Slot, reasonText(D.Reason, Where))
+        << remarkText(D.Kind, D.OpenCoded, D.Slot, reasonText(D.Reason, Where))
         << (D.OpenCoded ? "-Rpass=opendefer" : "-Rpass-missed=opendefer");
   }
 }

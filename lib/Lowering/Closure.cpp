@@ -19,26 +19,41 @@ std::string ClosureWriter::slot() const {
          std::to_string(Plan.slotOf(Site)) + ">()";
 }
 
+std::string ClosureWriter::condition() const {
+  if (!Site.isConditional())
+    return "";
+  return lowered(Site.Kind == DeferKind::Failure ? "__if_failure"
+                                                 : "__if_success") +
+         (Plan.asksForFailure() ? "_of{" : "{");
+}
+
+std::string ClosureWriter::conditionEnd() const {
+  if (!Site.isConditional())
+    return "";
+  return (Plan.asksForFailure() ? ", " + N.namedResult() : "") + "}";
+}
+
 std::string ClosureWriter::prefix() const {
   std::string Blank = Closure.NeedsBlank ? " " : "";
   if (Plan.hasRecords(Site))
     return Blank + lowered("__push(") + (Plan.OpenCoded ? slot() : N.frame()) +
-           ", ";
+           ", " + condition();
   if (IsDirect) // The parentheses keep commas from ending a macro argument.
     return "auto " + N.closure(Site.Ordinal) + " = " +
-           (Site.InMacroArgument ? "(" : "");
+           (Site.InMacroArgument ? "(" : "") + condition();
   return Blank + lowered("__arm_slot(") + slot() + ", " +
-         N.storage(Site.Ordinal) + ", ";
+         N.storage(Site.Ordinal) + ", " + condition();
 }
 
 std::string ClosureWriter::suffix() const {
   if (Plan.hasRecords(Site) || !IsDirect)
-    return ")";
+    return conditionEnd() + ")";
   std::string Flag = Plan.UsesReturnFlag ? ", " + N.returnFlag() : "";
   if (Plan.EveryReturnSetsFlag)
     Flag += ", " + lowered(Plan.groupOf(Site).FollowsDirect ? "__shared_pad()"
                                                             : "__own_pad()");
-  return format("{0}; {1} {2}({3}, {4}{5})", Site.InMacroArgument ? ")" : "",
+  return format("{0}; {1} {2}({3}, {4}{5})",
+                conditionEnd() + (Site.InMacroArgument ? ")" : ""),
                 lowered("__guard"), N.guard(Site.Ordinal), slot(),
                 N.closure(Site.Ordinal), Flag);
 }

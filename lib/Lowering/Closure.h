@@ -15,6 +15,9 @@ namespace opendefer {
 ///   nested   arm_slot(f.slot<N>(), storage, CLOSURE);
 ///   records  push(f, CLOSURE);  or, in an open-coded function,
 ///            push(f.slot<N>(), CLOSURE);
+///
+/// The closure of a defer_failure or defer_success is inside of one that decides
+/// whether it is called: if_failure{CLOSURE}, if_failure_of{CLOSURE, result}.
 class ClosureWriter {
 public:
   ClosureWriter(const DeferSite &Site, const FunctionPlan &Plan,
@@ -31,6 +34,8 @@ public:
 
 private:
   std::string slot() const;
+  std::string condition() const;
+  std::string conditionEnd() const;
   std::string prefix() const;
   std::string suffix() const;
   std::string parameter() const;

@@ -158,7 +158,8 @@ std::string FunctionLowering::regionOpening() const {
     Open +=
         format("{0}<{1}> {2}; ", lowered("__result"), Result.Type, N.result());
   // The user may hide the name where a `return` is.
-  if (Result.Kind == ResultKind::Named && Region.HasReturnWithValue)
+  if (Result.Kind == ResultKind::Named &&
+      (Region.HasReturnWithValue || Plan.asksForFailure()))
     Open += format("[[maybe_unused]] auto &{0} = {1}; ", N.namedResult(),
                    Result.Name);
   if (Result.Kind == ResultKind::Deduced)

@@ -30,6 +30,8 @@ unsigned sizeOfCapture(const LambdaCapture &C, const ASTContext &Ctx) {
 /// An estimate of the closure's size. A closure that does not fit goes to the
 /// heap.
 unsigned storageSize(const DeferSite &Site, const ASTContext &Ctx) {
+  bool RefersToResult =
+      Site.isConditional() && Site.Owner->Result.Kind == ResultKind::Named;
   unsigned Size = 0;
   switch (Site.Form) {
   case DeferForm::Block:
@@ -47,7 +49,7 @@ unsigned storageSize(const DeferSite &Site, const ASTContext &Ctx) {
       Size += Site.Call.Dependent ? Unknown : roundUp(A.Size);
     break;
   }
-  return std::max(Word, Size);
+  return std::max(Word, Size) + (RefersToResult ? Word : 0);
 }
 
 ClosurePlan::Parameter planParameter(const LambdaExpr &L,

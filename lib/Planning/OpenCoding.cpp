@@ -85,6 +85,7 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   const DeferringFunction &Fn = *Plan.Fn;
   Decision D;
   D.Place = Site.Keyword;
+  D.Kind = Site.Kind;
   D.Form = Site.Form;
   D.Function = Fn.name();
   D.FunctionPlace = functionPlace(Fn, Text);

@@ -19,6 +19,12 @@ bool FunctionPlan::callsRecover() const {
                       [](const GroupPlan &G) { return G.CallsRecover; });
 }
 
+bool FunctionPlan::asksForFailure() const {
+  return Result.Kind == ResultKind::Named &&
+         llvm::any_of(Fn->Defers,
+                      [](const auto &Site) { return Site->isConditional(); });
+}
+
 FunctionPlan planFunction(const DeferringFunction &Fn,
                           const LoweringOptions &Options,
                           const SourceText &Text,

@@ -62,6 +62,8 @@ struct GroupPlan {
   std::vector<const DeferSite *> Sites; ///< in source order; never empty
   /// The only defer is itself the statement: its closure and guard are locals.
   bool IsDirect = false;
+  /// Its calls run in the handler of a catch-all if an exception leaves the
+  /// function: one may recover it, or needs to know of it.
   bool CallsRecover = false;
   /// A direct defer after another one, with no declaration in between.
   bool FollowsDirect = false;
@@ -243,6 +245,8 @@ struct FunctionPlan {
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
   const GroupPlan &groupOf(const DeferSite &Site) const;
   bool callsRecover() const;
+  /// Do closures refer to the named result?
+  bool asksForFailure() const;
   /// Each execution of the defer has a record of its own.
   bool hasRecords(const DeferSite &Site) const {
     return !OpenCoded || Site.RepeatedBy;

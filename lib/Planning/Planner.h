@@ -26,10 +26,14 @@ void planOpenCoding(FunctionPlan &Plan, const LoweringOptions &Options,
 std::optional<Insertion> planTableFrame(const FunctionPlan &Plan,
                                         const SourceText &Text);
 
+/// Can the frame of its function be a table frame?
+bool canBeInTableFrame(const GroupPlan &G);
+
 // Steps of completePlans(), for one function:
 void planRecover(FunctionPlan &Plan, const PlanContext &PC);
 void planRegion(FunctionPlan &Plan, const PlanContext &PC);
-/// Needs the region.
+/// Needs the region. Gives a group up to a catch-all, and its function to a
+/// registered frame, if the returns require that.
 void planReturns(FunctionPlan &Plan, const PlanContext &PC);
 /// Needs the groups.
 void planClosures(FunctionPlan &Plan, const PlanContext &PC);

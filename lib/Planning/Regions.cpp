@@ -93,9 +93,11 @@ public:
           Return.Stmt->getRetValue() && Return.TopLevelIndex >= Fn.RegionStart;
     R.IsNoReturn = Fn.Decl && Fn.Decl->isNoReturn();
     R.MayReachEnd = !R.IsNoReturn && !neverReachesEnd(Fn.Body->body_back());
-    R.SetsReturnFlagAtEnd = Plan.UsesReturnFlag &&
-                            Plan.Result.Kind == ResultKind::None &&
-                            R.MayReachEnd;
+    R.SetsReturnFlagAtEnd =
+        Plan.UsesReturnFlag && R.MayReachEnd &&
+        (Plan.Result.Kind == ResultKind::None ||
+         Plan.Result.Kind == ResultKind::Named ||
+         (Plan.Result.Kind == ResultKind::Stored && Fn.Decl->isMain()));
     if (R.isOutlined()) {
       R.Captures = planCaptures(bindingsFromOutside().getArrayRef(), Fn.Body,
                                 Fn, Text.langOpts());

@@ -259,8 +259,7 @@ bool setsReturnFlag(const ReturnPlan &R) {
   }
 }
 
-/// A handler that has recovered an exception leaves without setting the flag,
-/// and so does the end of a body that has a named result.
+/// A handler that has recovered an exception leaves without setting the flag.
 bool setsFlagOnEveryReturn(const FunctionPlan &Plan) {
   const DeferringFunction &Fn = *Plan.Fn;
   if (!Plan.UsesReturnFlag || Plan.callsRecover() || closuresMayThrow(Fn))
@@ -274,6 +273,19 @@ bool setsFlagOnEveryReturn(const FunctionPlan &Plan) {
   return llvm::count_if(Fn.Returns, [&](const DeferringFunction::Return &R) {
            return R.TopLevelIndex >= Fn.RegionStart;
          }) == llvm::count_if(Plan.Returns, setsReturnFlag);
+}
+
+/// Where the guards cannot tell an exception from a return, a handler calls the
+/// closures that need to know. (Without exceptions there is only the return.)
+void catchForConditionals(FunctionPlan &Plan) {
+  if (Plan.EveryReturnSetsFlag)
+    return;
+  for (GroupPlan &G : Plan.Groups) {
+    G.CallsRecover |= llvm::any_of(
+        G.Sites, [](const DeferSite *Site) { return Site->isConditional(); });
+    if (!canBeInTableFrame(G))
+      Plan.TableFrame.reset();
+  }
 }
 
 } // namespace
@@ -308,6 +320,7 @@ void planReturns(FunctionPlan &Plan, const PlanContext &PC) {
       Plan.Returns.push_back(std::move(Result));
   }
   Plan.EveryReturnSetsFlag = setsFlagOnEveryReturn(Plan);
+  catchForConditionals(Plan);
 }
 
 } // namespace opendefer

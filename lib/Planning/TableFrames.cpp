@@ -24,8 +24,7 @@ bool beginsWithLocalLabel(const CompoundStmt *Body) {
 }
 
 /// A table_frame must live as long as its function runs, and the function must
-/// not be inlined into others. None of its guards may start a recovery before a
-/// panic has put the frame into the chain.
+/// not be inlined into others.
 bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
   const DeferringFunction &Fn = *Plan.Fn;
   if (!Plan.OpenCoded || Fn.isPreprocessed() ||
@@ -35,10 +34,7 @@ bool canHaveTableFrame(const FunctionPlan &Plan, const SourceText &Text) {
       isa<CXXConstructorDecl, CXXDestructorDecl>(Fn.Decl) ||
       Fn.Decl->hasAttr<AlwaysInlineAttr>())
     return false;
-  for (const GroupPlan &G : Plan.Groups)
-    if (G.CallsRecover && G.hasSeveralCalls())
-      return false;
-  return true;
+  return llvm::all_of(Plan.Groups, canBeInTableFrame);
 }
 
 /// Returns the attribute before the declaration. If the declaration begins in a
@@ -90,6 +86,12 @@ std::optional<Insertion> noinlineLambda(const DeferringFunction &Fn,
 }
 
 } // namespace
+
+/// Its guard must not start a recovery before a panic has put the frame into
+/// the chain.
+bool canBeInTableFrame(const GroupPlan &G) {
+  return !G.CallsRecover || !G.hasSeveralCalls();
+}
 
 std::optional<Insertion> planTableFrame(const FunctionPlan &Plan,
                                         const SourceText &Text) {

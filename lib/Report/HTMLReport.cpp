@@ -86,6 +86,7 @@ private:
 
   void decision(const LocatedDecision &D) {
     place(D.Place);
+    J.attribute("keyword", keywordOf(D.Kind));
     J.attribute("form", formName(D.Form));
     J.attribute("function", validUTF8(D.Function));
     J.attribute("functionLine", int64_t(Files.inBytes(D.FunctionPlace).Line));

@@ -62,6 +62,7 @@ private:
 
   void decision(const LocatedDecision &D) {
     place(D.Place);
+    J.attribute("keyword", keywordOf(D.Kind));
     J.attribute("form", formName(D.Form));
     J.attributeObject("function", [&] {
       J.attribute("name", validUTF8(D.Function));

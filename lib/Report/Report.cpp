@@ -88,7 +88,7 @@ std::string ReportFiles::reason(const LocatedDecision &D) const {
 }
 
 std::string ReportFiles::remark(const LocatedDecision &D) const {
-  return remarkText(D.OpenCoded, D.Slot, reason(D));
+  return remarkText(D.Kind, D.OpenCoded, D.Slot, reason(D));
 }
 
 unsigned ReportFiles::length(const Problem &P) const {

@@ -238,6 +238,7 @@ private:
       J.attributeArray("relatedLocations",
                        [&] { related(*D.Cause, "makes the defer linked"); });
     J.attributeObject("properties", [&] {
+      J.attribute("keyword", keywordOf(D.Kind));
       J.attribute("form", formName(D.Form));
       J.attribute("rule", ruleName(D.Rule));
       if (D.OpenCoded)

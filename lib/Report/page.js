@@ -123,7 +123,7 @@ function moveInList(event) {
 
 const words = new Set((
   "alignas alignof asm auto bool break case catch char class co_await co_return co_yield concept const consteval " +
-  "constexpr constinit const_cast continue decltype default defer defer_result delete do double dynamic_cast else " +
+  "constexpr constinit const_cast continue decltype default defer defer_failure defer_result defer_success delete do double dynamic_cast else " +
   "enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept " +
   "nullptr operator private protected public register reinterpret_cast requires return short signed sizeof static " +
   "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename union " +
@@ -354,7 +354,7 @@ function showTip(mark) {
       ...(entry.notes ?? []).map((note) =>
         make("p", { className: "faint" }, `${data.files[note.file].name}:${note.line}: ${note.message}`)),
       ...(entry.function
-        ? [make("p", { className: "faint" }, `${entry.form} form, in ${entry.function}`)] : []),
+        ? [make("p", { className: "faint" }, `${entry.keyword === "defer" ? "" : entry.keyword + ", "}${entry.form} form, in ${entry.function}`)] : []),
     ]));
   $("tip").hidden = false;
   const at = mark.getBoundingClientRect();

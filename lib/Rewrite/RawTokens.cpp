@@ -32,8 +32,9 @@ bool mayPrecedeExpression(const RawToken &T) {
 
 /// Finds `::opendefer::__lowered::__marker()` by its last three tokens.
 bool isMarker(llvm::ArrayRef<RawToken> Tokens, size_t I) {
-  return Tokens[I].is(MarkerFunction) && I >= 2 &&
-         Tokens[I - 1].is(tok::coloncolon) && Tokens[I - 2].is("__lowered");
+  return Tokens[I].is(tok::raw_identifier) && findMarker(Tokens[I].Text) &&
+         I >= 2 && Tokens[I - 1].is(tok::coloncolon) &&
+         Tokens[I - 2].is("__lowered");
 }
 
 /// Is it a call of `recover` without arguments, which lowering must bind to the
@@ -73,13 +74,16 @@ bool mayHaveKeyword(llvm::StringRef Buffer) {
   // below contain one of these two.
   if (!contains(Buffer, DeferKeyword, 2) && !contains(Buffer, MacroPrefix, 6))
     return false;
-  for (llvm::StringRef Word :
-       {DeferKeyword, DeferMacro, ResultKeyword, ResultMacro})
+  for (llvm::StringRef Word : {ResultKeyword, ResultMacro})
     if (containsWord(Buffer, Word))
       return true;
-  return Buffer.contains("opendefer") &&
-         (containsWord(Buffer, MarkerFunction) ||
-          containsWord(Buffer, RecoverFunction));
+  bool NamesUs = Buffer.contains("opendefer");
+  for (const DeferWord &Word : DeferWords)
+    if (containsWord(Buffer, Word.Keyword) ||
+        containsWord(Buffer, Word.Macro) ||
+        (NamesUs && containsWord(Buffer, Word.Marker)))
+      return true;
+  return NamesUs && containsWord(Buffer, RecoverFunction);
 }
 
 /// Does the directive `[Hash, End)` define a macro that expands to a defer, or

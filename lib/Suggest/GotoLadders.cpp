@@ -118,8 +118,9 @@ bool containsDefer(const Function &Fn) {
   bool AnyDefer = false;
   forEachOutsideLambdas(Fn.Block, [&](const Stmt *Part) {
     const auto *Ref = dyn_cast<DeclRefExpr>(Part);
-    AnyDefer |= Ref && Ref->getDecl()->getQualifiedNameAsString() ==
-                           "opendefer::__lowered::__marker";
+    AnyDefer |=
+        Ref && llvm::StringRef(Ref->getDecl()->getQualifiedNameAsString())
+                   .contains("opendefer::__lowered::__marker");
   });
   return AnyDefer;
 }

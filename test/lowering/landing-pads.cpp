@@ -68,7 +68,7 @@ int byMacro(int n) {
 // CHECK-LABEL: int named(int n)
 int named(int n) {
   defer_result int result = n;
-  // CHECK: opendefer_c0_0, {{opendefer_x0}});
+  // CHECK: opendefer_c0_0, {{opendefer_x0}}, ::opendefer::__lowered::__own_pad());
   defer fails("end of a named result");
   if (n > 5)
     return 5;

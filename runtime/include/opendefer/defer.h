@@ -16,6 +16,9 @@
 //   defer f(a, b);    evaluates f, a and b now, and calls f when the function
 //                     is left: by return, exception, panic or goexit()
 //   defer { ... };    runs the block then; it sees the function's variables
+//   defer_failure f(); runs only if a panic, an exception or goexit() leaves the
+//                     function, or its named result is_failure()
+//   defer_success f(); runs only if it does not
 //   defer_result int r = 0;
 //                     names the function's result, which deferred code may
 //                     change
@@ -27,14 +30,15 @@
 // process. docs/reference.md has the whole contract.
 //
 // If OPENDEFER_NO_KEYWORDS is defined before this header is included, the
-// header does not define the macros `defer` and `defer_result`. It still
-// defines OPENDEFER_DEFER and OPENDEFER_RESULT.
+// header does not define these words as macros. It still defines
+// OPENDEFER_DEFER, OPENDEFER_FAILURE, OPENDEFER_SUCCESS and OPENDEFER_RESULT.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef OPENDEFER_DEFER_H
 #define OPENDEFER_DEFER_H
 
+#include <opendefer/failure.h> // IWYU pragma: export
 #include <opendefer/lowered.h>
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h> // IWYU pragma: export
@@ -42,11 +46,16 @@
 
 namespace opendefer {
 namespace __lowered {
-/// The marker that `defer` expands to. It is never defined, so a `defer` that
-/// was not lowered does not build.
-bool __marker() OPENDEFER_NOT_LOWERED(
-    "this 'defer' was not lowered: compile with the opendefer plugin or run "
-    "opendefer over this file");
+// The markers that `defer` and its variants expand to. They are never defined,
+// so a `defer` that was not lowered does not build.
+#define OPENDEFER_MARKER(NAME, KEYWORD)                                        \
+  bool NAME() OPENDEFER_NOT_LOWERED(                                           \
+      "this '" KEYWORD "' was not lowered: compile with the opendefer plugin " \
+      "or run opendefer over this file");
+OPENDEFER_MARKER(__marker, "defer")
+OPENDEFER_MARKER(__marker_failure, "defer_failure")
+OPENDEFER_MARKER(__marker_success, "defer_success")
+#undef OPENDEFER_MARKER
 } // namespace __lowered
 } // namespace opendefer
 
@@ -78,6 +87,24 @@ bool __marker() OPENDEFER_NOT_LOWERED(
   default:                                                                     \
     if (::opendefer::__lowered::__marker() || true) {                          \
     } else
+#define OPENDEFER_FAILURE                                                      \
+  /* As `defer`, but runs only if the function is left by a panic, an */       \
+  /* exception or goexit(), or returns a named result that is a failure. */    \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_failure() || true) {                  \
+    } else
+#define OPENDEFER_SUCCESS                                                      \
+  /* As `defer`, but runs only if the function returns, with a named */        \
+  /* result that is no failure if it has one. */                               \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_success() || true) {                  \
+    } else
 
 // Attributes that mark a function's named result, and that require the
 // open-coded or the linked form for a function.
@@ -93,8 +120,8 @@ bool __marker() OPENDEFER_NOT_LOWERED(
 #define OPENDEFER_LINKED
 #endif
 
-// The short names.  `defer` repeats the text of OPENDEFER_DEFER instead of
-// naming it, so that a `defer` in a macro argument is one expansion deep.
+// The short names.  They repeat the text of the macros above instead of naming
+// them, so that a `defer` in a macro argument is one expansion deep.
 #ifndef OPENDEFER_NO_KEYWORDS
 #define defer                                                                  \
   /* Runs the call or the block that follows when the function is left: */     \
@@ -105,6 +132,24 @@ bool __marker() OPENDEFER_NOT_LOWERED(
   case 0:                                                                      \
   default:                                                                     \
     if (::opendefer::__lowered::__marker() || true) {                          \
+    } else
+#define defer_failure                                                          \
+  /* As `defer`, but runs only if the function is left by a panic, an */       \
+  /* exception or goexit(), or returns a named result that is a failure. */    \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_failure() || true) {                  \
+    } else
+#define defer_success                                                          \
+  /* As `defer`, but runs only if the function returns, with a named */        \
+  /* result that is no failure if it has one. */                               \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_success() || true) {                  \
     } else
 #if defined(__clang__)
 #define defer_result                                                           \

@@ -19,6 +19,7 @@
 // IWYU pragma: begin_exports
 #include <opendefer/jump.h>
 #include <opendefer/lowered/call.h>
+#include <opendefer/lowered/conditional.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/guard.h>
 #include <opendefer/lowered/kept_call.h>

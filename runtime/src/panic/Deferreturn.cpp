@@ -25,7 +25,7 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-static void runRange(const DeferRange &Range);
+static void runRange(const DeferRange &Range, __panic_record *By);
 
 namespace {
 
@@ -49,14 +49,15 @@ private:
 };
 
 /// Runs the remaining calls if an exception or a recovery leaves this function,
-/// since the guard that has called it will not do so again.
+/// since the guard that has called it will not do so again. (After a recovery
+/// they are pending, so they run as on a return.)
 struct RestOf {
   DeferRange Range;
   bool Left = true;
 
   ~RestOf() noexcept(false) {
     if (Left && isAnythingLeft(Range))
-      runRange(Range);
+      runRange(Range, __by_unwinding());
   }
 };
 
@@ -75,7 +76,8 @@ static void runRemaining(const DeferRange &Range, __recovery &Mine) {
     DeferredCall Call;
     if (!Call.take(Range, State))
       return;
-    if (std::exception_ptr Exception = Call.runProtected(nullptr))
+    __panic_record *By = Mine.exception ? __by_unwinding() : nullptr;
+    if (std::exception_ptr Exception = Call.runProtected(By))
       keepException(Mine, std::move(Exception));
     __this_g.__head = Range.Frame;
   }
@@ -103,9 +105,10 @@ static void runInLandingPad(const DeferRange &Range) {
 /// Runs a call on the frame's normal exit.  If it throws, the remaining calls
 /// may recover the exception.  The function is then left as after any exception
 /// that it has recovered.
-static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
+static void runRecovering(DeferredCall &Call, const DeferRange &Range,
+                          __panic_record *By) {
   try {
-    Call.run(nullptr);
+    Call.run(By);
   } catch (...) {
     passRecoveryOn();
     if (!recoverException(Range))
@@ -114,7 +117,7 @@ static void runRecovering(DeferredCall &Call, const DeferRange &Range) {
   }
 }
 
-static void runRange(const DeferRange &Range) {
+static void runRange(const DeferRange &Range, __panic_record *By) {
   if (isPending(Range)) {
     if (!__this_g.__recoveries)
       fatal("deferred calls are pending, but no recovery is under way");
@@ -125,9 +128,9 @@ static void runRange(const DeferRange &Range) {
   DeferredCall Call;
   while (Call.take(Range)) {
     if (Range.Recovers)
-      runRecovering(Call, Range);
+      runRecovering(Call, Range, By);
     else
-      Call.run(nullptr);
+      Call.run(By);
   }
   Rest.Left = false;
 }
@@ -138,7 +141,7 @@ static void runRange(const DeferRange &Range) {
 void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
   if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__is(__pending_kind))) {
     checkNotSwallowed();
-    runRange({F, Mask, 0});
+    runRange({F, Mask, 0}, nullptr);
     return;
   }
   RestOf Rest{{F, Mask, 0}};
@@ -156,7 +159,7 @@ void __lowered::__deferreturn_in_pad(__frame *F, std::uint64_t Mask) noexcept {
   if (F->__deferBits & Mask) {
     DeferredCall Call;
     while (Call.takeArmed(F, Mask))
-      Call.run(nullptr);
+      Call.run(__by_unwinding());
   } else if (F->__is(__pending_kind)) {
     __deferreturn(F, Mask);
   }
@@ -168,20 +171,20 @@ void __lowered::__deferreturn_pending(__frame *F, std::uint64_t Mask) {
 
 void __lowered::__deferreturn_recovering(__frame *F, std::uint64_t Mask) {
   checkNotSwallowed();
-  runRange({F, Mask, 0, /*Recovers=*/true});
+  runRange({F, Mask, 0, /*Recovers=*/true}, nullptr);
 }
 
 void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
                                                 std::uint64_t Mark) {
   checkNotSwallowed();
-  runRange({F, 0, Mark, /*Recovers=*/true});
+  runRange({F, 0, Mark, /*Recovers=*/true}, nullptr);
 }
 
 void __lowered::__deferreturn_linked(__linked_frame_base *F,
                                      std::uint64_t Mark) {
   if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__pendingBits)) {
     checkNotSwallowed();
-    runRange({F, 0, Mark});
+    runRange({F, 0, Mark}, nullptr);
     return;
   }
   RestOf Rest{{F, 0, Mark}};

@@ -24,9 +24,10 @@ static void runAsCleanup(DeferredCall &Call, __panic_record *By) noexcept {
   Call.run(By);
 }
 
-/// Runs the calls of the range until one of them recovers the panic.
+/// Runs the calls of the range until one of them recovers the panic, if it is
+/// one.
 static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
-  while (!By || !By->recovered) {
+  while (!__is_panic(By) || !By->recovered) {
     DeferredCall Call;
     if (!Call.take(Range))
       return;
@@ -40,7 +41,7 @@ static void runUntilRecovered(const DeferRange &Range, __panic_record *By) {
 static bool runForException(const DeferRange &Range) {
   std::exception_ptr Exception = std::current_exception();
   if (!Exception) { // A forced unwind, or an exception that is not C++'s.
-    runUntilRecovered(Range, nullptr);
+    runUntilRecovered(Range, __by_unwinding());
     return false;
   }
   WalkingPanic Panic;

@@ -25,6 +25,7 @@ def text_at(place):
 seen = []
 for decision in report["decisions"]:
     assert text_at(decision).startswith(b"defer "), decision
+    assert decision["keyword"] == "defer", decision
     function = decision["function"]
     assert text_at(function).startswith(function["name"].split("::")[-1].encode()), function
     assert (decision["lowering"] == "open-coded") == ("slot" in decision)

@@ -213,7 +213,7 @@ constexpr __callee __declared_callee = {
 /// Notes a call of a function that the text names.
 template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
 OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by) {
-  if (OPENDEFER_UNLIKELY(__by))
+  if (OPENDEFER_UNLIKELY(__is_panic(__by)))
     __lowered::__note_call(__by, __declared_callee<_Declaration, _Name>);
 }
 
@@ -237,7 +237,7 @@ void __describe_member(__callee &__note, _Tp *,
 template <std::uint64_t _Declaration, std::uint64_t _Name, class _Tp>
 OPENDEFER_ALWAYS_INLINE void
 __note_virtual_call(__panic_record *__by, __callee &__note, _Tp *__object) {
-  if (OPENDEFER_UNLIKELY(__by)) {
+  if (OPENDEFER_UNLIKELY(__is_panic(__by))) {
     __note = {};
     __note.__declaration = _Declaration;
     __note.__name = _Name;
@@ -331,7 +331,7 @@ template <std::uint64_t _Name, class _Tp, class _Find>
 OPENDEFER_ALWAYS_INLINE void
 __note_member_call(__panic_record *__by, __callee &__note, _Tp *__object,
                    [[__maybe_unused__]] _Find __find) {
-  if (OPENDEFER_UNLIKELY(__by)) {
+  if (OPENDEFER_UNLIKELY(__is_panic(__by))) {
     __note = {};
     __note.__name = _Name;
     if constexpr (std::is_invocable<_Find, _Tp *>::value) {
@@ -376,7 +376,7 @@ OPENDEFER_ALWAYS_INLINE void __note_named_call(__panic_record *,
 template <class _Tp>
 OPENDEFER_ALWAYS_INLINE void __note_value_call(__panic_record *__by,
                                                __callee &__note, _Tp &__c) {
-  if (OPENDEFER_UNLIKELY(__by)) {
+  if (OPENDEFER_UNLIKELY(__is_panic(__by))) {
     __note = {};
     __note.__name = __call_operator;
     __lowered::__describe_value(__note, __c);
@@ -396,7 +396,7 @@ template <class _Tp, class _Mem, class _Class>
 OPENDEFER_ALWAYS_INLINE void
 __note_pointer_call(__panic_record *__by, __callee &__note, _Tp *__object,
                     _Mem _Class::*__m) {
-  if (OPENDEFER_UNLIKELY(__by && __m)) {
+  if (OPENDEFER_UNLIKELY(__is_panic(__by) && __m)) {
     __note = {};
     if constexpr (std::is_function<_Mem>::value) {
       __member_pointer __p = __member_pointer::__of(__m);

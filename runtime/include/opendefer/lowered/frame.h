@@ -48,8 +48,17 @@ struct __linked_record;
 struct __record_pool;
 
 /// Makes a deferred call.  `__place` is its slot or its record.  `__by` is the
-/// panic that makes the call; it is null on a normal exit.
+/// panic that makes the call; it is null on a normal exit, and __by_unwinding()
+/// if an exception, or the cancellation of the thread, leaves the function.
 using __deferred_function = void (*)(void *__place, __panic_record *__by);
+
+/// A value that is not the address of a record.
+OPENDEFER_ALWAYS_INLINE __panic_record *__by_unwinding() {
+  return reinterpret_cast<__panic_record *>(std::uintptr_t(1));
+}
+OPENDEFER_ALWAYS_INLINE bool __is_panic(const __panic_record *__by) {
+  return reinterpret_cast<std::uintptr_t>(__by) > 1;
+}
 
 /// A deferred call of an open-coded frame.  The words contain the closure, or
 /// the first word points to it; only `__function` knows which.  In a list slot
