@@ -11,7 +11,9 @@
 
 #include <atomic>
 #include <exception>
+#ifndef OPENDEFER_HARM_GUARDS
 #include <opendefer/defer.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <utility>
@@ -43,6 +45,17 @@ inline void byReference(const int &N, const char *) noexcept { ran(N); }
 template <class T> void byTemplate(T N) noexcept { ran(int(N)); }
 template <class T> void look(T &&) noexcept { ran(); }
 
+#ifdef OPENDEFER_HARM_GUARDS
+template <class Function> class Guard {
+public:
+  explicit Guard(Function Called) : Call(static_cast<Function &&>(Called)) {}
+  Guard(const Guard &) = delete;
+  ~Guard() { Call(); }
+
+private:
+  Function Call;
+};
+#else
 inline thread_local bool panicked = false;
 
 /// Not while an exception leaves the function: a panic would take its place.
@@ -65,6 +78,7 @@ inline void recovers() noexcept {
   if (hasPanicked())
     recovered(opendefer::recover());
 }
+#endif
 
 struct Counter {
   void member(int N) const noexcept { ran(N); }

@@ -1,11 +1,13 @@
 //===- insert-defers.cpp - Harmless defers for other people's code --------===//
 //
-//   insert-defers -p BUILD --under DIR [--seed N] [--percent N] [--panics N]
+//   insert-defers -p BUILD --under DIR [--seed N] [--percent N]
+//                 [--panics N | --guards]
 //
 // Puts defer statements into functions chosen at random, in all files under
 // DIR that the sources of a compile database read. No line moves. The code then
 // has to be compiled with `-include harmless.h`. Says how many functions it has
-// changed.
+// changed. With --guards, the same code gets scope guards that make the same
+// calls, for a comparison; harmless.h then needs OPENDEFER_HARM_GUARDS.
 //
 // Left out is what opendefer refuses: constexpr functions, coroutines, bodies
 // from macros, functions with goto.
@@ -41,6 +43,8 @@ cl::opt<unsigned> Percent("percent", cl::init(50), cl::value_desc("N"),
 cl::opt<unsigned> Panics("panics", cl::init(0), cl::value_desc("N"),
                          cl::desc("Of 100 changed functions, those that panic "
                                   "when they are left, and recover"));
+cl::opt<bool> Guards("guards", cl::desc("Insert scope guards in the place of "
+                                        "defers"));
 
 /// Insertions by file and offset.
 using Insertions = std::map<std::string, std::map<unsigned, std::string>>;
@@ -63,6 +67,7 @@ private:
 struct Place {
   unsigned Offset;
   bool IsOutermost;
+  bool IsInSwitch; ///< A later label would jump over a declaration.
 };
 
 /// Where statements may be inserted in a function, and whether at all.
@@ -91,11 +96,12 @@ public:
 
   bool VisitCompoundStmt(CompoundStmt *Block) {
     bool IsOutermost = Block == Body;
-    if (!SwitchBodies.count(Block) && !Block->body_empty())
-      add(Block->getLBracLoc(), 1, IsOutermost);
+    bool IsInSwitch = SwitchBodies.count(Block);
+    if (!IsInSwitch && !Block->body_empty())
+      add(Block->getLBracLoc(), 1, {0, IsOutermost, false});
     for (Stmt *S : Block->body())
       if (!isa<SwitchCase>(S) && beginsStatement(S->getBeginLoc()))
-        add(S->getBeginLoc(), 0, IsOutermost);
+        add(S->getBeginLoc(), 0, {0, IsOutermost, IsInSwitch});
     return true;
   }
 
@@ -105,9 +111,11 @@ private:
     return false;
   }
 
-  void add(SourceLocation Loc, unsigned Length, bool IsOutermost) {
-    if (Loc.isFileID() && SM.getFileID(Loc) == File)
-      Places.push_back({SM.getFileOffset(Loc) + Length, IsOutermost});
+  void add(SourceLocation Loc, unsigned Length, Place P) {
+    if (Loc.isFileID() && SM.getFileID(Loc) == File) {
+      P.Offset = SM.getFileOffset(Loc) + Length;
+      Places.push_back(P);
+    }
   }
 
   /// Not behind an attribute or what else Clang does not count.
@@ -185,7 +193,10 @@ private:
     bool IsNew = false;
     for (unsigned N = 1 + Number.below(3); N; --N) {
       Place P = Finder.Places[Number.below(Finder.Places.size())];
-      IsNew |= InFile.emplace(P.Offset, statement(F, P, Number)).second;
+      std::string Text = statement(F, P, Number);
+      if (Guards && P.IsInSwitch)
+        Text = "{ " + Text + " }";
+      IsNew |= InFile.emplace(P.Offset, Text).second;
     }
     if (Number.below(100) < Panics && keepsItsResult(F))
       IsNew |= InFile.emplace(Offset + 1, panicking(Number)).second;
@@ -222,51 +233,83 @@ private:
            Panicking[Number.below(3)];
   }
 
+  /// A deferred call, or a guard that makes it at the end of its block.
+  /// Captures: what a lambda with the call captures; the guard needs it always.
+  static std::string deferring(const std::string &Name,
+                               const std::string &Statement,
+                               const std::string &Captures,
+                               const std::string &Call) {
+    if (Guards)
+      return "::opendefer_harm::Guard " + Name + "_guard([" + Captures +
+             "] { " + Call + "; });";
+    return "defer " + Statement + ";";
+  }
+
   static std::string statement(const FunctionDecl *F, Place P, Random &Number) {
     std::string Name = "opendefer_harm_" + std::to_string(P.Offset);
     std::string Us = "::opendefer_harm::";
     std::string Deferred = Us + "deferred()";
-    std::string Call = "defer " + Us + "ran(" + Deferred + ");";
+    std::string Captured = Name + " = " + Deferred;
+    auto Making = [&](const std::string &Callee, const std::string &More = "") {
+      return deferring(Name, Us + Callee + "(" + Deferred + More + ")",
+                       Captured, Us + Callee + "(" + Name + More + ")");
+    };
+    auto Running = [&](const std::string &Captures, const std::string &Body) {
+      if (Captures.empty() && !Guards)
+        return "defer { " + Body + "; }";
+      return deferring(Name, "[" + Captures + "] { " + Body + "; }",
+                       Captures.empty() ? "&" : Captures, Body);
+    };
+    auto Nested = [](const std::string &Statement) {
+      return Guards ? "{ " + Statement + " }" : Statement;
+    };
+    std::string Call = Making("ran");
+    std::string Block = "(void)" + Deferred + "; ";
     switch (Number.below(15)) {
     case 0:
       return Call;
     case 1:
-      return "defer " + Us + "byReference(" + Deferred + ", \"text\");";
+      return Making("byReference", ", \"text\"");
     case 2:
-      return "defer " + Us + "byTemplate(" + Deferred + ");";
+      return Making("byTemplate");
     case 3:
-      return "(void)" + Deferred + "; defer { " + Us + "ran(); }";
+      return Block + Running("", Us + "ran()");
     case 4:
-      return "defer [" + Name + " = " + Deferred + "] { " + Us + "ran(" + Name +
-             "); };";
+      return Running(Captured, Us + "ran(" + Name + ")");
     case 5:
-      return "(void)" + Deferred + "; defer [&] { " + Us + "ran(); };";
+      return Block + Running("&", Us + "ran()");
     case 6:
-      return "(void)" + Deferred + "; defer [=] { " + Us + "ran(); };";
+      return Block + Running("=", Us + "ran()");
     case 7:
-      return "defer [](int HarmN) { " + Us + "ran(HarmN); }(" + Deferred + ");";
+      return deferring(
+          Name, "[](int HarmN) { " + Us + "ran(HarmN); }(" + Deferred + ")",
+          Captured, Us + "ran(" + Name + ")");
     case 8:
-      return "if (" + Us + "yes()) " + Call;
+      return "if (" + Us + "yes()) " + Nested(Call);
     case 9:
       return "for (int " + Name + " = 0; " + Name + " < 2; ++" + Name + ") " +
-             Call;
+             Nested(Call);
     case 10:
-      return "switch (" + Deferred + ") { default: defer " + Us + "ran(); }";
+      return "switch (" + Deferred + ") { default: " +
+             Nested(deferring(Name, Us + "ran()", "", Us + "ran()")) + " }";
     case 11:
-      return "do " + Call + " while (!" + Us + "yes());";
+      return "do " + Nested(Call) + " while (!" + Us + "yes());";
     case 12:
-      return "defer " + Us + "Counter{}(" + Deferred + ");";
+      return deferring(Name, Us + "Counter{}(" + Deferred + ")", Captured,
+                       Us + "Counter{}(" + Name + ")");
     case 13:
       if (!P.IsOutermost)
         return Call;
-      return Us + "Counter " + Name + "; defer " + Name + ".member(" +
-             Deferred + ");";
+      return Us + "Counter " + Name + "; " +
+             deferring(Name, Name + ".member(" + Deferred + ")",
+                       "&" + Name + ", " + Name + "_n = " + Deferred,
+                       Name + ".member(" + Name + "_n)");
     default:
       // An own parameter, which lives as long as the function.
       for (const ParmVarDecl *Parameter : F->parameters())
         if (!Parameter->getName().empty() && !Parameter->isParameterPack())
-          return "(void)" + Deferred + "; defer { " + Us + "look(" +
-                 Parameter->getName().str() + "); }";
+          return Block +
+                 Running("", Us + "look(" + Parameter->getName().str() + ")");
       return Call;
     }
   }

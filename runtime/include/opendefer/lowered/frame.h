@@ -106,6 +106,12 @@ struct alignas(16) __frame {
   }
 };
 
+/// With what the function's handler calls.
+struct __registered_frame : __frame {
+  void __recovered(__recovery &__r);
+  [[__noreturn__]] void __unwind_here();
+};
+
 /// A recovery stores this on G if the frame that recovered still has open-coded
 /// defers to run.  The first deferreturn() of that frame takes it.
 struct __saved_open_defer_state {
@@ -149,7 +155,7 @@ extern OPENDEFER_EXPORT __thread __thread_state __this_g
 /// address would be copied from that register.)
 OPENDEFER_ALWAYS_INLINE __frame *__address_for_chain(__frame *__f) {
 #if defined(__x86_64__) && defined(__LP64__) && defined(__GNUC__) &&           \
-    !defined(__clang__)
+    !defined(__clang__) && defined(__OPTIMIZE__)
   __frame *__address;
   __asm__("{leaq %1, %0|lea %0, %1}" : "=r"(__address) : "m"(__f->__link));
   return __address;
@@ -199,56 +205,57 @@ struct __slot_ref {
 /// Copies the bytes of a closure that fits. The assembly, which emits nothing,
 /// keeps g++ from joining two words in a vector register before it stores them:
 /// that takes seven instructions where four are enough.
-template <class _Closure>
+template <std::size_t _Size>
 OPENDEFER_ALWAYS_INLINE void __copy_to_slot(__slot &__place,
-                                            const _Closure &__closure) {
+                                            const void *__closure) {
   constexpr std::size_t __word = sizeof(void *);
-  auto *__to = reinterpret_cast<unsigned char *>(__place.__words);
-  auto *__from =
-      reinterpret_cast<const unsigned char *>(__builtin_addressof(__closure));
-  if constexpr (sizeof(_Closure) <= __word) {
-    __builtin_memcpy(__to, __from, sizeof(_Closure));
+  if constexpr (_Size <= __word) {
+    __builtin_memcpy(__place.__words, __closure, _Size);
   } else {
-    __builtin_memcpy(__to, __from, __word);
-#if defined(__GNUC__) && !defined(__clang__)
+    __builtin_memcpy(__place.__words, __closure, __word);
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
     __asm__("" : "+m"(__place.__words[0]));
 #endif
-    __builtin_memcpy(__to + __word, __from + __word, sizeof(_Closure) - __word);
+    __builtin_memcpy(__place.__words + 1,
+                     static_cast<const unsigned char *>(__closure) + __word,
+                     _Size - __word);
   }
 }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
 
-template <std::uint64_t _Lists>
-OPENDEFER_ALWAYS_INLINE void
-__start_lists([[__maybe_unused__]] __slot *__slots) {
-  // The condition avoids the loop where there are no lists: Clang's static
-  // analyser does not recognise null pointers after a loop.
-  if constexpr (_Lists != 0)
-    for (std::uint64_t __left = _Lists; __left; __left &= __left - 1) {
-      __slot &__list = __slots[__builtin_ctzll(__left)];
-      __list.__function = nullptr;
-      __list.__words[0] = nullptr;
-    }
+OPENDEFER_ALWAYS_INLINE void __start_lists(__slot *__slots,
+                                           std::uint64_t __lists) {
+  for (; __lists; __lists &= __lists - 1) {
+    __slot &__list = __slots[__builtin_ctzll(__lists)];
+    __list.__function = nullptr;
+    __list.__words[0] = nullptr;
+  }
 }
 
-/// The frame of an open-coded function.  Nested has the bits of the defers that
-/// are not direct ones.  Lists has the bits of the list slots among them.
-template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
-struct __open_frame : __frame {
-  static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
+/// Nested has the bits of the defers that are not direct ones, Lists has those
+/// of the list slots among them.
+template <std::uint64_t _Nested, std::uint64_t _Lists>
+struct __nested_frame : __registered_frame {
   static_assert(!(_Lists & ~_Nested), "list slots must be nested");
-  static constexpr std::uint64_t __nested = _Nested;
-  static constexpr std::uint64_t __lists = _Lists;
+};
+
+/// The frame of an open-coded function.
+template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
+struct __open_frame : __nested_frame<_Nested, _Lists> {
+  static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
   __lowered::__slot __slots[_Count];
 
   OPENDEFER_ALWAYS_INLINE __open_frame() {
-    __start_lists<_Lists>(__slots);
+    // Without the condition, Clang's static analyser does not recognise null
+    // pointers after the loop.
+    if constexpr (_Lists != 0)
+      __start_lists(__slots, _Lists);
     __push_frame(this, 0);
   }
   OPENDEFER_ALWAYS_INLINE ~__open_frame() {
-    __pop_frame(reinterpret_cast<__frame *>(__link));
+    __pop_frame(reinterpret_cast<__frame *>(this->__link));
   }
   __open_frame(const __open_frame &) = delete;
   __open_frame &operator=(const __open_frame &) = delete;
@@ -258,12 +265,10 @@ struct __open_frame : __frame {
     static_assert(_Index < _Count, "no such slot");
     return {*this, __slots[_Index]};
   }
-  void __recovered(__recovery &__r);
-  [[__noreturn__]] void __unwind_here();
 };
 
 /// The frame of a linked function.
-struct __linked_frame_base : __frame {
+struct __linked_frame_base : __registered_frame {
   __linked_record *__list;
 };
 struct __linked_frame : __linked_frame_base {
@@ -277,8 +282,6 @@ struct __linked_frame : __linked_frame_base {
   }
   __linked_frame(const __linked_frame &) = delete;
   __linked_frame &operator=(const __linked_frame &) = delete;
-  void __recovered(__recovery &__r);
-  [[__noreturn__]] void __unwind_here();
 };
 
 //===----------------------------------------------------------------------===//
@@ -296,19 +299,19 @@ struct __jump_target {
 
 template <class _Frame> struct __noexcept_frame : __jump_target, _Frame {};
 
-template <unsigned _Count> struct __open_slots : __frame {
+template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
+struct __open_slots : __nested_frame<_Nested, _Lists> {
   __lowered::__slot __slots[_Count];
 };
 
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
-struct __open_frame_noexcept : __noexcept_frame<__open_slots<_Count>> {
+struct __open_frame_noexcept
+    : __noexcept_frame<__open_slots<_Count, _Nested, _Lists>> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
-  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
-  static constexpr std::uint64_t __nested = _Nested;
-  static constexpr std::uint64_t __lists = _Lists;
 
   OPENDEFER_ALWAYS_INLINE __open_frame_noexcept() {
-    __start_lists<_Lists>(this->__slots);
+    if constexpr (_Lists != 0)
+      __start_lists(this->__slots, _Lists);
     __push_frame(this, __noexcept_kind);
   }
   OPENDEFER_ALWAYS_INLINE ~__open_frame_noexcept() {

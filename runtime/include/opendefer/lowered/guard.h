@@ -76,6 +76,10 @@ inline constexpr bool __fits_slot =
     sizeof(_Closure) <= sizeof(__slot::__words) &&
     alignof(_Closure) <= alignof(void *) && __is_trivially_copyable(_Closure);
 
+/// True for a closure whose bytes can be copied.
+template <class _Closure>
+inline constexpr bool __is_copied = __is_trivially_copyable(_Closure);
+
 // Functions that call closures, for slots and for records.  They destroy a
 // closure that a record or a group's storage owns right after the call, and
 // release its record.
@@ -83,7 +87,7 @@ inline constexpr bool __fits_slot =
 template <class _Closure>
 void __call_in_slot(void *__place, __panic_record *__by) {
   void *__words = static_cast<__slot *>(__place)->__words;
-  (*std::launder(static_cast<_Closure *>(__words)))(__by);
+  (*__builtin_launder(static_cast<_Closure *>(__words)))(__by);
 }
 
 OPENDEFER_ALWAYS_INLINE void *__closure_of_slot(void *__place) {
@@ -99,7 +103,7 @@ OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
   void *__closure = static_cast<__slot *>(__place)->__words;
   if constexpr (!__fits_slot<_Closure>)
     __closure = __closure_of_slot(__place);
-  (*std::launder(static_cast<_Closure *>(__closure)))(__by);
+  (*__builtin_launder(static_cast<_Closure *>(__closure)))(__by);
 }
 
 /// True if the record or storage is released before the call.  Without
@@ -136,7 +140,8 @@ void __call_and_delete(_Closure *__closure, __panic_record *__by) {
 template <class _Closure>
 void __call_stored(void *__place, __panic_record *__by) {
   __call_and_destroy(
-      std::launder(static_cast<_Closure *>(__closure_of_slot(__place))), __by);
+      __builtin_launder(static_cast<_Closure *>(__closure_of_slot(__place))),
+      __by);
 }
 
 template <class _Closure>
@@ -147,11 +152,12 @@ void __call_heap(void *__place, __panic_record *__by) {
 template <class _Closure>
 void __call_recorded(void *__record, __panic_record *__by) {
   auto *__r = static_cast<__linked_record *>(__record);
-  auto *__closure = std::launder(static_cast<_Closure *>(__closure_of(__r)));
-  if constexpr (std::is_trivially_move_constructible<_Closure>::value &&
+  auto *__closure =
+      __builtin_launder(static_cast<_Closure *>(__closure_of(__r)));
+  if constexpr (__is_copied<_Closure> &&
                 __record_class_of(sizeof(_Closure)) != __direct_class) {
-    _Closure __own(
-        std::move(*__closure)); // In registers; nothing is left to be released.
+    // In registers; nothing is left to be released.
+    _Closure __own(static_cast<_Closure &&>(*__closure));
     __release_record<sizeof(_Closure)>(__r);
     __own(__by);
   } else if constexpr (__releases_first<_Closure>) {
@@ -172,7 +178,7 @@ template <class _Closure>
 void __call_recorded_heap(void *__record, __panic_record *__by) {
   auto *__r = static_cast<__linked_record *>(__record);
   _Closure *__outside =
-      *std::launder(static_cast<_Closure **>(__closure_of(__r)));
+      *__builtin_launder(static_cast<_Closure **>(__closure_of(__r)));
   __release_record<sizeof(__outside)>(__r);
   __call_and_delete(__outside, __by);
 }
@@ -189,7 +195,7 @@ public:
 
   OPENDEFER_ALWAYS_INLINE __guard(__reference __ref, _Closure &__closure,
                                   __return_flag_ref __flag = {}, _Pad = {})
-      : _Frame(__ref.__owner), _Call(__closure), _ReturnFlag(__flag) {
+      : _Frame(__ref.__owner), _Call(__closure), _Flag(__flag.__flag) {
 #ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
     // Either the slot or a call note records the function.
 #if OPENDEFER_HAS_TABLE_FRAMES
@@ -201,7 +207,7 @@ public:
     if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
     else if constexpr (!__is_empty(_Closure))
-      __copy_to_slot(__ref.__place, __closure);
+      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
     if constexpr (__reference::__is_above_set_bits)
       _Frame.__deferBits = _Bit | (_Bit - 1);
     else
@@ -215,22 +221,33 @@ public:
   ~__guard() noexcept(false) { _Call(nullptr); }
 #else
   OPENDEFER_ALWAYS_INLINE ~__guard() noexcept(false) {
-    const bool __is_return = _ReturnFlag.__take();
-    if constexpr (!__is_same(_Pad, __any_exit))
-      if (!__is_return) {
-        __run_pad();
-        return;
-      }
-    if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
+    constexpr bool __has_pad = !__is_same(_Pad, __any_exit);
+    const bool __is_return = (__has_pad || _Flag) && _Flag->__isReturning;
+    if (__is_return) {
+      _Flag->__isReturning = false;
+    } else if constexpr (__has_pad) {
+      // Where a closure is in its slot, the older guard can make the call after
+      // the local has been destroyed.
+      if constexpr (!__is_same(_Tag, void)) // So far only a note records it.
+        reinterpret_cast<__slot *>(&_Frame + 1)[_Index].__function =
+            __call_outermost<_Closure>;
+      if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>)
+        __run_pad(&_Frame, ~(_Bit - 1));
+      return;
+    }
+    if (__has_pad || __is_return ||
+        OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
       if constexpr (__reference::__is_above_set_bits)
         _Frame.__deferBits = _Bit - 1;
       else
         _Frame.__deferBits &= ~_Bit;
       _Call(nullptr);
-      if (__is_return && noexcept(_Call.~_Closure()))
-        _ReturnFlag.__restore();
-    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
-      __deferreturn_pending(&_Frame, _Bit);
+      if constexpr (noexcept(_Call.~_Closure()))
+        if (__has_pad || __is_return)
+          _Flag->__isReturning = true;
+    } else if constexpr (!__has_pad) {
+      if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind)))
+        __deferreturn_pending(&_Frame, _Bit);
     }
   }
 #endif
@@ -241,20 +258,10 @@ public:
   void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Bit); }
 
 private:
-  /// Where a closure is in its slot, the older guard can make the call after
-  /// the local has been destroyed.
-  OPENDEFER_ALWAYS_INLINE void __run_pad() {
-    if constexpr (!__is_same(_Tag, void)) // So far only a note records it.
-      reinterpret_cast<__slot *>(&_Frame + 1)[_Index].__function =
-          __call_outermost<_Closure>;
-    if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>)
-      __lowered::__run_pad(&_Frame, ~(_Bit - 1));
-  }
-
   static constexpr std::uint64_t _Bit = __reference::__bit;
   __frame &_Frame;
   _Closure &_Call;
-  __return_flag_ref _ReturnFlag;
+  __return_flag *_Flag;
 };
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
           class... _Flag>
@@ -272,13 +279,14 @@ template <std::uint64_t _Mask, bool _Recovers = false, std::uint64_t _Lists = 0,
           class _Pad = __any_exit>
 class __group {
 public:
-  template <class _OpenFrame>
-  OPENDEFER_ALWAYS_INLINE explicit __group(_OpenFrame &__f,
-                                           __return_flag_ref __flag = {})
-      : _Frame(__f), _ReturnFlag(__flag) {
-    static_assert(!(_Mask & ~_OpenFrame::__nested),
+  template <std::uint64_t _FrameNested, std::uint64_t _FrameLists>
+  OPENDEFER_ALWAYS_INLINE
+  __group(__nested_frame<_FrameNested, _FrameLists> &__f,
+          __return_flag_ref __flag = {})
+      : _Frame(__f), _Flag(__flag.__flag) {
+    static_assert(!(_Mask & ~_FrameNested),
                   "the slots of a group must be nested");
-    static_assert((_Mask & _OpenFrame::__lists) == _Lists,
+    static_assert((_Mask & _FrameLists) == _Lists,
                   "group and frame disagree about list slots");
   }
   __group(const __group &) = delete;
@@ -291,12 +299,14 @@ public:
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
-    const bool __is_return = _ReturnFlag.__take();
-    if constexpr (!__is_same(_Pad, __any_exit))
-      if (!__is_return) {
-        __run_pad(&_Frame, ~((std::uint64_t(1) << _Index) - 1));
-        return;
-      }
+    constexpr bool __has_pad = !__is_same(_Pad, __any_exit);
+    const bool __is_return = (__has_pad || _Flag) && _Flag->__isReturning;
+    if (__is_return) {
+      _Flag->__isReturning = false;
+    } else if constexpr (__has_pad) {
+      __run_pad(&_Frame, ~((std::uint64_t(1) << _Index) - 1));
+      return;
+    }
     if (_Frame.__deferBits & _Mask) {
       if constexpr (_IsSingle && !_Lists) {
         // The slots follow the header.
@@ -308,12 +318,12 @@ public:
       } else {
         __deferreturn(&_Frame, _Mask);
       }
-    } else if (OPENDEFER_UNLIKELY(!__is_return &&
-                                  _Frame.__is(__pending_kind))) {
-      __deferreturn_pending(&_Frame, _Mask);
+    } else if constexpr (!__has_pad) {
+      if (OPENDEFER_UNLIKELY(!__is_return && _Frame.__is(__pending_kind)))
+        __deferreturn_pending(&_Frame, _Mask);
     }
-    if (__is_return)
-      _ReturnFlag.__restore();
+    if (__has_pad || __is_return)
+      _Flag->__isReturning = true;
   }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
@@ -328,7 +338,7 @@ private:
   static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
   static constexpr int _Index = __builtin_ctzll(_Mask);
   __frame &_Frame;
-  __return_flag_ref _ReturnFlag;
+  __return_flag *_Flag;
 };
 
 template <std::size_t _Size> struct __closure_storage {
@@ -336,25 +346,23 @@ template <std::size_t _Size> struct __closure_storage {
 };
 
 template <unsigned _Index, std::uint64_t _Nested, class _Tag, std::size_t _Size,
-          class _Callable>
+          class _Closure>
 OPENDEFER_ALWAYS_INLINE void
 __arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
            [[__maybe_unused__]] __closure_storage<_Size> &__storage,
-           _Callable &&__closure) {
-  using __closure_type = std::decay_t<_Callable>;
-  if constexpr (__fits_slot<__closure_type>) {
-    if constexpr (!__is_empty(__closure_type))
-      __copy_to_slot(__ref.__place, __closure);
-    __ref.__place.__function = __call_in_slot<__closure_type>;
-  } else if constexpr (sizeof(__closure_type) <= _Size &&
-                       alignof(__closure_type) <= 16) {
+           _Closure __closure) {
+  if constexpr (__fits_slot<_Closure>) {
+    if constexpr (!__is_empty(_Closure))
+      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
+    __ref.__place.__function = __call_in_slot<_Closure>;
+  } else if constexpr (sizeof(_Closure) <= _Size && alignof(_Closure) <= 16) {
     __ref.__place.__words[0] = ::new (static_cast<void *>(__storage.__bytes))
-        __closure_type(std::forward<_Callable>(__closure));
-    __ref.__place.__function = __call_stored<__closure_type>;
+        _Closure(static_cast<_Closure &&>(__closure));
+    __ref.__place.__function = __call_stored<_Closure>;
   } else {
     __ref.__place.__words[0] =
-        new __closure_type(std::forward<_Callable>(__closure));
-    __ref.__place.__function = __call_heap<__closure_type>;
+        new _Closure(static_cast<_Closure &&>(__closure));
+    __ref.__place.__function = __call_heap<_Closure>;
   }
   __ref.__owner.__deferBits |= __ref.__bit;
 }
@@ -395,45 +403,49 @@ public:
 };
 
 /// Returns a record with the closure. It is in no list yet.
-template <class _Callable>
-OPENDEFER_ALWAYS_INLINE __linked_record *__record_of(_Callable &&__closure) {
-  using __closure_type = std::decay_t<_Callable>;
+template <class _Closure>
+OPENDEFER_ALWAYS_INLINE __linked_record *__record_of(_Closure &__closure) {
   __linked_record *__r;
-  if constexpr (alignof(__closure_type) <=
-                (sizeof(__closure_type) <= __small_closure_size ? 8 : 16)) {
+  if constexpr (alignof(_Closure) >
+                (sizeof(_Closure) <= __small_closure_size ? 8 : 16)) {
+    auto *__outside = new _Closure(static_cast<_Closure &&>(__closure));
+    __r = __deferproc<sizeof(__outside)>();
+    ::new (__closure_of(__r)) _Closure *(__outside);
+    __r->__function = __call_recorded_heap<_Closure>;
+  } else if constexpr (__is_copied<_Closure>) {
+    __r = __deferproc<sizeof(_Closure)>();
+    ::new (__closure_of(__r)) _Closure(static_cast<_Closure &&>(__closure));
+    __r->__function = __call_recorded<_Closure>;
+  } else {
     struct __fresh_record { // Releases it if copying the closure throws.
       __linked_record *__r;
       ~__fresh_record() {
         if (__r)
-          __release_record<sizeof(__closure_type)>(__r);
+          __release_record<sizeof(_Closure)>(__r);
       }
-    } __fresh{__deferproc<sizeof(__closure_type)>()};
+    } __fresh{__deferproc<sizeof(_Closure)>()};
     ::new (__closure_of(__fresh.__r))
-        __closure_type(std::forward<_Callable>(__closure));
-    __r = std::exchange(__fresh.__r, nullptr);
-    __r->__function = __call_recorded<__closure_type>;
-  } else {
-    auto *__outside = new __closure_type(std::forward<_Callable>(__closure));
-    __r = __deferproc<sizeof(__outside)>();
-    ::new (__closure_of(__r)) __closure_type *(__outside);
-    __r->__function = __call_recorded_heap<__closure_type>;
+        _Closure(static_cast<_Closure &&>(__closure));
+    __r = __fresh.__r;
+    __fresh.__r = nullptr;
+    __r->__function = __call_recorded<_Closure>;
   }
   return __r;
 }
 
-template <class _Callable>
+template <class _Closure>
 OPENDEFER_ALWAYS_INLINE void __push(__linked_frame_base &__f,
-                                    _Callable &&__closure) {
-  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+                                    _Closure __closure) {
+  __linked_record *__r = __record_of(__closure);
   __r->__next = __f.__list;
   __f.__list = __r;
   ++__f.__deferBits;
 }
 
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Callable>
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
 OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
-                                    _Callable &&__closure) {
-  __linked_record *__r = __record_of(std::forward<_Callable>(__closure));
+                                    _Closure __closure) {
+  __linked_record *__r = __record_of(__closure);
   __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
   __ref.__place.__words[0] = __r;
   __ref.__owner.__deferBits |= __ref.__bit;

@@ -62,19 +62,12 @@ OPENDEFER_EXPORT void __recovered_at_table_frame(__frame *__f, __recovery &__r);
 /// was recovered inside an inner lambda that cannot return the result.
 [[__noreturn__]] OPENDEFER_EXPORT void __unwind_to(__frame *__f);
 
-template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists>
-inline void
-__open_frame<_Count, _Nested, _Lists>::__recovered(__recovery &__r) {
+inline void __registered_frame::__recovered(__recovery &__r) {
   __lowered::__recovered(this, __r);
 }
-inline void __linked_frame::__recovered(__recovery &__r) {
-  __lowered::__recovered(this, __r);
-}
-template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists>
-inline void __open_frame<_Count, _Nested, _Lists>::__unwind_here() {
+inline void __registered_frame::__unwind_here() {
   __lowered::__unwind_to(this);
 }
-inline void __linked_frame::__unwind_here() { __lowered::__unwind_to(this); }
 
 } // namespace OPENDEFER_ABI
 } // namespace __lowered

@@ -27,36 +27,23 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-class __return_flag {
-public:
+struct __return_flag {
   // The implicit constructor would have debug information.
   OPENDEFER_ALWAYS_INLINE __return_flag() {}
-  OPENDEFER_ALWAYS_INLINE void __set_returning() { _IsReturning = true; }
+  OPENDEFER_ALWAYS_INLINE void __set_returning() { __isReturning = true; }
 
-private:
-  friend class __return_flag_ref;
-  bool _IsReturning = false;
+  bool __isReturning = false;
 };
 
-/// A guard's reference to its function's flag, if the function has one.
-class __return_flag_ref {
-public:
+/// A guard's reference to its function's flag, if the function has one. A guard
+/// clears the flag before it makes its call, which may panic, and sets it again
+/// afterwards.
+struct __return_flag_ref {
   OPENDEFER_ALWAYS_INLINE __return_flag_ref() {}
-  OPENDEFER_ALWAYS_INLINE __return_flag_ref(__return_flag &__flag)
-      : _Flag(&__flag) {}
+  OPENDEFER_ALWAYS_INLINE __return_flag_ref(__return_flag &__f)
+      : __flag(&__f) {}
 
-  /// Clears the flag, since the guard's call may panic, and returns whether it
-  /// was set.
-  OPENDEFER_ALWAYS_INLINE bool __take() const {
-    if (!_Flag || !_Flag->_IsReturning)
-      return false;
-    _Flag->_IsReturning = false;
-    return true;
-  }
-  OPENDEFER_ALWAYS_INLINE void __restore() const { _Flag->_IsReturning = true; }
-
-private:
-  __return_flag *_Flag = nullptr;
+  __return_flag *__flag = nullptr;
 };
 
 } // namespace OPENDEFER_ABI

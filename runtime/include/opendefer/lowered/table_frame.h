@@ -66,42 +66,49 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Tag is a type local to the function.  Count, Nested and Lists are those of
-/// __open_frame.  Recovers: the handler calls recover_exception() for this
-/// frame, where no walk reads the notes, so the slots contain all functions.
-template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
-          std::uint64_t _Lists = 0, bool _Recovers = false>
-struct __table_frame : __frame {
+/// The part that does not depend on the function, so that it is instantiated
+/// once for all with the same arguments: those of __open_frame.
+template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists,
+          bool _Recovers>
+struct __untagged_table_frame : __nested_frame<_Nested, _Lists> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
-  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
-  static constexpr std::uint64_t __nested = _Nested;
-  static constexpr std::uint64_t __lists = _Lists;
-  static constexpr const char *__tag = &__tag_of<_Tag>::__here;
   static constexpr std::uint64_t __noted =
       _Recovers ? 0 : ~_Nested & (~std::uint64_t(0) >> (64 - _Count));
   __lowered::__slot __slots[_Count];
 
-  OPENDEFER_ALWAYS_INLINE __table_frame() {}
-  __table_frame(const __table_frame &) = delete;
-  __table_frame &operator=(const __table_frame &) = delete;
-
   OPENDEFER_ALWAYS_INLINE void __start() {
-    __start_lists<_Lists>(__slots);
-    __deferBits = 0;
+    if constexpr (_Lists != 0)
+      __start_lists(__slots, _Lists);
+    this->__deferBits = 0;
     // The guard of a direct defer reads the link only if its bit is clear, and
     // then the frame has been in the chain.
     if constexpr (_Nested || _Recovers)
-      __link = __table_kind;
+      this->__link = __table_kind;
   }
+  void __recovered(__recovery_at_table &__r) {
+    __recovered_at_table_frame(this, static_cast<__recovery &>(__r));
+  }
+};
+
+/// Tag is a type local to the function.  Recovers: the handler calls
+/// recover_exception() for this frame, where no walk reads the notes, so the
+/// slots contain all functions.
+template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
+          std::uint64_t _Lists = 0, bool _Recovers = false>
+struct __table_frame
+    : __untagged_table_frame<_Count, _Nested, _Lists, _Recovers> {
+  static constexpr const char *__tag = &__tag_of<_Tag>::__here;
+
+  __table_frame() = default;
+  __table_frame(const __table_frame &) = delete;
+  __table_frame &operator=(const __table_frame &) = delete;
+
   template <unsigned _Index>
   OPENDEFER_ALWAYS_INLINE
       __slot_ref<_Index, _Nested, std::conditional_t<_Recovers, void, _Tag>>
       __slot() {
     static_assert(_Index < _Count, "no such slot");
-    return {*this, __slots[_Index]};
-  }
-  void __recovered(__recovery_at_table &__r) {
-    __recovered_at_table_frame(this, static_cast<__recovery &>(__r));
+    return {*this, this->__slots[_Index]};
   }
 };
 
