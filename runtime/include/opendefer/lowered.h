@@ -21,6 +21,9 @@
 #include <opendefer/lowered/call.h>
 #include <opendefer/lowered/conditional.h>
 #include <opendefer/lowered/frame.h>
+#if defined(__cpp_impl_coroutine) || defined(__cpp_coroutines)
+#include <opendefer/lowered/coroutine.h>
+#endif
 #include <opendefer/lowered/guard.h>
 #include <opendefer/lowered/kept_call.h>
 #include <opendefer/lowered/place.h>

@@ -14,6 +14,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "core/Coroutine.h"
+#include "core/Fatal.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
 #include "recovery/Recovery.h"
@@ -33,6 +35,15 @@ using namespace opendefer::__lowered;
   endThreadHere();
 }
 
+/// The function that has resumed a coroutine may expect it to be suspended, not
+/// the thread to end.
+static void checkNotInCoroutine(const __frame *Newest) {
+  for (const __frame *F = Newest; F; F = F->__next())
+    if (isCoroutine(F))
+      fatal("goexit() in a coroutine that defers, or in a function that such a "
+            "coroutine has called");
+}
+
 void opendefer::goexit() {
   checkNotSwallowed();
   checkNotReporting();
@@ -41,6 +52,7 @@ void opendefer::goexit() {
   WalkStart Here;
   startHere(Here);
   walkFrom(Exit, Here);
+  checkNotInCoroutine(Exit.start);
   Exit.isGoexit = true;
   Exit.anchor.__link = __goexit_kind;
   Exit.anchor.__deferBits = Exit.anchor.__pendingBits = 0;

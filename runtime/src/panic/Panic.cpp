@@ -28,6 +28,7 @@
 
 #include "panic/Panic.h"
 
+#include "core/Coroutine.h"
 #include "panic/DeferredCall.h"
 #include "panic/Observer.h"
 #include "recovery/Recovery.h"
@@ -87,6 +88,18 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
 }
 
 // Recoveries pass this function, so none of its locals may have a destructor.
+/// A panic does not leave a coroutine that defers. Its recovery there throws it
+/// to the promise (arriveAt()). False if nobody awaits the coroutine any more.
+OPENDEFER_COLD static bool isForPromise(WalkingPanic &Panic) {
+  __coroutine_state &State = coroutineStateOf(Panic.current);
+  if (State.__isDestroyed)
+    return false;
+  __retain(Panic.payload);
+  State.__unrecovered = Panic.payload;
+  Panic.recovered = true;
+  return true;
+}
+
 bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
   for (; Panic.current; Panic.current = Panic.walk.next()) {
     supersede(Panic, Panic.current);
@@ -98,6 +111,8 @@ bool __lowered::runDeferredCalls(WalkingPanic &Panic) {
       if (Panic.recovered)
         return true;
     }
+    if (OPENDEFER_UNLIKELY(isCoroutine(Panic.current)))
+      return isForPromise(Panic);
   }
   __this_g.__head = nullptr;
   return false;

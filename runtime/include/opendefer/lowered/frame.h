@@ -81,7 +81,9 @@ enum __frame_kind : std::uintptr_t {
   __table_kind = sizeof(std::uintptr_t) == 8
                      ? std::uintptr_t(1) << (sizeof(std::uintptr_t) * 8 - 1)
                      : 0,
-  __kind_mask = __low_kinds | __table_kind
+  /// The frame of a coroutine (coroutine.h).
+  __coroutine_kind = __table_kind >> 1,
+  __kind_mask = __low_kinds | __table_kind | __coroutine_kind
 };
 
 struct alignas(16) __frame {

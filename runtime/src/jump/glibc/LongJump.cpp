@@ -21,7 +21,7 @@
 
 #include "core/Fatal.h"
 #include "core/PanicRecord.h"
-#include "core/StackPosition.h"
+#include "core/Coroutine.h"
 #include "jump/Jump.h"
 #include "jump/glibc/JumpBuffer.h"
 #include "recovery/Recovery.h"
@@ -62,11 +62,19 @@ public:
     std::uintptr_t Position = stackPositionOf(Object);
     if (Position != reinterpret_cast<std::uintptr_t>(Object))
       Position += MovedBelow;
+    return contains(Position);
+  }
+  bool contains(const __frame *F) const {
+    return isCoroutine(F) ? contains(stackPositionOf(F))
+                          : contains(static_cast<const void *>(F));
+  }
+
+private:
+  bool contains(std::uintptr_t Position) const {
     return (Begin <= Position && Position < End) ||
            Position - Handlers < HandlersSize;
   }
 
-private:
   std::uintptr_t Begin, End; ///< empty if the target is another stack
   std::uintptr_t Handlers = 0;
   std::size_t HandlersSize = 0;

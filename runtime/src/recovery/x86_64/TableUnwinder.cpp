@@ -39,6 +39,7 @@
 
 #include "recovery/x86_64/TableUnwinder.h"
 
+#include "core/Coroutine.h"
 #include "recovery/x86_64/NativeException.h"
 #include "unwind/x86_64/Registers.h"
 #include "unwind/x86_64/RowCache.h"
@@ -125,11 +126,16 @@ static bool reachTarget(std::uintptr_t Place, const Cursor &Frame, const Row &R,
 
 /// Finds the first pad to be entered on the way from Frame to Target.  Returns
 /// false if the table unwinder cannot go that way, as far as it is examined.
+static std::uintptr_t placeOf(const __frame *Target) {
+  return isCoroutine(Target) ? stackPositionOf(Target)
+                             : reinterpret_cast<std::uintptr_t>(Target);
+}
+
 static bool findPad(Cursor Frame, const __frame *Target, Extent HowFar,
                     PadEntry &First) {
   RowReader Rows;
   const bool IsExit = Target == &ThreadExit;
-  auto Place = IsExit ? ExitSP : reinterpret_cast<std::uintptr_t>(Target);
+  auto Place = IsExit ? ExitSP : placeOf(Target);
   const Row *R = nullptr;
   std::uintptr_t CFA = 0;
   while (!IsExit || Frame.SP != Place) {

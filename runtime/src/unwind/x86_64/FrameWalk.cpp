@@ -37,7 +37,7 @@
 #include "unwind/FrameWalk.h"
 
 #include "core/Chain.h"
-#include "core/StackPosition.h"
+#include "core/Coroutine.h"
 #include "report/Report.h"
 #include "unwind/x86_64/FaultCode.h"
 
@@ -127,13 +127,18 @@ static bool isAt(const void *Object, std::uintptr_t Place) {
   return Place == reinterpret_cast<std::uintptr_t>(Object);
 }
 
+/// True if the place is a position in the frame's stack frame exactly.
+static bool isExact(const __frame *F, std::uintptr_t Place) {
+  return OPENDEFER_LIKELY(isAt(F, Place)) || isCoroutine(F);
+}
+
 bool FrameWalk::isMoved() const {
-  return !isAt(Position, Place) || !isAt(Around, PlaceOfAround);
+  return !isExact(Position, Place) || !isAt(Around, PlaceOfAround);
 }
 
 /// True if the next registered frame may be in the current stack frame.
 bool FrameWalk::isHere(std::uintptr_t CFA) const {
-  if (OPENDEFER_LIKELY(isAt(Position, Place)))
+  if (isExact(Position, Place))
     return isBetween(Place, Call.SP, CFA);
   return Place < CFA && Call.SP <= Place + MovedBelow && isAlive(nullptr);
 }
@@ -366,8 +371,9 @@ void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
 
 const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
   if (Target != Last || !IsWholeWay || !Handler.Pad ||
-      !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
-                 Handler.CFA))
+      !isBetween(isCoroutine(Target) ? stackPositionOf(Target)
+                                     : reinterpret_cast<std::uintptr_t>(Target),
+                 Call.SP, Handler.CFA))
     return nullptr;
   if (!FirstPad.Pad)
     FirstPad.set(Call, Handler.Pad, Handler.Selector, Handler.ArgumentsSize);

@@ -1,0 +1,351 @@
+//===- opendefer/lowered/coroutine.h - Frames of coroutines -----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame object of a coroutine is in the coroutine's own frame, on the heap.
+// It is in the chain of the thread that runs the coroutine, and in none while
+// the coroutine is suspended. Each suspension and resumption goes through here:
+//
+//   co_await e;       co_await F.await(e);
+//   x = co_await e;   x = F.resumed(co_await F.suspended(e));
+//   co_yield e;       (co_yield F.suspended(e), F.resumed());
+//
+// await() returns an awaiter that encloses the one of `e`. It is used where
+// nothing but the awaiter knows the operand, which is the case unless the
+// promise has an await_transform(). suspended() returns the operand as it is,
+// and the coroutine counts as suspended from then on (docs/design/
+// coroutines.md).
+//
+// The frame also knows a position on the stack of the function that runs the
+// coroutine, since a recovery has to find that function. It is the position of
+// the arguments of a call that this function makes; so that function calls the
+// runtime without another function in between.
+//
+//===----------------------------------------------------------------------===//
+
+// IWYU pragma: private, include <opendefer/defer.h>
+
+#ifndef OPENDEFER_LOWERED_COROUTINE_H
+#define OPENDEFER_LOWERED_COROUTINE_H
+
+#include <opendefer/lowered/compiler.h>
+#include <opendefer/lowered/frame.h>
+#include <opendefer/lowered/guard.h>
+#include <opendefer/lowered/recovery.h>
+#include <opendefer/value.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#pragma push_macro("new")
+#undef new
+
+namespace opendefer {
+namespace __lowered {
+inline namespace OPENDEFER_ABI {
+
+/// Is directly before the frame header, so that the runtime finds it from the
+/// header's address. Belongs to the thread that runs the coroutine.
+struct alignas(__frame) __coroutine_state {
+  /// Where the function that runs the coroutine has its arguments on the stack.
+  std::uintptr_t __position;
+  /// The panic that none of the deferred calls has recovered, on its way to the
+  /// promise; owned.
+  __value_box *__unrecovered;
+  bool __isInChain;
+  /// The coroutine was last suspended through await(), so that it cannot be
+  /// resumed by an exception without being in the chain.
+  bool __isExact;
+  bool __isDestroyed; ///< While the calls of a suspended coroutine are run.
+};
+
+/// Puts the frame into the chain of the thread, where the body begins or goes
+/// on. Must be called by the function that runs the coroutine.
+OPENDEFER_EXPORT void __enter_coroutine(__frame *__f,
+                                        std::uintptr_t __kind) noexcept;
+OPENDEFER_EXPORT void __resume_coroutine(__frame *__f) noexcept;
+/// Takes it out: where the coroutine may be suspended, and at its end.
+OPENDEFER_EXPORT void __suspend_coroutine(__frame *__f, bool __exact) noexcept;
+OPENDEFER_EXPORT void __leave_coroutine(__frame *__f) noexcept;
+/// Puts it back where the coroutine was not suspended after all.
+OPENDEFER_EXPORT void __continue_coroutine(__frame *__f) noexcept;
+
+//===----------------------------------------------------------------------===//
+// Guards, which call the runtime on each way out of the body
+//===----------------------------------------------------------------------===//
+
+/// Run the pending deferred calls that are in the mask or, in a linked frame,
+/// above the mark: when the body is left, and when the suspended coroutine is
+/// destroyed. Must be called by the function that does that.
+OPENDEFER_EXPORT void __deferreturn_in_coroutine(__frame *__f,
+                                                 std::uint64_t __mask,
+                                                 bool __recovers);
+OPENDEFER_EXPORT void
+__deferreturn_linked_in_coroutine(__linked_frame_base *__f,
+                                  std::uint64_t __mark, bool __recovers);
+/// Inside a catch (...): see __recover_exception() and
+/// __recover_exception_linked().
+OPENDEFER_EXPORT bool
+__recover_exception_in_coroutine(__frame *__f, std::uint64_t __mask,
+                                 std::uint64_t __mark);
+
+#if defined(__cpp_impl_coroutine) || defined(__cpp_coroutines)
+
+template <unsigned _Index> class __coroutine_guard {
+public:
+  template <std::uint64_t _Nested, class _Closure>
+  OPENDEFER_ALWAYS_INLINE __coroutine_guard(__slot_ref<_Index, _Nested> __ref,
+                                            _Closure &__closure)
+      : _Frame(__ref.__owner) {
+    __ref.__place.__function = __call_outermost<_Closure>;
+    if constexpr (!__fits_slot<_Closure>)
+      __ref.__place.__words[0] = &__closure;
+    else if constexpr (!__is_empty(_Closure))
+      __copy_to_slot(__ref.__place, __closure);
+    _Frame.__deferBits |= _Bit;
+  }
+  __coroutine_guard(const __coroutine_guard &) = delete;
+  __coroutine_guard &operator=(const __coroutine_guard &) = delete;
+  OPENDEFER_ALWAYS_INLINE ~__coroutine_guard() noexcept(false) {
+    __deferreturn_in_coroutine(&_Frame, _Bit, false);
+  }
+  OPENDEFER_ALWAYS_INLINE bool __recover_exception() {
+    return __recover_exception_in_coroutine(&_Frame, _Bit, 0);
+  }
+
+private:
+  static constexpr std::uint64_t _Bit = std::uint64_t(1) << _Index;
+  __frame &_Frame;
+};
+template <unsigned _Index, std::uint64_t _Nested, class _Closure>
+__coroutine_guard(__slot_ref<_Index, _Nested>, _Closure &)
+    -> __coroutine_guard<_Index>;
+
+template <std::uint64_t _Mask, bool _Recovers = false> class __coroutine_group {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit __coroutine_group(__frame &__f)
+      : _Frame(__f) {}
+  __coroutine_group(const __coroutine_group &) = delete;
+  __coroutine_group &operator=(const __coroutine_group &) = delete;
+  OPENDEFER_ALWAYS_INLINE ~__coroutine_group() noexcept(false) {
+    __deferreturn_in_coroutine(&_Frame, _Mask, _Recovers);
+  }
+  OPENDEFER_ALWAYS_INLINE bool __recover_exception() {
+    return __recover_exception_in_coroutine(&_Frame, _Mask, 0);
+  }
+
+private:
+  __frame &_Frame;
+};
+
+template <bool _Recovers = false> class __linked_coroutine_group {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit __linked_coroutine_group(
+      __linked_frame_base &__f)
+      : _Frame(__f), _Mark(__f.__deferBits) {}
+  __linked_coroutine_group(const __linked_coroutine_group &) = delete;
+  __linked_coroutine_group &
+  operator=(const __linked_coroutine_group &) = delete;
+  OPENDEFER_ALWAYS_INLINE ~__linked_coroutine_group() noexcept(false) {
+    __deferreturn_linked_in_coroutine(&_Frame, _Mark, _Recovers);
+  }
+  OPENDEFER_ALWAYS_INLINE bool __recover_exception() {
+    return __recover_exception_in_coroutine(&_Frame, 0, _Mark);
+  }
+
+private:
+  __linked_frame_base &_Frame;
+  std::uint64_t _Mark;
+};
+
+/// A record that another thread may release; so it is in no thread's pool.
+template <class _Closure>
+void __call_coroutine_record(void *__record, __panic_record *__by) {
+  auto *__r = static_cast<__linked_record *>(__record);
+  struct __releaser {
+    __linked_record *__r;
+    ~__releaser() { __free_direct_record(__r); }
+  } __release{__r};
+  __call_and_delete(
+      *std::launder(static_cast<_Closure **>(__closure_of(__r))), __by);
+}
+
+template <class _Callable>
+__linked_record *__coroutine_record(_Callable &&__closure) {
+  using __closure_type = std::decay_t<_Callable>;
+  auto *__outside = new __closure_type(std::forward<_Callable>(__closure));
+  __linked_record *__r = __new_direct_record(sizeof(__outside));
+  ::new (__closure_of(__r)) __closure_type *(__outside);
+  __r->__function = __call_coroutine_record<__closure_type>;
+  return __r;
+}
+
+template <class _Callable>
+void __push_in_coroutine(__linked_frame_base &__f, _Callable &&__closure) {
+  __linked_record *__r =
+      __coroutine_record(std::forward<_Callable>(__closure));
+  __r->__next = __f.__list;
+  __f.__list = __r;
+  ++__f.__deferBits;
+}
+
+template <unsigned _Index, std::uint64_t _Nested, class _Callable>
+void __push_in_coroutine(__slot_ref<_Index, _Nested> __ref,
+                         _Callable &&__closure) {
+  __linked_record *__r =
+      __coroutine_record(std::forward<_Callable>(__closure));
+  __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
+  __ref.__place.__words[0] = __r;
+  __ref.__owner.__deferBits |= __ref.__bit;
+}
+
+//===----------------------------------------------------------------------===//
+// Awaiters
+//===----------------------------------------------------------------------===//
+
+/// What a function like `operator co_await` makes of the operand.
+template <class _Operand>
+constexpr auto __awaiter_of(_Operand &&__e, int)
+    -> decltype(std::forward<_Operand>(__e).operator co_await()) {
+  return std::forward<_Operand>(__e).operator co_await();
+}
+template <class _Operand>
+constexpr auto __awaiter_of(_Operand &&__e, long)
+    -> decltype(operator co_await(std::forward<_Operand>(__e))) {
+  return operator co_await(std::forward<_Operand>(__e));
+}
+template <class _Operand>
+constexpr _Operand &&__awaiter_of(_Operand &&__e, ...) {
+  return std::forward<_Operand>(__e);
+}
+
+/// Encloses the awaiter, which may be one that cannot be moved. Nothing of it
+/// is used after the awaiter's await_suspend(), since the coroutine may be gone
+/// by then.
+template <class _Awaiter> struct __coroutine_awaiter {
+  __frame &__owner;
+  _Awaiter __enclosed;
+
+  constexpr decltype(auto) await_ready() { return __enclosed.await_ready(); }
+  template <class _Handle>
+  constexpr decltype(auto) await_suspend(_Handle __handle) {
+    __frame *__f = &__owner;
+    __suspend_coroutine(__f, true);
+    try {
+      return __enclosed.await_suspend(__handle);
+    } catch (...) { // Then the coroutine was not suspended.
+      __continue_coroutine(__f);
+      throw;
+    }
+  }
+  OPENDEFER_ALWAYS_INLINE decltype(auto) await_resume() {
+    __resume_coroutine(&__owner);
+    return __enclosed.await_resume();
+  }
+};
+
+/// Makes the statement `co_await e, F.resumed()` of a result that is not void.
+struct __resumed_coroutine {};
+template <class _Result>
+constexpr _Result operator,(_Result &&__r, __resumed_coroutine) {
+  return std::forward<_Result>(__r);
+}
+
+//===----------------------------------------------------------------------===//
+// Frames
+//===----------------------------------------------------------------------===//
+
+/// The functions that frames of coroutines have in addition.
+template <class _Slots> struct __coroutine_frame : __coroutine_state, _Slots {
+  static_assert(sizeof(void *) == 8,
+                "a coroutine cannot defer where addresses have 32 bits");
+
+  __coroutine_frame(const __coroutine_frame &) = delete;
+  __coroutine_frame &operator=(const __coroutine_frame &) = delete;
+
+  template <class _Operand>
+  constexpr auto __await(_Operand &&__e) -> __coroutine_awaiter<
+      decltype(__awaiter_of(std::forward<_Operand>(__e), 0))> {
+    return {*this, __awaiter_of(std::forward<_Operand>(__e), 0)};
+  }
+  template <class _Operand> _Operand &&__suspended(_Operand &&__e) {
+    __suspend_coroutine(this, false);
+    return std::forward<_Operand>(__e);
+  }
+  OPENDEFER_ALWAYS_INLINE void __resumed() { __resume_coroutine(this); }
+  template <class _Result>
+  OPENDEFER_ALWAYS_INLINE _Result __resumed(_Result &&__r) {
+    __resume_coroutine(this);
+    return std::forward<_Result>(__r);
+  }
+  template <class _Result>
+  OPENDEFER_ALWAYS_INLINE _Result &&__resumed_glvalue(_Result &&__r) {
+    __resume_coroutine(this);
+    return std::forward<_Result>(__r);
+  }
+  OPENDEFER_ALWAYS_INLINE __resumed_coroutine __resumed_with() {
+    __resume_coroutine(this);
+    return {};
+  }
+
+protected:
+  OPENDEFER_ALWAYS_INLINE explicit __coroutine_frame(std::uintptr_t __kind) {
+    this->__deferBits = 0;
+    this->__unrecovered = nullptr;
+    this->__isDestroyed = false;
+    __enter_coroutine(this, __kind);
+  }
+  OPENDEFER_ALWAYS_INLINE ~__coroutine_frame() { __leave_coroutine(this); }
+};
+
+/// The frame of an open-coded coroutine.
+template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0>
+struct __open_coroutine_frame : __coroutine_frame<__open_slots<_Count>> {
+  static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
+  static_assert(!(_Lists & ~_Nested), "list slots must be nested");
+  static constexpr std::uint64_t __nested = _Nested;
+  static constexpr std::uint64_t __lists = _Lists;
+
+  OPENDEFER_ALWAYS_INLINE __open_coroutine_frame()
+      : __coroutine_frame<__open_slots<_Count>>(__coroutine_kind) {
+    __start_lists<_Lists>(this->__slots);
+  }
+
+  template <unsigned _Index>
+  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested> __slot() {
+    static_assert(_Index < _Count, "no such slot");
+    return {*this, this->__slots[_Index]};
+  }
+  void __recovered(__recovery &__r);
+};
+
+/// The frame of a linked coroutine.
+struct __linked_coroutine_frame : __coroutine_frame<__linked_frame_base> {
+  OPENDEFER_ALWAYS_INLINE __linked_coroutine_frame()
+      : __coroutine_frame<__linked_frame_base>(__coroutine_kind |
+                                               __linked_kind) {
+    __list = nullptr;
+    __pendingBits = 0;
+  }
+  void __recovered(__recovery &__r);
+};
+
+template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists>
+inline void
+__open_coroutine_frame<_Count, _Nested, _Lists>::__recovered(__recovery &__r) {
+  __lowered::__recovered(this, __r);
+}
+inline void __linked_coroutine_frame::__recovered(__recovery &__r) {
+  __lowered::__recovered(this, __r);
+}
+
+#endif // coroutines
+
+} // namespace OPENDEFER_ABI
+} // namespace __lowered
+} // namespace opendefer
+
+#pragma pop_macro("new")
+
+#endif // OPENDEFER_LOWERED_COROUTINE_H
