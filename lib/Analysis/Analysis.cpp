@@ -17,6 +17,7 @@ AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
   analyseCallForms(AC);
   analyseInstantiations(AC, WantDecl);
   analyseResults(AC);
+  analyseCoroutines(AC);
   analyseJumps(AC);
   analyseRegions(AC);
   analyseFunctionBound(AC);

@@ -16,6 +16,8 @@
 //                  instantiation creates
 //   Results        Result: how the function's value          Returns,
 //                  survives a recovery                       CallsRecover
+//   Coroutines     Promise: what a coroutine's promise asks  Suspensions,
+//                  of the lowered text                       CoReturns, Result
 //   Jumps          RepeatedBy, Cycle: which defers repeat;   Jumps, Labels,
 //                  GroupStart: where a guard is declared     HidesCallees
 //   Regions        RegionStart: what the lowering wraps;     GroupStart,
@@ -77,6 +79,7 @@ void analyseInstantiations(
     AnalysisContext &AC,
     llvm::function_ref<bool(const clang::Decl *)> WantDecl);
 void analyseResults(AnalysisContext &AC);
+void analyseCoroutines(AnalysisContext &AC);
 void analyseJumps(AnalysisContext &AC);
 void analyseRegions(AnalysisContext &AC);
 void analyseFunctionBound(AnalysisContext &AC);

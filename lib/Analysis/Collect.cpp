@@ -15,6 +15,7 @@
 #include "Analysis/DeferStatement.h"
 #include "Analysis/StatementErrors.h"
 #include "Analysis/Uses.h"
+#include "Clang/ASTCompat.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -99,12 +100,16 @@ public:
   bool VisitBreakStmt(BreakStmt *S);
   bool VisitContinueStmt(ContinueStmt *S);
   bool VisitSwitchCase(SwitchCase *S);
-  bool VisitCoawaitExpr(CoawaitExpr *) { return sawCoroutine(); }
-  bool VisitDependentCoawaitExpr(DependentCoawaitExpr *) {
-    return sawCoroutine();
+  bool VisitCoawaitExpr(CoawaitExpr *E) {
+    return suspends(E, compat::writtenOperand(E));
   }
-  bool VisitCoyieldExpr(CoyieldExpr *) { return sawCoroutine(); }
-  bool VisitCoreturnStmt(CoreturnStmt *) { return sawCoroutine(); }
+  bool VisitDependentCoawaitExpr(DependentCoawaitExpr *E) {
+    return suspends(E, E->getOperand());
+  }
+  bool VisitCoyieldExpr(CoyieldExpr *E) {
+    return suspends(E, compat::writtenOperand(E));
+  }
+  bool VisitCoreturnStmt(CoreturnStmt *S);
 
   /// Inside a constant expression, an expression does not refer to the function
   /// that is executed.
@@ -161,15 +166,8 @@ private:
       Fn->Cycles.push_back({Begin, ++Order});
     return Ok;
   }
-  bool sawCoroutine() {
-    // A deferred block belongs to the function around it: both are coroutines.
-    for (DeferringFunction *F = Fn; F; F = F->Parent) {
-      F->IsCoroutine = true;
-      if (F->What != DeferringFunction::Kind::DeferredBlock)
-        break;
-    }
-    return true;
-  }
+  void sawCoroutine();
+  bool suspends(const Expr *E, const Expr *Operand);
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *S, MarkerIf Marker);
   bool traverseDeferred(DeferSite &Site, Stmt *Body);
@@ -223,6 +221,7 @@ static Stmt *writtenBody(DeferringFunction &F, Stmt *Body) {
   if (!Coroutine)
     return Body;
   F.IsCoroutine = true;
+  F.Coroutine = Coroutine;
   return Coroutine->getBody();
 }
 
@@ -531,6 +530,29 @@ bool Collector::VisitReturnStmt(ReturnStmt *S) {
     return true;
   Fn->Returns.push_back({S, Pos.TopLevelIndex});
   checkReturn(AC, *Fn, S);
+  return true;
+}
+
+/// A deferred block belongs to the function around it: both are coroutines.
+void Collector::sawCoroutine() {
+  for (DeferringFunction *F = Fn; F; F = F->Parent) {
+    F->IsCoroutine = true;
+    if (F->What != DeferringFunction::Kind::DeferredBlock)
+      break;
+  }
+}
+
+bool Collector::suspends(const Expr *E, const Expr *Operand) {
+  sawCoroutine();
+  if (Fn)
+    Fn->Suspensions.push_back({E, Operand, Pos.TopLevelIndex});
+  return true;
+}
+
+bool Collector::VisitCoreturnStmt(CoreturnStmt *S) {
+  sawCoroutine();
+  if (Fn)
+    Fn->CoReturns.push_back({S, Pos.TopLevelIndex});
   return true;
 }
 

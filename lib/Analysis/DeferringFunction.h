@@ -114,6 +114,22 @@ struct ResultInfo {
   bool PreservesReference = false; ///< Deduced: decltype(auto) and the like
 };
 
+/// What is known of a coroutine's promise.
+struct CoroutineInfo {
+  /// Only the awaiter sees the operand of a `co_await`: the promise has no
+  /// await_transform().
+  bool LeavesOperands = false;
+  enum class Ending {
+    Void,       ///< `co_return;`
+    Initialized, ///< `co_return {};`
+    Typed,      ///< `co_return T{};`, with Type
+    Impossible  ///< no value can be made
+  };
+  /// How the body ends after a recovery, without a named result.
+  Ending AfterRecovery = Ending::Void;
+  std::string Type;
+};
+
 struct DeferringFunction {
   /// A CallableBlock is a block of Clang's extension -fblocks; it cannot defer.
   enum class Kind { Function, Lambda, CallableBlock, DeferredBlock };
@@ -148,6 +164,16 @@ struct DeferringFunction {
     /// evaluate it. Lowered text then contains it twice: for an instantiation
     /// that stores the value, and for one that does not.
     std::string Again = {};
+  };
+  /// A `co_await` or `co_yield`.
+  struct Suspension {
+    const clang::Expr *Expr;
+    const clang::Expr *Operand; ///< as written
+    unsigned TopLevelIndex;
+  };
+  struct CoReturn {
+    const clang::CoreturnStmt *Stmt;
+    unsigned TopLevelIndex;
   };
   /// A `return` that must be a tail call.
   struct TailCall {
@@ -192,6 +218,7 @@ struct DeferringFunction {
   unsigned Depth = 0;              ///< enclosing functions
   unsigned RegionStart = 0; ///< first top-level statement that is lowered
   bool IsCoroutine = false;
+  const clang::CoroutineBodyStmt *Coroutine = nullptr;
   bool InMacroArgument = false;
   /// It does not call recover(), but must not be taken for a callee of its that
   /// does: see HiddenCallees.cpp.
@@ -201,6 +228,8 @@ struct DeferringFunction {
   std::vector<std::unique_ptr<DeferSite>> Defers;
   std::vector<DeferringFunction *> Children; ///< in source order
   std::vector<Return> Returns;
+  std::vector<Suspension> Suspensions;
+  std::vector<CoReturn> CoReturns;
   std::vector<TailCall> TailCalls;
   std::vector<Jump> Jumps;
   std::vector<Label> Labels;
@@ -215,6 +244,7 @@ struct DeferringFunction {
   std::vector<FunctionBoundExpr> BoundInLambda;
   std::vector<AddedText> Added;
   ResultInfo Result;
+  CoroutineInfo Promise;
 
   /// The structured bindings, of this or an outer function, that it uses;
   /// needed where its body is outlined into a lambda.

@@ -200,10 +200,6 @@ void checkParallel(AnalysisContext &AC, const DeferSite &Site) {
 
 /// Reports functions, and code around a defer, that cannot be lowered.
 void checkContext(AnalysisContext &AC, const DeferringFunction &Fn) {
-  if (Fn.IsCoroutine) {
-    AC.report(DiagID::Coroutine, firstReason(AC, Fn));
-    return;
-  }
   if (isConstantEvaluated(Fn)) {
     AC.report(DiagID::Constexpr, firstReason(AC, Fn),
               {Fn.Decl->isConsteval() ? "consteval" : "constexpr"});

@@ -181,7 +181,7 @@ void ResultAnalyser::checkNamedType(const VarDecl *Named) {
     return;
   }
   if (Returned->isDependentType() || Type->isDependentType() ||
-      Returned->isUndeducedType() ||
+      Returned->isUndeducedType() || Fn.IsCoroutine ||
       AC.Ctx.hasSameUnqualifiedType(Returned, Type))
     return;
   offerResultType(AC.report(DiagID::ResultType, Named->getLocation(),
@@ -410,6 +410,8 @@ void ResultAnalyser::findKind() {
     Fn.Result.Kind = ResultKind::Named;
     return;
   }
+  if (Fn.IsCoroutine) // Its promise keeps the value (Coroutines.cpp).
+    return;
   if (!Fn.Decl || isa<CXXConstructorDecl>(Fn.Decl) ||
       isa<CXXDestructorDecl>(Fn.Decl))
     return;

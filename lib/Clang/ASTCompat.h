@@ -11,6 +11,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Basic/Version.h"
 
@@ -42,6 +43,39 @@ inline bool capturesBindings([[maybe_unused]] const clang::LangOptions &Lang) {
 #else
   return false;
 #endif
+}
+
+/// One step from what is awaited to the operand: out of an implicit call of
+/// `operator co_await`, await_transform() or yield_value(), which is where the
+/// keyword is.
+inline const clang::Expr *insideOfAwaited(const clang::Expr *E,
+                                          clang::SourceLocation Keyword) {
+  E = E->IgnoreImplicit();
+  if (const auto *Call = llvm::dyn_cast<clang::CXXOperatorCallExpr>(E))
+    return Call->getOperator() == clang::OO_Coawait &&
+                   Call->getOperatorLoc() == Keyword
+               ? Call->getArg(0)
+               : E;
+  const auto *Call = llvm::dyn_cast<clang::CXXMemberCallExpr>(E);
+  return Call && Call->getBeginLoc() == Keyword && Call->getNumArgs()
+             ? Call->getArg(0)
+             : E;
+}
+
+/// The operand of a `co_await` or `co_yield`, as the user has written it.
+inline const clang::Expr *
+writtenOperand(const clang::CoroutineSuspendExpr *E) {
+#if CLANG_VERSION_MAJOR >= 15
+  const clang::Expr *Operand = E->getOperand();
+#else
+  const clang::Expr *Operand = E->getCommonExpr();
+#endif
+  for (;;) {
+    const clang::Expr *Inside = insideOfAwaited(Operand, E->getKeywordLoc());
+    if (Inside == Operand)
+      return Operand;
+    Operand = Inside;
+  }
 }
 
 /// Does Clang honour a request to begin a fully qualified name with `::`?

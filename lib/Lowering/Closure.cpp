@@ -36,8 +36,9 @@ std::string ClosureWriter::conditionEnd() const {
 std::string ClosureWriter::prefix() const {
   std::string Blank = Closure.NeedsBlank ? " " : "";
   if (Plan.hasRecords(Site))
-    return Blank + lowered("__push(") + (Plan.OpenCoded ? slot() : N.frame()) +
-           ", " + condition();
+    return Blank +
+           lowered(Plan.Coroutine ? "__push_in_coroutine(" : "__push(") +
+           (Plan.OpenCoded ? slot() : N.frame()) + ", " + condition();
   if (IsDirect) // The parentheses keep commas from ending a macro argument.
     return "auto " + N.closure(Site.Ordinal) + " = " +
            (Site.InMacroArgument ? "(" : "") + condition();
@@ -54,7 +55,8 @@ std::string ClosureWriter::suffix() const {
                                                             : "__own_pad()");
   return format("{0}; {1} {2}({3}, {4}{5})",
                 conditionEnd() + (Site.InMacroArgument ? ")" : ""),
-                lowered("__guard"), N.guard(Site.Ordinal), slot(),
+                lowered(Plan.Coroutine ? "__coroutine_guard" : "__guard"),
+                N.guard(Site.Ordinal), slot(),
                 N.closure(Site.Ordinal), Flag);
 }
 

@@ -99,6 +99,10 @@ std::string FunctionLowering::rebind() {
 
 /// The template and its first arguments, without the `<`.
 std::string FunctionLowering::frameType() const {
+  if (Plan.Coroutine)
+    return lowered(OPENDEFER_ABI "::") +
+           (Plan.OpenCoded ? "__open_coroutine_frame"
+                           : "__linked_coroutine_frame");
   if (Plan.TableFrame)
     return lowered(OPENDEFER_ABI "::__table_frame");
   if (Plan.OpenCoded)
@@ -194,23 +198,29 @@ std::string FunctionLowering::lambdaResult() const {
 /// declares its guard itself, and has the `try {` after it.
 std::string FunctionLowering::groupOpening(const GroupPlan &G) const {
   bool Recovers = G.CallsRecover && Exceptions;
+  if (Plan.OpenCoded && G.IsDirect)
+    return "";
+  if (Plan.Coroutine)
+    return coroutineGroup(G) + (Recovers ? "try { " : "");
   if (!Plan.OpenCoded)
     return format(
         "{0} {1}({2}); {3}",
         lowered(Recovers ? "__recovering_linked_group" : "__linked_group"),
         N.guard(G.firstOrdinal()), N.frame(), Recovers ? "try { " : "");
-  if (G.IsDirect)
-    return "";
   return nestedGroup(G) + (Recovers ? "try { " : "");
 }
 
-std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
+std::string FunctionLowering::storages(const GroupPlan &G) const {
   std::string Open;
   for (const DeferSite *S : G.Sites)
     if (!Plan.hasRecords(*S))
       Open += format("{0}<{1}> {2}; ", lowered("__closure_storage"),
                      std::to_string(Plan.Closures[S->Ordinal].StorageSize),
                      N.storage(S->Ordinal));
+  return Open;
+}
+
+std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
   std::string Arguments = hexadecimal(G.Mask);
   if (G.CallsRecover && Exceptions && G.hasSeveralCalls())
     Arguments += ", true";
@@ -220,9 +230,10 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
     Arguments += ", " + hexadecimal(G.Lists);
   if (Plan.EveryReturnSetsFlag)
     Arguments += ", " + lowered("__own_pad");
-  return Open + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
-                       N.guard(G.firstOrdinal()), N.frame(),
-                       Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
+  return storages(G) +
+         format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
+                N.guard(G.firstOrdinal()), N.frame(),
+                Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
 }
 
 std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
@@ -234,6 +245,8 @@ std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
 /// ` return R.get("f");`, or a call that never returns where the function has
 /// promised not to.
 std::string FunctionLowering::returnAfterRecovery() const {
+  if (Plan.Coroutine)
+    return Result.Kind == ResultKind::Named ? "" : endCoroutine();
   if (Result.isReturnedAfterRecovery())
     // Not the name itself: a file that is included twice gets one text.
     return " return " + N.result() + ".__get(__PRETTY_FUNCTION__);";
@@ -280,8 +293,8 @@ std::string FunctionLowering::recovery() const {
 std::string FunctionLowering::closeTry() const {
   if (Result.Kind != ResultKind::Named)
     return recovery();
-  return recovery() + (Plan.leavesByGoto() ? N.out() + ": " : "") + "return " +
-         Result.Name + "; ";
+  return recovery() + (Plan.leavesByGoto() ? N.out() + ": " : "") +
+         (Plan.Coroutine ? "co_return " : "return ") + Result.Name + "; ";
 }
 
 ///   }; result<decltype(b())> R; e.bind(R); try { return b();
@@ -339,6 +352,8 @@ void FunctionLowering::open() {
       insertAt(G.Begin, Opening);
   for (const ReturnPlan &R : Plan.Returns)
     lowerReturn(R);
+  if (Plan.Coroutine)
+    lowerSuspensions(Plan.Coroutine->Suspensions);
 }
 
 void FunctionLowering::close() {

@@ -1,7 +1,8 @@
 //===- FunctionLowering.h - One function's plan => edits --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The region and its end (FunctionLowering.cpp), and the returns (Returns.cpp).
+// The region and its end (FunctionLowering.cpp), the returns (Returns.cpp), and
+// what only coroutines have (Coroutines.cpp).
 // Private to this folder.
 //
 //===----------------------------------------------------------------------===//
@@ -43,6 +44,8 @@ private:
   std::string lambdaResult() const;
   std::string groupOpening(const GroupPlan &G) const;
   std::string nestedGroup(const GroupPlan &G) const;
+  std::string storages(const GroupPlan &G) const;
+  std::string coroutineGroup(const GroupPlan &G) const;
   std::string regionClosing() const;
   std::string recoverExceptions(const GroupPlan &G) const;
   std::string recovery() const;
@@ -50,6 +53,11 @@ private:
   std::string closeLambda() const;
   std::string closeSetjmp() const;
   std::string returnAfterRecovery() const;
+
+  std::string endCoroutine() const;
+  void lowerSuspensions(const std::vector<SuspensionPlan> &Suspensions);
+  void openSuspension(const SuspensionPlan &S);
+  void closeSuspension(const SuspensionPlan &S);
 
   void lowerReturn(const ReturnPlan &R);
   void assignNamed(const ReturnPlan &R);
@@ -77,6 +85,7 @@ private:
   const bool Exceptions;
   /// A macro may expand its argument several times.
   std::set<std::pair<clang::FileID, unsigned>> LoweredReturns;
+
 };
 
 } // namespace opendefer

@@ -110,7 +110,7 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   if (Fn.Annotated == Annotation::OpenCoded)
     return Because(true, DecisionRule::AskedForOpenCoded,
                    "the function is marked OPENDEFER_OPEN_CODED");
-  unsigned Slots = Plan.SlotCount, Returns = Fn.Returns.size();
+  unsigned Slots = Plan.SlotCount, Returns = Fn.Returns.size() + Fn.CoReturns.size();
   bool IsMixed = firstRepeated(Fn);
   const char *What = IsMixed ? "slot" : "defer";
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
@@ -202,7 +202,7 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
 /// Is a return flag useful to the guards, and can returns set it?
 bool usesReturnFlag(const FunctionPlan &Plan, const LangOptions &LangOpts) {
   const DeferringFunction &Fn = *Plan.Fn;
-  return Plan.OpenCoded && !Fn.isOutlined(LangOpts) &&
+  return Plan.OpenCoded && !Fn.IsCoroutine && !Fn.isOutlined(LangOpts) &&
          Fn.Result.Kind != ResultKind::ValueInitialized &&
          !destructorsMayThrow(Fn);
 }

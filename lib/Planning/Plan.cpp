@@ -33,7 +33,7 @@ FunctionPlan planFunction(const DeferringFunction &Fn,
   FunctionPlan Plan;
   Plan.Fn = &Fn;
   planOpenCoding(Plan, Options, Text, Decisions, Diagnostics);
-  if (Options.TableFrames)
+  if (Options.TableFrames && !Fn.IsCoroutine)
     Plan.TableFrame = planTableFrame(Plan, Text);
   return Plan;
 }
@@ -51,6 +51,7 @@ void completePlans(FunctionPlans &Plans, const AnalysisResult &Analysis,
       continue;
     planRegion(Plan, PC);
     planReturns(Plan, PC);
+    planCoroutine(Plan, PC);
     planClosures(Plan, PC);
   }
 }

@@ -9,6 +9,7 @@
 //   Recovering.cpp   how recover() finds the panic that called the function
 //   Regions.cpp      the part of the body that runs under the frame
 //   Returns.cpp      what each `return` becomes
+//   Suspensions.cpp  what each `co_await` and `co_yield` becomes
 //   Closures.cpp     where the closure of each deferred call begins and ends
 //
 //===----------------------------------------------------------------------===//
@@ -192,6 +193,26 @@ struct ReturnPlan {
   std::string Again;        ///< StoreOrReturn: the value on one line
 };
 
+/// A `co_await` or `co_yield` in the region.
+struct SuspensionPlan {
+  FileLocation Begin; ///< the keyword
+  FileLocation OperandBegin, OperandEnd;
+  /// The awaiter is enclosed in one of the runtime's. Otherwise the operand
+  /// tells that the coroutine is suspended, and what is made of the result that
+  /// it is not any more.
+  bool IsEnclosed = false;
+  bool HasBraces = false; ///< the operand
+  enum class ResultForm { Void, Value, Glvalue, Dependent };
+  ResultForm Result = ResultForm::Void;
+};
+
+struct CoroutinePlan {
+  std::vector<SuspensionPlan> Suspensions;
+  /// How the body ends after a recovery, if there is no named result.
+  CoroutineInfo::Ending Ending = CoroutineInfo::Ending::Void;
+  std::string Type; ///< Ending::Typed
+};
+
 /// The deferred call of one DeferSite.
 struct ClosurePlan {
   /// A blank keeps `case 1:defer` from becoming `case 1:::opendefer`.
@@ -239,6 +260,7 @@ struct FunctionPlan {
   ResultPlan Result;
   RegionPlan Region;
   std::vector<ReturnPlan> Returns;
+  std::optional<CoroutinePlan> Coroutine; ///< nothing in other functions
   std::vector<ClosurePlan> Closures; ///< by DeferSite::Ordinal
 
   bool hasDefers() const { return !Fn->Defers.empty(); }

@@ -35,6 +35,8 @@ void planRegion(FunctionPlan &Plan, const PlanContext &PC);
 /// Needs the region. Gives a group up to a catch-all, and its function to a
 /// registered frame, if the returns require that.
 void planReturns(FunctionPlan &Plan, const PlanContext &PC);
+/// Needs the region. Does nothing unless the function is a coroutine.
+void planCoroutine(FunctionPlan &Plan, const PlanContext &PC);
 /// Needs the groups.
 void planClosures(FunctionPlan &Plan, const PlanContext &PC);
 

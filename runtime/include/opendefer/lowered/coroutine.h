@@ -273,6 +273,7 @@ template <class _Slots> struct __coroutine_frame : __coroutine_state, _Slots {
     __suspend_coroutine(this, false);
     return std::forward<_Operand>(__e);
   }
+  void __suspended() { __suspend_coroutine(this, false); }
   OPENDEFER_ALWAYS_INLINE void __resumed() { __resume_coroutine(this); }
   template <class _Result>
   OPENDEFER_ALWAYS_INLINE _Result __resumed(_Result &&__r) {
