@@ -40,6 +40,7 @@
 #endif
 
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -62,9 +63,17 @@ public:
   opendefer::value value() const noexcept { return _Panic; }
   /// Returns the place of the panic() call.
   source_location location() const noexcept { return _Panic.location(); }
+  /// Returns the stack at the panic, if it has left a coroutine; otherwise an
+  /// empty one. Allocates.
+  stacktrace stack() const;
+
+  /// Used by the runtime.
+  panic_error(opendefer::value __panic, stacktrace &&__stack);
 
 private:
   opendefer::value _Panic;
+  std::shared_ptr<void> _Origin; // What reports know of the panic.
+
   std::runtime_error _Text; // A string with a reference count.
 };
 

@@ -34,6 +34,9 @@
 #include "recovery/Recovery.h"
 #include "report/Report.h"
 
+#include <opendefer/stacktrace.h>
+
+#include <new>
 #include <utility>
 
 using namespace opendefer;
@@ -88,14 +91,19 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
 }
 
 // Recoveries pass this function, so none of its locals may have a destructor.
-/// A panic does not leave a coroutine that defers. Its recovery there throws it
-/// to the promise (arriveAt()). False if nobody awaits the coroutine any more.
+/// A panic does not leave a coroutine that defers: the coroutine throws it to
+/// its promise (coroutine/Coroutine.cpp). The stack is still there now. False if
+/// the coroutine is being destroyed, so that nobody awaits it.
 OPENDEFER_COLD static bool isForPromise(WalkingPanic &Panic) {
   __coroutine_state &State = coroutineStateOf(Panic.current);
   if (State.__isDestroyed)
     return false;
   __retain(Panic.payload);
   State.__unrecovered = Panic.payload;
+  try {
+    State.__stack = new stacktrace(stacktrace::of_panic());
+  } catch (const std::bad_alloc &) { // Then the panic has none.
+  }
   Panic.recovered = true;
   return true;
 }

@@ -25,12 +25,9 @@
 #include "recovery/Recovery.h"
 
 #include "core/Chain.h"
-#include "core/Coroutine.h"
 #include "core/EHGlobals.h"
 #include "core/Fatal.h"
 #include "recovery/ThreadEnd.h"
-
-#include <opendefer/boundary.h>
 
 #include <utility>
 
@@ -131,17 +128,6 @@ void __lowered::checkNewestNotSwallowed() {
     reportSwallowed();
 }
 
-/// Throws the panic that the coroutine's deferred calls have not recovered, if
-/// there is one: as a panic_error or, if one of them has thrown it, as it is.
-static void throwToPromise(__coroutine_state &State) {
-  if (!State.__unrecovered)
-    return;
-  value Panic = value::__adopt(std::exchange(State.__unrecovered, nullptr));
-  if (std::exception_ptr Exception = Panic.exception())
-    std::rethrow_exception(Exception);
-  __throw_panic_error(std::move(Panic));
-}
-
 void __lowered::arriveAt(__frame *F, __recovery &Recovery) {
   __this_g.__saved = Recovery.__outerSaved;
   inOrder();
@@ -150,8 +136,6 @@ void __lowered::arriveAt(__frame *F, __recovery &Recovery) {
   __this_g.__head = F->__is(__table_kind) ? F->__next() : F;
   if (Recovery.exception)
     std::rethrow_exception(std::exchange(Recovery.exception, nullptr));
-  if (isCoroutine(F))
-    throwToPromise(coroutineStateOf(F));
 }
 
 __recovery *__lowered::caughtRecovery() {

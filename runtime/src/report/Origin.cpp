@@ -25,24 +25,36 @@ void PanicOrigin::setThread() {
 void __lowered::announceOrigin(PanicOrigin &Origin) {
   std::lock_guard<StaticMutex> Guard(Lock);
   Origin.Next = Known;
+  Origin.Link = &Known;
+  if (Known)
+    Known->Link = &Origin.Next;
   Known = &Origin;
 }
 
 void __lowered::forgetOrigin(PanicOrigin &Origin) {
   std::lock_guard<StaticMutex> Guard(Lock);
-  PanicOrigin **At = &Known;
-  while (*At != &Origin)
-    At = &(*At)->Next;
-  *At = Origin.Next;
+  *Origin.Link = Origin.Next;
+  if (Origin.Next)
+    Origin.Next->Link = Origin.Link;
 }
 
 /// The origins of this thread's panics are not forgotten while it reports them.
-static const PanicOrigin *find(const __value_box *Payload) {
-  std::lock_guard<StaticMutex> Guard(Lock);
+static const PanicOrigin *findLocked(const __value_box *Payload) {
   const PanicOrigin *Origin = Known;
   while (Origin && Origin->Panic.__get_box() != Payload)
     Origin = Origin->Next;
   return Origin;
+}
+
+static const PanicOrigin *find(const __value_box *Payload) {
+  std::lock_guard<StaticMutex> Guard(Lock);
+  return findLocked(Payload);
+}
+
+stacktrace __lowered::stackOfOrigin(const __value_box *Payload) {
+  std::lock_guard<StaticMutex> Guard(Lock); // Another thread may forget it.
+  const PanicOrigin *Origin = findLocked(Payload);
+  return Origin ? Origin->Stack : stacktrace();
 }
 
 static std::string threadOf(const PanicOrigin &Origin) {

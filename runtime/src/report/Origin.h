@@ -24,7 +24,9 @@ struct PanicOrigin {
   stacktrace Stack;
   long Thread = 0;
   char ThreadName[16] = "";
-  PanicOrigin *Next = nullptr; ///< Of those that are known to the report.
+  // Among those that are known to reports:
+  PanicOrigin *Next = nullptr;
+  PanicOrigin **Link = nullptr; ///< what points to this one
 
   /// Sets the thread to the one that calls this.
   void setThread();
@@ -37,6 +39,10 @@ void forgetOrigin(PanicOrigin &Origin);
 
 /// Returns `\tbegan in thread ...` if the origin of the payload is known, else
 /// an empty string.
+/// Returns the stack of the known origin of this very value; empty if there is
+/// none.
+stacktrace stackOfOrigin(const __value_box *Payload);
+
 std::string originLineOf(const __value_box *Payload);
 /// Returns the stack where the panic with this payload began, if known.
 std::string originStackOf(const __value_box *Payload);

@@ -11,6 +11,7 @@
 #include <opendefer/stacktrace.h>
 
 #include "core/PanicRecord.h"
+#include "report/Origin.h"
 #include "symbols/FrameText.h"
 #include "unwind/CallStack.h"
 
@@ -84,6 +85,10 @@ stacktrace stacktrace::of_panic(std::size_t Limit) {
   const __panic_record *Newest = __this_g.__panics;
   if (Newest && Newest->caller)
     collectFrom(Newest->caller, 0, Limit, Trace._Entries);
+  else if (Newest && Newest->payload)
+    Trace = stackOfOrigin(Newest->payload);
+  if (Trace.size() > Limit)
+    Trace._Entries.resize(Limit);
   return Trace;
 }
 

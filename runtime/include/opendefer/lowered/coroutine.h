@@ -31,6 +31,7 @@
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/guard.h>
 #include <opendefer/lowered/recovery.h>
+#include <opendefer/stacktrace.h>
 #include <opendefer/value.h>
 
 #include <cstddef>
@@ -51,8 +52,9 @@ struct alignas(__frame) __coroutine_state {
   /// Where the function that runs the coroutine has its arguments on the stack.
   std::uintptr_t __position;
   /// The panic that none of the deferred calls has recovered, on its way to the
-  /// promise; owned.
+  /// promise, and its stack if there was memory; owned.
   __value_box *__unrecovered;
+  stacktrace *__stack;
   bool __isInChain;
   /// The coroutine was last suspended through await(), so that it cannot be
   /// resumed by an exception without being in the chain.
@@ -84,8 +86,11 @@ OPENDEFER_EXPORT void __deferreturn_in_coroutine(__frame *__f,
 OPENDEFER_EXPORT void
 __deferreturn_linked_in_coroutine(__linked_frame_base *__f,
                                   std::uint64_t __mark, bool __recovers);
-/// Inside a catch (...): see __recover_exception() and
-/// __recover_exception_linked().
+/// Ends a recovery, like __recovered(), or throws the panic that is for the
+/// promise.
+OPENDEFER_EXPORT void __recovered_in_coroutine(__frame *__f, __recovery &__r);
+/// Inside a catch (...): the same and, like __recover_exception() and
+/// __recover_exception_linked(), the recovery of an exception.
 OPENDEFER_EXPORT bool
 __recover_exception_in_coroutine(__frame *__f, std::uint64_t __mask,
                                  std::uint64_t __mark);
@@ -294,6 +299,7 @@ protected:
   OPENDEFER_ALWAYS_INLINE explicit __coroutine_frame(std::uintptr_t __kind) {
     this->__deferBits = 0;
     this->__unrecovered = nullptr;
+    this->__stack = nullptr;
     this->__isDestroyed = false;
     __enter_coroutine(this, __kind);
   }
@@ -335,10 +341,10 @@ struct __linked_coroutine_frame : __coroutine_frame<__linked_frame_base> {
 template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists>
 inline void
 __open_coroutine_frame<_Count, _Nested, _Lists>::__recovered(__recovery &__r) {
-  __lowered::__recovered(this, __r);
+  __recovered_in_coroutine(this, __r);
 }
 inline void __linked_coroutine_frame::__recovered(__recovery &__r) {
-  __lowered::__recovered(this, __r);
+  __recovered_in_coroutine(this, __r);
 }
 
 #endif // coroutines

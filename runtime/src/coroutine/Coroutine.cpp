@@ -8,13 +8,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "core/Coroutine.h"
+#include "boundary/PanicError.h"
 #include "core/Chain.h"
+#include "core/Coroutine.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
 #include "recovery/Recovery.h"
 
 #include <exception>
+#include <memory>
+#include <utility>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -121,9 +124,30 @@ void __lowered::__deferreturn_linked_in_coroutine(__linked_frame_base *F,
   runRange({F, 0, Mark, Recovers}, POSITION_OF_CALLER);
 }
 
+/// Throws the panic that the deferred calls have not recovered, if there is one:
+/// as a panic_error or, if one of them has thrown it, as it is.
+static void throwToPromise(__coroutine_state &State) {
+  std::unique_ptr<stacktrace> Stack(std::exchange(State.__stack, nullptr));
+  if (!State.__unrecovered)
+    return;
+  value Panic = value::__adopt(std::exchange(State.__unrecovered, nullptr));
+  if (std::exception_ptr Exception = Panic.exception())
+    std::rethrow_exception(Exception);
+  throwPanicError(std::move(Panic), Stack ? std::move(*Stack) : stacktrace());
+}
+
+void __lowered::__recovered_in_coroutine(__frame *F, __recovery &Recovery) {
+  __recovered(F, Recovery);
+  throwToPromise(coroutineStateOf(F));
+}
+
 bool __lowered::__recover_exception_in_coroutine(__frame *F, std::uint64_t Mask,
                                                  std::uint64_t Mark) {
-  if (!coroutineStateOf(F).__isInChain)
+  __coroutine_state &State = coroutineStateOf(F);
+  if (!State.__isInChain)
     putInChain(F, POSITION_OF_CALLER);
-  return recoverException({F, Mask, Mark});
+  if (!recoverException({F, Mask, Mark}))
+    return false;
+  throwToPromise(State);
+  return true;
 }
