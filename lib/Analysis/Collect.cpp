@@ -222,7 +222,12 @@ static Stmt *writtenBody(DeferringFunction &F, Stmt *Body) {
     return Body;
   F.IsCoroutine = true;
   F.Coroutine = Coroutine;
-  return Coroutine->getBody();
+  Stmt *Written = Coroutine->getBody();
+  // Clang puts a function-try-block into a block that is not written.
+  auto *Block = dyn_cast<CompoundStmt>(Written);
+  return Block && Block->size() == 1 && Block->getLBracLoc().isInvalid()
+             ? Block->body_front()
+             : Written;
 }
 
 template <typename Walk>

@@ -176,13 +176,6 @@ void CoroutineAnalyser::expandMacros() {
   }
 }
 
-const DeferringFunction &outermostDeferred(const DeferringFunction &Fn) {
-  return Fn.What == DeferringFunction::Kind::DeferredBlock &&
-                 Fn.Parent->isDeferredBody()
-             ? outermostDeferred(*Fn.Parent)
-             : Fn;
-}
-
 /// Why the coroutine cannot defer; null if it can.
 const char *whyNot(const AnalysisContext &AC, const DeferringFunction &Fn) {
   if (!AC.Ctx.getLangOpts().CXXExceptions)
@@ -194,23 +187,17 @@ const char *whyNot(const AnalysisContext &AC, const DeferringFunction &Fn) {
   return nullptr;
 }
 
-bool reportSuspension(AnalysisContext &AC, const DeferringFunction &Fn) {
-  if (!Fn.isDeferredBody())
-    return false;
+void reportSuspension(AnalysisContext &AC, const DeferringFunction &Block) {
   auto Report = [&](SourceLocation Loc, const char *What) {
     Diagnostic &D = AC.report(DiagID::SuspendsInDefer, Loc, {What});
-    D.Notes.push_back({outermostDeferred(Fn).DeferredBy->Keyword,
-                       "deferred call begins here"});
-    return true;
+    D.Notes.push_back({Block.DeferredBy->Keyword, "deferred call begins here"});
   };
-  if (!Fn.Suspensions.empty()) {
-    const Expr *E = Fn.Suspensions.front().Expr;
-    return Report(E->getBeginLoc(),
-                  isa<CoyieldExpr>(E) ? "co_yield" : "co_await");
+  if (!Block.Suspensions.empty()) {
+    const Expr *E = Block.Suspensions.front().Expr;
+    Report(E->getBeginLoc(), isa<CoyieldExpr>(E) ? "co_yield" : "co_await");
+  } else if (!Block.CoReturns.empty()) {
+    Report(Block.CoReturns.front().Stmt->getKeywordLoc(), "co_return");
   }
-  if (!Fn.CoReturns.empty())
-    return Report(Fn.CoReturns.front().Stmt->getKeywordLoc(), "co_return");
-  return false;
 }
 
 /// A handler of a function-try-block is a function of its own here.
@@ -219,9 +206,11 @@ bool isOfCoroutine(const DeferringFunction &Fn) {
 }
 
 void analyseCoroutine(AnalysisContext &AC, DeferringFunction &Fn) {
-  if (reportSuspension(AC, Fn) || !isOfCoroutine(Fn) || !Fn.needsLowering())
+  if (Fn.What == DeferringFunction::Kind::DeferredBlock)
+    return reportSuspension(AC, Fn);
+  if (!isOfCoroutine(Fn) || !Fn.needsLowering())
     return;
-  if (!Fn.RecoverCalls.empty() && !Fn.isDeferredBody()) {
+  if (!Fn.RecoverCalls.empty()) {
     AC.report(DiagID::CoroutineRecover, Fn.RecoverCalls.front()->getBeginLoc());
     return;
   }

@@ -51,9 +51,7 @@ void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
   if (Fn.Decl->isConstexprSpecified() && !isLambda(Fn.Decl))
     S.refuse(At, "'defer' is not supported in a constexpr function");
   else if (!Fn.Block)
-    S.refuse(
-        At,
-        "'defer' is not supported in a coroutine or in a function-try-block");
+    S.refuse(At, "the guard is in a coroutine or in a function-try-block");
 }
 
 void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {

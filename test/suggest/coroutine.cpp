@@ -1,4 +1,4 @@
-// A coroutine cannot defer, so its guards stay.
+// Guards in coroutines stay.
 // UNSUPPORTED: llvm14
 // RUN: %opendefer --suggest %s -- -std=c++20 2>&1 | %filecheck %s
 #include <coroutine>
@@ -16,6 +16,6 @@ struct Task {
 Task coroutine() {
   auto guard = gsl::finally([] {  });
   // CHECK: remark: 'guard'
-  // CHECK: note: not rewritten: 'defer' is not supported in a coroutine or in a function-try-block
+  // CHECK: note: not rewritten: the guard is in a coroutine or in a function-try-block
   co_return;
 }
