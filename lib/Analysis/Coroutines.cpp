@@ -25,10 +25,10 @@ const CXXRecordDecl *classOf(QualType Type) {
   if (const CXXRecordDecl *RD = Type->getAsCXXRecordDecl())
     return RD->getDefinition();
   const auto *Named = Type->getAs<TemplateSpecializationType>();
-  const auto *Template =
-      Named ? dyn_cast_or_null<ClassTemplateDecl>(
-                  Named->getTemplateName().getAsTemplateDecl())
-            : nullptr;
+  const auto *Template = Named
+                             ? dyn_cast_or_null<ClassTemplateDecl>(
+                                   Named->getTemplateName().getAsTemplateDecl())
+                             : nullptr;
   return Template ? Template->getTemplatedDecl()->getDefinition() : nullptr;
 }
 

@@ -83,7 +83,7 @@ struct DeferSite {
   bool CallsRecover = false; ///< its body, written here, calls recover()
   /// It is run only on some ways out of the function.
   bool isConditional() const { return Kind != DeferKind::Always; }
-  bool UsesThis = false;     ///< block form: `this` is captured
+  bool UsesThis = false; ///< block form: `this` is captured
   /// Block form: it uses variables of functions around Owner.
   bool UsesOuter = false;
 
@@ -120,10 +120,10 @@ struct CoroutineInfo {
   /// await_transform().
   bool LeavesOperands = false;
   enum class Ending {
-    Void,       ///< `co_return;`
+    Void,        ///< `co_return;`
     Initialized, ///< `co_return {};`
-    Typed,      ///< `co_return T{};`, with Type
-    Impossible  ///< no value can be made
+    Typed,       ///< `co_return T{};`, with Type
+    Impossible   ///< no value can be made
   };
   /// How the body ends after a recovery, without a named result.
   Ending AfterRecovery = Ending::Void;

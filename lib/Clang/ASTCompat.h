@@ -63,8 +63,7 @@ inline const clang::Expr *insideOfAwaited(const clang::Expr *E,
 }
 
 /// The operand of a `co_await` or `co_yield`, as the user has written it.
-inline const clang::Expr *
-writtenOperand(const clang::CoroutineSuspendExpr *E) {
+inline const clang::Expr *writtenOperand(const clang::CoroutineSuspendExpr *E) {
 #if CLANG_VERSION_MAJOR >= 15
   const clang::Expr *Operand = E->getOperand();
 #else

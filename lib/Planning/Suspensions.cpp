@@ -34,8 +34,7 @@ SuspensionPlan planSuspension(const DeferringFunction &Fn,
   Plan.OperandBegin = Text.begin(S.Operand->getBeginLoc());
   Plan.OperandEnd = Text.end(S.Operand->getEndLoc());
   Plan.IsEnclosed = Fn.Promise.LeavesOperands && !isa<CoyieldExpr>(S.Expr);
-  Plan.HasBraces =
-      Text.nextToken(Plan.OperandBegin, tok::l_brace).has_value();
+  Plan.HasBraces = Text.nextToken(Plan.OperandBegin, tok::l_brace).has_value();
   Plan.Result = formOfResult(S.Expr);
   return Plan;
 }
@@ -57,8 +56,7 @@ std::optional<ReturnPlan> planCoReturn(const DeferringFunction &Fn,
   if (Plan.SemicolonEnd)
     ++Plan.SemicolonEnd->Offset;
   Plan.Form = ReturnForm::AssignNamed;
-  const auto *Ref =
-      dyn_cast<DeclRefExpr>(Value->IgnoreUnlessSpelledInSource());
+  const auto *Ref = dyn_cast<DeclRefExpr>(Value->IgnoreUnlessSpelledInSource());
   const auto *Local = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
   if (!Local || !Local->hasLocalStorage() ||
       Ref->refersToEnclosingVariableOrCapture())

@@ -86,6 +86,22 @@ Lazy<> panicsWhenDestroyed(Event &event) {
   co_await event;
 }
 
+// What is due on each way out. To be destroyed is a failure.
+Lazy<> conditional(Event &event, const char *way) {
+  defer_failure say("failure of %s", way);
+  defer_success say("success of %s", way);
+  defer {
+    if (*way == 'r')
+      opendefer::recover();
+  };
+  if (*way == 'd')
+    co_await event;
+  if (*way == 'p' || *way == 'r')
+    opendefer::panic(way);
+  if (*way == 't')
+    throw way;
+}
+
 // Awaited coroutines, all suspended at the innermost one.
 Lazy<int> level(int n, Event &event) {
   defer say("level %d", n);
@@ -173,6 +189,16 @@ int main() {
   // CHECK-NEXT: ~second
   // CHECK-NEXT: oldest
   // CHECK-NEXT: ~first
+  for (const char *way : {"end", "panic", "throw", "recovered", "destroyed"}) {
+    Event event;
+    Lazy<> task = conditional(event, way);
+    task.handle.resume();
+  }
+  // CHECK-NEXT: success of end
+  // CHECK-NEXT: failure of panic
+  // CHECK-NEXT: failure of throw
+  // CHECK-NEXT: success of recovered
+  // CHECK-NEXT: failure of destroyed
   {
     Event event;
     Lazy<int> task = level(2, event);

@@ -34,11 +34,10 @@ const char *panic_error::what() const noexcept { return _Text.what(); }
 
 static std::shared_ptr<PanicOrigin> announce(const value &Panic,
                                              stacktrace &&Stack) {
-  std::shared_ptr<PanicOrigin> Origin(new PanicOrigin,
-                                      [](PanicOrigin *Known) {
-                                        forgetOrigin(*Known);
-                                        delete Known;
-                                      });
+  std::shared_ptr<PanicOrigin> Origin(new PanicOrigin, [](PanicOrigin *Known) {
+    forgetOrigin(*Known);
+    delete Known;
+  });
   Origin->Panic = Panic;
   Origin->Stack = std::move(Stack);
   Origin->setThread();

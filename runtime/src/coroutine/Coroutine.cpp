@@ -8,9 +8,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "core/Coroutine.h"
 #include "boundary/PanicError.h"
 #include "core/Chain.h"
-#include "core/Coroutine.h"
 #include "panic/DeferredCall.h"
 #include "panic/Panic.h"
 #include "recovery/Recovery.h"
@@ -83,9 +83,10 @@ static void deferreturn(const DeferRange &Range) {
                    : __deferreturn_linked(Linked, Range.Mark);
 }
 
-/// Runs calls of a suspended coroutine that is being destroyed. It has no
-/// handler for a recovery then, so this function takes its place. An exception
-/// that a call throws ends the program, as in other destructors.
+/// Runs calls of a suspended coroutine that is being destroyed, which is a
+/// failure. The body has no handler for a recovery then, so this function takes
+/// its place. An exception that a call throws ends the program, as in other
+/// destructors.
 static void runDestroyed(const DeferRange &Range) noexcept {
   __coroutine_state &State = coroutineStateOf(Range.Frame);
   State.__isDestroyed = true;
@@ -93,10 +94,13 @@ static void runDestroyed(const DeferRange &Range) noexcept {
              reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
   while (isAnythingLeft(Range)) {
     try {
-      deferreturn(Range);
+      DeferredCall Call;
+      while (Call.take(Range))
+        Call.run(State.__isRecovered ? nullptr : __by_unwinding());
     } catch (__recovery &Recovery) {
       takeBack(Range.Frame); // There is no landing pad to run them in.
       __recovered(Range.Frame, Recovery);
+      State.__isRecovered = true;
     }
   }
   unlink(Range.Frame);
@@ -124,8 +128,8 @@ void __lowered::__deferreturn_linked_in_coroutine(__linked_frame_base *F,
   runRange({F, 0, Mark, Recovers}, POSITION_OF_CALLER);
 }
 
-/// Throws the panic that the deferred calls have not recovered, if there is one:
-/// as a panic_error or, if one of them has thrown it, as it is.
+/// Throws the panic that the deferred calls have not recovered, if there is
+/// one: as a panic_error or, if one of them has thrown it, as it is.
 static void throwToPromise(__coroutine_state &State) {
   std::unique_ptr<stacktrace> Stack(std::exchange(State.__stack, nullptr));
   if (!State.__unrecovered)

@@ -16,7 +16,7 @@ import re
 import sys
 
 KEYWORDS = set(
-    """alignas alignof and asm auto bool break case catch char class const constexpr const_cast continue decltype default
+    """alignas alignof and asm auto bool break case catch char class co_await co_return co_yield const constexpr const_cast continue decltype default
     delete do double dynamic_cast else enum explicit extern false final float for friend goto if inline int long mutable
     namespace new noexcept not nullptr operator or override private protected public reinterpret_cast return short signed
     sizeof static static_assert static_cast struct switch template this throw true try typedef typeid typename union
@@ -31,8 +31,8 @@ PUBLIC = set(
     panic_observer set_panic_observer set_crash_output catch_panic catch_all as_exception carried_panic panic_error call resume stack dropped
     panic_on_fault fiber_state switch_fiber is_failure defer defer_failure defer_success defer_result setjmp sigsetjmp maybe_unused""".split()
 )
-# Of classes of the standard library, and of the C library.
-MEMBERS = "begin category data error has_value size get name target_type value".split()
+# Of classes of the standard library, of the C library, and of awaiters.
+MEMBERS = "await_ready await_suspend await_resume begin category data error has_value size get name target_type value".split()
 LIBRARY = {"jmp_buf", "type_info"}
 # Macros that are there or may be: libstdc++'s list of bad names, and keywords.
 BAD = set(

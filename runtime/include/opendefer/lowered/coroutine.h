@@ -59,7 +59,8 @@ struct alignas(__frame) __coroutine_state {
   /// The coroutine was last suspended through await(), so that it cannot be
   /// resumed by an exception without being in the chain.
   bool __isExact;
-  bool __isDestroyed; ///< While the calls of a suspended coroutine are run.
+  bool __isDestroyed; ///< It was suspended, and its deferred calls are run.
+  bool __isRecovered; ///< One of them has recovered a panic then.
 };
 
 /// Puts the frame into the chain of the thread, where the body begins or goes
@@ -80,9 +81,8 @@ OPENDEFER_EXPORT void __continue_coroutine(__frame *__f) noexcept;
 /// Run the pending deferred calls that are in the mask or, in a linked frame,
 /// above the mark: when the body is left, and when the suspended coroutine is
 /// destroyed. Must be called by the function that does that.
-OPENDEFER_EXPORT void __deferreturn_in_coroutine(__frame *__f,
-                                                 std::uint64_t __mask,
-                                                 bool __recovers);
+OPENDEFER_EXPORT void
+__deferreturn_in_coroutine(__frame *__f, std::uint64_t __mask, bool __recovers);
 OPENDEFER_EXPORT void
 __deferreturn_linked_in_coroutine(__linked_frame_base *__f,
                                   std::uint64_t __mark, bool __recovers);
@@ -91,9 +91,9 @@ __deferreturn_linked_in_coroutine(__linked_frame_base *__f,
 OPENDEFER_EXPORT void __recovered_in_coroutine(__frame *__f, __recovery &__r);
 /// Inside a catch (...): the same and, like __recover_exception() and
 /// __recover_exception_linked(), the recovery of an exception.
-OPENDEFER_EXPORT bool
-__recover_exception_in_coroutine(__frame *__f, std::uint64_t __mask,
-                                 std::uint64_t __mark);
+OPENDEFER_EXPORT bool __recover_exception_in_coroutine(__frame *__f,
+                                                       std::uint64_t __mask,
+                                                       std::uint64_t __mark);
 
 #if defined(__cpp_impl_coroutine) || defined(__cpp_coroutines)
 
@@ -172,8 +172,8 @@ void __call_coroutine_record(void *__record, __panic_record *__by) {
     __linked_record *__r;
     ~__releaser() { __free_direct_record(__r); }
   } __release{__r};
-  __call_and_delete(
-      *std::launder(static_cast<_Closure **>(__closure_of(__r))), __by);
+  __call_and_delete(*std::launder(static_cast<_Closure **>(__closure_of(__r))),
+                    __by);
 }
 
 template <class _Callable>
@@ -188,8 +188,7 @@ __linked_record *__coroutine_record(_Callable &&__closure) {
 
 template <class _Callable>
 void __push_in_coroutine(__linked_frame_base &__f, _Callable &&__closure) {
-  __linked_record *__r =
-      __coroutine_record(std::forward<_Callable>(__closure));
+  __linked_record *__r = __coroutine_record(std::forward<_Callable>(__closure));
   __r->__next = __f.__list;
   __f.__list = __r;
   ++__f.__deferBits;
@@ -198,8 +197,7 @@ void __push_in_coroutine(__linked_frame_base &__f, _Callable &&__closure) {
 template <unsigned _Index, std::uint64_t _Nested, class _Callable>
 void __push_in_coroutine(__slot_ref<_Index, _Nested> __ref,
                          _Callable &&__closure) {
-  __linked_record *__r =
-      __coroutine_record(std::forward<_Callable>(__closure));
+  __linked_record *__r = __coroutine_record(std::forward<_Callable>(__closure));
   __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
   __ref.__place.__words[0] = __r;
   __ref.__owner.__deferBits |= __ref.__bit;
@@ -270,8 +268,9 @@ template <class _Slots> struct __coroutine_frame : __coroutine_state, _Slots {
   __coroutine_frame &operator=(const __coroutine_frame &) = delete;
 
   template <class _Operand>
-  constexpr auto __await(_Operand &&__e) -> __coroutine_awaiter<
-      decltype(__awaiter_of(std::forward<_Operand>(__e), 0))> {
+  constexpr auto __await(_Operand &&__e)
+      -> __coroutine_awaiter<decltype(__awaiter_of(std::forward<_Operand>(__e),
+                                                   0))> {
     return {*this, __awaiter_of(std::forward<_Operand>(__e), 0)};
   }
   template <class _Operand> _Operand &&__suspended(_Operand &&__e) {
@@ -300,7 +299,7 @@ protected:
     this->__deferBits = 0;
     this->__unrecovered = nullptr;
     this->__stack = nullptr;
-    this->__isDestroyed = false;
+    this->__isDestroyed = this->__isRecovered = false;
     __enter_coroutine(this, __kind);
   }
   OPENDEFER_ALWAYS_INLINE ~__coroutine_frame() { __leave_coroutine(this); }
