@@ -31,9 +31,9 @@ PUBLIC = set(
     panic_observer set_panic_observer set_crash_output catch_panic catch_all as_exception carried_panic panic_error call resume stack dropped
     panic_on_fault fiber_state switch_fiber is_failure defer defer_failure defer_success defer_result setjmp sigsetjmp maybe_unused""".split()
 )
-# Of classes of the standard library, of the C library, and of awaiters.
-MEMBERS = "await_ready await_suspend await_resume begin category data error has_value size get name target_type value".split()
-LIBRARY = {"jmp_buf", "type_info"}
+# Of classes of the standard library, of the C library, and of awaiters:
+MEMBERS = "begin category data error has_value size get name target_type value".split()
+LIBRARY = {"jmp_buf", "type_info", "await_ready", "await_suspend", "await_resume"}
 # Macros that are there or may be: libstdc++'s list of bad names, and keywords.
 BAD = set(
     """__in __out __input __output __used __unused __packed __pure __noinline __optional __block __weak __strong __try
