@@ -107,7 +107,7 @@ public:
     if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
     else if constexpr (!__is_empty(_Closure))
-      __copy_to_slot(__ref.__place, __closure);
+      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
     _Frame.__deferBits |= _Bit;
   }
   __coroutine_guard(const __coroutine_guard &) = delete;
@@ -315,7 +315,7 @@ struct __open_coroutine_frame : __coroutine_frame<__open_slots<_Count>> {
 
   OPENDEFER_ALWAYS_INLINE __open_coroutine_frame()
       : __coroutine_frame<__open_slots<_Count>>(__coroutine_kind) {
-    __start_lists<_Lists>(this->__slots);
+    __start_lists(this->__slots, _Lists);
   }
 
   template <unsigned _Index>
