@@ -64,8 +64,8 @@ def outputs(executable, count):
     except subprocess.TimeoutExpired as late:
         text, end = (late.stdout or b"").decode(errors="replace"), "does not end"
     parts = re.split(r"^case \d+\n", text, flags=re.M)[1:]
-    result = [part.splitlines() for part in parts]
-    if end != "status 0" and result:
+    result = [part.splitlines() for part in parts] or [[]]
+    if end != "status 0":
         result[-1].append(end)
     return result + [None] * (count - len(result))
 

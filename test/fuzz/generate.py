@@ -65,6 +65,11 @@ class Generator:
         function.body = self.function_body(
             function.parameter, function.result, function.result_name, self.rng.randint(3, 8), kind
         )
+        # Otherwise hardly any case would recover anything.
+        if defers_recovery(function.body) and self.chance(0.7):
+            leave = Throw(("lit", 7)) if self.chance(0.6) else Panic("int", ("lit", 8))
+            at = len(function.body) - isinstance(function.body[-1], Return)
+            function.body.insert(at, leave)
         if CONTEXTS[function.context].may_try and self.chance(0.2):
             self.variables = []
             function.exception = self.name("e")
@@ -440,6 +445,14 @@ class Place:
 
     def inner(self):
         return self.copy(outermost=False)
+
+
+def defers_recovery(body):
+    return any(
+        isinstance(node, DeferBlock) and recovers(node.body)
+        or any(defers_recovery(inside) for _, inside in node.bodies())
+        for node in body
+    )
 
 
 def interesting(case):

@@ -16,7 +16,11 @@
 inline int mod(int n, int by = 97) { return (n % by + by) % by; }
 inline int twice(int n) { return 2 * n; }
 
-inline void begin(int index) { std::printf("case %d\n", index); }
+inline void begin(int index) {
+  // What was printed before an abort must not be lost.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  std::printf("case %d\n", index);
+}
 inline void say(int id, int value) { std::printf("S %d %d\n", id, value); }
 
 inline std::set<const void *> live;
