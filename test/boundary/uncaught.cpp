@@ -9,7 +9,7 @@
 // A panic that goes on in another thread: the report tells where it began.
 // RUN: ! %t resumed 2> %t.err && %filecheck %s --check-prefix=RESUMED < %t.err
 // RESUMED: {{^}}panic: boom{{$}}
-// RESUMED-NEXT: began in thread [[BEGAN:[0-9]+]] ({{.*}}) at {{.*}}uncaught.cpp:[[LINE:[0-9]+]]
+// RESUMED-NEXT: began in thread [[BEGAN:[1-9][0-9]*]] ({{.+}}) at {{.*}}uncaught.cpp:[[LINE:[0-9]+]]
 // RESUMED: {{^}}thread {{[0-9]+}} ({{.*}}) [running]:
 // RESUMED-NOT: boom()
 // RESUMED: {{^}}thread [[BEGAN]] ({{.*}}) [where the panic began]:
@@ -20,7 +20,7 @@
 // RUN: ! %t dropped 2> %t.err && %filecheck %s --check-prefix=DROPPED < %t.err
 // DROPPED: opendefer: fatal error: a carried_panic was destroyed with a panic that was neither resumed nor looked at, after 1 more
 // DROPPED-NEXT: {{^}}panic: boom{{$}}
-// DROPPED-NEXT: began in thread
+// DROPPED-NEXT: began in thread {{[1-9][0-9]*}} ({{.+}}) at
 // DROPPED: #0 main+{{[^:]*$}}
 // DROPPED: [where the panic began]:
 // DROPPED-NEXT: #0 boom()

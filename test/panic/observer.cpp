@@ -3,6 +3,8 @@
 // The observer sees each panic before the deferred calls do. What leaves it
 // ends the process.
 #include "in-child.h"
+#include <ostream>
+#include <pthread.h>
 #include <stdexcept>
 
 using opendefer::source_location;
@@ -25,6 +27,20 @@ static void again() {
 }
 // CHECK-NEXT: observed two at [[#TWO:@LINE-2]], first at [[#@LINE-2]]
 // CHECK-NEXT: observed two at [[#TWO-1]], first at [[#TWO]]
+
+struct Unprintable {};
+static std::ostream &operator<<(std::ostream &, Unprintable) { opendefer::panic("in <<"); }
+
+#if defined(__cpp_exceptions)
+static void *cancelled(void *) {
+  opendefer::set_panic_observer([] {
+    pthread_cancel(pthread_self());
+    pthread_testcancel();
+  });
+  defer say("deferred");
+  opendefer::panic("cancelled");
+}
+#endif
 
 static void (*ending)();
 /// Panics in a process that the observer ends.
@@ -77,6 +93,27 @@ int main() {
   // CHECK-NEXT: {{^}}ends
   // CHECK-NEXT: opendefer: fatal error: goexit() in a panic observer
   // CHECK-NEXT: signal 6
+  // A panic while the uncaught one is reported is not observed.
+  say("reports");
+  inChild([] {
+    opendefer::set_panic_observer([] { std::fprintf(stderr, "observed\n"); });
+    opendefer::panic(Unprintable());
+  });
+  // CHECK-NEXT: {{^}}reports
+  // CHECK-NEXT: {{^}}observed
+  // CHECK-NEXT: {{^}}panic: {{.*}}Unprintable [panicked while it was printed: in <<]
+  // CHECK-NEXT: signal 6
+#if defined(__cpp_exceptions)
+  pthread_t thread;
+  void *result = nullptr;
+  pthread_create(&thread, nullptr, cancelled, nullptr);
+  pthread_join(thread, &result);
+  say("cancelled %d", result == PTHREAD_CANCELED);
+#else
+  say("deferred\ncancelled 1");
+#endif
+  // CHECK-NEXT: {{^}}deferred
+  // CHECK-NEXT: {{^}}cancelled 1
 #if defined(__cpp_exceptions)
   run("throws", [] { throw std::runtime_error("thrown"); });
 #else
