@@ -16,7 +16,7 @@
 // The lines of other calls come from debug information, if libdw is installed.
 // RUN: if ldconfig -p | grep -q 'libdw\.so\.1 '; then for p in plugin plain command fixed tables shared split; do ./$p lines >lines.out && sed s/lowered.cpp/stacktrace.cpp/ lines.out | sed s/tables.cpp/stacktrace.cpp/ | %filecheck --check-prefix=LINES %s || { echo $p; exit 1; }; done; fi
 // A file of another program is not used: of a build with another ID, and of one without.
-// RUN: %gxx %cppflags -std=c++17 -g -O0 -Wl,--build-id=sha1 lowered.cpp -o split %libs && strip split && objcopy --only-keep-debug fixed split.debug && objcopy --add-gnu-debuglink=split.debug split && (./split || true) >other.out && %filecheck --check-prefix=STRIPPED %s <other.out
+// RUN: %gxx %cppflags -std=c++17 -g -O0 -Wl,--build-id=0xabcdef0123456789 lowered.cpp -o split %libs && objcopy --only-keep-debug split split.debug && %gxx %cppflags -std=c++17 -g -O0 -Wl,--build-id=0xabcdef0123456780 lowered.cpp -o split %libs && strip split && objcopy --add-gnu-debuglink=split.debug split && (./split || true) >other.out && %filecheck --check-prefix=STRIPPED %s <other.out
 // RUN: %gxx %cppflags -std=c++17 -g -O0 -Wl,--build-id=none lowered.cpp -o split %libs && objcopy --only-keep-debug split split.debug && strip split && objcopy --add-gnu-debuglink=split.debug split
 // RUN: echo >>split.debug && (./split || true) >other.out && %filecheck --check-prefix=STRIPPED %s <other.out
 #include <cstdio>
