@@ -156,11 +156,9 @@ void CoroutineAnalyser::takeTypeOfOperands() {
     Fn.Promise.AfterRecovery = Ending::Typed;
 }
 
-/// The lowering edits each operand and, for a named result, each `co_return`.
+/// The lowering edits the beginning of the body, each operand and, for a named result, each `co_return`.
 void CoroutineAnalyser::expandMacros() {
   for (const auto &S : Fn.Suspensions) {
-    if (S.TopLevelIndex < Fn.Defers.front()->GroupStart)
-      continue;
     AC.expandMacroAt(S.Expr->getBeginLoc());
     AC.expandMacroAt(S.Operand->getBeginLoc());
     AC.expandMacroAt(S.Operand->getEndLoc());

@@ -31,6 +31,15 @@ std::string FunctionLowering::coroutineGroup(const GroupPlan &G) const {
                               Recovers ? ", true" : "", Guard, N.frame());
 }
 
+/// The end of a body that begins with the frame, and so before the region. No
+/// deferred call has recovered a panic that comes here:
+///
+///   } catch (recovery &l) { F.recovered(l); throw; }
+std::string FunctionLowering::closeBody() const {
+  return format("} catch ({0} &{1}) {{ {2}.__recovered({1}); throw; } ",
+                lowered("__recovery"), N.recovery(), N.frame());
+}
+
 ///   co_return {};
 std::string FunctionLowering::endCoroutine() const {
   using Ending = CoroutineInfo::Ending;

@@ -157,7 +157,8 @@ std::string FunctionLowering::earlyDeduction() const {
 ///
 ///   try {
 std::string FunctionLowering::regionOpening() const {
-  std::string Open = Plan.TableFrame ? "" : frameDeclaration();
+  bool HasFrame = Plan.TableFrame || enclosesBody();
+  std::string Open = HasFrame ? "" : frameDeclaration();
   if (Result.hasObject())
     Open +=
         format("{0}<{1}> {2}; ", lowered("__result"), Result.Type, N.result());
@@ -326,7 +327,7 @@ std::string FunctionLowering::regionClosing() const {
       if (G->CallsRecover)
         Close += recoverExceptions(*G);
   if (!Region.isOutlined())
-    return Close + closeTry();
+    return Close + closeTry() + (enclosesBody() ? closeBody() : "");
   Close += Region.ImpliesReturnZero ? "return 0; }; " : "}; ";
   if (Result.Kind == ResultKind::Deduced)
     Close +=
@@ -343,6 +344,8 @@ void FunctionLowering::open() {
     Edits.insertBefore(Plan.TableFrame->Place, Plan.TableFrame->Text);
     Edits.insertBefore(Plan.BodyBegin, " " + frameDeclaration());
   }
+  if (enclosesBody())
+    Edits.insertBefore(Plan.BodyBegin, " " + frameDeclaration() + "try { ");
   if (Result.hasObject() && !Result.Alias.empty())
     Edits.insertBefore(Plan.BraceEnd,
                        " using " + Result.Type + " = " + Result.Alias + ";");

@@ -54,6 +54,10 @@ private:
   std::string closeSetjmp() const;
   std::string returnAfterRecovery() const;
 
+  bool enclosesBody() const {
+    return Plan.Coroutine && Plan.Coroutine->EnclosesBody;
+  }
+  std::string closeBody() const;
   std::string endCoroutine() const;
   void lowerSuspensions(const std::vector<SuspensionPlan> &Suspensions);
   void openSuspension(const SuspensionPlan &S);

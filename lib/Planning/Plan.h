@@ -207,6 +207,9 @@ struct SuspensionPlan {
 };
 
 struct CoroutinePlan {
+  /// The frame begins the body, so that no panic leaves it, and another handler
+  /// ends it. Otherwise the region does that.
+  bool EnclosesBody = false;
   std::vector<SuspensionPlan> Suspensions;
   /// How the body ends after a recovery, if there is no named result.
   CoroutineInfo::Ending Ending = CoroutineInfo::Ending::Void;

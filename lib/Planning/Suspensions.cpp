@@ -78,9 +78,9 @@ void planCoroutine(FunctionPlan &Plan, const PlanContext &PC) {
   Plan.Coroutine.emplace();
   Plan.Coroutine->Ending = Fn.Promise.AfterRecovery;
   Plan.Coroutine->Type = Fn.Promise.Type;
+  Plan.Coroutine->EnclosesBody = Fn.RegionStart > 0;
   for (const auto &S : Fn.Suspensions)
-    if (S.TopLevelIndex >= Fn.RegionStart)
-      Plan.Coroutine->Suspensions.push_back(planSuspension(Fn, S, PC.Text));
+    Plan.Coroutine->Suspensions.push_back(planSuspension(Fn, S, PC.Text));
   if (Plan.Result.Kind != ResultKind::Named)
     return;
   for (const auto &R : Fn.CoReturns)

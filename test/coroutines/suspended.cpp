@@ -102,6 +102,27 @@ Lazy<> conditional(Event &event, const char *way) {
     throw way;
 }
 
+// A panic before the first defer does not leave the coroutine either.
+Lazy<int> panicsEarly(Event &event) {
+  defer_result int result = 1;
+  co_await event;
+  opendefer::panic("early");
+  defer { result = 2; };
+}
+void resumesEarly() {
+  defer say("resumer deferred, %s", "returns");
+  Event event;
+  Lazy<int> task = panicsEarly(event);
+  task.handle.resume();
+  event.fire();
+  say("done %d", task.handle.done());
+  try {
+    task.await_resume();
+  } catch (const opendefer::panic_error &e) {
+    say("panic_error %s", e.what());
+  }
+}
+
 // Awaited coroutines, all suspended at the innermost one.
 Lazy<int> level(int n, Event &event) {
   defer say("level %d", n);
@@ -199,6 +220,10 @@ int main() {
   // CHECK-NEXT: failure of throw
   // CHECK-NEXT: success of recovered
   // CHECK-NEXT: failure of destroyed
+  resumesEarly();
+  // CHECK-NEXT: done 1
+  // CHECK-NEXT: panic_error early
+  // CHECK-NEXT: resumer deferred, returns
   {
     Event event;
     Lazy<int> task = level(2, event);
