@@ -371,9 +371,8 @@ void FrameWalk::passOver(const Row &R, std::uintptr_t CFA) {
 
 const PadEntry *FrameWalk::firstPadTo(const __frame *Target) {
   if (Target != Last || !IsWholeWay || !Handler.Pad ||
-      !isBetween(isCoroutine(Target) ? stackPositionOf(Target)
-                                     : reinterpret_cast<std::uintptr_t>(Target),
-                 Call.SP, Handler.CFA))
+      !isBetween(reinterpret_cast<std::uintptr_t>(Target), Call.SP,
+                 Handler.CFA))
     return nullptr;
   if (!FirstPad.Pad)
     FirstPad.set(Call, Handler.Pad, Handler.Selector, Handler.ArgumentsSize);

@@ -74,8 +74,9 @@ public:
 
   /// Returns the first landing pad of a recovery that goes from the start of
   /// the walk to Target.  Null if it is not known: because the walk is not at
-  /// Target, because it has skipped a part of the stack, or because the table
-  /// unwinder cannot go that way.
+  /// Target, because Target is not on the stack (a coroutine's), because the
+  /// walk has skipped a part of the stack, or because the table unwinder cannot
+  /// go that way.
   const PadEntry *firstPadTo(const __frame *Target);
 
 private:
