@@ -210,6 +210,22 @@ int main() {
   // CHECK-NEXT: ~second
   // CHECK-NEXT: oldest
   // CHECK-NEXT: ~first
+  try {
+    Event event;
+    Lazy<> task = panicsWhenDestroyed(event);
+    task.handle.resume();
+    throw 1;
+  } catch (int) {
+    say("caught");
+  }
+  // CHECK-NEXT: loop 1
+  // CHECK-NEXT: loop 0
+  // CHECK-NEXT: recovered destroyed
+  // CHECK-NEXT: ~third
+  // CHECK-NEXT: ~second
+  // CHECK-NEXT: oldest
+  // CHECK-NEXT: ~first
+  // CHECK-NEXT: caught
   for (const char *way : {"end", "panic", "throw", "recovered", "destroyed"}) {
     Event event;
     Lazy<> task = conditional(event, way);
