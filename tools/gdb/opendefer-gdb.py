@@ -33,20 +33,20 @@ import gdb
 # The namespace of the runtime that this script knows (<opendefer/version.h>).
 RUNTIME = "opendefer::__lowered::__runtime_0_1"
 WORD = gdb.lookup_type("long").sizeof
-LINKED, PENDING = 1, 8  # bits of frame::link
-KINDS = 15 | 1 << 63  # all bits that are not part of the address
+LINKED, PENDING, COROUTINE = 1, 8, 1 << 62  # bits of frame::link
+KINDS = 15 | 3 << 62  # all bits that are not part of the address
 
 # Functions that `step` skips in code compiled by g++. (With Clang they have no debug
 # information.) Destructors of guards are not skipped, because they lead into deferred
 # blocks.
 PASSED_HEADERS = (
     "jump lowered/callee lowered/frame lowered/frame_note lowered/record"
-    " lowered/pad lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
+    " lowered/coroutine lowered/pad lowered/recovery lowered/result lowered/return_flag lowered/table_frame"
 )
 PASSED = (
     "__bind|__keep|__keep_with|__return_local|__returned|__keep_array|__keep_view|__keep_any|__keep_as|__keep_pack|__keep_callee|"
     "__copy|__arrow|__object|__kept_arg|__kept_call|__kept_pack|__kept_view|__referred_arg|__give|__expand|__pass|"
-    "__guard|__group|__linked_group|__recovering_linked_group|__arm_slot|__closure_of_slot|__push|__record_of|__run_pad"
+    "__guard|__group|__linked_group|__coroutine_guard|__coroutine_group|__linked_coroutine_group|__recovering_linked_group|__arm_slot|__closure_of_slot|__push|__record_of|__run_pad"
 )
 for header in PASSED_HEADERS.split():
     gdb.execute("skip -gfi */opendefer/%s.h" % header, to_string=True)
@@ -121,6 +121,8 @@ class DeferFrame:
         self.is_linked = bool(link & LINKED)
         self.next = link & ~KINDS
         self.bits = word(address + WORD)
+        # Of a coroutine, the place is that of the function that runs it.
+        self.place = word(address - 4 * WORD) if link & COROUTINE else address
         if link & PENDING:
             self.bits |= word(address + 2 * WORD)
         self.functions = functions or {}
@@ -156,8 +158,8 @@ def deferring_frames(frames):
     known = {frame.address for frame in registered}
     others = [frame for frame in table_frames(frames) if frame.address not in known]
     for frame in registered:
-        if owner(frame.address, frames):
-            while others and others[0].address < frame.address:
+        if owner(frame.place, frames):
+            while others and others[0].address < frame.place:
                 yield others.pop(0)
         yield frame
     yield from others
@@ -585,7 +587,7 @@ class Defers(gdb.Command):
         frames = list(stack())
         found = list(deferring_frames(frames))
         for frame in found:
-            on_stack = owner(frame.address, frames)
+            on_stack = owner(frame.place, frames)
             function = describe(on_stack) if on_stack else f"frame at {frame.address:#x}"
             calls = list(frame.pending())
             form = "linked" if frame.is_linked else "open-coded"
