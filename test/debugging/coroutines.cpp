@@ -27,7 +27,7 @@ int main() {
 }
 // CHECK: Breakpoint 1, here
 // CHECK-NEXT: void here()
-// CHECK-NEXT: #1 inner at coroutines.cpp:[[#@LINE-12]], open-coded
+// CHECK-NEXT: #1 inner{{.*}} at coroutines.cpp:[[#@LINE-12]], open-coded
 // CHECK-NEXT: slot 0 coroutines.cpp:[[#@LINE-15]] defer std::puts("inner");
 // CHECK-NEXT: #{{[0-9]+}} main at
 // CHECK-NEXT: slot 0 coroutines.cpp:{{[0-9]+}} defer std::puts("main");
