@@ -12,11 +12,11 @@ std::string ClosureWriter::parameter() const {
          Names::panic(Site);
 }
 
+/// `F.slot<N>()`; `F.slot<N, TAG>()` if a note records the slot's function.
 std::string ClosureWriter::slot() const {
-  return N.frame() +
-         // The frame's type depends on the function, which may be a template.
-         (Plan.TableFrame ? ".template __slot<" : ".__slot<") +
-         std::to_string(Plan.slotOf(Site)) + ">()";
+  bool IsNoted = Plan.TableFrame && IsDirect && !Plan.callsRecover();
+  return N.frame() + ".__slot<" + std::to_string(Plan.slotOf(Site)) +
+         (IsNoted ? ", " + N.tag() : "") + ">()";
 }
 
 std::string ClosureWriter::condition() const {

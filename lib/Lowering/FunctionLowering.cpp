@@ -114,8 +114,8 @@ std::string FunctionLowering::frameType() const {
 
 ///   linked_frame F;
 ///   open_frame<SLOTS, NESTED, LISTS> F;
-///   struct t; table_frame<t, SLOTS, NESTED, LISTS, RECOVERS> F;
-///   START_FRAME(F);
+///   struct t; table_frame<SLOTS, NESTED, LISTS, RECOVERS> F;
+///   START_FRAME(F, t);
 ///
 /// NESTED and LISTS are masks of deferBits; the last arguments are left out
 /// where they are the default.
@@ -136,7 +136,7 @@ std::string FunctionLowering::frameDeclaration() const {
     Arguments += ", true";
   if (!Plan.TableFrame)
     return format("{0}<{1}> {2}; ", frameType(), Arguments, N.frame());
-  return format("struct {3}; {0}<{3}, {1}> {2}; OPENDEFER_START_FRAME({2}); ",
+  return format("struct {3}; {0}<{1}> {2}; OPENDEFER_START_FRAME({2}, {3}); ",
                 frameType(), Arguments, N.frame(), N.tag());
 }
 
@@ -280,11 +280,14 @@ std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
                 Guard, Land);
 }
 
-///   } catch (recovery &l) { NOTE_FRAME(F); F.recovered(l); return R.get("f");
+///   } catch (recovery &l) { NOTE_FRAME(F, t); F.recovered(l); return
+///   R.get("f");
 ///   }
 std::string FunctionLowering::recovery() const {
   std::string Note =
-      Plan.TableFrame ? "OPENDEFER_NOTE_FRAME(" + N.frame() + "); " : "";
+      Plan.TableFrame
+          ? format("OPENDEFER_NOTE_FRAME({0}, {1}); ", N.frame(), N.tag())
+          : "";
   return format("} catch ({0} &{1}) {{ {2}{3}.__recovered({1});{4} } ",
                 lowered(Plan.TableFrame ? "__table_recovery" : "__recovery"),
                 N.recovery(), Note, N.frame(), returnAfterRecovery());

@@ -11,18 +11,18 @@
 
 static void say(int n) { std::printf("%d ", n); }
 
-// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0); {{$}}
+// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<2, 0x2> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0, opendefer_t0); {{$}}
 // CHECK-NEXT: {{^}}  if (n < 0){{$}}
 int early(int n) {
   if (n < 0)
     return -1;
   // CHECK: {{^}}  ::opendefer::__lowered::__result<int> opendefer_r0; try {
-  // CHECK-SAME: opendefer_g0_0(opendefer_f0.template __slot<0>(), opendefer_c0_0, opendefer_r0, ::opendefer::__lowered::__own_pad());
+  // CHECK-SAME: opendefer_g0_0(opendefer_f0.__slot<0, opendefer_t0>(), opendefer_c0_0, opendefer_r0, ::opendefer::__lowered::__own_pad());
   defer { say(n); };
   if (n > 5)
     defer say(n + 1);
   return n;
-  // CHECK: } catch (::opendefer::__lowered::__table_recovery &opendefer_l0) { OPENDEFER_NOTE_FRAME(opendefer_f0); opendefer_f0.__recovered(opendefer_l0);
+  // CHECK: } catch (::opendefer::__lowered::__table_recovery &opendefer_l0) { OPENDEFER_NOTE_FRAME(opendefer_f0, opendefer_t0); opendefer_f0.__recovered(opendefer_l0);
 }
 
 // CHECK: template <class T> {{\[\[}}nodiscard]] __attribute__((__noinline__)) static T generic(T n) { struct opendefer_t0;
@@ -32,7 +32,7 @@ template <class T> [[nodiscard]] static T generic(T n) {
 }
 
 // The slot of a body that recovers is stored: its handler reads no notes.
-// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 1, 0x0, 0x0, true> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<1, 0x0, 0x0, true> opendefer_f0;
 int recovering(int n) {
   defer {
     if (opendefer::recover())
@@ -88,7 +88,7 @@ int tried(int n) try {
 }
 
 // A defer that repeats is in the list of a slot, or the function is linked.
-// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<opendefer_t0, 2, 0x2, 0x2> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) void mixed(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<2, 0x2, 0x2> opendefer_f0;
 void mixed(int n) {
   defer say(0);
   for (; n > 0; n--)

@@ -262,7 +262,8 @@ struct __open_frame : __nested_frame<_Nested, _Lists> {
   __open_frame(const __open_frame &) = delete;
   __open_frame &operator=(const __open_frame &) = delete;
 
-  template <unsigned _Index>
+  /// A tag is meant for a table frame, in whose place this one is.
+  template <unsigned _Index, class = void>
   OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested> __slot() {
     static_assert(_Index < _Count, "no such slot");
     return {*this, __slots[_Index]};

@@ -263,15 +263,6 @@ private:
   _Closure &_Call;
   __return_flag *_Flag;
 };
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
-          class... _Flag>
-__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Flag &...)
-    -> __guard<_Index, _Nested, _Tag, _Closure>;
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
-          class _Pad>
-__guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, __return_flag &, _Pad)
-    -> __guard<_Index, _Nested, _Tag, _Closure, _Pad>;
-
 /// The guard of the defers nested in one top-level statement of an open-coded
 /// function.  Recovers: one of the calls may recover an exception that another
 /// throws on a normal exit.  Lists has the bits in Mask that have list slots.

@@ -9,8 +9,10 @@
 // hold the exception and the selector in a landing pad. For an ordinary call
 // the compiler would move these to registers that it then saves in the
 // function's prologue, where everybody pays for it. Nothing may be thrown out
-// of the statement. If a deferred call throws while an exception unwinds the
-// frame, the personality routine terminates, as the language requires.
+// of the statement. Without optimisation the registers are saved in any case,
+// and assembly takes longer to compile than a call. If a deferred call throws
+// while an exception unwinds the frame, the personality routine terminates, as
+// the language requires.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,7 +27,8 @@
 #include <cstdint>
 
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__) &&            \
-    defined(__SSE__) && !defined(__code_model_large__)
+    defined(__SSE__) && !defined(__code_model_large__) &&                      \
+    defined(__OPTIMIZE__)
 #define OPENDEFER_HAS_PAD_ASSEMBLY 1
 #else
 #define OPENDEFER_HAS_PAD_ASSEMBLY 0

@@ -50,31 +50,36 @@
 
 // The operand also makes the frame's address escape, so that the compiler keeps
 // the bits and slots in memory across calls.
-#define OPENDEFER_START_FRAME(FRAME)                                           \
+#define OPENDEFER_START_FRAME(FRAME, TAG)                                      \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "=m"(FRAME)                                               \
-                   : "i"(decltype(FRAME)::__tag),                              \
+                   : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(decltype(FRAME)::__noted));                           \
   (FRAME).__start()
-#define OPENDEFER_NOTE_FRAME(FRAME)                                            \
+#define OPENDEFER_NOTE_FRAME(FRAME, TAG)                                       \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "+m"(FRAME)                                               \
-                   : "i"(decltype(FRAME)::__tag),                              \
+                   : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(decltype(FRAME)::__noted))
 
 namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// The part that does not depend on the function, so that it is instantiated
-/// once for all with the same arguments: those of __open_frame.
-template <unsigned _Count, std::uint64_t _Nested, std::uint64_t _Lists,
-          bool _Recovers>
-struct __untagged_table_frame : __nested_frame<_Nested, _Lists> {
+/// Count, Nested and Lists are those of __open_frame.  Recovers: the handler
+/// calls recover_exception() for this frame, where no walk reads the notes, so
+/// the slots contain all functions.
+template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
+          bool _Recovers = false>
+struct __table_frame : __nested_frame<_Nested, _Lists> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
   static constexpr std::uint64_t __noted =
       _Recovers ? 0 : ~_Nested & (~std::uint64_t(0) >> (64 - _Count));
   __lowered::__slot __slots[_Count];
+
+  __table_frame() = default;
+  __table_frame(const __table_frame &) = delete;
+  __table_frame &operator=(const __table_frame &) = delete;
 
   OPENDEFER_ALWAYS_INLINE void __start() {
     if constexpr (_Lists != 0)
@@ -85,30 +90,14 @@ struct __untagged_table_frame : __nested_frame<_Nested, _Lists> {
     if constexpr (_Nested || _Recovers)
       this->__link = __table_kind;
   }
+  /// Tag is that of the function, for a slot whose function has a note.
+  template <unsigned _Index, class _Tag = void>
+  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested, _Tag> __slot() {
+    static_assert(_Index < _Count, "no such slot");
+    return {*this, __slots[_Index]};
+  }
   void __recovered(__recovery_at_table &__r) {
     __recovered_at_table_frame(this, static_cast<__recovery &>(__r));
-  }
-};
-
-/// Tag is a type local to the function.  Recovers: the handler calls
-/// recover_exception() for this frame, where no walk reads the notes, so the
-/// slots contain all functions.
-template <class _Tag, unsigned _Count, std::uint64_t _Nested = 0,
-          std::uint64_t _Lists = 0, bool _Recovers = false>
-struct __table_frame
-    : __untagged_table_frame<_Count, _Nested, _Lists, _Recovers> {
-  static constexpr const char *__tag = &__tag_of<_Tag>::__here;
-
-  __table_frame() = default;
-  __table_frame(const __table_frame &) = delete;
-  __table_frame &operator=(const __table_frame &) = delete;
-
-  template <unsigned _Index>
-  OPENDEFER_ALWAYS_INLINE
-      __slot_ref<_Index, _Nested, std::conditional_t<_Recovers, void, _Tag>>
-      __slot() {
-    static_assert(_Index < _Count, "no such slot");
-    return {*this, this->__slots[_Index]};
   }
 };
 
@@ -121,15 +110,15 @@ using __table_recovery = __recovery_at_table;
 
 #else
 
-#define OPENDEFER_START_FRAME(FRAME) static_cast<void>(0)
-#define OPENDEFER_NOTE_FRAME(FRAME) static_cast<void>(0)
+#define OPENDEFER_START_FRAME(FRAME, TAG) static_cast<void>(0)
+#define OPENDEFER_NOTE_FRAME(FRAME, TAG) static_cast<void>(0)
 
 namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-template <class, unsigned _Count, std::uint64_t _Nested = 0,
-          std::uint64_t _Lists = 0, bool _Recovers = false>
+template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
+          bool _Recovers = false>
 using __table_frame = __open_frame<_Count, _Nested, _Lists>;
 using __table_recovery = __recovery;
 
