@@ -15,6 +15,20 @@ void throws() {
   throw std::runtime_error("e");
 }
 
+// Among calls that get the exception, because a body recovers it or because they
+// ask for a failure.
+std::string throwsAmongOthers(bool late) {
+  if (late) {
+    defer { say("stopped: %d", bool(opendefer::recover())); };
+    defer handler();
+  }
+  throw std::runtime_error("e");
+}
+std::string throwsConditionally() {
+  defer_failure handler();
+  throw std::runtime_error("f");
+}
+
 int main() {
   panics();
   try {
@@ -25,4 +39,14 @@ int main() {
   // CHECK: recovered: 1
   // CHECK-NEXT: recovered: 0
   // CHECK-NEXT: caught e
+  throwsAmongOthers(true);
+  // CHECK-NEXT: recovered: 0
+  // CHECK-NEXT: stopped: 1
+  try {
+    throwsConditionally();
+  } catch (const std::exception &e) {
+    say("caught %s", e.what());
+  }
+  // CHECK-NEXT: recovered: 0
+  // CHECK-NEXT: caught f
 }

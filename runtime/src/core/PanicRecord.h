@@ -30,8 +30,9 @@ struct __panic_record {
   bool recovered;
   bool superseded; ///< A newer panic has reached `current`.
   bool isGoexit;
-  bool isAnew; ///< The payload has been panicked with before.
-  bool isFault; ///< Of an instruction, not of a call of panic().
+  bool isAnew;      ///< The payload has been panicked with before.
+  bool isFault;     ///< Of an instruction, not of a call of panic().
+  bool isException; ///< A C++ exception that is leaving the frame.
   /// The newest older record that this one has not superseded.  The records in
   /// between are not visited again.
   __panic_record *below;

@@ -1,6 +1,8 @@
 //===- Callee.cpp - Matches the callee of a deferred call -----------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "core/PanicRecord.h"
+
 #include <opendefer/lowered.h>
 
 #include <algorithm>
@@ -197,8 +199,11 @@ static bool designates(const __callee &C, const __function &F) {
   return false;
 }
 
+// A function that a call form calls recovers panics only. (A deferred body that
+// recovers exceptions has the record as its parameter.)
 __panic_record *__lowered::__take_noted_panic(const __function &Self) {
-  if (!designates(*__this_g.__notedCallee, Self))
+  if (__this_g.__notedPanic->isException ||
+      !designates(*__this_g.__notedCallee, Self))
     return nullptr;
   return std::exchange(__this_g.__notedPanic, nullptr);
 }

@@ -49,6 +49,7 @@ static bool runForException(const DeferRange &Range) {
   if (!Payload->__place.__file)
     Payload->__place = {"", "", 0};
   beginPanic(Panic, Payload);
+  Panic.isException = true;
   runUntilRecovered(Range, &Panic);
   dropPanics(Panic.older);
   return Panic.recovered;

@@ -49,7 +49,7 @@ void __lowered::beginPanic(WalkingPanic &Panic, __value_box *Payload) {
   Panic.payload = Payload;
   Panic.start = Panic.current = __this_g.__head;
   Panic.recovered = Panic.superseded = Panic.isGoexit = Panic.isAnew = false;
-  Panic.isFault = false;
+  Panic.isFault = Panic.isException = false;
   Panic.caller = 0;
   Panic.walk.leaveOut();
   // A signal handler may panic, too.
