@@ -26,11 +26,13 @@
 //                  the like that move into a lambda          Result, Defers
 //   Captures       only diagnostics: references that dangle  GroupStart,
 //                  when the deferred call runs               Call, Variables
-//   Warnings       only warnings that the user asked for     RepeatedBy, Loops
+//   Warnings       only warnings, most of which the user     RepeatedBy, Loops
+//                  asked for
 //
 // A pass is in the file of its name. The other files answer questions of one
 // pass or of the lowering: DeferStatement, StatementErrors, Uses (collect);
-// CallFormPass, Callees, Arguments, CalleeIdentity (CallForms); Temporaries,
+// CallFormPass, Callees, Arguments, CalleeIdentity (CallForms); LocksInLoops
+// (Warnings); Temporaries,
 // ViewTypes (CallForms, Instantiations, Captures); ResultType (Results);
 // LocationArguments (CallForms, FunctionBound); TypeSpelling, SourceText,
 // Destructors.
@@ -86,6 +88,9 @@ void analyseFunctionBound(AnalysisContext &AC);
 void analyseCaptures(AnalysisContext &AC);
 void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
                      llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+
+/// Warns of a loop that waits for what the `defer` releases after it.
+void warnOfLocksInLoops(AnalysisContext &AC, const DeferSite &Site);
 
 /// Identifies a function, so that the call form that calls it and a recover()
 /// in it can be matched: a hash of its USR, or of its location if only this

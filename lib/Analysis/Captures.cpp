@@ -106,6 +106,8 @@ bool isCopyable(QualType Type) {
 }
 
 bool CaptureChecker::diesEarly(const ValueDecl *D) const {
+  if (Site.isScoped()) // What it can name dies with or after its block.
+    return false;
   auto It = AC.Result.Variables.find(D);
   if (It == AC.Result.Variables.end() || It->second.Owner != Site.Owner)
     return false;

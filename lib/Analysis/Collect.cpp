@@ -73,6 +73,11 @@ public:
     return inLoop(S, [&] { return Base::TraverseCXXForRangeStmt(S); });
   }
   bool TraverseSwitchStmt(SwitchStmt *S);
+  bool TraverseStmtExpr(StmtExpr *E) {
+    llvm::SaveAndRestore<const CompoundStmt *> Saved(Pos.Expression,
+                                                     E->getSubStmt());
+    return Base::TraverseStmtExpr(E);
+  }
   bool dataTraverseStmtPre(Stmt *S);
   bool dataTraverseStmtPost(Stmt *S);
 
@@ -137,7 +142,13 @@ private:
     unsigned TopLevelIndex = 0;
     const Stmt *Statement = nullptr; ///< the current top-level statement
     llvm::SmallVector<const Stmt *, 4> Loops;
-    unsigned Switches = 0;
+    /// The orders of the enclosing switches.
+    llvm::SmallVector<unsigned, 2> Switches;
+    /// The innermost block, and the child of it that is being traversed.
+    const CompoundStmt *Block = nullptr;
+    const Stmt *Child = nullptr;
+    /// The block of the innermost statement expression.
+    const CompoundStmt *Expression = nullptr;
     bool InConstant = false;
     /// The enclosing OpenMP directives whose regions several threads may
     /// execute.
@@ -171,6 +182,7 @@ private:
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *S, MarkerIf Marker);
   bool traverseDeferred(DeferSite &Site, Stmt *Body);
+  void findScope(DeferSite &Site);
   bool traverseCaptures(LambdaExpr *L);
   bool traverseParameters(const CXXMethodDecl *Op);
   void addParameters(DeferringFunction *Owner,
@@ -359,26 +371,37 @@ void Collector::addFunctionScopeVariables(const Stmt *TopLevel) {
 }
 
 bool Collector::TraverseCompoundStmt(CompoundStmt *S) {
-  if (!Fn || S != Fn->Body)
+  if (!Fn)
     return Base::TraverseCompoundStmt(S);
-  Fn->InMacroArgument |= Text.isInMacroArgument(S->getLBracLoc());
+  llvm::SaveAndRestore<const CompoundStmt *> SavedBlock(Pos.Block, S);
+  llvm::SaveAndRestore<const Stmt *> SavedChild(Pos.Child);
+  bool IsBody = S == Fn->Body;
+  if (IsBody)
+    Fn->InMacroArgument |= Text.isInMacroArgument(S->getLBracLoc());
   unsigned Index = 0;
   for (Stmt *Child : S->body()) {
-    Pos.TopLevelIndex = Index++;
-    Pos.Statement = Child;
-    addFunctionScopeVariables(Child);
+    Pos.Child = Child;
+    if (IsBody) {
+      Pos.TopLevelIndex = Index++;
+      Pos.Statement = Child;
+      addFunctionScopeVariables(Child);
+    }
     if (!TraverseStmt(Child))
       return false;
   }
+  unsigned End = ++Order;
+  for (const auto &Site : Fn->Defers)
+    if (Site->ScopeBlock == S)
+      Site->ScopeEnd = End;
   return true;
 }
 
 bool Collector::TraverseSwitchStmt(SwitchStmt *S) {
   if (MarkerIf Marker = markerIf(S))
     return traverseDefer(S, Marker);
-  ++Pos.Switches;
+  Pos.Switches.push_back(++Order);
   bool Ok = Base::TraverseSwitchStmt(S);
-  --Pos.Switches;
+  Pos.Switches.pop_back();
   return Ok;
 }
 
@@ -404,6 +427,24 @@ bool Collector::dataTraverseStmtPost(Stmt *S) {
   return true;
 }
 
+/// Finds the block of a defer_scoped: the one whose child the statement is,
+/// perhaps after a label.
+void Collector::findScope(DeferSite &Site) {
+  const Stmt *S = Pos.Child;
+  for (; S && S != Site.Marker; Site.IsLabelled = true) {
+    if (const auto *Label = dyn_cast<LabelStmt>(S))
+      S = Label->getSubStmt();
+    else if (const auto *Case = dyn_cast<SwitchCase>(S))
+      S = Case->getSubStmt();
+    else if (const auto *Attributed = dyn_cast<AttributedStmt>(S))
+      S = Attributed->getSubStmt();
+    else
+      return;
+  }
+  Site.ScopeBlock = Pos.Block;
+  Site.InExpression = Pos.Expression == Pos.Block;
+}
+
 bool Collector::traverseDefer(SwitchStmt *S, MarkerIf Marker) {
   if (!Fn)
     return true;
@@ -419,6 +460,8 @@ bool Collector::traverseDefer(SwitchStmt *S, MarkerIf Marker) {
   Site.Loops.assign(Pos.Loops.begin(), Pos.Loops.end());
   if (!Pos.Loops.empty())
     Site.RepeatedBy = Pos.Loops.front();
+  if (Site.isScoped())
+    findScope(Site);
   if (!findKeyword(AC, Site, Marker.If))
     return true;
   if (Fn->What == DeferringFunction::Kind::CallableBlock) {
@@ -592,7 +635,7 @@ bool Collector::VisitLabelStmt(LabelStmt *S) {
 
 bool Collector::VisitBreakStmt(BreakStmt *S) {
   if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
-      Pos.Loops.empty() && Pos.Switches == 0)
+      Pos.Loops.empty() && Pos.Switches.empty())
     reportJumpOut(AC, *Fn, S->getBeginLoc(), "break");
   return true;
 }
@@ -605,8 +648,11 @@ bool Collector::VisitContinueStmt(ContinueStmt *S) {
 }
 
 bool Collector::VisitSwitchCase(SwitchCase *S) {
-  if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
-      Pos.Switches == 0)
+  if (!Fn)
+    return true;
+  if (!Pos.Switches.empty())
+    Fn->Cases.push_back({S, ++Order, Pos.Switches.back()});
+  else if (Fn->What == DeferringFunction::Kind::DeferredBlock)
     AC.report(
         DiagID::JumpIntoDefer, S->getKeywordLoc(),
         {isa<CaseStmt>(S) ? "this 'case' label" : "this 'default' label"});

@@ -182,6 +182,9 @@ const char *whyNot(const AnalysisContext &AC, const DeferringFunction &Fn) {
     return "where addresses do not have 64 bits";
   if (Fn.FunctionTry || Fn.HandlerOf)
     return "that has a function-try-block";
+  if (llvm::any_of(Fn.Defers,
+                   [](const auto &Site) { return Site->isScoped(); }))
+    return "that has a 'defer_scoped'";
   return nullptr;
 }
 

@@ -81,8 +81,26 @@ struct DeferSite {
   /// The OpenMP directive around it whose region several threads may execute.
   const clang::OMPExecutableDirective *Parallel = nullptr;
   bool CallsRecover = false; ///< its body, written here, calls recover()
+  /// defer_scoped: the block at whose end it runs; null if the statement is a
+  /// branch without braces, which counts as a block.
+  const clang::CompoundStmt *ScopeBlock = nullptr;
+  bool InExpression = false; ///< its block is that of a `({ ... })`
+  bool IsLabelled = false;   ///< defer_scoped: directly after a label or `case`
+  /// Its scope is what follows EndOrder, up to here.
+  unsigned ScopeEnd = 0;
+  bool isScoped() const { return Kind == DeferKind::Scoped; }
+  /// A branch without braces ends with the statement, so that the call is made
+  /// at once.
+  bool runsAtOnce() const { return isScoped() && !ScopeBlock; }
+  /// A defer_scoped in the outermost block that is executed once runs when
+  /// `defer` would.
+  bool isLikeDefer() const {
+    return isScoped() && IsTopLevel && !IsLabelled && ScopeBlock && !RepeatedBy;
+  }
   /// It is run only on some ways out of the function.
-  bool isConditional() const { return Kind != DeferKind::Always; }
+  bool isConditional() const {
+    return Kind == DeferKind::Failure || Kind == DeferKind::Success;
+  }
   bool UsesThis = false; ///< block form: `this` is captured
   /// Block form: it uses variables of functions around Owner.
   bool UsesOuter = false;
@@ -145,6 +163,11 @@ struct DeferringFunction {
   struct Label {
     const clang::LabelStmt *Stmt;
     unsigned Order, TopLevelIndex;
+  };
+  /// A `case` or `default`, with the order of its `switch`.
+  struct Case {
+    const clang::SwitchCase *Stmt;
+    unsigned Order, SwitchOrder;
   };
   /// A call that may return twice, like that of setjmp.
   struct Reentry {
@@ -233,6 +256,7 @@ struct DeferringFunction {
   std::vector<TailCall> TailCalls;
   std::vector<Jump> Jumps;
   std::vector<Label> Labels;
+  std::vector<Case> Cases;
   std::vector<Reentry> Reentries;
   std::vector<Cycle> Cycles;
   std::vector<const clang::Stmt *> ComputedGotos;

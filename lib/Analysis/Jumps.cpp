@@ -49,6 +49,8 @@ bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
   bool Backward = L.Order < J.Order;
   bool Changed = false;
   for (auto &Site : Fn.Defers) {
+    if (Site->isScoped())
+      continue;
     bool Moved = Site->GroupStart != Site->TopLevelIndex;
     // A forward jump matters only for a group that has been moved: it jumps
     // over no defer, yet must not enter the guard's scope.
@@ -65,7 +67,7 @@ bool openGroupsAtLabel(DeferringFunction &Fn, const DeferringFunction::Jump &J,
 void openGroupsAtLabels(DeferringFunction &Fn) {
   for (const auto &R : Fn.Reentries)
     for (auto &Site : Fn.Defers)
-      if (Site->BeginOrder > R.Order)
+      if (Site->BeginOrder > R.Order && !Site->isScoped())
         Site->GroupStart = std::min(Site->GroupStart, R.TopLevelIndex);
   for (bool Changed = true; Changed;) {
     Changed = false;
@@ -119,9 +121,81 @@ void checkJump(AnalysisContext &AC, DeferringFunction &Fn,
   if (L->Order < J.Order)
     return noteBackwardJump(Fn, J, *L);
   for (const auto &Site : Fn.Defers)
-    if (J.TopLevelIndex < Site->TopLevelIndex &&
+    if (!Site->isScoped() && J.TopLevelIndex < Site->TopLevelIndex &&
         L->TopLevelIndex >= Site->TopLevelIndex)
       return reportPassedDefer(AC, Fn, *Site, J, *L);
+}
+
+bool isInScope(const DeferSite &Site, unsigned Order) {
+  return Order > Site.EndOrder && Order < Site.ScopeEnd;
+}
+
+/// The fix-it that ends the scope before `Label`, a child of the same block. It
+/// would hide a declaration in between.
+void offerBlock(AnalysisContext &AC, Diagnostic &D, const DeferSite &Site,
+                const Stmt *Label) {
+  auto Children = Site.ScopeBlock->body();
+  auto At = llvm::find(Children, Label);
+  if (At == Children.end() || AC.Text.isFromMacroBody(Label->getBeginLoc()))
+    return;
+  FileLocation End = AC.Text.begin(Label->getBeginLoc());
+  if (End.File != Site.Keyword.File)
+    return;
+  for (const Stmt *S : llvm::make_range(Children.begin(), At))
+    if (isa<DeclStmt>(S) &&
+        AC.Text.begin(S->getBeginLoc()).Offset > Site.Keyword.Offset)
+      return;
+  D.FixIts.push_back({End.File, {Site.Keyword.Offset, 0, "{ "}});
+  D.FixIts.push_back({End.File, {End.Offset, 0, "} "}});
+}
+
+void reportJumpIntoScope(AnalysisContext &AC, const DeferSite &Site,
+                         SourceLocation Place, const std::string &What,
+                         const Stmt *Label, SourceLocation LabelPlace) {
+  Diagnostic &D = AC.report(DiagID::JumpIntoScope, Place, {What});
+  D.Notes.push_back({Site.Keyword, "'defer_scoped' is here"});
+  if (LabelPlace != Place)
+    D.Notes.push_back({AC.Text.begin(LabelPlace), "label is here"});
+  offerBlock(AC, D, Site, Label);
+}
+
+/// A jump may leave the scope of a defer_scoped, as it may that of a guard, but
+/// not enter it. An `asm goto` runs no guards.
+void checkScope(AnalysisContext &AC, const DeferringFunction &Fn,
+                const DeferSite &Site) {
+  for (const auto &J : Fn.Jumps) {
+    const auto *L = findLabel(Fn, J.Target);
+    if (!L)
+      continue;
+    bool Begins = isInScope(Site, J.Order), Ends = isInScope(Site, L->Order);
+    if (!Begins && Ends) {
+      reportJumpIntoScope(AC, Site, J.From->getBeginLoc(),
+                          "'" + spelling(J) + "'", L->Stmt,
+                          L->Stmt->getIdentLoc());
+    } else if (Begins && !Ends && isa<GCCAsmStmt>(J.From)) {
+      Diagnostic &D = AC.report(DiagID::JumpOutOfScope, J.From->getBeginLoc(),
+                                {spelling(J)});
+      D.Notes.push_back({Site.Keyword, "'defer_scoped' is here"});
+    }
+  }
+  // One fix is enough for all labels that follow.
+  auto Label = llvm::find_if(Fn.Cases, [&](const auto &C) {
+    return isInScope(Site, C.Order) && C.SwitchOrder < Site.BeginOrder;
+  });
+  if (Label != Fn.Cases.end())
+    reportJumpIntoScope(AC, Site, Label->Stmt->getKeywordLoc(),
+                        isa<CaseStmt>(Label->Stmt) ? "this 'case' label"
+                                                   : "this 'default' label",
+                        Label->Stmt, Label->Stmt->getKeywordLoc());
+  for (const auto &R : Fn.Reentries)
+    if (R.Order < Site.BeginOrder) {
+      const FunctionDecl *Callee = R.Call->getDirectCallee();
+      Diagnostic &D = AC.report(DiagID::ScopedAfterSetjmp, Site.Keyword,
+                                {Callee->getNameAsString()});
+      D.Notes.push_back({AC.Text.begin(R.Call->getBeginLoc()),
+                         "it may return again from here"});
+      return;
+    }
 }
 
 /// Everything after the call, to the end of the function, may repeat.
@@ -209,8 +283,13 @@ void checkContext(AnalysisContext &AC, const DeferringFunction &Fn) {
   AC.expandMacroAt(Fn.Body->getRBracLoc());
   for (const auto &Site : Fn.Defers)
     expandMacroAtGroupStart(AC, Fn, Site->GroupStart);
-  for (const auto &Site : Fn.Defers)
+  for (const auto &Site : Fn.Defers) {
     checkParallel(AC, *Site);
+    if (Site->InExpression && Site->CallsRecover)
+      AC.report(DiagID::RecoverInExpression, Site->Keyword);
+    if (Site->ScopeBlock && Site->CallsRecover)
+      AC.expandMacroAt(Site->ScopeBlock->getRBracLoc());
+  }
   if (!Fn.Defers.empty() && !Fn.ComputedGotos.empty())
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }
@@ -225,6 +304,9 @@ void analyseJumps(AnalysisContext &AC) {
         checkJump(AC, Fn, J);
       for (const auto &R : Fn.Reentries)
         noteReentry(Fn, R);
+      for (const auto &Site : Fn.Defers)
+        if (Site->ScopeBlock)
+          checkScope(AC, Fn, *Site);
       openGroupsAtLabels(Fn);
       joinCycles(Fn);
     }

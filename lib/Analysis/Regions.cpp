@@ -44,6 +44,18 @@ unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
   unsigned Start = Fn.Defers[0]->GroupStart;
   for (const auto &Site : Fn.Defers)
     Start = std::min(Start, Site->GroupStart);
+  // A jump that passes a defer_scoped, but not into its scope, must not enter
+  // the region, either.
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const auto &J : Fn.Jumps)
+      for (const auto &L : Fn.Labels)
+        if (L.Stmt->getDecl() == J.Target && J.TopLevelIndex < Start &&
+            L.TopLevelIndex >= Start) {
+          Start = J.TopLevelIndex;
+          Changed = true;
+        }
+  }
   // A named result is returned after the region, so it must not be inside.
   if (!Fn.isOutlined(LangOpts) || Fn.Result.Name)
     return Start;

@@ -3,7 +3,8 @@
 //
 // A `defer` in a loop without a visible bound, and a local whose destructor a
 // recovery skips under -fno-exceptions. Neither is a mistake by itself, so both
-// warnings are off by default.
+// warnings are off by default. One of a lock in a loop is on
+// (LocksInLoops.cpp).
 //
 //===----------------------------------------------------------------------===//
 
@@ -47,6 +48,8 @@ bool hasBound(const Stmt *Loop, const ASTContext &Ctx) {
 }
 
 void warnOfUnboundedDefer(AnalysisContext &AC, const DeferSite &Site) {
+  if (Site.isScoped())
+    return;
   const Stmt *Unbounded = nullptr;
   for (const Stmt *Loop : Site.Loops)
     if (!hasBound(Loop, AC.Ctx))
@@ -88,6 +91,9 @@ private:
 
 void analyseWarnings(AnalysisContext &AC, const LoweringOptions &Options,
                      llvm::function_ref<bool(const Decl *)> WantDecl) {
+  for (const auto &F : AC.Result.Functions)
+    for (const auto &Site : F->Defers)
+      warnOfLocksInLoops(AC, *Site);
   if (isSwitchedOn(DiagID::UnboundedDefer, Options.Warnings))
     for (const auto &F : AC.Result.Functions)
       for (const auto &Site : F->Defers)

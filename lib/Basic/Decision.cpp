@@ -14,7 +14,7 @@ const char *ruleName(DecisionRule Rule) {
   static const char *const Names[] = {
       "within-limits",   "asked-for-open-coded", "asked-for-linked",
       "in-loop",         "repeated-by-goto",     "repeated-by-longjmp",
-      "too-many-defers", "too-many-exits"};
+      "too-many-defers", "too-many-exits",       "scoped"};
   return Names[unsigned(Rule)];
 }
 
@@ -27,6 +27,8 @@ std::string reasonText(std::string Reason, const std::string &Where) {
 
 std::string remarkText(DeferKind Kind, bool OpenCoded, unsigned Slot,
                        const std::string &ReasonText) {
+  if (Kind == DeferKind::Scoped)
+    return keywordOf(Kind) + (" open-coded: " + ReasonText);
   return keywordOf(Kind) +
          (OpenCoded ? " open-coded in slot " + std::to_string(Slot)
                     : " linked: " + ReasonText);

@@ -30,7 +30,8 @@ enum class DecisionRule {
   RepeatedByGoto,    ///< a backward goto repeats it
   RepeatedByLongjmp, ///< it follows a call of setjmp, which may return twice
   TooManyDefers,     ///< more than --max-open-defers
-  TooManyExits       ///< returns times defers exceeds --max-exit-product
+  TooManyExits,      ///< returns times defers exceeds --max-exit-product
+  Scoped             ///< defer_scoped
 };
 
 /// `LocationT` is FileLocation during a parse, DiskLocation after it.

@@ -19,6 +19,8 @@ constexpr char LoweredHeader[] = "opendefer/lowered.h";
 /// the keywords undefined, so that only the macros remain.
 constexpr char DeferKeyword[] = "defer";
 constexpr char DeferMacro[] = "OPENDEFER_DEFER";
+constexpr char ScopedKeyword[] = "defer_scoped";
+constexpr char ScopedMacro[] = "OPENDEFER_SCOPED";
 constexpr char FailureKeyword[] = "defer_failure";
 constexpr char FailureMacro[] = "OPENDEFER_FAILURE";
 constexpr char SuccessKeyword[] = "defer_success";
@@ -42,6 +44,7 @@ constexpr char MarkerFunction[] = "__marker";
 /// The statements that defer.
 enum class DeferKind {
   Always,  ///< `defer`
+  Scoped,  ///< `defer_scoped`
   Failure, ///< `defer_failure`
   Success  ///< `defer_success`
 };
@@ -51,6 +54,7 @@ struct DeferWord {
 };
 constexpr DeferWord DeferWords[] = {
     {DeferKind::Always, DeferKeyword, DeferMacro, MarkerFunction},
+    {DeferKind::Scoped, ScopedKeyword, ScopedMacro, "__marker_scoped"},
     {DeferKind::Failure, FailureKeyword, FailureMacro, "__marker_failure"},
     {DeferKind::Success, SuccessKeyword, SuccessMacro, "__marker_success"}};
 

@@ -33,30 +33,42 @@ std::string ClosureWriter::conditionEnd() const {
   return (Plan.asksForFailure() ? ", " + N.namedResult() : "") + "}";
 }
 
+/// Is the closure a local, with a guard after it?
+bool ClosureWriter::isLocal() const {
+  return IsDirect || Plan.hasOwnGuard(Site);
+}
+
 std::string ClosureWriter::prefix() const {
   std::string Blank = Closure.NeedsBlank ? " " : "";
+  if (Site.runsAtOnce())
+    return Blank + lowered("__at_once(");
   if (Plan.hasRecords(Site))
     return Blank +
            lowered(Plan.Coroutine ? "__push_in_coroutine(" : "__push(") +
            (Plan.OpenCoded ? slot() : N.frame()) + ", " + condition();
-  if (IsDirect) // The parentheses keep commas from ending a macro argument.
-    return "auto " + N.closure(Site.Ordinal) + " = " +
-           (Site.InMacroArgument ? "(" : "") + condition();
+  if (isLocal()) // The parentheses keep commas from ending a macro argument.
+    return (Site.IsLabelled ? "; auto " : "auto ") + N.closure(Site.Ordinal) +
+           " = " + (Site.InMacroArgument ? "(" : "") + condition();
   return Blank + lowered("__arm_slot(") + slot() + ", " +
          N.storage(Site.Ordinal) + ", " + condition();
 }
 
 std::string ClosureWriter::suffix() const {
-  if (Plan.hasRecords(Site) || !IsDirect)
+  if (!isLocal())
     return conditionEnd() + ")";
   std::string Flag = Plan.UsesReturnFlag ? ", " + N.returnFlag() : "";
-  if (Plan.EveryReturnSetsFlag)
+  if (IsDirect && Plan.EveryReturnSetsFlag)
     Flag += ", " + lowered(Plan.groupOf(Site).FollowsDirect ? "__shared_pad()"
                                                             : "__own_pad()");
+  using Registration = FunctionPlan::Registration;
+  bool InList = Plan.registrationOf(Site) == Registration::ScopedInList;
   return format("{0}; {1} {2}({3}, {4}{5})",
                 conditionEnd() + (Site.InMacroArgument ? ")" : ""),
-                lowered(Plan.Coroutine ? "__coroutine_guard" : "__guard"),
-                N.guard(Site.Ordinal), slot(),
+                lowered(IsDirect ? Plan.Coroutine ? "__coroutine_guard" : "__guard"
+                        : InList ? "__scoped_record"
+                                 : "__scoped_guard"),
+                N.guard(Site.Ordinal),
+                InList && !Plan.OpenCoded ? N.frame() : slot(),
                 N.closure(Site.Ordinal), Flag);
 }
 

@@ -15,15 +15,19 @@ namespace opendefer {
 ///   nested   arm_slot(f.slot<N>(), storage, CLOSURE);
 ///   records  push(f, CLOSURE);  or, in an open-coded function,
 ///            push(f.slot<N>(), CLOSURE);
+///   scoped   auto c = CLOSURE; scoped_guard g(f.slot<N>(), c);
+///            or, among records, scoped_record g(f, c);
+///   at once  at_once(CLOSURE);
 ///
-/// The closure of a defer_failure or defer_success is inside of one that decides
-/// whether it is called: if_failure{CLOSURE}, if_failure_of{CLOSURE, result}.
+/// The closure of a defer_failure or defer_success is inside of one that
+/// decides whether it is called: if_failure{CLOSURE}, if_failure_of{CLOSURE,
+/// result}.
 class ClosureWriter {
 public:
   ClosureWriter(const DeferSite &Site, const FunctionPlan &Plan,
                 const SourceText &Text, EditBuilder &Edits)
       : Site(Site), Plan(Plan), Closure(Plan.Closures[Site.Ordinal]),
-        N(*Site.Owner), IsDirect(Plan.groupOf(Site).IsDirect), Text(Text),
+        N(*Site.Owner), IsDirect(Plan.isDirect(Site)), Text(Text),
         Edits(Edits) {}
 
   /// The edits in front of and inside the statement.
@@ -34,6 +38,7 @@ public:
 
 private:
   std::string slot() const;
+  bool isLocal() const;
   std::string condition() const;
   std::string conditionEnd() const;
   std::string prefix() const;

@@ -21,6 +21,7 @@
 
 #include "Lowering/FunctionLowering.h"
 #include "Lowering/Text.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace opendefer {
 
@@ -127,6 +128,9 @@ std::string FunctionLowering::frameDeclaration() const {
     Nested |= G.IsDirect ? 0 : G.Mask;
     Lists |= G.Lists;
   }
+  for (const auto &Site : Plan.Fn->Defers)
+    if (Plan.hasOwnGuard(*Site))
+      Nested |= uint64_t(1) << Plan.slotOf(*Site);
   bool Recovers = Plan.TableFrame && Plan.callsRecover();
   std::string Arguments = std::to_string(Plan.SlotCount);
   for (uint64_t Mask : {Nested, Lists})
@@ -238,9 +242,43 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
 }
 
 std::string FunctionLowering::afterDefer(const DeferSite &Site) const {
-  const GroupPlan &G = Plan.groupOf(Site);
-  bool Opens = Plan.OpenCoded && G.IsDirect && G.CallsRecover && Exceptions;
+  if (!Exceptions)
+    return "";
+  if (Plan.hasOwnGuard(Site))
+    return Site.CallsRecover ? " try {" : "";
+  bool Opens =
+      Plan.OpenCoded && Plan.isDirect(Site) && Plan.groupOf(Site).CallsRecover;
   return Opens ? " try {" : "";
+}
+
+/// The end of the blocks of those whose deferred bodies call recover().
+void FunctionLowering::closeScopes() {
+  if (!Exceptions)
+    return;
+  for (const auto &Site : llvm::reverse(Plan.Fn->Defers))
+    if (Site->CallsRecover && Plan.hasOwnGuard(*Site) &&
+        Site->ScopeBlock != Plan.Fn->Body)
+      Edits.insertAfter(
+          *Plan.Closures[Site->Ordinal].ScopeEnd,
+          recoverExceptions(N.guard(Site->Ordinal), " " + leave() + ";"));
+}
+
+/// The ends of the `try` blocks that reach to the end of the region, the newest
+/// first.
+std::string FunctionLowering::closeRecovering() const {
+  std::vector<std::pair<unsigned, unsigned>> Starts; // with ordinals
+  for (const GroupPlan &G : Plan.Groups)
+    if (G.CallsRecover)
+      Starts.emplace_back(G.Start, G.firstOrdinal());
+  for (const auto &Site : Plan.Fn->Defers)
+    if (Site->CallsRecover && Plan.hasOwnGuard(*Site) &&
+        Site->ScopeBlock == Plan.Fn->Body)
+      Starts.emplace_back(Site->TopLevelIndex, Site->Ordinal);
+  llvm::sort(Starts);
+  std::string Close;
+  for (auto [Start, Ordinal] : llvm::reverse(Starts))
+    Close += recoverExceptions(N.guard(Ordinal), "");
+  return Close;
 }
 
 /// ` return R.get("f");`, or a call that never returns where the function has
@@ -260,17 +298,21 @@ std::string FunctionLowering::returnAfterRecovery() const {
 ///
 ///   } catch (...) { if (!g.recover_exception()) throw; return R.get("f"); }
 ///
+/// (In a block of the function, the handler leaves the function in any case.)
 /// A recovery comes here as well. The runtime ends it there if it is for this
 /// frame, and otherwise goes on with it. A function with a table frame has, for
 /// each of its calls, a handler of the type that tells so:
 ///
 ///   } catch (table_recovery &) { g.pass_recovery(); return R.get("f"); }
 ///     catch (...) { ... }
-std::string FunctionLowering::recoverExceptions(const GroupPlan &G) const {
+std::string
+FunctionLowering::recoverExceptions(const std::string &Guard,
+                                    const std::string &Leave) const {
   std::string Land = Result.Kind == ResultKind::Deduced
                          ? " " + N.frame() + ".__unwind_here();"
                          : returnAfterRecovery();
-  std::string Guard = N.guard(G.firstOrdinal());
+  if (Land.empty())
+    Land = Leave;
   std::string Typed =
       Plan.TableFrame ? format("} catch ({0} &) {{ {1}.__pass_recovery();{2} ",
                                lowered("__table_recovery"), Guard, Land)
@@ -326,9 +368,7 @@ std::string FunctionLowering::closeSetjmp() const {
 std::string FunctionLowering::regionClosing() const {
   std::string Close = Region.SetsReturnFlagAtEnd ? setReturnFlag() : "";
   if (Exceptions)
-    for (auto G = Plan.Groups.rbegin(); G != Plan.Groups.rend(); ++G)
-      if (G->CallsRecover)
-        Close += recoverExceptions(*G);
+    Close += closeRecovering();
   if (!Region.isOutlined())
     return Close + closeTry() + (enclosesBody() ? closeBody() : "");
   Close += Region.ImpliesReturnZero ? "return 0; }; " : "}; ";
@@ -363,8 +403,10 @@ void FunctionLowering::open() {
 }
 
 void FunctionLowering::close() {
-  if (Plan.hasDefers())
-    Edits.insertAfter(Region.End, regionClosing());
+  if (!Plan.hasDefers())
+    return;
+  closeScopes();
+  Edits.insertAfter(Region.End, regionClosing());
 }
 
 } // namespace opendefer

@@ -47,7 +47,10 @@ private:
   std::string storages(const GroupPlan &G) const;
   std::string coroutineGroup(const GroupPlan &G) const;
   std::string regionClosing() const;
-  std::string recoverExceptions(const GroupPlan &G) const;
+  std::string recoverExceptions(const std::string &Guard,
+                                const std::string &Leave) const;
+  std::string closeRecovering() const;
+  void closeScopes();
   std::string recovery() const;
   std::string closeTry() const;
   std::string closeLambda() const;

@@ -121,6 +121,8 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
       Closure.IsCalleeDeclared = Call.getCalleeDecl();
       Closure.IsCalleeName = isa<DeclRefExpr>(Call.getCallee()->IgnoreParens());
     }
+    if (Site->ScopeBlock)
+      Closure.ScopeEnd = Text.begin(Site->ScopeBlock->getRBracLoc());
     Plan.Closures.push_back(std::move(Closure));
   }
 }

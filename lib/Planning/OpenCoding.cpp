@@ -16,8 +16,10 @@
 #include "Planning/Planner.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <map>
+#include <set>
 
 using namespace clang;
 
@@ -39,9 +41,10 @@ FileLocation functionPlace(const DeferringFunction &Fn,
                               : Fn.Decl->getLocation());
 }
 
+/// The first defer that takes a record for each execution.
 const DeferSite *firstRepeated(const DeferringFunction &Fn) {
   for (const auto &Site : Fn.Defers)
-    if (Site->RepeatedBy)
+    if (Site->RepeatedBy && !Site->isScoped())
       return Site.get();
   return nullptr;
 }
@@ -66,16 +69,32 @@ Repetition repetition(const Stmt &RepeatedBy) {
           "it is inside this loop"};
 }
 
-/// A slot for each defer, one for all in a cycle.
+/// A slot for each defer, one for all in a cycle. A defer_scoped in a cycle has
+/// its own slot if the cycle makes no records: what is pending then is in
+/// blocks around each other, in source order.
 void assignSlots(FunctionPlan &Plan) {
+  for (const auto &Site : Plan.Fn->Defers)
+    if (Site->RepeatedBy && !Site->isScoped())
+      Plan.CyclesWithRecords.insert(Site->Cycle);
   std::map<unsigned, unsigned> OfCycle;
   for (const auto &Site : Plan.Fn->Defers) {
     unsigned Slot = Plan.SlotCount;
-    if (Site->RepeatedBy)
+    if (Site->RepeatedBy && Plan.CyclesWithRecords.count(Site->Cycle))
       Slot = OfCycle.try_emplace(Site->Cycle, Slot).first->second;
     Plan.Slots.push_back(Slot);
-    Plan.SlotCount = std::max(Plan.SlotCount, Slot + 1);
+    if (!Site->runsAtOnce())
+      Plan.SlotCount = std::max(Plan.SlotCount, Slot + 1);
   }
+  Plan.SlotCount = std::max(Plan.SlotCount, 1u);
+}
+
+/// The slots that the rule counts: those of a defer_scoped are free.
+unsigned countedSlots(const FunctionPlan &Plan) {
+  std::set<unsigned> Counted;
+  for (const auto &Site : Plan.Fn->Defers)
+    if (!Site->isScoped())
+      Counted.insert(Plan.slotOf(*Site));
+  return Counted.size();
 }
 
 /// Decides how one defer is lowered, with the reason and the cause.
@@ -99,6 +118,11 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
     return D;
   };
 
+  if (Site.isScoped())
+    return Because(true, DecisionRule::Scoped,
+                   Site.runsAtOnce()
+                       ? "runs at the end of its statement, which is its block"
+                       : "runs at the end of its block");
   if (Fn.Annotated == Annotation::Linked)
     return Because(false, DecisionRule::AskedForLinked,
                    "the function is marked OPENDEFER_LINKED");
@@ -110,11 +134,12 @@ Decision decide(const FunctionPlan &Plan, const DeferSite &Site,
   if (Fn.Annotated == Annotation::OpenCoded)
     return Because(true, DecisionRule::AskedForOpenCoded,
                    "the function is marked OPENDEFER_OPEN_CODED");
-  unsigned Slots = Plan.SlotCount, Returns = Fn.Returns.size() + Fn.CoReturns.size();
+  unsigned Slots = countedSlots(Plan),
+           Returns = Fn.Returns.size() + Fn.CoReturns.size();
   bool IsMixed = firstRepeated(Fn);
   const char *What = IsMixed ? "slot" : "defer";
   unsigned Limit = std::min(Options.MaxOpenDefers, MaxSlots);
-  if (Slots > Limit)
+  if (Slots > Limit || Plan.SlotCount > MaxSlots)
     return Because(
         false, DecisionRule::TooManyDefers,
         (IsMixed ? "the function needs " + count(Slots, What)
@@ -142,9 +167,12 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
     FileLocation Place = Text.begin(Repeated->RepeatedBy->getBeginLoc());
     Diagnostics.back().Notes.push_back(
         {Place, repetition(*Repeated->RepeatedBy).Note});
-  } else if (Fn.Defers.size() > MaxSlots) {
+  } else if (size_t Count = llvm::count_if(
+                 Fn.Defers,
+                 [](const auto &Site) { return !Site->runsAtOnce(); });
+             Count > MaxSlots) {
     std::string Message = diagText(DiagID::OpenCodedTooMany);
-    Message.replace(Message.find("%0"), 2, std::to_string(Fn.Defers.size()));
+    Message.replace(Message.find("%0"), 2, std::to_string(Count));
     Diagnostics.push_back({DiagID::OpenCodedTooMany,
                            Fn.Defers[MaxSlots]->Keyword,
                            std::move(Message),
@@ -155,8 +183,13 @@ void refuseOpenCoded(const DeferringFunction &Fn, const SourceText &Text,
 }
 
 /// True of top-level statements none of which is, or is labelled, a
-/// declaration.
-bool declaresNothing(const CompoundStmt &Body, unsigned Begin, unsigned End) {
+/// declaration, or a defer_scoped with a guard of its own.
+bool declaresNothing(const FunctionPlan &Plan, unsigned Begin, unsigned End) {
+  const CompoundStmt &Body = *Plan.Fn->Body;
+  for (const auto &Site : Plan.Fn->Defers)
+    if (Plan.hasOwnGuard(*Site) && Site->ScopeBlock == &Body &&
+        Site->TopLevelIndex >= Begin && Site->TopLevelIndex < End)
+      return false;
   return std::none_of(Body.body_begin() + Begin, Body.body_begin() + End,
                       [](const Stmt *S) {
                         while (const auto *Label = dyn_cast<LabelStmt>(S))
@@ -165,9 +198,16 @@ bool declaresNothing(const CompoundStmt &Body, unsigned Begin, unsigned End) {
                       });
 }
 
+/// Does a guard of a group run the defer?
+bool isInGroup(const FunctionPlan &Plan, const DeferSite &Site) {
+  return !Site.runsAtOnce() && !Plan.hasOwnGuard(Site);
+}
+
 std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   std::vector<GroupPlan> Groups;
   for (const auto &Site : Plan.Fn->Defers) {
+    if (!isInGroup(Plan, *Site))
+      continue;
     auto It =
         std::find_if(Groups.begin(), Groups.end(), [&](const GroupPlan &G) {
           return G.Start == Site->GroupStart;
@@ -194,8 +234,7 @@ std::vector<GroupPlan> planGroups(const FunctionPlan &Plan) {
   for (size_t I = 1; I < Groups.size(); ++I)
     Groups[I].FollowsDirect =
         Groups[I].IsDirect && Groups[I - 1].IsDirect &&
-        declaresNothing(*Plan.Fn->Body, Groups[I - 1].Start + 1,
-                        Groups[I].Start);
+        declaresNothing(Plan, Groups[I - 1].Start + 1, Groups[I].Start);
   return Groups;
 }
 
@@ -215,11 +254,14 @@ void planOpenCoding(FunctionPlan &Plan, const LoweringOptions &Options,
   const DeferringFunction &Fn = *Plan.Fn;
   assignSlots(Plan);
   size_t First = Decisions.size();
+  bool HasOnlyScoped = true;
   for (const auto &Site : Fn.Defers) {
     Decisions.push_back(decide(Plan, *Site, Options, Text));
     // All defers that do not repeat have the same decision.
-    Plan.OpenCoded |= Decisions.back().OpenCoded;
+    Plan.OpenCoded |= Decisions.back().OpenCoded && !Site->isScoped();
+    HasOnlyScoped &= Site->isScoped();
   }
+  Plan.OpenCoded |= HasOnlyScoped && Plan.SlotCount <= MaxSlots;
   for (size_t I = First; I < Decisions.size(); ++I)
     if (Plan.OpenCoded && !Decisions[I].OpenCoded)
       Decisions[I].Reason +=

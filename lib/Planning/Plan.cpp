@@ -16,7 +16,26 @@ const GroupPlan &FunctionPlan::groupOf(const DeferSite &Site) const {
 
 bool FunctionPlan::callsRecover() const {
   return llvm::any_of(Groups,
-                      [](const GroupPlan &G) { return G.CallsRecover; });
+                      [](const GroupPlan &G) { return G.CallsRecover; }) ||
+         recoversInScope();
+}
+
+bool FunctionPlan::recoversInScope() const {
+  return llvm::any_of(Fn->Defers, [&](const auto &Site) {
+    return Site->CallsRecover && hasOwnGuard(*Site);
+  });
+}
+
+FunctionPlan::Registration
+FunctionPlan::registrationOf(const DeferSite &Site) const {
+  if (Site.runsAtOnce())
+    return Registration::AtOnce;
+  if (!Site.isScoped() || (OpenCoded && Site.isLikeDefer()))
+    return !OpenCoded || Site.RepeatedBy ? Registration::Record
+                                         : Registration::Slot;
+  bool InList =
+      !OpenCoded || (Site.RepeatedBy && CyclesWithRecords.count(Site.Cycle));
+  return InList ? Registration::ScopedInList : Registration::Scoped;
 }
 
 bool FunctionPlan::asksForFailure() const {

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -218,6 +219,8 @@ struct CoroutinePlan {
 
 /// The deferred call of one DeferSite.
 struct ClosurePlan {
+  /// The `}` of the block of a defer_scoped.
+  std::optional<FileLocation> ScopeEnd;
   /// A blank keeps `case 1:defer` from becoming `case 1:::opendefer`.
   bool NeedsBlank = false;
   /// Nested and open-coded: the bytes of the closure in the function's frame.
@@ -243,6 +246,17 @@ struct ClosurePlan {
 };
 
 struct FunctionPlan {
+  /// How a deferred call is registered.
+  enum class Registration {
+    Slot,   ///< a slot, which the guard of its group runs
+    Record, ///< a record for each execution
+    Scoped, ///< a slot, which a guard in its own block runs
+    /// A record inside of that guard, in the list of records that other defers
+    /// make in the same cycle or function, so that a panic finds their order.
+    ScopedInList,
+    AtOnce ///< none: the call follows the statement
+  };
+
   const DeferringFunction *Fn = nullptr;
   bool OpenCoded = false;
   /// If its frame is not registered but found by tables: what has to be written
@@ -250,6 +264,8 @@ struct FunctionPlan {
   std::optional<Insertion> TableFrame;
   std::vector<unsigned> Slots; ///< by DeferSite::Ordinal
   unsigned SlotCount = 0;
+  /// The cycles in which defers make records.
+  std::set<unsigned> CyclesWithRecords;
   std::vector<GroupPlan> Groups; ///< by Start
   /// The guards read the return flag.
   bool UsesReturnFlag = false;
@@ -270,17 +286,28 @@ struct FunctionPlan {
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
   const GroupPlan &groupOf(const DeferSite &Site) const;
   bool callsRecover() const;
+  /// Does the body of a defer_scoped that has its own guard call it?
+  bool recoversInScope() const;
   /// Do closures refer to the named result?
   bool asksForFailure() const;
+  Registration registrationOf(const DeferSite &Site) const;
   /// Each execution of the defer has a record of its own.
   bool hasRecords(const DeferSite &Site) const {
-    return !OpenCoded || Site.RepeatedBy;
+    return registrationOf(Site) == Registration::Record;
+  }
+  /// Is it run by a guard in its own block, and not by that of a group?
+  bool hasOwnGuard(const DeferSite &Site) const {
+    Registration R = registrationOf(Site);
+    return R == Registration::Scoped || R == Registration::ScopedInList;
+  }
+  bool isDirect(const DeferSite &Site) const {
+    return registrationOf(Site) == Registration::Slot && groupOf(Site).IsDirect;
   }
   /// A `return` leaves by a jump to the statement that returns the named
   /// result.
   bool leavesByGoto() const {
     return Result.Kind == ResultKind::Named && !Region.isOutlined() &&
-           Region.HasReturnWithValue;
+           (Region.HasReturnWithValue || recoversInScope());
   }
 };
 

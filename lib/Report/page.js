@@ -123,7 +123,7 @@ function moveInList(event) {
 
 const words = new Set((
   "alignas alignof asm auto bool break case catch char class co_await co_return co_yield concept const consteval " +
-  "constexpr constinit const_cast continue decltype default defer defer_failure defer_result defer_success delete do double dynamic_cast else " +
+  "constexpr constinit const_cast continue decltype default defer defer_failure defer_result defer_scoped defer_success delete do double dynamic_cast else " +
   "enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept " +
   "nullptr operator private protected public register reinterpret_cast requires return short signed sizeof static " +
   "static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename union " +

@@ -210,9 +210,10 @@ class Generator:
         return If(condition, then, otherwise, style, name, self.chance(0.5))
 
     def make_switch(self, depth, place):
-        inside = place.copy(breaks=True, jumps=False)
+        braced = self.chance(0.6)
+        inside = place.copy(breaks=True, jumps=False, scopes=braced)
         bodies = [self.some(depth, inside) for _ in range(3)]
-        return Switch(self.expression(), *bodies, self.chance(0.3), self.chance(0.6))
+        return Switch(self.expression(), *bodies, self.chance(0.3), braced)
 
     def make_loop(self, depth, place):
         styles = ["for", "while", "do", "range", "pairs"]
@@ -278,7 +279,8 @@ class Generator:
     def make_expression_block(self, depth, place):
         saved = list(self.variables)
         size = self.rng.randint(1, 3)
-        body = self.statements(size, depth + 1, place.inner().copy(jumps=False, breaks=False, continues=False))
+        inside = place.inner().copy(jumps=False, breaks=False, continues=False, expression=True)
+        body = self.statements(size, depth + 1, inside)
         value = self.expression()
         self.variables = saved
         if any(isinstance(n, (Return, Throw)) for n in body):
@@ -367,10 +369,18 @@ class Generator:
 
     # Defer.
 
+    def kind(self, place):
+        """A `case` may not pass a defer_scoped."""
+        scoped = ("_scoped",) * 3 if place.scopes else ()
+        return self.rng.choice(("",) * 5 + ("_failure", "_success") + scoped)
+
     def make_defer_call(self, depth, place):
         callees = ["note", "pointer", "functor", "closure", "function", "template", "temporary", "void_cast", "defaulted", "two"]
         callees += ["handler"] * 2
-        ints, objects = self.outliving("int"), self.outliving("object")
+        kind = self.kind(place)
+        scoped = kind == "_scoped"
+        ints = self.known("int") if scoped else self.outliving("int")
+        objects = self.known("object") if scoped else self.outliving("object")
         looks = self.known("int", "const")
         direct = [f for f in self.callees if CONTEXTS[f.context].deferrable]
         callees += ["bump"] * 2 * bool(ints) + ["use", "arrow"] * bool(objects)
@@ -384,15 +394,17 @@ class Generator:
             target = self.rng.choice(looks).name
         elif callee == "call":
             target = self.rng.choice(direct).name
-        return DeferCall(callee, self.id(), target, self.expression())
+        return DeferCall(callee, self.id(), target, self.expression(), kind)
 
     def make_defer_block(self, depth, place):
         style = self.rng.choice(("block", "block", "all", "copies", "list", "init", "once"))
+        # The body might call recover(), which is refused in an expression.
+        kind = self.kind(place.copy(scopes=place.scopes and not place.expression))
         saved, saved_level = self.variables, self.level
         bindings_in_captures = self.standard >= 20
         allowed, copy = [], set()
         for v in saved:
-            refers = v.outlives or v.level < self.level
+            refers = v.outlives or v.level < self.level or kind == "_scoped"
             if v.kind == "binding" and style != "block" and not bindings_in_captures:
                 continue
             if v.kind == "box" and (style == "copies" or not refers):
@@ -430,7 +442,7 @@ class Generator:
                 body[-1], body[-2] = body[-2], body[-1]
         self.in_deferred, self.in_macro = in_deferred, in_macro
         self.level, self.variables = saved_level, saved
-        return DeferBlock(style, frozenset(copy), body, parameter, argument, self.chance(0.5))
+        return DeferBlock(style, frozenset(copy), body, parameter, argument, self.chance(0.5), kind)
 
 
 @dataclass(frozen=True)
@@ -439,12 +451,14 @@ class Place:
     breaks: bool = False
     continues: bool = False
     jumps: bool = True
+    scopes: bool = True
+    expression: bool = False  # directly in a statement expression
 
     def copy(self, **changes):
         return Place(**{**self.__dict__, **changes})
 
     def inner(self):
-        return self.copy(outermost=False)
+        return self.copy(outermost=False, expression=False)
 
 
 def defers_recovery(body):

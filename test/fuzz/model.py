@@ -65,7 +65,7 @@ class Running:
 
 class Frame:
     def __init__(self, noexcept=False, barrier=False):
-        self.pending = []  # (group, what to run, does its body recover)
+        self.pending = []  # (group, what to run, does its body recover, keyword)
         self.noexcept, self.barrier = noexcept, barrier
         self.value = None
 
@@ -101,7 +101,7 @@ class Model:
         for argument in self.case.arguments:
             self.say(f"# {argument}")
             root = Frame()
-            root.pending.append((0, None, True))
+            root.pending.append((0, None, True, ""))
             self.stack, self.panics = [root], []
             try:
                 self.say(f"= {self.call(self.case.functions[0], argument)}")
@@ -210,6 +210,9 @@ class Model:
                 self.say(f"~{entry[1]}")
             elif entry[0] == "guard_object":
                 self.call(self.functions[entry[1]], entry[2])
+            elif entry[0] == "scoped":
+                if entry[1] in activation.frame.pending:  # else a panic has run it
+                    leave = self.run_pending(activation.frame, entry[1], entry[1][2], leave)
             else:
                 leave = self.run_group(activation.frame, entry[1], entry[2], leave)
         return leave
@@ -223,31 +226,41 @@ class Model:
 
     def run_group(self, frame, group, recovering, leave):
         while frame.pending and frame.pending[-1][0] == group:
-            _, run, body_recovers = frame.pending.pop()
-            if isinstance(leave, Thrown):
-                if leave.while_recovering and body_recovers:
-                    raise Unmodelled("an exception out of a recovery, recovered")
-                running = Running(leave.code, len(self.stack), thrown=True)
-                self.stack.append(Frame(barrier=True))
-                if recovering:
-                    self.panics.append(running)
-                try:
-                    run(running if recovering and body_recovers else None)
-                except (Thrown, Recovery):
-                    raise Unmodelled("leaves a deferred call while unwinding")
-                finally:
-                    self.stack.pop()
-                if recovering:
-                    self.panics.remove(running)
-                if running.recovered:
-                    leave = Recovery(frame)
-                continue
+            leave = self.run_pending(frame, frame.pending[-1], recovering, leave)
+        return leave
+
+    @staticmethod
+    def is_due(entry, failing):
+        return {"_failure": failing, "_success": not failing}.get(entry[3], True)
+
+    def run_pending(self, frame, entry, recovering, leave):
+        """Runs one deferred call while its block is left; returns how that goes on."""
+        frame.pending = [other for other in frame.pending if other is not entry]
+        _, run, body_recovers, _ = entry
+        if not self.is_due(entry, isinstance(leave, Thrown)):
+            return leave
+        if isinstance(leave, Thrown):
+            if leave.while_recovering and body_recovers:
+                raise Unmodelled("an exception out of a recovery, recovered")
+            running = Running(leave.code, len(self.stack), thrown=True)
+            self.stack.append(Frame(barrier=True))
+            if recovering:
+                self.panics.append(running)
             try:
-                run(None)
-            except Thrown as thrown:
-                leave = Thrown(thrown.code, isinstance(leave, Recovery))
-            except Recovery as recovery:
-                leave = recovery
+                run(running if recovering and body_recovers else None)
+            except (Thrown, Recovery):
+                raise Unmodelled("leaves a deferred call while unwinding")
+            finally:
+                self.stack.pop()
+            if recovering:
+                self.panics.remove(running)
+            return Recovery(frame) if running.recovered else leave
+        try:
+            run(None)
+        except Thrown as thrown:
+            return Thrown(thrown.code, isinstance(leave, Recovery))
+        except Recovery as recovery:
+            return recovery
         return leave
 
     def panic(self, code):
@@ -257,7 +270,10 @@ class Model:
             frame = self.newest_pending()
             if not frame:
                 raise Unmodelled("nobody recovers")
-            _, run, _ = frame.pending.pop()
+            entry = frame.pending.pop()
+            run = entry[1]
+            if not self.is_due(entry, True):
+                continue
             if run is None:  # the caller of the whole case recovers
                 self.say(f"! {code}")
                 running.recovered = True
@@ -282,9 +298,12 @@ class Model:
         self.panics.append(running)
         while True:
             frame = self.newest_pending()
-            run = frame and frame.pending.pop()[1]
-            if not run:
+            entry = frame and frame.pending.pop()
+            if not entry or not entry[1]:
                 break
+            run = entry[1]
+            if not self.is_due(entry, True):
+                continue
             try:
                 try:
                     run(running)
@@ -489,7 +508,11 @@ class Model:
         a.variables[node.name] = Cell(value)
 
     def do_DeferCall(self, node, a, scope):
-        a.frame.pending.append((a.group, *self.defer(node, a)))
+        is_scoped = node.kind == "_scoped"
+        entry = (None if is_scoped else a.group, *self.defer(node, a), node.kind)
+        a.frame.pending.append(entry)
+        if is_scoped:
+            scope.append(("scoped", entry))
 
     do_DeferBlock = do_DeferCall
 

@@ -491,7 +491,7 @@ class Printer:
         if n.callee == "call":
             f = self.functions[n.target]
             call = self.fill(CONTEXTS[f.context].call, {**self.words(f), "ARG": value})
-        self.put(depth, f"defer {call};")
+        self.put(depth, f"defer{n.kind} {call};")
 
     def put_DeferBlock(self, n, depth):
         before_else, self.before_else = self.before_else, False
@@ -505,7 +505,7 @@ class Printer:
             else:
                 items.append(name if name in n.copy else f"&{name}")
         captures = {"block": "", "all": "[&] ", "copies": "[=] "}.get(n.style, f"[{', '.join(items)}] ")
-        head = f"defer {captures}"
+        head = f"defer{n.kind} {captures}"
         if n.style == "once":
             head += f"(int {n.parameter}) mutable "
         self.put(depth, head + "{")

@@ -158,6 +158,7 @@ class DeferCall(Node):
     id: int
     target: str
     value: tuple
+    kind: str = ""  # of the keyword: "", _scoped, _failure, _success
 
 
 @dataclass
@@ -171,6 +172,7 @@ class DeferBlock(Node):
     parameter: str = ""
     argument: tuple = ("lit", 0)
     semicolon: bool = True
+    kind: str = ""
 
 
 @dataclass
@@ -327,9 +329,11 @@ def recovers(body):
 
 
 def defers_of(node):
-    """The defer statements in one of a function's top-level statements."""
+    """The defer statements in one of a function's top-level statements, without those
+    that belong to a block."""
     if isinstance(node, (DeferCall, DeferBlock)):
-        yield node
+        if node.kind != "_scoped":
+            yield node
     elif not isinstance(node, Literal):
         for _, inside in node.bodies():
             for child in inside:

@@ -16,7 +16,9 @@
 //   defer f(a, b);    evaluates f, a and b now, and calls f when the function
 //                     is left: by return, exception, panic or goexit()
 //   defer { ... };    runs the block then; it sees the function's variables
-//   defer_failure f(); runs only if a panic, an exception or goexit() leaves the
+//   defer_scoped f(); runs f when the innermost enclosing block is left
+//   defer_failure f(); runs only if a panic, an exception or goexit() leaves
+//   the
 //                     function, or its named result is_failure()
 //   defer_success f(); runs only if it does not
 //   defer_result int r = 0;
@@ -31,7 +33,8 @@
 //
 // If OPENDEFER_NO_KEYWORDS is defined before this header is included, the
 // header does not define these words as macros. It still defines
-// OPENDEFER_DEFER, OPENDEFER_FAILURE, OPENDEFER_SUCCESS and OPENDEFER_RESULT.
+// OPENDEFER_DEFER, OPENDEFER_SCOPED, OPENDEFER_FAILURE, OPENDEFER_SUCCESS and
+// OPENDEFER_RESULT.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,6 +56,7 @@ namespace __lowered {
       "this '" KEYWORD "' was not lowered: compile with the opendefer plugin " \
       "or run opendefer over this file");
 OPENDEFER_MARKER(__marker, "defer")
+OPENDEFER_MARKER(__marker_scoped, "defer_scoped")
 OPENDEFER_MARKER(__marker_failure, "defer_failure")
 OPENDEFER_MARKER(__marker_success, "defer_success")
 #undef OPENDEFER_MARKER
@@ -86,6 +90,15 @@ OPENDEFER_MARKER(__marker_success, "defer_success")
   case 0:                                                                      \
   default:                                                                     \
     if (::opendefer::__lowered::__marker() || true) {                          \
+    } else
+#define OPENDEFER_SCOPED                                                       \
+  /* As `defer`, but runs when the innermost enclosing block is left, in a */  \
+  /* loop at the end of each iteration. */                                     \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_scoped() || true) {                   \
     } else
 #define OPENDEFER_FAILURE                                                      \
   /* As `defer`, but runs only if the function is left by a panic, an */       \
@@ -132,6 +145,15 @@ OPENDEFER_MARKER(__marker_success, "defer_success")
   case 0:                                                                      \
   default:                                                                     \
     if (::opendefer::__lowered::__marker() || true) {                          \
+    } else
+#define defer_scoped                                                           \
+  /* As `defer`, but runs when the innermost enclosing block is left, in a */  \
+  /* loop at the end of each iteration. */                                     \
+  OPENDEFER_DISCARDS                                                           \
+  switch (0)                                                                   \
+  case 0:                                                                      \
+  default:                                                                     \
+    if (::opendefer::__lowered::__marker_scoped() || true) {                   \
     } else
 #define defer_failure                                                          \
   /* As `defer`, but runs only if the function is left by a panic, an */       \

@@ -49,9 +49,46 @@ bool DeferredCall::takeSlot(const DeferRange &Range) {
   return true;
 }
 
+/// The list that contains the range's record.
+static __linked_record *&listOf(const DeferRange &Range) {
+  if (Range.Frame->__is(__linked_kind))
+    return asLinked(Range.Frame)->__list;
+  __slot &Slot = slotsAt(Range.Frame, __slotsOffset())[highestBit(Range.Mask)];
+  return *reinterpret_cast<__linked_record **>(&Slot.__words[0]);
+}
+
+/// The pointer to the range's record in its list; null if that was taken.
+static __linked_record **findOnly(const DeferRange &Range) {
+  __linked_record **Link = &listOf(Range);
+  while (*Link && *Link != Range.Only)
+    Link = &(*Link)->__next;
+  return *Link ? Link : nullptr;
+}
+
+/// Takes a record that newer ones may precede.
+bool DeferredCall::takeOnly(const DeferRange &Range) {
+  __linked_record **Link = findOnly(Range);
+  if (!Link)
+    return false;
+  *Link = Range.Only->__next;
+  __frame *F = Range.Frame;
+  if (F->__is(__linked_kind)) {
+    if (--F->__deferBits == 0)
+      F->__pendingBits = 0;
+  } else if (!listOf(Range)) {
+    std::uint64_t Pending = pendingBitsOf(F);
+    F->__deferBits &= ~Range.Mask;
+    if (Pending)
+      setPending(F, Pending & ~Range.Mask);
+  }
+  Function = Range.Only->__function;
+  Place = Range.Only;
+  return true;
+}
+
 bool DeferredCall::take(const DeferRange &Range,
                         const __saved_open_defer_state &State) {
-  if (!isPresent(State))
+  if (!isPresent(State) || Range.Only)
     return take(Range);
   char *Base = reinterpret_cast<char *>(Range.Frame);
   auto &Bits = *reinterpret_cast<std::uint64_t *>(Base + State.__bitsOffset);
@@ -103,6 +140,8 @@ bool __lowered::isPending(const DeferRange &Range) {
 }
 
 bool __lowered::isAnythingLeft(const DeferRange &Range) {
+  if (Range.Only)
+    return findOnly(Range) != nullptr;
   if (Range.Frame->__is(__linked_kind))
     return Range.Frame->__deferBits > Range.Mark;
   return ((Range.Frame->__deferBits | pendingBitsOf(Range.Frame)) &

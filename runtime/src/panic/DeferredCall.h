@@ -21,12 +21,14 @@ namespace __lowered {
 
 /// The deferred calls of a frame that are to be run: in an open-coded frame the
 /// bits in Mask, in a linked frame all records except the oldest Mark ones.
-/// Recovers: a call may recover an exception that a newer one throws.
+/// Recovers: a call may recover an exception that a newer one throws.  Only:
+/// the range is this record, in the list of Mask's slot or of the linked frame.
 struct DeferRange {
   __frame *Frame;
   std::uint64_t Mask;
   std::uint64_t Mark;
   bool Recovers = false;
+  __linked_record *Only = nullptr;
 };
 inline DeferRange allDefersOf(__frame *F) { return {F, ~std::uint64_t(0), 0}; }
 
@@ -52,6 +54,8 @@ class DeferredCall {
 public:
   /// Takes the newest call of the range.  Returns false if there is none.
   bool take(const DeferRange &Range) {
+    if (Range.Only)
+      return takeOnly(Range);
     return Range.Frame->__is(__linked_kind) ? takeRecord(Range)
                                             : takeSlot(Range);
   }
@@ -77,6 +81,7 @@ public:
 
 private:
   bool takeSlot(const DeferRange &Range);
+  bool takeOnly(const DeferRange &Range);
   /// Takes the slot's call, or the newest one of its list.  Returns true if no
   /// call is left in the slot.
   bool takeFrom(__slot &Slot) {

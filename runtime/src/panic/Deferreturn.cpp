@@ -180,6 +180,12 @@ void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
   runRange({F, 0, Mark, /*Recovers=*/true}, nullptr);
 }
 
+void __lowered::__leave_scope(__frame *F, std::uint64_t Mask,
+                              __linked_record *R) {
+  checkNotSwallowed();
+  runRange({F, Mask, 0, /*Recovers=*/false, R}, nullptr);
+}
+
 void __lowered::__deferreturn_linked(__linked_frame_base *F,
                                      std::uint64_t Mark) {
   if (OPENDEFER_UNLIKELY(__this_g.__recoveries || F->__pendingBits)) {

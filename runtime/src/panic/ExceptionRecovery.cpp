@@ -99,6 +99,17 @@ void __lowered::__pass_recovery(__frame *F, std::uint64_t Mask) {
     throw;
 }
 
+bool __lowered::__recover_exception_in_scope(__frame *F, std::uint64_t Mask,
+                                             __linked_record *R) {
+  return recoverException({F, Mask, 0, /*Recovers=*/false, R});
+}
+
+void __lowered::__pass_recovery_in_scope(__frame *F, std::uint64_t Mask,
+                                         __linked_record *R) {
+  if (!recoverException({F, Mask, 0, /*Recovers=*/false, R}))
+    throw;
+}
+
 bool __lowered::__recover_exception_linked(__linked_frame_base *F,
                                            std::uint64_t Mark) {
   return recoverException({F, 0, Mark});

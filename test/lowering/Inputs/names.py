@@ -29,7 +29,7 @@ PUBLIC = set(
     stacktrace stacktrace_entry stacktrace_symbol current of_panic address resolve symbol offset module in_module
     source_file source_line to_string no_limit empty size begin end value_type const_iterator
     panic_observer set_panic_observer set_crash_output catch_panic catch_all as_exception carried_panic panic_error call resume stack dropped
-    panic_on_fault fiber_state switch_fiber is_failure defer defer_failure defer_success defer_result setjmp sigsetjmp maybe_unused""".split()
+    panic_on_fault fiber_state switch_fiber is_failure defer defer_scoped defer_failure defer_success defer_result setjmp sigsetjmp maybe_unused""".split()
 )
 # Of classes of the standard library, of the C library, and of awaiters:
 MEMBERS = "begin category data error has_value size get name target_type value".split()

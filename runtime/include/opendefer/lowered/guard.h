@@ -14,6 +14,10 @@
 //   push          for a `defer` that can repeat: adds a record to a list slot,
 //                 whose group makes the calls.
 //   __linked_group, push   the same in a linked function.
+//   scoped_guard  for a defer_scoped, in its own block.
+//   scoped_record the same where other defers of the same cycle, or of the
+//                 function, make records.  It is a record itself, so that a
+//                 panic finds all of them in the order of their execution.
 //
 //===----------------------------------------------------------------------===//
 
@@ -440,6 +444,143 @@ OPENDEFER_ALWAYS_INLINE void __push(__slot_ref<_Index, _Nested, _Tag> __ref,
   __r->__next = static_cast<__linked_record *>(__ref.__place.__words[0]);
   __ref.__place.__words[0] = __r;
   __ref.__owner.__deferBits |= __ref.__bit;
+}
+
+/// The guard of a defer_scoped.  Its block may be left with the function or
+/// alone, so only a return can tell it that its bit is set.
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure>
+class __scoped_guard {
+  using __reference = __slot_ref<_Index, _Nested, _Tag>;
+
+public:
+  static_assert(_Nested & __reference::__bit, "the slot must be nested");
+
+  OPENDEFER_ALWAYS_INLINE __scoped_guard(__reference __ref, _Closure &__closure,
+                                         __return_flag_ref __flag = {})
+      : _Frame(__ref.__owner), _Call(__closure), _Flag(__flag.__flag) {
+#ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
+    __ref.__place.__function = __call_outermost<_Closure>;
+    if constexpr (!__fits_slot<_Closure>)
+      __ref.__place.__words[0] = &__closure;
+    else if constexpr (!__is_empty(_Closure))
+      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
+    // In a cycle, no newer slot has its bit set either.
+    if constexpr (__reference::__is_above_set_bits)
+      _Frame.__deferBits = _Bit | (_Bit - 1);
+    else
+      _Frame.__deferBits |= _Bit;
+#endif
+  }
+  __scoped_guard(const __scoped_guard &) = delete;
+  __scoped_guard &operator=(const __scoped_guard &) = delete;
+
+#ifdef __clang_analyzer__
+  ~__scoped_guard() noexcept(false) { _Call(nullptr); }
+#else
+  OPENDEFER_ALWAYS_INLINE ~__scoped_guard() noexcept(false) {
+    const bool __is_return = _Flag && _Flag->__isReturning;
+    if (__is_return)
+      _Flag->__isReturning = false;
+    if (__is_return || OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
+      _Frame.__deferBits &= ~_Bit; // Defers in the block may be newer.
+      _Call(nullptr);
+    } else if (OPENDEFER_UNLIKELY(_Frame.__is(__pending_kind))) {
+      __deferreturn_pending(&_Frame, _Bit);
+    }
+    if constexpr (noexcept(_Call.~_Closure()))
+      if (__is_return)
+        _Flag->__isReturning = true;
+  }
+#endif
+
+  bool __recover_exception() {
+    return __lowered::__recover_exception(&_Frame, _Bit);
+  }
+  void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Bit); }
+
+private:
+  static constexpr std::uint64_t _Bit = __reference::__bit;
+  __frame &_Frame;
+  _Closure &_Call;
+  __return_flag *_Flag;
+};
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
+          class... _Flag>
+__scoped_guard(__slot_ref<_Index, _Nested, _Tag>, _Closure &, _Flag &...)
+    -> __scoped_guard<_Index, _Nested, _Tag, _Closure>;
+
+/// Runs the call of a scoped_record, unless a panic has, and removes the record
+/// from its list: that of the slot with the bit `__mask`, or of a linked frame.
+OPENDEFER_EXPORT void __leave_scope(__frame *__f, std::uint64_t __mask,
+                                    __linked_record *__r);
+/// These do what __recover_exception() and __pass_recovery() do, for this call
+/// alone.
+OPENDEFER_EXPORT bool __recover_exception_in_scope(__frame *__f,
+                                                   std::uint64_t __mask,
+                                                   __linked_record *__r);
+
+OPENDEFER_EXPORT void __pass_recovery_in_scope(__frame *__f,
+                                               std::uint64_t __mask,
+                                               __linked_record *__r);
+
+template <class _Closure> class __scoped_record : __linked_record {
+public:
+  OPENDEFER_ALWAYS_INLINE __scoped_record(__linked_frame_base &__f,
+                                          _Closure &__closure)
+      : __linked_record{__f.__list, __run}, _Frame(__f), _Mask(0),
+        _Call(__closure) {
+    __f.__list = this;
+    ++__f.__deferBits;
+  }
+  template <unsigned _Index, std::uint64_t _Nested, class _Tag>
+  OPENDEFER_ALWAYS_INLINE
+  __scoped_record(__slot_ref<_Index, _Nested, _Tag> __ref, _Closure &__closure,
+                  __return_flag_ref __flag = {})
+      : __linked_record{static_cast<__linked_record *>(
+                            __ref.__place.__words[0]),
+                        __run},
+        _Frame(__ref.__owner), _Mask(__ref.__bit), _Call(__closure),
+        _Flag(__flag.__flag) {
+    __ref.__place.__words[0] = static_cast<__linked_record *>(this);
+    _Frame.__deferBits |= _Mask;
+  }
+  __scoped_record(const __scoped_record &) = delete;
+  __scoped_record &operator=(const __scoped_record &) = delete;
+
+  ~__scoped_record() noexcept(false) {
+    const bool __is_return = _Flag && _Flag->__isReturning;
+    if (__is_return)
+      _Flag->__isReturning = false;
+    __leave_scope(&_Frame, _Mask, this);
+    if constexpr (noexcept(_Call.~_Closure()))
+      if (__is_return)
+        _Flag->__isReturning = true;
+  }
+
+  bool __recover_exception() {
+    return __recover_exception_in_scope(&_Frame, _Mask, this);
+  }
+  void __pass_recovery() { __pass_recovery_in_scope(&_Frame, _Mask, this); }
+
+private:
+  static void __run(void *__place, __panic_record *__by) {
+    auto *__self =
+        static_cast<__scoped_record *>(static_cast<__linked_record *>(__place));
+    static_cast<void>(__self->_Call(__by));
+  }
+
+  __frame &_Frame;
+  std::uint64_t _Mask;
+  _Closure &_Call;
+  __return_flag *_Flag = nullptr;
+};
+template <class _Owner, class _Closure, class... _Flag>
+__scoped_record(_Owner &&, _Closure &, _Flag &...) -> __scoped_record<_Closure>;
+
+/// The call of a defer_scoped whose block is its own statement.
+template <class _Callable>
+OPENDEFER_ALWAYS_INLINE void __at_once(_Callable &&__closure) {
+  static_cast<void>(__closure(nullptr));
 }
 
 } // namespace OPENDEFER_ABI
