@@ -50,9 +50,9 @@ bool returnsEarly(const Stmt *Body) {
 
 /// `Captures` is null if everything is captured by reference.
 void writeBoostDefer(Suggestion &S, const SuggestContext &SC,
-                     const Function &Fn, FileLocation Begin,
-                     const CompoundStmt *Body, FileLocation End,
-                     const std::string *Captures) {
+                     const Function &Fn, const std::string &Keyword,
+                     FileLocation Begin, const CompoundStmt *Body,
+                     FileLocation End, const std::string *Captures) {
   FileLocation Open = SC.Text.begin(Body->getLBracLoc());
   FileLocation Close = SC.Text.end(Body->getRBracLoc());
   if (!S.checkRange(Begin, End) || !S.checkRange(Open, Close))
@@ -61,12 +61,13 @@ void writeBoostDefer(Suggestion &S, const SuggestContext &SC,
       returnsEarly(Body) && !Fn.Decl->getReturnType()->isVoidType() ? "[&] "
                                                                     : "";
   std::string Written = Captures ? "[" + *Captures + "] " : AsBlock;
-  S.replace(Begin, Open, SC.Defer + " " + Written);
+  S.replace(Begin, Open, Keyword + " " + Written);
   S.replace(Close, End, Written.empty() ? "" : ";");
 }
 
 void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                      const DeclStmt *Statement, const CXXMethodDecl *Method) {
+                      const DeclStmt *Statement, const CXXMethodDecl *Method,
+                      const std::string &Keyword) {
   const SourceManager &SM = SC.Text.sourceManager();
   SourceLocation Macro = SM.getExpansionLoc(Statement->getBeginLoc());
   // The macro's statements before this one name the captured variables.
@@ -90,14 +91,14 @@ void suggestFromClass(Suggestion &S, SuggestContext &SC, const Function &Fn,
                 Captured->getNameAsString();
   }
   if (!S.isRefused())
-    writeBoostDefer(S, SC, Fn, SC.Text.begin(Statement->getBeginLoc()),
+    writeBoostDefer(S, SC, Fn, Keyword, SC.Text.begin(Statement->getBeginLoc()),
                     cast<CompoundStmt>(Method->getBody()),
                     SC.Text.end(Statement->getEndLoc()),
                     AnyCopy ? &Captures : nullptr);
 }
 
 void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                       const DeclStmt *Statement) {
+                       const DeclStmt *Statement, const std::string &Keyword) {
   const LambdaExpr *Lambda = nullptr;
   if (const Stmt *Assignment = Fn.sibling(Statement, 1))
     forEachOutsideLambdas(Assignment, [&](const Stmt *Part) {
@@ -129,7 +130,7 @@ void suggestFromLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
       });
   if (Lambda->getCaptureDefault() == LCD_ByCopy)
     IsByReference = false;
-  writeBoostDefer(S, SC, Fn, Begin, Body, *End,
+  writeBoostDefer(S, SC, Fn, Keyword, Begin, Body, *End,
                   IsByReference ? nullptr : &Captures);
 }
 
@@ -140,11 +141,11 @@ void suggestBoostScopeExit(SuggestContext &SC, const Function &Fn,
     return;
   Suggestion S(SC, DiagID::SuggestScopeGuard, Guard.Statement->getBeginLoc(),
                Method ? "BOOST_SCOPE_EXIT" : "BOOST_SCOPE_EXIT_ALL");
-  checkPlace(S, Fn, Guard.Statement);
+  const std::string &Keyword = keywordFor(S, SC, Fn, Guard.Statement);
   if (Method)
-    suggestFromClass(S, SC, Fn, Guard.Statement, Method);
+    suggestFromClass(S, SC, Fn, Guard.Statement, Method, Keyword);
   else
-    suggestFromLambda(S, SC, Fn, Guard.Statement);
+    suggestFromLambda(S, SC, Fn, Guard.Statement, Keyword);
 }
 
 } // namespace

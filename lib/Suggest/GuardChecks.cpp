@@ -54,6 +54,20 @@ void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
     S.refuse(At, "the guard is in a coroutine or in a function-try-block");
 }
 
+const std::string &keywordFor(Suggestion &S, const SuggestContext &SC,
+                              const Function &Fn, const Stmt *Guard) {
+  const Stmt *Block = Fn.parent(Guard);
+  if (!isa_and_nonnull<CompoundStmt>(Block) || Fn.isTopLevel(Guard) ||
+      Fn.HasComputedGoto) {
+    checkPlace(S, Fn, Guard);
+    return SC.Defer;
+  }
+  checkFunction(S, Fn, Guard->getBeginLoc());
+  if (isa_and_nonnull<StmtExpr>(Fn.parent(Block)))
+    S.refuse(Guard->getBeginLoc(), "the guard is in a statement expression");
+  return SC.DeferScoped;
+}
+
 void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
   checkFunction(S, Fn, Guard->getBeginLoc());
   if (!Fn.isTopLevel(Guard))

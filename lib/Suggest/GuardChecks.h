@@ -4,11 +4,11 @@
 // Would a `defer` in the place of a guard behave the same?
 //
 // A guard runs its code when control leaves its block, in reverse order of the
-// declarations in that block. A deferred call runs like a guard that is
-// declared at function scope, before the top-level statement that contains the
-// `defer`. So the two are equivalent in the function's own block if the guard
-// always runs, runs once, and its code sees the same variables. Each check
-// refuses the suggestion where a condition does not hold.
+// declarations in that block, and so does a `defer_scoped`. A `defer` runs like
+// a guard that is declared at function scope, before the top-level statement
+// that contains it. So this is equivalent in the function's own block if the
+// guard always runs, runs once, and its code sees the same variables. Each
+// check refuses the suggestion where a condition does not hold.
 //
 // One difference is accepted: if the cleanup calls a function that throws, a
 // guard terminates the program, while a deferred call lets the exception
@@ -30,6 +30,11 @@ void checkFunction(Suggestion &S, const Function &Fn, clang::SourceLocation At);
 
 /// Does `Guard`, a statement, live until the end of the function, and run once?
 void checkPlace(Suggestion &S, const Function &Fn, const clang::Stmt *Guard);
+
+/// Returns the keyword that has the meaning of `Guard` in its place: `defer` at
+/// the end of the function, or `defer_scoped` at the end of an inner block.
+const std::string &keywordFor(Suggestion &S, const SuggestContext &SC,
+                              const Function &Fn, const clang::Stmt *Guard);
 
 /// Is every token in the function that spells the guard's name a known use of
 /// the guard? Code that an #if excludes may use it, too.

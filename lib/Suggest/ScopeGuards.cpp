@@ -12,7 +12,7 @@
 // The form of the defer follows from the lambda: a block if it captures
 // everything by reference; a block with captures if it only reads its copies,
 // which are const in the lambda but not in a defer; otherwise a call of the
-// same lambda.
+// same lambda. In an inner block the keyword is `defer_scoped`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -135,7 +135,7 @@ FileLocation beforeAttribute(FileLocation Begin, const SourceText &Text) {
 /// `ON_EXIT(code);`, a macro that expands to a guard of `[&] { code; }`.
 void writeMacroArgument(Suggestion &S, SuggestContext &SC,
                         const DeclStmt *Statement, const LambdaExpr *Lambda,
-                        const FormChoice &Choice) {
+                        const FormChoice &Choice, const std::string &Keyword) {
   const SourceText &Text = SC.Text;
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
   auto IsArgument = [&](const Stmt *Part) {
@@ -160,12 +160,13 @@ void writeMacroArgument(Suggestion &S, SuggestContext &SC,
     return;
   bool IsBlock = Choice.Form == DeferForm::Block;
   S.replace(Begin, End,
-            SC.Defer + (IsBlock ? " { " : " [&] { ") +
+            Keyword + (IsBlock ? " { " : " [&] { ") +
                 Text.text(First, Last).str() + (IsBlock ? "; }" : "; };"));
 }
 
 void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                 const DeclStmt *Statement, const LambdaExpr *Lambda) {
+                 const DeclStmt *Statement, const LambdaExpr *Lambda,
+                 const std::string &Keyword) {
   const SourceText &Text = SC.Text;
   const auto *Body = cast<CompoundStmt>(Lambda->getBody());
   FormChoice Choice = chooseForm(Fn, Lambda);
@@ -175,7 +176,7 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
   FileLocation Open = Text.begin(Body->getLBracLoc());
   FileLocation Close = Text.end(Body->getRBracLoc());
   if (Body->getLBracLoc().isMacroID() || Body->getRBracLoc().isMacroID())
-    return writeMacroArgument(S, SC, Statement, Lambda, Choice);
+    return writeMacroArgument(S, SC, Statement, Lambda, Choice, Keyword);
   if (!S.checkRange(Begin, End) || !S.checkRange(Open, Close))
     return;
 
@@ -188,15 +189,15 @@ void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
                     "the captures of the guard are in a macro");
   switch (Choice.Form) {
   case DeferForm::Block:
-    S.replace(Begin, Open, SC.Defer + " ");
+    S.replace(Begin, Open, Keyword + " ");
     S.replace(Close, End, "");
     break;
   case DeferForm::Captures:
-    S.replace(Begin, Open, SC.Defer + " " + Captures + " ");
+    S.replace(Begin, Open, Keyword + " " + Captures + " ");
     S.replace(Close, End, ";");
     break;
   case DeferForm::Call:
-    S.replace(Begin, Text.begin(Introducer.getBegin()), SC.Defer + " ");
+    S.replace(Begin, Text.begin(Introducer.getBegin()), Keyword + " ");
     // The empty parameter list makes it a lambda expression to the lowering.
     if (!Lambda->hasExplicitParameters())
       S.insert(Text.end(Introducer.getEnd()), "()");
@@ -242,7 +243,7 @@ const DeclRefExpr *calledName(const Expr *Callable) {
 /// A guard that calls a function or a variable.
 void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
                const DeclStmt *Statement, const Expr *Callable,
-               bool TestsCallable) {
+               bool TestsCallable, const std::string &Keyword) {
   const SourceText &Text = SC.Text;
   const DeclRefExpr *Ref = calledName(Callable);
   const ValueDecl *Called = Ref ? Ref->getDecl() : nullptr;
@@ -260,10 +261,9 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
       Callable->getBeginLoc().isMacroID())
     S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
   if (!S.isRefused())
-    S.replace(
-        beforeAttribute(Text.begin(Statement->getBeginLoc()), Text),
-        Text.end(Statement->getEndLoc()),
-        (SC.Defer + " " + Text.text(Ref->getSourceRange()) + "();").str());
+    S.replace(beforeAttribute(Text.begin(Statement->getBeginLoc()), Text),
+              Text.end(Statement->getEndLoc()),
+              (Keyword + " " + Text.text(Ref->getSourceRange()) + "();").str());
 }
 
 /// A guard that catches exceptions is equivalent only if there are none.
@@ -277,7 +277,6 @@ void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
 void checkGuard(Suggestion &S, SuggestContext &SC, const Function &Fn,
                 LocalVariable Guard, const GuardInitializer &Init) {
   const GuardShape &Shape = Init.Class.Shape;
-  checkPlace(S, Fn, Guard.Statement);
   if (!Guard.Statement->isSingleDecl())
     S.refuse(Guard.Var->getLocation(), NotSingleReason);
   checkUnused(S, Fn, Guard.Var, SC.Text);
@@ -296,6 +295,7 @@ void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
       SC, DiagID::SuggestScopeGuard,
       IsMacro ? Guard.Statement->getBeginLoc() : Guard.Var->getLocation(),
       IsMacro ? Name : "'" + Guard.Var->getNameAsString() + "' (" + Name + ")");
+  const std::string &Keyword = keywordFor(S, SC, Fn, Guard.Statement);
   checkGuard(S, SC, Fn, Guard, Init);
   const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Init.Callable);
   if (Lambda)
@@ -303,10 +303,10 @@ void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
   if (S.isRefused())
     return;
   if (Lambda)
-    writeLambda(S, SC, Fn, Guard.Statement, Lambda);
+    writeLambda(S, SC, Fn, Guard.Statement, Lambda, Keyword);
   else if (Init.Callable)
     writeCall(S, SC, Fn, Guard.Statement, Init.Callable,
-              Init.Class.Shape.TestsCallable);
+              Init.Class.Shape.TestsCallable, Keyword);
 }
 
 } // namespace

@@ -80,6 +80,7 @@ SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
                   (!AreKeywords && isKeywordSpelledAfter(Place, *this));
   if (UsesLongNames) {
     Defer = DeferMacro;
+    DeferScoped = ScopedMacro;
     DeferResult = ResultMacro;
   }
 }

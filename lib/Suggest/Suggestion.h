@@ -41,11 +41,12 @@ struct SuggestContext {
   /// includes it already.
   std::map<clang::FileID, std::optional<DiagFixIt>> HeaderIncludes;
   std::map<const clang::CXXRecordDecl *, GuardShape> GuardShapes;
-  /// Whether the edits use OPENDEFER_DEFER and OPENDEFER_RESULT, because the
+  /// Whether the edits use OPENDEFER_DEFER and the like, because the
   /// main file, or a file that it includes later, uses the short names for
   /// something else.
   bool UsesLongNames = false;
   std::string Defer = DeferKeyword;
+  std::string DeferScoped = ScopedKeyword;
   std::string DeferResult = ResultKeyword;
 };
 

@@ -45,9 +45,9 @@ int main() {
 }
 
 // CHECK: boost.cpp:8:3: remark: BOOST_SCOPE_EXIT is a scope guard;
-// CHECK: boost.cpp:26:5: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
+// CHECK: boost.cpp:26:5: remark: BOOST_SCOPE_EXIT is a scope guard;
 // CHECK: note: not rewritten: the code uses 'this_' for 'this'
-// CHECK: 8 guards found, 6 of which
+// CHECK: 8 guards found, 7 of which
 // CHECK: {{^}}+  defer [&a, b] {
 // CHECK: {{^}}+  };
 // CHECK: {{^}}+  defer [&, b] { std::printf("two
@@ -55,6 +55,7 @@ int main() {
 // CHECK: {{^}}+  defer { std::puts("four"); }
 // CHECK: {{^}}+  defer { std::printf("five
 // CHECK: {{^}}+  defer [&] {
+// CHECK: {{^}}+    defer_scoped { std::printf("in loop
 // CHECK: {{^}}five 2 x!
 // CHECK-NEXT: four
 // CHECK-NEXT: three 2 x!

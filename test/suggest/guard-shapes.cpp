@@ -271,9 +271,8 @@ int main() {
 // CHECK: remark: 'seven' (Flagged)
 // CHECK: note: not rewritten: 'seven' is used here, and may be dismissed, moved or run early
 // CHECK: remark: 'nine' (Plain)
-// CHECK: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
 // CHECK-NOT: remark:
-// CHECK: 24 guards found, 15 of which
+// CHECK: 24 guards found, 16 of which
 // CHECK: {{^}}+  defer { std::printf("one %d\n", n); }
 // CHECK: {{^}}+  defer { std::printf("two %d\n", n); }
 // CHECK: {{^}}+  defer [n] { std::printf("three %d\n", n); };
@@ -291,10 +290,10 @@ int main() {
 // CHECK: {{^}}+  defer named();
 // CLASS: remark: 'hidden' (Secret) is a scope guard
 // CLASS: remark: 'second' (Secret) is a scope guard
-// CLASS: 26 guards found, 17 of which
+// CLASS: 26 guards found, 18 of which
 // MAKER-NOT: remark: 'hidden'
 // MAKER: remark: 'second' (ns::makeSecret) is a scope guard
-// MAKER: 25 guards found, 16 of which
+// MAKER: 25 guards found, 17 of which
 // ALONE: error: '--guard' requires '--suggest'
 
 // IN-TURN: 2 of 4

@@ -16,16 +16,13 @@ extern "C" void inC(int);
 template <typename T> void take(T &&);
 
 void blocks(bool b) {
-  if (b) {
+  int value = ({
     auto g = gsl::finally([] { use(1); });
     // CHECK: :[[@LINE-1]]:10: remark: 'g' (gsl::final_action) is a scope guard
-    // CHECK: :[[@LINE-2]]:5: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
-  }
-  for (int i = 0; i < 2; i++) {
-    SCOPE_EXIT { use(i); };
-    // CHECK: :[[@LINE-1]]:5: remark: SCOPE_EXIT is a scope guard
-    // CHECK: note: not rewritten: the guard runs at the end of its block, but a deferred call at the end of the function
-  }
+    // CHECK: :[[@LINE-2]]:5: note: not rewritten: the guard is in a statement expression
+    b + 1;
+  });
+  use(value);
 again:
   use(0);
   auto late = gsl::finally([] { use(2); });
