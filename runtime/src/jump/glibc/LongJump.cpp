@@ -142,6 +142,10 @@ __attribute__((weak, visibility("hidden"))) void __libc_siglongjmp(void *, int);
 
 static void lookUp(JumpFunction &Function) {
   void *Real = dlsym(RTLD_NEXT, Function.Name);
+  // The loader may search the C library before this one, whose functions then
+  // do not take effect: in a C program with a library that panics.
+  if (!Real && !&__libc_siglongjmp)
+    Real = dlsym(RTLD_DEFAULT, Function.Name);
   Function.Real =
       Real ? reinterpret_cast<void (*)(void *, int)>(Real) : __libc_siglongjmp;
   if (!Function.Real)
