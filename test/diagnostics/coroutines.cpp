@@ -60,6 +60,11 @@ task triesWhole() try {
 } catch (int) {
 }
 #endif
+task defersScoped() {
+  // CHECK: coroutines.cpp:[[#@LINE+1]]:3: error: 'defer' is not supported in a coroutine that has a 'defer_scoped'{{.*}}[opendefer-coroutine]
+  defer_scoped use(1);
+  co_return;
+}
 task recovers() {
   // CHECK: coroutines.cpp:[[#@LINE+1]]:7: error: 'recover()' is not supported in a coroutine outside of its deferred calls; no deferred call can be a coroutine [opendefer-coroutine-recover]
   if (opendefer::recover())
