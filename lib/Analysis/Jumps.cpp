@@ -294,24 +294,26 @@ void checkContext(AnalysisContext &AC, const DeferringFunction &Fn) {
     AC.report(DiagID::ComputedGoto, Fn.ComputedGotos[0]->getBeginLoc());
 }
 
+void analyseJumpsOf(AnalysisContext &AC, DeferringFunction &Fn) {
+  for (const auto &J : Fn.Jumps)
+    checkJump(AC, Fn, J);
+  for (const auto &R : Fn.Reentries)
+    noteReentry(Fn, R);
+  for (const auto &Site : Fn.Defers)
+    if (Site->ScopeBlock)
+      checkScope(AC, Fn, *Site);
+  openGroupsAtLabels(Fn);
+  joinCycles(Fn);
+}
+
 } // namespace
 
 void analyseJumps(AnalysisContext &AC) {
   for (const auto &F : AC.Result.Functions) {
-    DeferringFunction &Fn = *F;
-    if (concernsDefers(Fn)) {
-      for (const auto &J : Fn.Jumps)
-        checkJump(AC, Fn, J);
-      for (const auto &R : Fn.Reentries)
-        noteReentry(Fn, R);
-      for (const auto &Site : Fn.Defers)
-        if (Site->ScopeBlock)
-          checkScope(AC, Fn, *Site);
-      openGroupsAtLabels(Fn);
-      joinCycles(Fn);
-    }
-    if (Fn.needsLowering())
-      checkContext(AC, Fn);
+    if (concernsDefers(*F))
+      analyseJumpsOf(AC, *F);
+    if (F->needsLowering())
+      checkContext(AC, *F);
   }
 }
 

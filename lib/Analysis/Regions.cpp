@@ -40,22 +40,35 @@ bool isOutOfReach(const Decl *D) {
   return Var && Var->hasLocalStorage() && isAnonymousUnion(Var);
 }
 
+/// Does the jump go from in front of the statement to it, or past it?
+bool enters(const DeferringFunction &Fn, const DeferringFunction::Jump &Jump,
+            unsigned Start) {
+  return Jump.TopLevelIndex < Start &&
+         llvm::any_of(
+             Fn.Labels,
+             [&](const DeferringFunction::Label &L) {
+               return L.Stmt->getDecl() == Jump.Target &&
+                      L.TopLevelIndex >= Start;
+             });
+}
+
+/// A jump that passes a defer_scoped, but not into its scope, must not enter
+/// the region, either. Returns where a region begins that none enters.
+unsigned startBeforeJumps(const DeferringFunction &Fn, unsigned Start) {
+  for (;;) {
+    auto Entering = llvm::find_if(
+        Fn.Jumps, [&](const auto &Jump) { return enters(Fn, Jump, Start); });
+    if (Entering == Fn.Jumps.end())
+      return Start;
+    Start = Entering->TopLevelIndex;
+  }
+}
+
 unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {
   unsigned Start = Fn.Defers[0]->GroupStart;
   for (const auto &Site : Fn.Defers)
     Start = std::min(Start, Site->GroupStart);
-  // A jump that passes a defer_scoped, but not into its scope, must not enter
-  // the region, either.
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (const auto &J : Fn.Jumps)
-      for (const auto &L : Fn.Labels)
-        if (L.Stmt->getDecl() == J.Target && J.TopLevelIndex < Start &&
-            L.TopLevelIndex >= Start) {
-          Start = J.TopLevelIndex;
-          Changed = true;
-        }
-  }
+  Start = startBeforeJumps(Fn, Start);
   // A named result is returned after the region, so it must not be inside.
   if (!Fn.isOutlined(LangOpts) || Fn.Result.Name)
     return Start;

@@ -95,8 +95,8 @@ static std::optional<DiagID> misuseOf(llvm::StringRef Name,
   if (IsError)
     return DiagID::NotAStatement;
   // "non-constexpr function '__marker' cannot be used in a ..."
-  if (Level == DiagnosticsEngine::Note &&
-      Message.contains("'" + std::string(MarkerFunction) + "'"))
+  std::string Marker = findDeferWord(Name.str())->Marker;
+  if (Level == DiagnosticsEngine::Note && Message.contains("'" + Marker + "'"))
     return DiagID::Constexpr;
   return {};
 }
@@ -112,13 +112,14 @@ std::optional<KeywordError> explainKeyword(const SourceManager &SM,
     Loc = SM.getImmediateSpellingLoc(Loc);
   if (!Loc.isMacroID() || !isInKeywordHeader(SM, Loc))
     return {};
-  auto Id = misuseOf(Lexer::getImmediateMacroName(Loc, SM, LangOptions()),
-                     Level, Message);
+  llvm::StringRef Name = Lexer::getImmediateMacroName(Loc, SM, LangOptions());
+  auto Id = misuseOf(Name, Level, Message);
   if (!Id)
     return {};
-  std::string Text = *Id == DiagID::Constexpr
-                         ? "'defer' is not allowed in a constant expression"
-                         : diagText(*Id);
+  std::string Text = diagText(*Id);
+  if (*Id == DiagID::Constexpr)
+    Text = "'" + std::string(findDeferWord(Name.str())->Keyword) +
+           "' is not allowed in a constant expression";
   return KeywordError{
       SM.getImmediateExpansionRange(Loc).getBegin(), withId(Text, *Id), {}};
 }

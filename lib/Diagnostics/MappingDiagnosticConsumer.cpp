@@ -283,12 +283,13 @@ bool MappingDiagnosticConsumer::replaceKeywordError(
     return false;
   llvm::SmallString<128> Message;
   Info.FormatDiagnostic(Message);
-  // Drop the notes that accompany the one about the marker: "declared here",
-  // and "in call to" a lambda, which Clang prints with its body.
+  // Drop the notes that accompany the one about a marker: "declared here", and
+  // "in call to" a lambda, which Clang prints with its body. (A macro of the
+  // header declares the markers.)
   if (Level == DiagnosticsEngine::Note &&
-      ((Loc.isFileID() && isInKeywordHeader(SM, Loc) &&
+      ((isInKeywordHeader(SM, SM.getExpansionLoc(Loc)) &&
         Message == "declared here") ||
-       Message.str().contains("opendefer::__lowered::__marker()")))
+       Message.str().contains("opendefer::__lowered::__marker")))
     return true;
   auto Explained = explainKeyword(SM, Loc, Level, Message, Lang);
   if (!Explained)

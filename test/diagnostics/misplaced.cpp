@@ -46,6 +46,9 @@ int expressions(int n) {
 // CHECK: misplaced.cpp:[[#@LINE+2]]:16: error: constexpr variable 'constant' must be initialized by a constant expression
 // CHECK: misplaced.cpp:[[#@LINE+1]]:32: note: 'defer' is not allowed in a constant expression [opendefer-constexpr]
 constexpr auto constant = [] { defer use(9); return 1; }();
+// CHECK: misplaced.cpp:[[#@LINE+2]]:16: error: constexpr variable 'constant2' must be initialized by a constant expression
+// CHECK: misplaced.cpp:[[#@LINE+1]]:33: note: 'defer_scoped' is not allowed in a constant expression [opendefer-constexpr]
+constexpr auto constant2 = [] { defer_scoped use(9); return 1; }();
 
 int results(int n) {
   // CHECK: misplaced.cpp:[[#@LINE+1]]:3: error: 'defer_result' is only allowed on a local variable{{.*}}[opendefer-result-misplaced]

@@ -97,7 +97,7 @@ template <typename T> constexpr int constant(T) {
 void tried() try {
   auto guard = gsl::finally([] { use(1); });
   // CHECK: remark: 'guard'
-  // CHECK: note: not rewritten: 'defer' is not supported in a coroutine or in a function-try-block
+  // CHECK: note: not rewritten: the guard is in a coroutine or in a function-try-block
 } catch (int) {
 }
 
