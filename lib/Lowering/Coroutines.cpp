@@ -75,9 +75,11 @@ aroundSuspension(SuspensionPlan::ResultForm Result) {
 
 void FunctionLowering::openSuspension(const SuspensionPlan &S) {
   if (!S.IsEnclosed)
-    Edits.insertBefore(
-        S.Begin, format(aroundSuspension(S.Result).first, N.frame()) +
-                     (S.HasBraces ? "(" + N.frame() + ".__suspended(), " : ""));
+    Edits.insertBefore(S.Begin,
+                       format(aroundSuspension(S.Result).first, N.frame()) +
+                           (S.HasBraces ? "(" + N.frame() + ".__suspended(" +
+                                              N.frame() + ".__or_throws()), "
+                                        : ""));
   if (!S.HasBraces)
     Edits.insertBefore(S.OperandBegin,
                        N.frame() +
@@ -85,15 +87,17 @@ void FunctionLowering::openSuspension(const SuspensionPlan &S) {
 }
 
 void FunctionLowering::closeSuspension(const SuspensionPlan &S) {
-  Edits.insertAfter(S.OperandEnd, ")");
+  Edits.insertAfter(S.OperandEnd, S.IsEnclosed || S.HasBraces
+                                      ? ")"
+                                      : ", " + N.frame() + ".__or_throws())");
   if (!S.IsEnclosed)
     Edits.insertAfter(S.OperandEnd,
                       format(aroundSuspension(S.Result).second, N.frame()));
 }
 
 ///   co_await e  =>  co_await F.await(e)
-///               or  F.resumed(co_await F.suspended(e))
-///   co_yield e  =>  (co_yield F.suspended(e), F.resumed())
+///               or  F.resumed(co_await F.suspended(e, F.or_throws()))
+///   co_yield e  =>  (co_yield F.suspended(e, F.or_throws()), F.resumed())
 ///
 /// An operand may contain another suspension, and both may begin or end at the
 /// same place. The argument of a macro may be expanded several times.

@@ -127,6 +127,35 @@ Transforming transforming() {
   std::string y = co_yield 4;
   say("%s", y.c_str());
 }
+// An exception from an awaiter that the coroutine catches itself: it goes on, and
+// panics do not leave it.
+struct Throws {
+  bool await_ready() { return false; }
+  bool await_suspend(std::coroutine_handle<>) { return false; }
+  void await_resume() { throw 1; }
+};
+Transforming catches(int times) {
+  defer {
+    if (auto v = opendefer::recover())
+      say("recovered %s", v.what().c_str());
+  };
+  for (int i = 0; i < times; ++i) {
+    try {
+      co_await Throws{};
+    } catch (int) {
+      say("caught");
+    }
+    if (i == 1)
+      opendefer::panic("after");
+    co_await Now{};
+  }
+}
+void resumesCatching(int times) {
+  defer say("resumer returns, %d", bool(opendefer::recover()));
+  Transforming t = catches(times);
+  while (!t.handle.done())
+    t.handle.resume();
+}
 template <class T> Lazy<T> dependent(T value) {
   defer say("~end");
   T t = co_await Gives<T>{+[] { return T(4); }, false};
@@ -199,6 +228,21 @@ int main() {
   // CHECK-NEXT: now
   // CHECK-NEXT: text
   // CHECK-NEXT: ~end
+  resumesCatching(1);
+  // CHECK-NEXT: transformed
+  // CHECK-NEXT: caught
+  // CHECK-NEXT: transformed
+  // CHECK-NEXT: now
+  // CHECK-NEXT: resumer returns, 0
+  resumesCatching(5);
+  // CHECK-NEXT: transformed
+  // CHECK-NEXT: caught
+  // CHECK-NEXT: transformed
+  // CHECK-NEXT: now
+  // CHECK-NEXT: transformed
+  // CHECK-NEXT: caught
+  // CHECK-NEXT: recovered after
+  // CHECK-NEXT: resumer returns, 0
   number = 7;
   say("%d", dependent(1).get());
   say("%d", inPlace().get());

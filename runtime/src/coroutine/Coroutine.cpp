@@ -57,7 +57,7 @@ void __lowered::__continue_coroutine(__frame *F) noexcept { link(F); }
 
 void __lowered::__suspend_coroutine(__frame *F, bool IsExact) noexcept {
   coroutineStateOf(F).__isExact = IsExact;
-  unlink(F);
+  __leave_coroutine(F); // It may already be out of it.
 }
 
 void __lowered::__leave_coroutine(__frame *F) noexcept {

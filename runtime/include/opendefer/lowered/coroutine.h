@@ -6,8 +6,8 @@
 // the coroutine is suspended. Each suspension and resumption goes through here:
 //
 //   co_await e;       co_await F.await(e);
-//   x = co_await e;   x = F.resumed(co_await F.suspended(e));
-//   co_yield e;       (co_yield F.suspended(e), F.resumed());
+//   x = co_await e;   x = F.resumed(co_await F.suspended(e, F.or_throws()));
+//   co_yield e;       (co_yield F.suspended(e, F.or_throws()), F.resumed());
 //
 // await() returns an awaiter that encloses the one of `e`. It is used where
 // nothing but the awaiter knows the operand, which is the case unless the
@@ -36,6 +36,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -255,6 +256,18 @@ constexpr _Result operator,(_Result &&__r, __resumed_coroutine) {
   return std::forward<_Result>(__r);
 }
 
+/// Lives as long as the expression with the suspension. If an exception leaves
+/// that, the coroutine was resumed without resumed(), and a handler of the
+/// user's may catch the exception. When the suspended coroutine is destroyed,
+/// there is usually no exception.
+struct __resumed_by_exception {
+  __frame &__owner;
+  OPENDEFER_ALWAYS_INLINE ~__resumed_by_exception() {
+    if (std::uncaught_exceptions() > 0)
+      __resume_coroutine(&__owner);
+  }
+};
+
 //===----------------------------------------------------------------------===//
 // Frames
 //===----------------------------------------------------------------------===//
@@ -273,11 +286,15 @@ template <class _Slots> struct __coroutine_frame : __coroutine_state, _Slots {
                                                    0))> {
     return {*this, __awaiter_of(std::forward<_Operand>(__e), 0)};
   }
-  template <class _Operand> _Operand &&__suspended(_Operand &&__e) {
+  template <class _Operand>
+  _Operand &&__suspended(_Operand &&__e, const __resumed_by_exception &) {
     __suspend_coroutine(this, false);
     return std::forward<_Operand>(__e);
   }
-  void __suspended() { __suspend_coroutine(this, false); }
+  void __suspended(const __resumed_by_exception &) {
+    __suspend_coroutine(this, false);
+  }
+  __resumed_by_exception __or_throws() { return {*this}; }
   OPENDEFER_ALWAYS_INLINE void __resumed() { __resume_coroutine(this); }
   template <class _Result>
   OPENDEFER_ALWAYS_INLINE _Result __resumed(_Result &&__r) {
