@@ -6,7 +6,7 @@
 
 #define CXX_PEERS(X)                                                           \
   X(Manual)                                                                    \
-  X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer) X(Tables)
+  X(Raii) X(Absl) X(BoostScopeExit) X(FunctionVector) X(Opendefer) X(Registered)
 #ifdef HAVE_DEFER_TS
 #define PEERS(X) CXX_PEERS(X) X(DeferTS)
 #else
@@ -28,7 +28,7 @@ const std::vector<Peer> &normalPeers() {
   return Peers;
 }
 
-#define COMPARED(X, KIND) X(Raii, KIND) X(Opendefer, KIND) X(Tables, KIND)
+#define COMPARED(X, KIND) X(Raii, KIND) X(Opendefer, KIND) X(Registered, KIND)
 
 extern "C" {
 #define DECLARE_NINE(NAME, KIND)                                               \

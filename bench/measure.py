@@ -94,13 +94,13 @@ def text_sizes(build):
     sizes = {}
     for file in build.glob("CMakeFiles/normal_pic*.dir/**/*.o"):
         folder = file.relative_to(build / "CMakeFiles").parts[0]
-        peer = "Tables" if folder == "normal_pic_Tables.dir" else file.name.split(".")[0]
+        peer = "Registered" if folder == "normal_pic_Registered.dir" else file.name.split(".")[0]
         sizes[peer] = object_size(file)
     return sizes
 
 
 KINDS = "exe", "Os", "noexceptions"
-COMPARED = "Raii", "Opendefer", "Tables"
+COMPARED = "Raii", "Opendefer", "Registered"
 
 
 def compared_sizes(build):

@@ -15,9 +15,9 @@ PEERS = {
     "FunctionVector": "vector",
     "DeferTS": "C _Defer",
     "Opendefer": "opendefer",
-    "Tables": "table frames",
+    "Registered": "registered",
 }
-OURS = "Opendefer", "Tables"
+OURS = "Opendefer", "Registered"
 
 
 def table(head, rows):
@@ -66,7 +66,7 @@ def normal_instructions(counts):
                     more = c[f"{w}/{kind}/{peer}"] - raii
                     row.append(judged(more, more <= 3, "{:+.1f}"))
             rows.append(row)
-        head = [compiler, "RAII", "absl", "opendefer: more than RAII", "table frames: more than RAII"]
+        head = [compiler, "RAII", "absl", "opendefer: more than RAII", "registered: more than RAII"]
         out += table(head + [h + ", -fPIC" for h in head[1:]], rows) + "\n"
     return out
 

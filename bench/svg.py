@@ -4,7 +4,7 @@ import math
 # A peer has the same colour in every plot.
 COLOURS = {
     "opendefer": "#1f77b4",
-    "table frames": "#2a9d4f",
+    "registered": "#2a9d4f",
     "Go": "#e0701a",
     "RAII struct": "#8c6d46",
     "absl::Cleanup": "#b04fc0",

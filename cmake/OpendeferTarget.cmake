@@ -1,4 +1,4 @@
-# opendefer_target(TARGET [EXPLAIN] [TABLE_FRAMES] [FAULTS]
+# opendefer_target(TARGET [EXPLAIN] [TABLE_FRAMES | NO_TABLE_FRAMES] [FAULTS]
 #                  [MAX_OPEN_DEFERS N] [MAX_EXIT_PRODUCT N] [METHOD plugin|launcher])
 #
 # Lets the C++ sources of TARGET use defer, and links the runtime.
@@ -12,10 +12,11 @@
 # Without METHOD: the plugin if there is one for the compiler, else the
 # launcher. OPENDEFER_METHOD is the default for all targets.
 #
-# EXPLAIN prints a remark for every defer; TABLE_FRAMES does not register the
-# frames of open-coded functions; FAULTS compiles for panic_on_fault() and
-# needs g++ 12 or newer; MAX_OPEN_DEFERS and MAX_EXIT_PRODUCT move the
-# limits of open-coded lowering (see `opendefer --help`).
+# EXPLAIN prints a remark for every defer; NO_TABLE_FRAMES registers the frames
+# of all functions (TABLE_FRAMES is the default, where it is possible); FAULTS
+# compiles for panic_on_fault() and needs g++ 12 or newer; MAX_OPEN_DEFERS and
+# MAX_EXIT_PRODUCT move the limits of open-coded lowering (see `opendefer
+# --help`).
 #
 # The runtime is opendefer::runtime (static), or opendefer::runtime_shared
 # where BUILD_SHARED_LIBS is on: a program and the shared libraries through
@@ -76,7 +77,7 @@ function(_opendefer_depend Target File)
 endfunction()
 
 function(opendefer_target Target)
-  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN;TABLE_FRAMES;FAULTS" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
+  cmake_parse_arguments(PARSE_ARGV 1 Arg "EXPLAIN;TABLE_FRAMES;NO_TABLE_FRAMES;FAULTS" "MAX_OPEN_DEFERS;MAX_EXIT_PRODUCT;METHOD" "")
   if(Arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "opendefer_target: unknown argument '${Arg_UNPARSED_ARGUMENTS}'")
   endif()
@@ -118,7 +119,7 @@ function(opendefer_target Target)
   endif()
 
   set(Options)
-  foreach(Flag EXPLAIN TABLE_FRAMES)
+  foreach(Flag EXPLAIN TABLE_FRAMES NO_TABLE_FRAMES)
     if(Arg_${Flag})
       string(TOLOWER ${Flag} Option)
       string(REPLACE _ - Option ${Option})

@@ -30,7 +30,7 @@
 # line, such as `IN-TURN: 2 of 4`, selects one of these turns, and fewer builds of each
 # program (below, and in conformance/cells.py). A test that is named runs in any turn.
 #
-# --param lowering=OPTIONS, such as table-frames,max-open-defers=0, applies to all
+# --param lowering=OPTIONS, such as no-table-frames,max-open-defers=0, applies to all
 # programs that are built through the plugin or %both_ways.
 #
 # Features: llvm14, llvm19, llvm22 (the version of this build), asan, libcxx, gdb,

@@ -19,6 +19,9 @@ public:
     LoweringOptions Options;
 #define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
   Options.Member = Member;
+#define OPENDEFER_NEGATION(Member, Flag, Help)                                 \
+  if (Not##Member.getPosition() > Member.getPosition())                        \
+    Options.Member = false;
 #include "Basic/Options.def"
     return Options;
   }
@@ -33,6 +36,9 @@ private:
   llvm::cl::opt<Type> Member{                                                  \
       Flag, llvm::cl::desc(Help), llvm::cl::init(Type(Default)),               \
       llvm::cl::value_desc(valueName(Type())), llvm::cl::cat(Category)};
+#define OPENDEFER_NEGATION(Member, Flag, Help)                                 \
+  llvm::cl::opt<bool> Not##Member{Flag, llvm::cl::desc(Help),                  \
+                                  llvm::cl::cat(Category)};
 #include "Basic/Options.def"
 };
 

@@ -1,6 +1,6 @@
 //===- Opendefer.cpp - defer ----------------------------------------------===//
 //
-// Also lowered with --table-frames, as the peer Tables.
+// Also lowered with --no-table-frames, as the peer Registered.
 //
 //===----------------------------------------------------------------------===//
 

@@ -245,6 +245,20 @@ bool isOtherCompiler(const SourceFile &Source,
       });
 }
 
+/// May g++ move a part of a function away from its notes? With a profile it
+/// moves code that has not run.
+bool movesCode(const SourceFile &Source, const CompilationDatabase &Commands) {
+  return llvm::any_of(Commands.getCompileCommands(Source.Path),
+                      [](const CompileCommand &Command) {
+                        return llvm::any_of(
+                            Command.CommandLine, [](llvm::StringRef Word) {
+                              return Word.consume_front("-fprofile-use") ||
+                                     Word.consume_front("-fauto-profile") ||
+                                     Word == "-fbranch-probabilities";
+                            });
+                      });
+}
+
 /// Is the source the output of a preprocessor that was not Clang's? Standard
 /// headers use this builtin in its place.
 bool isPreprocessedForOthers(const SourceFile &Source) {
@@ -352,7 +366,12 @@ SourceResult lowerSource(const SourceFile &Source, const ToolOptions &Options,
   Tool.setDiagnosticConsumer(&Errors);
 
   GCCMessages AsJSON;
-  LowerAction Action(Source, Options, Messages, AsJSON, Result);
+  ToolOptions ForSource = Options;
+  // People will edit ejected text, in which nothing checks what table frames
+  // rely on.
+  if (Options.Eject || movesCode(Source, Commands))
+    ForSource.Lowering.TableFrames = false;
+  LowerAction Action(Source, ForSource, Messages, AsJSON, Result);
   // Clang and our passes recurse as deep as the source nests.
   decltype(llvm::thread::DefaultStackSize) Size(StackSize);
   llvm::thread Deep(Size, [&] { Result.Succeeded = Tool.run(&Action) == 0; });

@@ -31,6 +31,8 @@ std::string parsePluginArguments(const std::vector<std::string> &Arguments,
 #define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
   Known +=                                                                     \
       std::string("\n  -fplugin-arg-opendefer-") + Flag + valueHint(Type());
+#define OPENDEFER_NEGATION(Member, Flag, Help)                                 \
+  Known += std::string("\n  -fplugin-arg-opendefer-") + Flag;
 #include "Basic/Options.def"
 
   for (const std::string &Argument : Arguments) {
@@ -38,6 +40,11 @@ std::string parsePluginArguments(const std::vector<std::string> &Arguments,
 #define OPENDEFER_OPTION(Type, Member, Flag, Default, Help)                    \
   if (llvm::StringRef Rest = Argument; Rest.consume_front(Flag))               \
     Understood |= setOption(Options.Member, Rest);
+#define OPENDEFER_NEGATION(Member, Flag, Help)                                 \
+  if (Argument == Flag) {                                                      \
+    Options.Member = false;                                                    \
+    Understood = true;                                                         \
+  }
 #include "Basic/Options.def"
     if (!Understood)
       return "unknown plugin argument '" + Argument +

@@ -1,4 +1,4 @@
-// RUN: %opendefer %s -- -std=c++17 %cppflags >%t.cpp
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags >%t.cpp
 // RUN: %filecheck %s <%t.cpp
 // RUN: grep -x '.*f(1).*; // the comment stays' %t.cpp
 // RUN: test `wc -l <%s` = `wc -l <%t.cpp`

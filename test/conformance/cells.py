@@ -11,7 +11,7 @@ A cell is FRONT-LEVEL-LOWERING, as in clang-19-O2-default:
 
     O0 O2 O3    and asan (with UBSan), tsan (for programs that start threads)
     default     the default limits; linked (no slots), open (up to 64 slots)
-    tables      open, with table frames (with -O2)
+    registered  open, with registered frames (with -O2)
 
 All programs start with the same text and use a namespace of their own, so a group
 of them is built as one program: standard headers take most of the time to build.
@@ -45,12 +45,12 @@ LOWERINGS = {
     "default": [],
     "linked": ["max-open-defers=0"],
     "open": ["max-open-defers=64", "max-exit-product=100000"],
-    "tables": ["max-open-defers=64", "max-exit-product=100000", "table-frames"],
+    "registered": ["max-open-defers=64", "max-exit-product=100000", "no-table-frames"],
 }
 
 
 def cells_of(front, levels=LEVELS):
-    lowerings = [lowering for lowering in LOWERINGS if lowering != "tables"]
+    lowerings = [lowering for lowering in LOWERINGS if lowering != "registered"]
     return [f"{front}-{level}-{lowering}" for level in levels for lowering in lowerings]
 
 
@@ -58,9 +58,9 @@ def cells_for(llvm):
     """All cells that a build for this LLVM can run."""
     cells = cells_of(f"clang-{llvm}")
     if llvm == MAIN_LLVM:
-        cells += cells_of("gcc-12") + ["gcc-12-O2-tables"]
+        cells += cells_of("gcc-12") + ["gcc-12-O2-registered"]
     else:
-        cells.append(f"clang-{llvm}-O2-tables")
+        cells.append(f"clang-{llvm}-O2-registered")
     for front in ("lowered", "libcxx"):
         cells += cells_of(f"{front}-{llvm}", ("O0", "O2"))
     return cells
@@ -78,7 +78,7 @@ def llvm_of(cell):
 ALWAYS = (
     "clang-19-O2-default",
     "gcc-12-O2-default",
-    "gcc-12-O2-tables",
+    "gcc-12-O2-registered",
 )
 
 

@@ -1,4 +1,4 @@
-// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags | %filecheck %s
 // RUN: %both_ways %s | %filecheck %s --check-prefix=OUT
 // The text of a linked function.
 #include <opendefer/defer.h>

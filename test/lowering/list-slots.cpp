@@ -1,4 +1,4 @@
-// RUN: %opendefer --explain %s -o %t.cpp -- -std=c++17 %cppflags -I%S/../Inputs 2>&1 | %filecheck --check-prefix=SAYS %s
+// RUN: %opendefer --no-table-frames --explain %s -o %t.cpp -- -std=c++17 %cppflags -I%S/../Inputs 2>&1 | %filecheck --check-prefix=SAYS %s
 // RUN: %filecheck %s <%t.cpp
 // RUN: %both_ways %s -I%S/../Inputs >%t.out && %filecheck --check-prefix=OUT %s <%t.out
 // RUN: %plugin_cxx -std=c++17 -I%S/../Inputs -fplugin-arg-opendefer-max-open-defers=0 %s -o %t.linked %libs && %t.linked >%t.linked.out

@@ -1,6 +1,6 @@
-// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines --strict-whitespace
-// RUN: %opendefer %s -- -std=c++17 %cppflags | grep -xF 'int early(int n) { // a comment'
-// RUN: %opendefer %s -- -std=c++17 %cppflags | grep -x '.* ::opendefer::__lowered::__own_pad()); // why'
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines --strict-whitespace
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags | grep -xF 'int early(int n) { // a comment'
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags | grep -x '.* ::opendefer::__lowered::__own_pad()); // why'
 // RUN: %both_ways %s | %filecheck %s --check-prefix=OUT
 // The text of an open-coded function: everything stays on the user's lines, and
 // what is not touched stays byte for byte.

@@ -1,4 +1,4 @@
-// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines
+// RUN: %opendefer --no-table-frames %s -- -std=c++17 %cppflags | %filecheck %s --match-full-lines
 // RUN: %both_ways %s -Wshadow | %filecheck %s --check-prefix=OUT
 // Guards are told of returns: by the result that is kept, or by a mark of its
 // own. Not where a destructor may throw, or panic, before they run.

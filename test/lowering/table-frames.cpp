@@ -1,12 +1,19 @@
-// RUN: %opendefer --table-frames %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %opendefer %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %opendefer --no-table-frames --table-frames %s -- -std=c++17 %cppflags | %filecheck %s
+// RUN: %opendefer --table-frames --no-table-frames %s -- -std=c++17 %cppflags | %filecheck %s --check-prefix=REGISTERED
+// RUN: for option in -fprofile-use -fprofile-use=x -fauto-profile=x -fbranch-probabilities; do %opendefer %s -- -std=c++17 $option %cppflags | %filecheck %s --check-prefix=REGISTERED || exit 1; done
+// REGISTERED: {{^}} {{.*}}::opendefer::__lowered::
+// REGISTERED-NOT: __table_frame
+// RUN: cp %s '%t".cpp' && %opendefer '%t".cpp' -- -std=c++17 %cppflags | %filecheck %s --check-prefix=REGISTERED
 // RUN: %plugin_cxx -fplugin-arg-opendefer-table-frames -std=c++17 -Wall -Wextra -Wshadow -Werror -O2 %s -o %t %libs && %t | %filecheck %s --check-prefix=OUT
 // RUN: %opendefer --table-frames %s -o %t.cpp -- -std=c++17 && %gxx -std=c++17 -Wall -Wextra -Wshadow -Werror -O0 %cppflags %t.cpp -o %t %libs && %t | %filecheck %s --check-prefix=OUT
 // RUN: %gxx -std=c++17 -O2 -masm=intel %cppflags %t.cpp -o %t %libs && %t | %filecheck %s --check-prefix=OUT
 // RUN: %gxx -std=c++17 -g -O0 %cppflags -c %t.cpp -o %t.o >%t.log 2>&1 && ! test -s %t.log
 // (Instructions in a note would make the assembler warn about line numbers.)
-// With --table-frames the frame begins the function, which is not inlined, and
-// nothing registers it; which functions keep an ordinary frame.
+// A table frame begins the function, which is not inlined, and nothing registers
+// it; which functions keep an ordinary frame.
 #include <opendefer/defer.h>
+#include <cassert>
 #include <cstdio>
 
 static void say(int n) { std::printf("%d ", n); }
@@ -69,6 +76,7 @@ template <class T> struct Members {
     defer say(4);
     return 4;
   }
+  static void once(T n);
 };
 
 // CHECK: __attribute__((always_inline)) inline int inlined(int n) {{{$}}
@@ -111,6 +119,24 @@ void several(bool panics) {
   }
 }
 
+// From a function that contains no call, compilers remove the registration.
+int level;
+// CHECK: {{^}}static int depth(int n) { level += n; ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
+static int depth(int n) { level += n; defer { level -= n; }; return level; }
+// CHECK: {{^}}__attribute__((__noinline__)) static int count(int n) { struct opendefer_t0;
+static int count(int n) { defer { say(n); }; return level; }
+
+// Clang does not let such a function have the attribute.
+// CHECK: {{^}}__attribute__((target_clones("sse4.2", "default"))) int cloned(int n) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
+__attribute__((target_clones("sse4.2", "default"))) int cloned(int n) { defer say(n); return n; }
+
+// g++ warns about attributes that contradict another declaration.
+inline int declared(int n);
+// CHECK: {{^}}inline int declared(int n) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
+inline int declared(int n) { defer say(n); return n; }
+// CHECK: {{^}}template <class T> inline void Members<T>::once(T n) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f0;
+template <class T> inline void Members<T>::once(T n) { defer say(n); }
+
 int main() {
   early(-1), early(3), early(7);
   (void)generic(8L), recovering(9), inlined(10), tried(11);
@@ -120,19 +146,13 @@ int main() {
     (void)int(m);
   }
   mixed(2), linked(2), several(true);
-  // CHECK: auto none = [] () __attribute__((__noinline__)) { struct opendefer_t1;
+  // Compilers inline most lambdas.
+  // CHECK: auto none = [] { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f1;
   auto none = [] { defer say(20); };
-  // CHECK: auto some = [](int n) __attribute__((__noinline__))  { struct opendefer_t1;
-  auto some = [](int n) { defer say(n); };
-  // CHECK: auto typed = [](auto n) __attribute__((__noinline__))  -> int { struct opendefer_t1;
-  auto typed = [](auto n) -> int {
-    defer say(n);
-    return n;
-  };
-  // g++ and Clang disagree about where the attribute goes.
-  // CHECK: auto changing = [=]() mutable { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f1;
-  auto changing = [=]() mutable { defer say(23); };
-  none(), some(21), typed(22), changing();
+  // A comma would end the argument of a macro.
+  // CHECK: assert([] { struct Local { static int f(int n) { ::opendefer::__lowered::{{[a-z_0-9]+}}::__open_frame<1> opendefer_f2;
+  assert([] { struct Local { static int f(int n) { defer say(n); return 1; } }; return Local::f(21); }());
+  none(), depth(1), declared(22), Members<int>::once(23), count(24), cloned(25);
   std::puts("");
 }
-// OUT: {{^}}3 8 7 8 9 10 11 1 3 4 2 1 2 0 1 2 20 21 22 23 {{$}}
+// OUT: {{^}}3 8 7 8 9 10 11 1 3 4 2 1 2 0 1 2 21 20 22 23 24 25 {{$}}

@@ -9,9 +9,9 @@
 // RUN: for way in 0 1 2; do %t.static $way | diff %t.out - || exit 1; done
 //
 // A jump that is no call of the C library's (the 4th and the 5th way) is found
-// out by the panic that comes to what it has left.
-// RUN: %plugin_cxx -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.exe %libs
-// RUN: %build/bin/opendefer-launch %gxx -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.gxx
+// out by the panic that comes to the registered frames that it has left.
+// RUN: %plugin_cxx -fplugin-arg-opendefer-no-table-frames -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.exe %libs
+// RUN: %build/bin/opendefer-launch --no-table-frames %gxx -std=c++17 -O2 -I%S/../Inputs %s %t.o -o %t.gxx
 // RUN: bash %S/Inputs/longjmp-gone.sh "%filecheck" %s %t.exe %t.gxx
 //
 // GONE-NOT: {{^}}never

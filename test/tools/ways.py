@@ -6,7 +6,7 @@ import subprocess
 
 LINKED = ("max-open-defers=0",)
 OPEN_CODED = ("max-open-defers=64", "max-exit-product=100000")
-TABLES = (*OPEN_CODED, "table-frames")
+REGISTERED = (*OPEN_CODED, "no-table-frames")
 
 # name: (plugin or command, compiler flags, opendefer's options)
 WAYS = {
@@ -15,7 +15,7 @@ WAYS = {
     "plugin-O0-linked": ("plugin", ("-O0",), LINKED),
     "plugin-O0-open": ("plugin", ("-O0",), OPEN_CODED),
     "plugin-O2-open": ("plugin", ("-O2",), OPEN_CODED),
-    "plugin-O2-tables": ("plugin", ("-O2",), TABLES),
+    "plugin-O2-registered": ("plugin", ("-O2",), REGISTERED),
     "plugin-O3-linked": ("plugin", ("-O3",), LINKED),
     "plugin-asan": ("plugin", ("-O1", "-g", "-fsanitize=address,undefined"), ()),
     "plugin-asan-linked": ("plugin", ("-O1", "-g", "-fsanitize=address,undefined"), LINKED),
@@ -26,7 +26,7 @@ WAYS = {
     "command-O2": ("command", ("-O2",), ()),
     "command-O2-linked": ("command", ("-O2",), LINKED),
     "command-O2-open": ("command", ("-O2",), OPEN_CODED),
-    "command-O2-tables": ("command", ("-O2",), TABLES),
+    "command-O2-registered": ("command", ("-O2",), REGISTERED),
     "command-O3-linked": ("command", ("-O3",), LINKED),
     "command-noexc": ("command", ("-O2", "-fno-exceptions"), ()),
 }

@@ -296,6 +296,28 @@ void __lowered::reportUncaught() {
   std::abort();
 }
 
+/// "f(int) in ./a.out"
+static std::string functionAt(std::uintptr_t PC) {
+  SymbolFiles Files;
+  FrameText Text(PC, Files);
+  return (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +
+         Text.File;
+}
+
+void __lowered::reportHidden(std::uintptr_t PC, std::uintptr_t Deferring) {
+  printError("opendefer: fatal error: a panic or goexit() cannot find the "
+             "deferred calls of " +
+             functionAt(Deferring) +
+             ", because there are no unwind tables for a function that it has "
+             "called, " +
+             functionAt(PC) +
+             "; compile that with -fasynchronous-unwind-tables, or lower the "
+             "deferring function's file with --no-table-frames\n");
+  if (!__this_g.__panics->payload)
+    std::abort();
+  reportUncaught();
+}
+
 void __lowered::reportGone(const __panic_record *NotPassed) {
   printError("opendefer: fatal error: a panic or goexit() has reached a "
              "deferring function, or an older panic, that is no longer on the "
@@ -311,11 +333,7 @@ void __lowered::reportGone(const __panic_record *NotPassed) {
 }
 
 void __lowered::reportNotCovered(std::uintptr_t PC, bool IsInterrupted) {
-  SymbolFiles Files;
-  FrameText Text(PC, Files);
-  std::string Function =
-      (Text.Symbol.empty() ? "a function" : Text.function()) + " in " +
-      Text.File;
+  std::string Function = functionAt(PC);
   if (__this_g.__panics->isFault)
     printError("opendefer: fatal error: the panic of a fault cannot pass " +
                Function +

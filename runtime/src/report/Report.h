@@ -27,6 +27,13 @@ namespace __lowered {
 [[noreturn]] OPENDEFER_COLD void reportNotCovered(std::uintptr_t PC,
                                                   bool IsInterrupted);
 
+/// Called when the newest panic has reached a function without unwind tables,
+/// to which a call returns at PC, and which hides an older deferring function,
+/// to which a call returns at Deferring.
+/// Reports that and the panic, and aborts.
+[[noreturn]] OPENDEFER_COLD void reportHidden(std::uintptr_t PC,
+                                              std::uintptr_t Deferring);
+
 /// True if the thread is reporting an uncaught panic.
 bool isReporting();
 

@@ -23,7 +23,9 @@ done
 prints() { # SOURCE [OBJECT]
   local name
   name=$(basename "$1" .cpp)
-  "$launcher" "$triple-g++" -std=c++17 -O2 "${warnings[@]}" -I"$tests/Inputs" -c "$1" -o "$name.o"
+  "$launcher" --keep-lowered "$triple-g++" -std=c++17 -O2 "${warnings[@]}" -I"$tests/Inputs" -c "$1" -o "$name.o"
+  grep -q "__open_frame<" -r "$name.o.opendefer"
+  ! grep "__table_frame<" -r "$name.o.opendefer" || exit 1
   "$triple-g++" -static -pthread "$name.o" "${@:2}" libopendefer.a -o "$name"
   # The output must not depend on where the stack begins. The variable moves it.
   for moved in 1 16 40; do

@@ -301,3 +301,17 @@ void __lowered::checkHasNoTableFrame(std::uintptr_t PC) {
   if (readFramePlace(PC, Info).Base != FramePlace::None)
     notFound(PC);
 }
+
+std::uintptr_t __lowered::findCallWithTableFrame(std::uintptr_t Begin,
+                                                 std::uintptr_t End) {
+  constexpr std::uintptr_t Word = sizeof(std::uintptr_t);
+  for (std::uintptr_t At = (Begin + Word - 1) & -Word; At + Word <= End;
+       At += Word) {
+    std::uintptr_t PC = *reinterpret_cast<const std::uintptr_t *>(At);
+    FrameInfo Info = {};
+    if (PC && readFrameInfo(PC, Info) &&
+        readFramePlace(PC, Info).Base != FramePlace::None)
+      return PC;
+  }
+  return 0;
+}

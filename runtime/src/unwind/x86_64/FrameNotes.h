@@ -44,6 +44,11 @@ FramePlace readFramePlace(std::uintptr_t PC, const FrameInfo &Info);
 /// If its function has a table_frame, that is a fatal error.
 void checkHasNoTableFrame(std::uintptr_t PC);
 
+/// Searches a part of the stack for what looks like a call of a function with a
+/// table_frame, and returns the place to which it returns, or 0.  The stack may
+/// also contain calls that have ended.
+std::uintptr_t findCallWithTableFrame(std::uintptr_t Begin, std::uintptr_t End);
+
 /// Stores the functions of pending calls into the slots of a frame, if only
 /// call notes contain them.  Place is the place of the frame.
 void completeSlots(__frame *F, const FramePlace &Place);

@@ -27,6 +27,8 @@
 // run.
 //
 // If the walk ends early for lack of tables, the rest of the chain is trusted.
+// Table frames behind that place cannot be found.  It is a fatal error if the
+// stack has what looks like a call of a function with one.
 //
 // A recovery to the frame that the walk has reached goes the same way.  So the
 // walk records the first landing pad of the recovery, and the table unwinder
@@ -40,6 +42,8 @@
 #include "core/Coroutine.h"
 #include "report/Report.h"
 #include "unwind/x86_64/FaultCode.h"
+
+#include <pthread.h>
 
 #include <utility>
 
@@ -190,8 +194,39 @@ __frame *FrameWalk::take() {
   return Last;
 }
 
+/// Returns the end of the thread's stack if the address is in it, or 0.
+static std::uintptr_t endOfStackAround(std::uintptr_t Address) {
+  pthread_attr_t Attributes;
+  void *Begin = nullptr;
+  std::size_t Size = 0;
+  if (pthread_getattr_np(pthread_self(), &Attributes) != 0)
+    return 0;
+  pthread_attr_getstack(&Attributes, &Begin, &Size);
+  pthread_attr_destroy(&Attributes);
+  std::uintptr_t End = reinterpret_cast<std::uintptr_t>(Begin) + Size;
+  return isBetween(Address, End - Size, End) ? End : 0;
+}
+
+/// Called after the walk over the stack has ended.  Reports a table frame that
+/// is newer than the next registered frame, if the walk has ended early.
+void FrameWalk::checkNoneIsHidden() const {
+  if (!mayHaveTableFrames() || Call.PC == 0 || isOutermost(Call.PC))
+    return;
+  std::uintptr_t Begin = Call.SP, End = endOfStackAround(Begin);
+  if (!End)
+    return;
+  auto LastPlace = reinterpret_cast<std::uintptr_t>(Last);
+  if (isBetween(LastPlace, Begin, End))
+    Begin = LastPlace;
+  if (isBetween(Place, Begin, End))
+    End = Place;
+  if (std::uintptr_t Deferring = findCallWithTableFrame(Begin, End))
+    reportHidden(Call.PC, Deferring);
+}
+
 /// Takes the next registered frame after the walk over the stack has ended.
 __frame *FrameWalk::takeUnseen() {
+  checkNoneIsHidden();
   if (!Position)
     return nullptr;
   // The positions of frames on another stack are not known.

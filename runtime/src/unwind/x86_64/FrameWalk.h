@@ -99,6 +99,7 @@ private:
   __frame *take();
   void noteHandler(const Row &R, std::uintptr_t CFA);
   __frame *takeUnseen();
+  void checkNoneIsHidden() const;
   void insert(__frame *Found);
 
   bool IsUnderWay;
