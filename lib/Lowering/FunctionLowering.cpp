@@ -157,12 +157,15 @@ std::string FunctionLowering::earlyDeduction() const {
   return "";
 }
 
-/// The frame, what carries the result, and:
+/// What registers the frame, what carries the result, and:
 ///
 ///   try {
 std::string FunctionLowering::regionOpening() const {
-  bool HasFrame = Plan.TableFrame || enclosesBody();
-  std::string Open = HasFrame ? "" : frameDeclaration();
+  std::string Open;
+  if (Plan.TableFrame)
+    Open = format("OPENDEFER_REGISTER_FRAME({0}); ", N.frame());
+  else if (!enclosesBody())
+    Open = frameDeclaration();
   if (Result.hasObject())
     Open +=
         format("{0}<{1}> {2}; ", lowered("__result"), Result.Type, N.result());

@@ -23,7 +23,7 @@ static void say(int n) { std::printf("%d ", n); }
 int early(int n) {
   if (n < 0)
     return -1;
-  // CHECK: {{^}}  ::opendefer::__lowered::__result<int> opendefer_r0; try {
+  // CHECK: {{^}}  OPENDEFER_REGISTER_FRAME(opendefer_f0); ::opendefer::__lowered::__result<int> opendefer_r0; try {
   // CHECK-SAME: opendefer_g0_0(opendefer_f0.__slot<0, opendefer_t0>(), opendefer_c0_0, opendefer_r0, ::opendefer::__lowered::__own_pad());
   defer { say(n); };
   if (n > 5)

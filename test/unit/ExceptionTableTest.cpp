@@ -51,6 +51,7 @@ public:
     return readLandingPad(Bytes.data(), Kind, Start, Start + 0x10 * Call, Pad);
   }
   bool handlesFrame() const { return handlesTableFrame(Bytes.data(), Start, Start + 0x10); }
+  bool handlesAny() const { return handlesRecovery(Bytes.data(), Start); }
 
 private:
   std::vector<std::uint8_t> Bytes;
@@ -73,6 +74,16 @@ TEST(ExceptionTableTest, CallSites) {
   EXPECT_TRUE(Pad.IsEnteredInPassing);
   EXPECT_EQ(Pad.PassingSelector, 0);
   EXPECT_FALSE(Pad.IsEnteredByTarget);
+}
+
+// The types of handlers that have been removed may be left. Their bytes are not
+// actions.
+TEST(ExceptionTableTest, TypesWithoutActions) {
+  auto *LikeAction = reinterpret_cast<const std::type_info *>(1);
+  TableBuilder T({{1, 0, 0}}, {}, {&typeid(__recovery), LikeAction});
+  EXPECT_FALSE(T.handlesAny());
+  TableBuilder Used({{1, 0x50, 1}}, {1, End}, {&typeid(__recovery)});
+  EXPECT_TRUE(Used.handlesAny());
 }
 
 TEST(ExceptionTableTest, NoexceptHasNoCallSite) {

@@ -29,7 +29,11 @@
 // only if guards read it.
 //
 // Table frames require x86-64 and ELF, and are not possible with sanitizers
-// that move locals. Elsewhere a __table_frame is an ordinary __open_frame.
+// that move locals. Elsewhere a __table_frame is registered where the first
+// statement with a defer begins (OPENDEFER_REGISTER_FRAME), like other frames:
+// if it were registered where it is constructed, a panic could find it in a
+// function whose handlers the compiler has removed, as code that is never
+// reached.
 //
 //===----------------------------------------------------------------------===//
 
@@ -56,6 +60,7 @@
                    : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(decltype(FRAME)::__noted));                           \
   (FRAME).__start()
+#define OPENDEFER_REGISTER_FRAME(FRAME) static_assert(true, "")
 #define OPENDEFER_NOTE_FRAME(FRAME, TAG)                                       \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "+m"(FRAME)                                               \
@@ -111,15 +116,49 @@ using __table_recovery = __recovery_at_table;
 #else
 
 #define OPENDEFER_START_FRAME(FRAME, TAG) static_cast<void>(0)
+#define OPENDEFER_REGISTER_FRAME(FRAME)                                        \
+  auto &&FRAME##_in_chain = (FRAME).__register()
 #define OPENDEFER_NOTE_FRAME(FRAME, TAG) static_cast<void>(0)
 
 namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
+/// Keeps a frame in the chain.
+class __registration {
+public:
+  OPENDEFER_ALWAYS_INLINE explicit __registration(__frame &__f) : _Frame(__f) {
+    __push_frame(&_Frame, 0);
+  }
+  OPENDEFER_ALWAYS_INLINE ~__registration() {
+    __pop_frame(_Frame.__next_registered());
+  }
+  __registration(const __registration &) = delete;
+  __registration &operator=(const __registration &) = delete;
+
+private:
+  __frame &_Frame;
+};
+
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
           bool _Recovers = false>
-using __table_frame = __open_frame<_Count, _Nested, _Lists>;
+struct __table_frame : __open_slots<_Count, _Nested, _Lists> {
+  __table_frame() = default;
+  __table_frame(const __table_frame &) = delete;
+  __table_frame &operator=(const __table_frame &) = delete;
+
+  OPENDEFER_ALWAYS_INLINE __registration __register() {
+    if constexpr (_Lists != 0)
+      __start_lists(this->__slots, _Lists);
+    return __registration(*this);
+  }
+  /// A tag is meant for a frame that has notes.
+  template <unsigned _Index, class = void>
+  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested> __slot() {
+    static_assert(_Index < _Count, "no such slot");
+    return {*this, this->__slots[_Index]};
+  }
+};
 using __table_recovery = __recovery;
 
 } // namespace OPENDEFER_ABI

@@ -148,6 +148,10 @@ template <class Predicate> bool Table::anyActions(Predicate Holds) {
 }
 
 template <class Predicate> bool Table::anyType(Predicate Holds) {
+  // Where the compiler has removed all handlers, types may be left of them, but
+  // no actions.
+  if (!anyActions([](const std::uint8_t *) { return true; }))
+    return false;
   DwarfReader Reader(Actions);
   const std::uint8_t *End = TypesEnd; // Lowered to the first type in the loop.
   while (Reader.position() < End && !Reader.hasFailed()) {
