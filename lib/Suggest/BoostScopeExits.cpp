@@ -141,7 +141,7 @@ void suggestBoostScopeExit(SuggestContext &SC, const Function &Fn,
     return;
   Suggestion S(SC, DiagID::SuggestScopeGuard, Guard.Statement->getBeginLoc(),
                Method ? "BOOST_SCOPE_EXIT" : "BOOST_SCOPE_EXIT_ALL");
-  const std::string &Keyword = keywordFor(S, SC, Fn, Guard.Statement);
+  std::string Keyword = keywordFor(S, SC, Fn, Guard.Statement);
   if (Method)
     suggestFromClass(S, SC, Fn, Guard.Statement, Method, Keyword);
   else

@@ -322,7 +322,7 @@ std::string LadderWriter::movedCleanup(FileLocation Begin, FileLocation End,
   std::string More = Flag.empty() ? Indent : Indent + Indent;
   llvm::SmallVector<llvm::StringRef, 16> Lines;
   Moved.split(Lines, '\n');
-  std::string Result = SC.Defer + " {\n";
+  std::string Result = SC.keyword(DeferKind::Always) + " {\n";
   if (!Flag.empty())
     Result += Indent + Indent + (FlagMeansFailure ? "if (" : "if (!") + Flag +
               ") {\n";
@@ -348,7 +348,7 @@ void LadderWriter::writeJumps() {
         return S.refuse(L.Return->getReturnLoc(),
                         "the cleanup may change the result, which is not a "
                         "variable that could be a 'defer_result'");
-      S.insert(Text.begin(Named->getBeginLoc()), SC.DeferResult + " ");
+      S.insert(Text.begin(Named->getBeginLoc()), SC.resultKeyword() + " ");
     }
     Value = " " + Text.text(Result->getSourceRange()).str();
   }

@@ -3,6 +3,7 @@
 
 #include "Suggest/GuardChecks.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Lex/Lexer.h"
 #include <set>
@@ -54,18 +55,46 @@ void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
     S.refuse(At, "the guard is in a coroutine or in a function-try-block");
 }
 
-const std::string &keywordFor(Suggestion &S, const SuggestContext &SC,
-                              const Function &Fn, const Stmt *Guard) {
+std::string keywordFor(Suggestion &S, const SuggestContext &SC,
+                       const Function &Fn, const Stmt *Guard) {
   const Stmt *Block = Fn.parent(Guard);
   if (!isa_and_nonnull<CompoundStmt>(Block) || Fn.isTopLevel(Guard) ||
       Fn.HasComputedGoto) {
     checkPlace(S, Fn, Guard);
-    return SC.Defer;
+    return SC.keyword(DeferKind::Always);
   }
   checkFunction(S, Fn, Guard->getBeginLoc());
   if (isa_and_nonnull<StmtExpr>(Fn.parent(Block)))
     S.refuse(Guard->getBeginLoc(), "the guard is in a statement expression");
-  return SC.DeferScoped;
+  return SC.keyword(DeferKind::Scoped);
+}
+
+std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
+                               const Function &Fn, const Stmt *Guard,
+                               DeferKind When) {
+  std::string Keyword = SC.keyword(When);
+  checkFunction(S, Fn, Guard->getBeginLoc());
+  if (Fn.Block && !Fn.isTopLevel(Guard))
+    S.refuse(Guard->getBeginLoc(),
+             "the guard depends on how its block is left, but a '" + Keyword +
+                 "' on how the function is left");
+  checkPlace(S, Fn, Guard);
+  if (hasNamedResult(Fn))
+    S.refuse(Guard->getBeginLoc(), "the guard depends on exceptions only, but "
+                                   "a '" +
+                                       Keyword +
+                                       "' also on the function's named result");
+  return Keyword;
+}
+
+bool hasNamedResult(const Function &Fn) {
+  return llvm::any_of(Fn.variables(), [](const LocalVariable &Local) {
+    return llvm::any_of(Local.Var->specific_attrs<AnnotateAttr>(),
+                        [](const AnnotateAttr *Attribute) {
+                          return Attribute->getAnnotation() ==
+                                 "opendefer.result";
+                        });
+  });
 }
 
 void checkPlace(Suggestion &S, const Function &Fn, const Stmt *Guard) {
@@ -121,8 +150,11 @@ void checkSpelling(Suggestion &S, const Function &Fn, const VarDecl *Guard,
 }
 
 void checkUnused(Suggestion &S, const Function &Fn, const VarDecl *Guard,
-                 const SourceText &Text) {
+                 const SourceText &Text,
+                 llvm::ArrayRef<const DeclRefExpr *> Known) {
   for (const DeclRefExpr *Use : Fn.uses(Guard)) {
+    if (llvm::is_contained(Known, Use))
+      continue;
     const Stmt *Parent = Fn.parent(Use);
     const auto *Cast = dyn_cast_or_null<CStyleCastExpr>(Parent);
     const Stmt *Grandparent = Parent ? Fn.parent(Parent) : nullptr;

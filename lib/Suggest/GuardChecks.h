@@ -33,17 +33,28 @@ void checkPlace(Suggestion &S, const Function &Fn, const clang::Stmt *Guard);
 
 /// Returns the keyword that has the meaning of `Guard` in its place: `defer` at
 /// the end of the function, or `defer_scoped` at the end of an inner block.
-const std::string &keywordFor(Suggestion &S, const SuggestContext &SC,
-                              const Function &Fn, const clang::Stmt *Guard);
+std::string keywordFor(Suggestion &S, const SuggestContext &SC,
+                       const Function &Fn, const clang::Stmt *Guard);
+
+/// The same for a guard that runs only if an exception, or none, leaves its
+/// block.
+std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
+                               const Function &Fn, const clang::Stmt *Guard,
+                               DeferKind When);
+
+/// Does the function have a `defer_result`?
+bool hasNamedResult(const Function &Fn);
 
 /// Is every token in the function that spells the guard's name a known use of
 /// the guard? Code that an #if excludes may use it, too.
 void checkSpelling(Suggestion &S, const Function &Fn,
                    const clang::VarDecl *Guard, const SourceText &Text);
 
-/// Is the guard never used? Statements `(void)guard;` are removed.
+/// Is the guard never used, except as in `Known`? Statements `(void)guard;` are
+/// removed.
 void checkUnused(Suggestion &S, const Function &Fn, const clang::VarDecl *Guard,
-                 const SourceText &Text);
+                 const SourceText &Text,
+                 llvm::ArrayRef<const clang::DeclRefExpr *> Known = {});
 
 /// Does `Code` see the same variables when it is deferred? `Code` is what the
 /// guard runs, or null if that is not known.

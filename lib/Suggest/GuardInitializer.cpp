@@ -4,6 +4,7 @@
 #include "Suggest/GuardInitializer.h"
 #include "Suggest/GuardShape.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 
@@ -13,11 +14,26 @@ using namespace clang::ast_matchers;
 namespace opendefer {
 namespace {
 
-/// Guards whose shape is not recognized. Their destructors call the callable
-/// unless the guard has been cancelled.
-const char *const KnownGuards[] = {
-    "::absl::Cleanup", "::boost::scope::scope_exit",
-    "::folly::detail::ScopeGuardImpl", "::kj::_::Deferred"};
+/// Guards whose shape is not recognized.
+struct KnownGuard {
+  const char *Name;
+  DeferKind When;
+  const char *Dismissal; ///< the member function that switches it off
+  bool DismissalDestroys;
+};
+const KnownGuard KnownGuards[] = {
+    {"::absl::Cleanup", DeferKind::Always, "Cancel", true},
+    {"::boost::scope::scope_exit", DeferKind::Always, "set_active", false},
+    {"::boost::scope::scope_fail", DeferKind::Failure, "set_active", false},
+    {"::boost::scope::scope_success", DeferKind::Success, "set_active", false},
+    {"::folly::detail::ScopeGuardImpl", DeferKind::Always, "dismiss", false},
+    {"::folly::detail::ScopeGuardForNewException", DeferKind::Failure, nullptr,
+     false},
+    {"::folly::detail::ScopeGuardOnExit", DeferKind::Always, "dismiss", false},
+    {"::folly::detail::ScopeGuardOnFail", DeferKind::Failure, nullptr, false},
+    {"::folly::detail::ScopeGuardOnSuccess", DeferKind::Success, nullptr,
+     false},
+    {"::kj::_::Deferred", DeferKind::Always, "cancel", true}};
 
 template <typename Matcher>
 bool matches(const NamedDecl *D, Matcher M, ASTContext &Ctx) {
@@ -28,14 +44,23 @@ bool isNamed(const NamedDecl *D, llvm::StringRef Name, ASTContext &Ctx) {
   return matches(D, namedDecl(hasName(Name.str())), Ctx);
 }
 
-/// Is it named by the user or by the list above?
-bool isKnownByName(const NamedDecl *D, const SuggestContext &SC) {
+/// The guard of the list above, or nothing if the user does not name it either.
+GuardClass knownGuard(const NamedDecl *D, const SuggestContext &SC) {
   if (!D->getIdentifier())
-    return false;
+    return {};
   auto Is = [&](llvm::StringRef Name) {
     return Name.contains(D->getName()) && isNamed(D, Name, SC.Ctx);
   };
-  return llvm::any_of(KnownGuards, Is) || llvm::any_of(SC.GuardNames, Is);
+  GuardClass Class{D, true, {}};
+  for (const KnownGuard &Known : KnownGuards)
+    if (Is(Known.Name)) {
+      Class.Shape.When = Known.When;
+      if (Known.Dismissal)
+        Class.Shape.Dismissals = {Known.Dismissal};
+      Class.Shape.DismissalDestroys = Known.DismissalDestroys;
+      return Class;
+    }
+  return llvm::any_of(SC.GuardNames, Is) ? Class : GuardClass();
 }
 
 /// The class of an object, also if its template arguments are dependent.
@@ -64,8 +89,16 @@ GuardClass guardClass(QualType Type, SuggestContext &SC) {
   const CXXRecordDecl *Class = classOf(Type);
   if (!Class || Class->isLambda() || !Class->getIdentifier())
     return {};
-  if (isKnownByName(Class, SC))
-    return {Class, true, {}};
+  if (GuardClass Known = knownGuard(Class, SC)) {
+    // folly::detail::ScopeGuardForNewException<F, ExecuteOnException>
+    const auto *Of = dyn_cast<ClassTemplateSpecializationDecl>(Class);
+    if (Of && Of->getTemplateArgs().size() == 2 &&
+        Of->getTemplateArgs()[1].getKind() == TemplateArgument::Integral &&
+        Of->getTemplateArgs()[1].getAsIntegral() == 0 &&
+        Known.Shape.When == DeferKind::Failure)
+      Known.Shape.When = DeferKind::Success;
+    return Known;
+  }
   const CXXRecordDecl *Key = Class;
   if (const CXXRecordDecl *Pattern = Class->getTemplateInstantiationPattern())
     Key = Pattern;
@@ -175,8 +208,8 @@ bool hasOnlyOneArgument(const Expr *E) {
 GuardClass guardReturnedBy(const FunctionDecl *F, SuggestContext &SC) {
   if (!F)
     return {};
-  if (isKnownByName(F, SC))
-    return {F, true, {}};
+  if (GuardClass Known = knownGuard(F, SC))
+    return Known;
   const ReturnStmt *Return = onlyReturn(F);
   QualType Type = F->getReturnType();
   if (Type->isReferenceType())
@@ -192,14 +225,15 @@ GuardClass guardReturnedBy(const FunctionDecl *F, SuggestContext &SC) {
   return Class;
 }
 
-/// The type of `::folly::detail::ScopeGuardOnExit()`, the left operand to which
-/// SCOPE_EXIT adds a lambda, or null.
-const NamedDecl *follyTag(const Expr *Left, ASTContext &Ctx) {
+/// The guard that SCOPE_EXIT and the like make by adding a lambda to an object
+/// of type `::folly::detail::ScopeGuardOnExit`.
+GuardClass follyGuard(const Expr *Left, const SuggestContext &SC) {
   QualType Type = Left->getType();
   const TagDecl *Tag = Type->isDependentType() ? nullptr : Type->getAsTagDecl();
-  return Tag && isNamed(Tag, "::folly::detail::ScopeGuardOnExit", Ctx)
-             ? Tag
-             : nullptr;
+  return Tag && Tag->getIdentifier() &&
+                 Tag->getName().take_front(12) == "ScopeGuardOn"
+             ? knownGuard(Tag, SC)
+             : GuardClass();
 }
 
 /// Is `E` a call of a function that is known by its name?
@@ -214,7 +248,7 @@ bool isMadeByKnownFunction(const Expr *E, const SuggestContext &SC) {
   }
   const auto *Call = dyn_cast<CallExpr>(E);
   const FunctionDecl *F = Call ? calledFunction(Call) : nullptr;
-  return F && isKnownByName(F, SC);
+  return F && knownGuard(F, SC);
 }
 
 /// Descends through the expressions that make a guard.
@@ -285,10 +319,10 @@ const Expr *InitializerAnalyzer::argumentOfCall(const CallExpr *Call) {
 /// Folly's SCOPE_EXIT: `ScopeGuardOnExit() + [&] { ... }`
 const Expr *InitializerAnalyzer::argumentOfPlus(const Expr *Left,
                                                 const Expr *Right) {
-  const NamedDecl *Folly = follyTag(Left, SC.Ctx);
+  GuardClass Folly = follyGuard(Left, SC);
   if (!Folly)
     return nullptr;
-  Class = {Folly, true, {}};
+  Class = std::move(Folly);
   return Right;
 }
 

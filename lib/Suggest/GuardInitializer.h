@@ -19,7 +19,7 @@ struct GuardClass {
   /// The class, or the function that returns one; null if it is no guard.
   const clang::NamedDecl *Decl = nullptr;
   bool IsKnownByName = false;
-  GuardShape Shape; ///< empty if it is known by its name
+  GuardShape Shape; ///< `IsGuard` is false if it is known by its name
 
   explicit operator bool() const { return Decl; }
 };

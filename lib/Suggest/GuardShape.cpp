@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Suggest/GuardShape.h"
+#include "Suggest/AsWritten.h"
+#include "Suggest/Dismissals.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -20,71 +22,6 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-const CXXRecordDecl *definitionAsWritten(const CXXRecordDecl *Class) {
-  if (const CXXRecordDecl *Pattern =
-          Class ? Class->getTemplateInstantiationPattern() : nullptr)
-    Class = Pattern;
-  return Class ? Class->getDefinition() : nullptr;
-}
-
-/// CXXRecordDecl::getDestructor() does not find the destructor of a template.
-const CXXDestructorDecl *destructorOf(const CXXRecordDecl *Class) {
-  for (const Decl *D : Class->decls())
-    if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(D))
-      return Destructor;
-  return nullptr;
-}
-
-/// The body as it is written, or null.
-const Stmt *bodyOf(const FunctionDecl *F) {
-  if (const FunctionDecl *Pattern = F->getTemplateInstantiationPattern())
-    F = Pattern;
-  const FunctionDecl *Definition = nullptr;
-  return F->hasBody(Definition) ? Definition->getBody() : nullptr;
-}
-
-bool hasEmptyBody(const FunctionDecl *F) {
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(F));
-  return Body && Body->body_empty();
-}
-
-const Expr *ignoreImplicit(const Expr *E) {
-  return E->IgnoreImplicit()->IgnoreParenImpCasts();
-}
-
-llvm::StringRef calleeName(const CallExpr *Call) {
-  const Expr *Callee = ignoreImplicit(Call->getCallee());
-  DeclarationName Name;
-  if (const auto *Ref = dyn_cast<DeclRefExpr>(Callee))
-    Name = Ref->getDecl()->getDeclName();
-  else if (const auto *Set = dyn_cast<OverloadExpr>(Callee))
-    Name = Set->getName();
-  else if (const auto *Dependent = dyn_cast<DependentScopeDeclRefExpr>(Callee))
-    Name = Dependent->getDeclName();
-  const IdentifierInfo *Id = Name.getAsIdentifierInfo();
-  return Id ? Id->getName() : llvm::StringRef();
-}
-
-/// The truth value of a literal, also in braces or parentheses.
-std::optional<bool> literal(const Expr *E) {
-  while (E) {
-    E = ignoreImplicit(E);
-    if (const auto *Bool = dyn_cast<CXXBoolLiteralExpr>(E))
-      return Bool->getValue();
-    if (const auto *Integer = dyn_cast<IntegerLiteral>(E))
-      return Integer->getValue().getBoolValue();
-    const auto *Braces = dyn_cast<InitListExpr>(E);
-    const auto *Parentheses = dyn_cast<ParenListExpr>(E);
-    if (Braces && Braces->getNumInits() == 1)
-      E = Braces->getInit(0);
-    else if (Parentheses && Parentheses->getNumExprs() == 1)
-      E = Parentheses->getExpr(0);
-    else
-      return {};
-  }
-  return {};
-}
-
 /// Matches a destructor against what the destructor of a guard may do: test
 /// flags and the callable, call the callable once, and reset fields.
 class DestructorMatcher {
@@ -97,12 +34,11 @@ public:
   const FieldDecl *Callable = nullptr;
   bool Catches = false;
   bool TestsCallable = false;
-  /// A flag, and the value with which the callable is called.
-  struct Flag {
-    const FieldDecl *Field;
-    bool Wanted;
-  };
-  std::vector<Flag> Flags;
+  std::vector<GuardFlag> Flags;
+  /// What the guard runs for. If not always, `Counter` is the field with the
+  /// number of exceptions when the guard was constructed.
+  DeferKind When = DeferKind::Always;
+  const FieldDecl *Counter = nullptr;
 
 private:
   bool matchBlock(const CompoundStmt *Block, unsigned Depth);
@@ -119,6 +55,7 @@ private:
   bool matchComparison(const CXXOperatorCallExpr *Call, bool Wanted,
                        unsigned Depth);
   bool matchTest(const FieldDecl *Field, bool Wanted);
+  bool matchCount(const BinaryOperator *Binary, bool Wanted);
   const FieldDecl *fieldOf(const Expr *E) const;
   const CXXMethodDecl *ownMethodCall(const Expr *E) const;
 
@@ -142,31 +79,6 @@ bool DestructorMatcher::resolveTests() {
   return Callable && llvm::all_of(TestedFields, [&](const FieldDecl *Field) {
            return Field == Callable;
          });
-}
-
-bool isThis(const Expr *Base) { return isa<CXXThisExpr>(ignoreImplicit(Base)); }
-
-bool isNull(const Expr *E) {
-  return isa<CXXNullPtrLiteralExpr>(ignoreImplicit(E));
-}
-
-/// The operand of an expression that has the same object or a copy of it as its
-/// value: of a move, a cast, a copy, `*` or `&`. Null for other expressions.
-const Expr *forwardedOperand(const Expr *E) {
-  static const llvm::StringRef Forwarders[] = {"move", "forward", "mv", "fwd"};
-  if (const auto *Call = dyn_cast<CallExpr>(E);
-      Call && Call->getNumArgs() == 1 && !isa<CXXOperatorCallExpr>(Call))
-    return llvm::is_contained(Forwarders, calleeName(Call)) ? Call->getArg(0)
-                                                            : nullptr;
-  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
-    return Cast->getSubExpr();
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
-    return Construct->getNumArgs() == 1 ? Construct->getArg(0) : nullptr;
-  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
-    return Unary->getOpcode() == UO_Deref || Unary->getOpcode() == UO_AddrOf
-               ? Unary->getSubExpr()
-               : nullptr;
-  return nullptr;
 }
 
 /// The field of `*this` that `E` refers to, or is moved or copied from.
@@ -241,6 +153,9 @@ bool DestructorMatcher::matchCondition(const Expr *E, bool Wanted,
 /// `engaged_ && f_`, `f_ != nullptr`
 bool DestructorMatcher::matchComparison(const BinaryOperator *Binary,
                                         bool Wanted, unsigned Depth) {
+  if (isCountOfExceptions(Binary->getLHS()) ||
+      isCountOfExceptions(Binary->getRHS()))
+    return matchCount(Binary, Wanted);
   if (Binary->getOpcode() == (Wanted ? BO_LAnd : BO_LOr))
     return matchCondition(Binary->getLHS(), Wanted, Depth + 1) &&
            matchCondition(Binary->getRHS(), Wanted, Depth + 1);
@@ -248,6 +163,22 @@ bool DestructorMatcher::matchComparison(const BinaryOperator *Binary,
   return (IsEqual || Binary->getOpcode() == BO_NE) &&
          isNull(Binary->getRHS()) &&
          matchCondition(Binary->getLHS(), Wanted != IsEqual, Depth + 1);
+}
+
+/// `std::uncaught_exceptions() > count_`
+bool DestructorMatcher::matchCount(const BinaryOperator *Binary, bool Wanted) {
+  bool IsLeft = isCountOfExceptions(Binary->getLHS());
+  const FieldDecl *Field =
+      fieldOf(IsLeft ? Binary->getRHS() : Binary->getLHS());
+  if (!Field || Counter)
+    return false;
+  Counter = Field;
+  BinaryOperatorKind Op =
+      IsLeft ? Binary->getOpcode()
+             : BinaryOperator::reverseComparisonOp(Binary->getOpcode());
+  bool IsFailure = Op == BO_GT || Op == BO_NE;
+  When = IsFailure == Wanted ? DeferKind::Failure : DeferKind::Success;
+  return IsFailure || Op == BO_LE || Op == BO_EQ;
 }
 
 /// The same for a callable of class type.
@@ -391,14 +322,7 @@ bool isTriviallyDestructible(QualType Type) {
 bool isTrivialBase(const CXXBaseSpecifier &Base) {
   if (Base.isVirtual())
     return false;
-  QualType Type = Base.getType();
-  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-  if (!Class)
-    if (const auto *Of = Type->getAs<TemplateSpecializationType>())
-      if (const auto *Template = dyn_cast_or_null<ClassTemplateDecl>(
-              Of->getTemplateName().getAsTemplateDecl()))
-        Class = Template->getTemplatedDecl();
-  Class = definitionAsWritten(Class);
+  const CXXRecordDecl *Class = baseAsWritten(Base);
   if (!Class || Class->isPolymorphic())
     return false;
   if (const CXXDestructorDecl *Destructor = destructorOf(Class);
@@ -427,38 +351,46 @@ storingConstructors(const CXXRecordDecl *Class) {
   return Result;
 }
 
-/// The value of `Field` after `Constructor`, or of an aggregate if that is
-/// null.
-std::optional<bool> initialValue(const FieldDecl *Field,
-                                 const CXXConstructorDecl *Constructor) {
-  std::optional<bool> Value;
-  if (Field->hasInClassInitializer())
-    Value = literal(Field->getInClassInitializer());
+/// What `Constructor`, or an aggregate if that is null, initializes `Field`
+/// with; null if that is not known.
+const Expr *initializer(const FieldDecl *Field,
+                        const CXXConstructorDecl *Constructor) {
+  const Expr *Value =
+      Field->hasInClassInitializer() ? Field->getInClassInitializer() : nullptr;
   const FunctionDecl *Definition = nullptr;
   if (!Constructor || !Constructor->hasBody(Definition))
     return Value;
   Constructor = cast<CXXConstructorDecl>(Definition);
   for (const CXXCtorInitializer *Init : Constructor->inits()) {
     if (Init->isDelegatingInitializer())
-      return {};
+      return nullptr;
     if (Init->getMember() == Field && Init->isWritten())
-      Value = literal(Init->getInit());
+      Value = Init->getInit();
   }
   return Value;
+}
+
+/// Does every constructor initialize the field with such a value?
+template <typename Predicate>
+bool isInitializedWith(const FieldDecl *Field, const Predicate &IsWanted) {
+  const auto *Owner = cast<CXXRecordDecl>(Field->getParent());
+  std::vector<const CXXConstructorDecl *> Constructors =
+      storingConstructors(Owner);
+  if (Constructors.empty())
+    Constructors.push_back(nullptr);
+  return llvm::all_of(Constructors, [&](const CXXConstructorDecl *Constructor) {
+    const Expr *Value = initializer(Field, Constructor);
+    return Value && IsWanted(Value);
+  });
 }
 
 } // namespace
 
 /// Whether every constructor initializes the flag with the value that lets the
 /// guard run.
-static bool isInitiallyWanted(const DestructorMatcher::Flag &Flag) {
-  const auto *Owner = cast<CXXRecordDecl>(Flag.Field->getParent());
-  std::vector<const CXXConstructorDecl *> Constructors =
-      storingConstructors(Owner);
-  if (Constructors.empty())
-    Constructors.push_back(nullptr);
-  return llvm::all_of(Constructors, [&](const CXXConstructorDecl *Constructor) {
-    return initialValue(Flag.Field, Constructor) == Flag.Wanted;
+static bool isInitiallyWanted(const GuardFlag &Flag) {
+  return isInitializedWith(Flag.Field, [&](const Expr *Value) {
+    return literal(Value) == Flag.Wanted;
   });
 }
 
@@ -482,11 +414,17 @@ GuardShape guardShape(const CXXRecordDecl *Of) {
       Destructor && Destructor->isUserProvided() ? bodyOf(Destructor) : nullptr;
   DestructorMatcher Matcher;
   if (!Body || !Matcher.matchStmt(Body) || !Matcher.resolveTests() ||
-      !hasOnlyTrivialParts(Class, Matcher.Callable))
+      !hasOnlyTrivialParts(Class, Matcher.Callable) ||
+      (Matcher.Counter &&
+       !isInitializedWith(Matcher.Counter, isCountOfExceptions)))
     return Shape;
   Shape.IsGuard = true;
   Shape.Catches = Matcher.Catches;
   Shape.TestsCallable = Matcher.TestsCallable;
+  Shape.When = Matcher.When;
+  SwitchableFields Fields{Matcher.Flags, Matcher.Counter, Matcher.When,
+                          Matcher.TestsCallable ? Matcher.Callable : nullptr};
+  findDismissals(Shape, Class, Fields);
   if (!llvm::all_of(Matcher.Flags, isInitiallyWanted))
     Shape.RefusalReason = InactiveReason;
   else if (!llvm::all_of(storingConstructors(Class), hasEmptyBody))

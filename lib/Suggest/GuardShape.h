@@ -13,23 +13,39 @@
 //
 // Every library has its own guard classes, so they are recognized by their
 // behavior: the constructor only stores a callable, and the destructor only
-// calls it, unless a flag says otherwise.
+// calls it, unless a flag says otherwise, or depending on the number of
+// uncaught exceptions.
 //
 //===----------------------------------------------------------------------===//
 #ifndef OPENDEFER_SUGGEST_GUARDSHAPE_H
 #define OPENDEFER_SUGGEST_GUARDSHAPE_H
 
+#include "Basic/Keywords.h"
 #include "clang/AST/DeclCXX.h"
 #include <string>
+#include <vector>
 
 namespace opendefer {
 
+/// A field, and the value with which the guard runs.
+struct GuardFlag {
+  const clang::FieldDecl *Field;
+  bool Wanted;
+};
+
 struct GuardShape {
   bool IsGuard = false;
+  /// Whether the guard runs always, or only if an exception, or none, leaves
+  /// its block.
+  DeferKind When = DeferKind::Always;
   /// The destructor catches the exceptions of the callable.
   bool Catches = false;
   /// The destructor does not call a null pointer or an empty std::function.
   bool TestsCallable = false;
+  /// The member functions that switch the guard off, and do nothing else.
+  std::vector<std::string> Dismissals;
+  /// One of them destroys the callable at once.
+  bool DismissalDestroys = false;
   /// Why a guard of this class is not equivalent to a defer, or "".
   std::string RefusalReason;
 };

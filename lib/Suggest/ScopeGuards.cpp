@@ -9,22 +9,26 @@
 //   auto guard = llvm::make_scope_exit(undo);   defer undo();
 //
 // Guard classes are recognized by their shape (GuardShape.h) or by their name.
-// The form of the defer follows from the lambda: a block if it captures
-// everything by reference; a block with captures if it only reads its copies,
-// which are const in the lambda but not in a defer; otherwise a call of the
-// same lambda. In an inner block the keyword is `defer_scoped`.
+// In an inner block the keyword is `defer_scoped`.
+//
+// A guard that is dismissed on every `return`, and that no exception finds
+// dismissed, is a `defer_failure`. Otherwise a flag takes its place:
+//
+//   auto undo = makeGuard([&] { ... });         bool undo = true;
+//                                               defer { if (undo) { ... } }
+//   if (ok) undo.dismiss();                     if (ok) undo = false;
 //
 //===----------------------------------------------------------------------===//
 
+#include "Suggest/Dismissals.h"
 #include "Suggest/GuardChecks.h"
+#include "Suggest/GuardFlow.h"
 #include "Suggest/GuardInitializer.h"
+#include "Suggest/GuardWriter.h"
 #include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/ASTMatchers/ASTMatchFinder.h"
-#include "clang/ASTMatchers/ASTMatchers.h"
 
 using namespace clang;
-using namespace clang::ast_matchers;
 
 namespace opendefer {
 namespace {
@@ -33,6 +37,10 @@ namespace {
 std::string userFacingName(const NamedDecl *D) {
   if (D->getName() == "ScopeGuardOnExit")
     return "SCOPE_EXIT";
+  if (D->getName() == "ScopeGuardOnFail")
+    return "SCOPE_FAIL";
+  if (D->getName() == "ScopeGuardOnSuccess")
+    return "SCOPE_SUCCESS";
   if (D->getName() == "ScopeGuardImpl")
     return "folly::makeGuard";
   // Omit inline namespaces of versions, and namespaces of details.
@@ -45,227 +53,6 @@ std::string userFacingName(const NamedDecl *D) {
   return Name;
 }
 
-// --- Choosing the form ------------------------------------------------------
-
-/// Is every use of the copy a plain read? Then it does not matter whether the
-/// copy is const.
-bool isOnlyRead(const Function &Fn, const LambdaExpr *Lambda,
-                const ValueDecl *Captured) {
-  return llvm::all_of(Fn.uses(Captured), [&](const DeclRefExpr *Use) {
-    if (!Fn.isWithin(Use, Lambda->getBody()))
-      return true;
-    const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Fn.parent(Use));
-    return Cast && Cast->getCastKind() == CK_LValueToRValue;
-  });
-}
-
-/// `defer { ... }`, `defer [f] { ... };`, `defer [f]() { ... }();`: from the
-/// shortest to the most faithful.
-enum class DeferForm { Block, Captures, Call };
-
-struct FormChoice {
-  DeferForm Form = DeferForm::Block;
-  bool ByReference = true; ///< `[&]` is equivalent to the lambda's captures
-
-  void require(DeferForm Minimum) { Form = std::max(Form, Minimum); }
-};
-
-void requireForCapture(FormChoice &Choice, const LambdaCapture &C,
-                       const Function &Fn, const LambdaExpr *Lambda) {
-  bool IsCopy =
-      C.getCaptureKind() == LCK_StarThis || C.getCaptureKind() == LCK_ByCopy;
-  bool IsInit = C.capturesVariable() && C.getCapturedVar()->isInitCapture();
-  if (!IsCopy && !IsInit)
-    return;
-  Choice.ByReference = false;
-  Choice.require(DeferForm::Captures);
-  if (!IsCopy || Lambda->isMutable())
-    return;
-  // The lambda's copy is const; that of a defer is not.
-  bool IsConstIrrelevant =
-      !Lambda->getCallOperator()->isDependentContext() &&
-      C.capturesVariable() &&
-      isOnlyRead(Fn, Lambda, cast<VarDecl>(C.getCapturedVar()));
-  if (!IsConstIrrelevant)
-    Choice.require(DeferForm::Call);
-}
-
-void requireForReturn(FormChoice &Choice, const ReturnStmt *Return,
-                      const Function &Fn) {
-  if (Return->getRetValue())
-    Choice.require(DeferForm::Call);
-  else if (!Fn.Decl->getReturnType()->isVoidType())
-    Choice.require(DeferForm::Captures);
-}
-
-FormChoice chooseForm(const Function &Fn, const LambdaExpr *Lambda) {
-  FormChoice Choice;
-  const CXXMethodDecl *CallOperator = Lambda->getCallOperator();
-  for (const LambdaCapture &C : Lambda->captures())
-    requireForCapture(Choice, C, Fn, Lambda);
-  if (Lambda->getCaptureDefault() == LCD_ByCopy) {
-    Choice.ByReference = false;
-    // The implicit captures of a template are unknown until it is instantiated.
-    bool AreConst = CallOperator->isDependentContext() && !Lambda->isMutable();
-    Choice.require(AreConst ? DeferForm::Call : DeferForm::Captures);
-  }
-  forEachOutsideLambdas(Lambda->getBody(), [&](const Stmt *S) {
-    if (const auto *Return = dyn_cast<ReturnStmt>(S))
-      requireForReturn(Choice, Return, Fn);
-  });
-  if (CallOperator->getNumParams() || Lambda->isGenericLambda())
-    Choice.require(DeferForm::Call);
-  return Choice;
-}
-
-// --- Writing the defer ------------------------------------------------------
-
-/// The location of the `[[maybe_unused]]` before a statement, which the AST
-/// does not count as a part of it; otherwise `Begin`.
-FileLocation beforeAttribute(FileLocation Begin, const SourceText &Text) {
-  llvm::StringRef Before =
-      Text.sourceManager().getBufferData(Begin.File).take_front(Begin.Offset);
-  llvm::StringRef Trimmed = Before.rtrim();
-  for (llvm::StringRef Attribute : {"[[maybe_unused]]", "[[gnu::unused]]"})
-    if (Trimmed.consume_back(Attribute))
-      Begin.Offset = Trimmed.size();
-  return Begin;
-}
-
-/// `ON_EXIT(code);`, a macro that expands to a guard of `[&] { code; }`.
-void writeMacroArgument(Suggestion &S, SuggestContext &SC,
-                        const DeclStmt *Statement, const LambdaExpr *Lambda,
-                        const FormChoice &Choice, const std::string &Keyword) {
-  const SourceText &Text = SC.Text;
-  const auto *Body = cast<CompoundStmt>(Lambda->getBody());
-  auto IsArgument = [&](const Stmt *Part) {
-    return Text.isInMacroArgument(Part->getBeginLoc()) &&
-           !Text.isFromMacroBody(Part->getBeginLoc()) &&
-           !Text.isFromMacroBody(Part->getEndLoc());
-  };
-  std::vector<const Stmt *> Parts;
-  for (const Stmt *Part : Body->body())
-    if (!isa<NullStmt>(Part))
-      Parts.push_back(Part);
-  FileLocation Begin = Text.begin(Statement->getBeginLoc());
-  FileLocation End = Text.end(Statement->getEndLoc());
-  if (Parts.empty() || !llvm::all_of(Parts, IsArgument) ||
-      !Choice.ByReference || Choice.Form == DeferForm::Call)
-    return S.refuse(Statement->getBeginLoc(),
-                    "the code of the guard is in a macro");
-  FileLocation First = Text.begin(Parts.front()->getBeginLoc());
-  FileLocation Last = Text.end(Parts.back()->getEndLoc());
-  if (!S.checkRange(Begin, End) || !S.checkRange(Begin, First) ||
-      !S.checkRange(First, Last) || !S.checkRange(Last, End))
-    return;
-  bool IsBlock = Choice.Form == DeferForm::Block;
-  S.replace(Begin, End,
-            Keyword + (IsBlock ? " { " : " [&] { ") +
-                Text.text(First, Last).str() + (IsBlock ? "; }" : "; };"));
-}
-
-void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                 const DeclStmt *Statement, const LambdaExpr *Lambda,
-                 const std::string &Keyword) {
-  const SourceText &Text = SC.Text;
-  const auto *Body = cast<CompoundStmt>(Lambda->getBody());
-  FormChoice Choice = chooseForm(Fn, Lambda);
-  FileLocation Begin =
-      beforeAttribute(Text.begin(Statement->getBeginLoc()), Text);
-  FileLocation End = Text.end(Statement->getEndLoc());
-  FileLocation Open = Text.begin(Body->getLBracLoc());
-  FileLocation Close = Text.end(Body->getRBracLoc());
-  if (Body->getLBracLoc().isMacroID() || Body->getRBracLoc().isMacroID())
-    return writeMacroArgument(S, SC, Statement, Lambda, Choice, Keyword);
-  if (!S.checkRange(Begin, End) || !S.checkRange(Open, Close))
-    return;
-
-  SourceRange Introducer = Lambda->getIntroducerRange();
-  std::string Captures =
-      Choice.ByReference ? "[&]" : Text.text(Introducer).str();
-  if (Introducer.getBegin().isMacroID() &&
-      (!Choice.ByReference || Choice.Form == DeferForm::Call))
-    return S.refuse(Statement->getBeginLoc(),
-                    "the captures of the guard are in a macro");
-  switch (Choice.Form) {
-  case DeferForm::Block:
-    S.replace(Begin, Open, Keyword + " ");
-    S.replace(Close, End, "");
-    break;
-  case DeferForm::Captures:
-    S.replace(Begin, Open, Keyword + " " + Captures + " ");
-    S.replace(Close, End, ";");
-    break;
-  case DeferForm::Call:
-    S.replace(Begin, Text.begin(Introducer.getBegin()), Keyword + " ");
-    // The empty parameter list makes it a lambda expression to the lowering.
-    if (!Lambda->hasExplicitParameters())
-      S.insert(Text.end(Introducer.getEnd()), "()");
-    S.replace(Close, End, "();");
-    break;
-  }
-}
-
-/// A variable that is called: a lambda, a function pointer, a std::function.
-void checkCalledVariable(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                         const Expr *Callable, const VarDecl *Var,
-                         bool TestsCallable) {
-  QualType Type = Var->getType().getNonReferenceType();
-  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
-  const LambdaExpr *Lambda = nullptr;
-  if (Class && Class->isLambda() && Var->getInit())
-    Lambda = dyn_cast<LambdaExpr>(
-        Var->getInit()->IgnoreImplicit()->IgnoreParenImpCasts());
-  auto IsStdFunction = [&] {
-    return !match(cxxRecordDecl(hasName("::std::function")), *Class, SC.Ctx)
-                .empty();
-  };
-  bool IsFunction = Type->isFunctionPointerType() || (Class && IsStdFunction());
-  if (!Lambda && !IsFunction)
-    S.refuse(Callable->getBeginLoc(),
-             "the callable is neither a lambda nor a function");
-  else if (IsFunction && TestsCallable)
-    S.refuse(Callable->getBeginLoc(), "an empty callable does nothing in a "
-                                      "guard, but panics in a deferred call");
-  else
-    checkCode(S, Fn, Lambda ? Lambda->getBody() : nullptr);
-}
-
-/// The name in `function`, `&function` or `variable`, or null.
-const DeclRefExpr *calledName(const Expr *Callable) {
-  const Expr *E = Callable->IgnoreParenImpCasts();
-  if (const auto *Address = dyn_cast<UnaryOperator>(E);
-      Address && Address->getOpcode() == UO_AddrOf)
-    E = Address->getSubExpr()->IgnoreParenImpCasts();
-  return dyn_cast<DeclRefExpr>(E);
-}
-
-/// A guard that calls a function or a variable.
-void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
-               const DeclStmt *Statement, const Expr *Callable,
-               bool TestsCallable, const std::string &Keyword) {
-  const SourceText &Text = SC.Text;
-  const DeclRefExpr *Ref = calledName(Callable);
-  const ValueDecl *Called = Ref ? Ref->getDecl() : nullptr;
-  if (Called && Called->getType()->isDependentType())
-    Called = nullptr;
-  if (isa_and_nonnull<FunctionDecl>(Called) && !isa<CXXMethodDecl>(Called))
-    checkCode(S, Fn, Statement);
-  else if (const auto *Var = dyn_cast_or_null<VarDecl>(Called))
-    checkCalledVariable(S, SC, Fn, Callable, Var, TestsCallable);
-  else
-    S.refuse(Callable->getBeginLoc(),
-             "the callable is not a lambda expression, or the name of a lambda "
-             "or function");
-  if (Statement->getBeginLoc().isMacroID() ||
-      Callable->getBeginLoc().isMacroID())
-    S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
-  if (!S.isRefused())
-    S.replace(beforeAttribute(Text.begin(Statement->getBeginLoc()), Text),
-              Text.end(Statement->getEndLoc()),
-              (Keyword + " " + Text.text(Ref->getSourceRange()) + "();").str());
-}
-
 /// A guard that catches exceptions is equivalent only if there are none.
 void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
   const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Callable);
@@ -274,17 +61,153 @@ void checkCatches(Suggestion &S, const Expr *Callable, SuggestContext &SC) {
              "the guard does not let exceptions out, but a deferred call does");
 }
 
+// --- Dismissed guards -------------------------------------------------------
+
+struct DismissedGuard {
+  std::vector<const CallExpr *> Calls; ///< dismissals
+  /// Uses of the guard in these calls, and captures of it by reference.
+  std::vector<const DeclRefExpr *> Uses;
+};
+
+DismissedGuard findDismissals(const Function &Fn, const VarDecl *Guard,
+                              const GuardShape &Shape) {
+  DismissedGuard Result;
+  for (const DeclRefExpr *Use : Fn.uses(Guard)) {
+    const CallExpr *Call = dismissalCall(Fn, Use, Shape);
+    if (Call)
+      Result.Calls.push_back(Call);
+    if (Call || isReferenceCapture(Fn, Use))
+      Result.Uses.push_back(Use);
+  }
+  return Result;
+}
+
+/// The statement of a block that consists of `Call`, or null.
+const Stmt *statementOf(const Function &Fn, const CallExpr *Call) {
+  const Stmt *S = Call;
+  while (isa_and_nonnull<ExprWithCleanups>(Fn.parent(S)))
+    S = Fn.parent(S);
+  return isa_and_nonnull<CompoundStmt>(Fn.parent(S)) ? S : nullptr;
+}
+
+bool isInLambda(const Function &Fn, const Stmt *S) {
+  while (S && !isa<LambdaExpr>(S))
+    S = Fn.parent(S);
+  return S;
+}
+
+/// Does the guard run if an exception leaves the function, and only then? Then
+/// its dismissals can be removed.
+bool isForFailures(const SuggestContext &SC, const Function &Fn,
+                   LocalVariable Guard, const DismissedGuard &Dismissed,
+                   DeferKind When) {
+  auto IsRemovable = [&](const CallExpr *Call) {
+    return statementOf(Fn, Call) && !isInLambda(Fn, Call);
+  };
+  if (!Fn.isTopLevel(Guard.Statement) || hasNamedResult(Fn) ||
+      !llvm::all_of(Dismissed.Calls, IsRemovable))
+    return false;
+  GuardFlow Flow = analyzeFlow(Fn, Guard.Statement, Dismissed.Calls, SC.Ctx);
+  if (When == DeferKind::Failure)
+    return !Flow.ThrowsDismissed;
+  return When == DeferKind::Always && !Flow.ThrowsDismissed &&
+         Flow.ActiveReturns.empty() && !Flow.EndsActive &&
+         (Flow.EndsDismissed || !Flow.DismissedReturns.empty());
+}
+
+void removeDismissals(Suggestion &S, const SuggestContext &SC,
+                      const Function &Fn, const DismissedGuard &Dismissed) {
+  for (const CallExpr *Call : Dismissed.Calls) {
+    const Stmt *Statement = statementOf(Fn, Call);
+    std::optional<FileLocation> End;
+    if (Statement->getBeginLoc().isFileID())
+      End = SC.Text.afterSemicolon(SC.Text.end(Statement->getEndLoc()));
+    if (!End)
+      return S.refuse(Call->getBeginLoc(), "the dismissal is in a macro");
+    S.removeStatement(SC.Text.begin(Statement->getBeginLoc()), *End);
+  }
+}
+
+/// Is the value of `Call` used? It is `void`.
+bool isOperand(const Function &Fn, const CallExpr *Call) {
+  const Stmt *S = Fn.parent(Call);
+  if (isa_and_nonnull<ExprWithCleanups>(S))
+    S = Fn.parent(S);
+  return isa_and_nonnull<Expr>(S) || isa_and_nonnull<ReturnStmt>(S);
+}
+
+/// `guard = false;`
+void replaceDismissals(Suggestion &S, const SuggestContext &SC,
+                       const Function &Fn, const VarDecl *Guard,
+                       const DismissedGuard &Dismissed) {
+  for (const CallExpr *Call : Dismissed.Calls) {
+    if (Call->getBeginLoc().isMacroID() || Call->getEndLoc().isMacroID())
+      return S.refuse(Call->getBeginLoc(), "the dismissal is in a macro");
+    std::string Clear = Guard->getNameAsString() + " = false";
+    S.replace(SC.Text.begin(Call->getBeginLoc()),
+              SC.Text.end(Call->getEndLoc()),
+              isOperand(Fn, Call) ? "void(" + Clear + ")" : Clear);
+  }
+}
+
+/// A dismissal may destroy the captures, which a deferred call keeps.
+void checkDestroyed(Suggestion &S, const Expr *Callable) {
+  auto HasDestructor = [](QualType Type) {
+    return Type->isDependentType() ||
+           Type.isDestructedType() != QualType::DK_none;
+  };
+  const auto *Lambda = dyn_cast<LambdaExpr>(Callable);
+  bool Any = Lambda ? llvm::any_of(Lambda->getLambdaClass()->fields(),
+                                   [&](const FieldDecl *Field) {
+                                     return HasDestructor(Field->getType());
+                                   })
+                    : HasDestructor(Callable->getType());
+  if (Any)
+    S.refuse(Callable->getBeginLoc(), "dismissing the guard destroys what its "
+                                      "code has captured, but a deferred call "
+                                      "keeps that until its turn");
+}
+
+// --- Guards -----------------------------------------------------------------
+
 void checkGuard(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                LocalVariable Guard, const GuardInitializer &Init) {
+                LocalVariable Guard, const GuardInitializer &Init,
+                const DismissedGuard &Dismissed) {
   const GuardShape &Shape = Init.Class.Shape;
   if (!Guard.Statement->isSingleDecl())
     S.refuse(Guard.Var->getLocation(), NotSingleReason);
-  checkUnused(S, Fn, Guard.Var, SC.Text);
+  checkUnused(S, Fn, Guard.Var, SC.Text, Dismissed.Uses);
   checkSpelling(S, Fn, Guard.Var, SC.Text);
+  if (!Init.Callable)
+    S.refuse(Guard.Var->getLocation(), InactiveReason);
   if (!Shape.RefusalReason.empty())
     S.refuse(Guard.Var->getLocation(), Shape.RefusalReason);
+  if (S.isRefused())
+    return;
   if (Shape.Catches)
     checkCatches(S, Init.Callable, SC);
+  if (Shape.DismissalDestroys && !Dismissed.Calls.empty())
+    checkDestroyed(S, Init.Callable);
+}
+
+/// Chooses the keyword, and edits the dismissals.
+GuardRewrite chooseRewrite(Suggestion &S, const SuggestContext &SC,
+                           const Function &Fn, LocalVariable Guard,
+                           DeferKind When, const DismissedGuard &Dismissed) {
+  GuardRewrite Rewrite;
+  Rewrite.Keyword = When == DeferKind::Always
+                        ? keywordFor(S, SC, Fn, Guard.Statement)
+                        : conditionalKeyword(S, SC, Fn, Guard.Statement, When);
+  if (S.isRefused() || Dismissed.Calls.empty())
+    return Rewrite;
+  if (isForFailures(SC, Fn, Guard, Dismissed, When)) {
+    Rewrite.Keyword = SC.keyword(DeferKind::Failure);
+    removeDismissals(S, SC, Fn, Dismissed);
+  } else {
+    Rewrite.Flag = Guard.Var->getNameAsString();
+    replaceDismissals(S, SC, Fn, Guard.Var, Dismissed);
+  }
+  return Rewrite;
 }
 
 void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
@@ -295,18 +218,22 @@ void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
       SC, DiagID::SuggestScopeGuard,
       IsMacro ? Guard.Statement->getBeginLoc() : Guard.Var->getLocation(),
       IsMacro ? Name : "'" + Guard.Var->getNameAsString() + "' (" + Name + ")");
-  const std::string &Keyword = keywordFor(S, SC, Fn, Guard.Statement);
-  checkGuard(S, SC, Fn, Guard, Init);
+  const GuardShape &Shape = Init.Class.Shape;
+  DismissedGuard Dismissed = findDismissals(Fn, Guard.Var, Shape);
+  checkGuard(S, SC, Fn, Guard, Init, Dismissed);
+  GuardRewrite Rewrite = chooseRewrite(S, SC, Fn, Guard, Shape.When, Dismissed);
   const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Init.Callable);
-  if (Lambda)
+  // While an exception leaves the function, both terminate the program, and
+  // there is no result.
+  if (Lambda && Rewrite.Keyword != SC.keyword(DeferKind::Failure))
     checkCode(S, Fn, Lambda->getBody());
   if (S.isRefused())
     return;
   if (Lambda)
-    writeLambda(S, SC, Fn, Guard.Statement, Lambda, Keyword);
-  else if (Init.Callable)
-    writeCall(S, SC, Fn, Guard.Statement, Init.Callable,
-              Init.Class.Shape.TestsCallable, Keyword);
+    writeLambda(S, SC, Fn, Guard.Statement, Lambda, Rewrite);
+  else
+    writeCall(S, SC, Fn, Guard.Statement, Init.Callable, Shape.TestsCallable,
+              Rewrite);
 }
 
 } // namespace

@@ -78,11 +78,15 @@ SuggestContext::SuggestContext(ASTContext &Ctx, Preprocessor &PP,
   UsesLongNames = PP.isMacroDefined(NoKeywordsMacro) ||
                   isKeywordUsedAfter(Place, *this) ||
                   (!AreKeywords && isKeywordSpelledAfter(Place, *this));
-  if (UsesLongNames) {
-    Defer = DeferMacro;
-    DeferScoped = ScopedMacro;
-    DeferResult = ResultMacro;
-  }
+}
+
+std::string SuggestContext::keyword(DeferKind Kind) const {
+  const DeferWord &Word = DeferWords[static_cast<int>(Kind)];
+  return UsesLongNames ? Word.Macro : Word.Keyword;
+}
+
+std::string SuggestContext::resultKeyword() const {
+  return UsesLongNames ? ResultMacro : ResultKeyword;
 }
 
 Suggestion::Suggestion(SuggestContext &SC, DiagID Id, SourceLocation At,

@@ -45,9 +45,9 @@ struct SuggestContext {
   /// main file, or a file that it includes later, uses the short names for
   /// something else.
   bool UsesLongNames = false;
-  std::string Defer = DeferKeyword;
-  std::string DeferScoped = ScopedKeyword;
-  std::string DeferResult = ResultKeyword;
+  /// The keyword of such a statement, as the edits write it.
+  std::string keyword(DeferKind Kind) const;
+  std::string resultKeyword() const;
 };
 
 /// A suggestion under construction. Once it is refused it has no edits; its

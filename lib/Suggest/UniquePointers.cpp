@@ -269,7 +269,8 @@ public:
 
 private:
   std::string deferOf(const std::string &Argument) const {
-    return SC.Defer + " " + Deleter + "(" + Argument + ");";
+    return SC.keyword(DeferKind::Always) + " " + Deleter + "(" + Argument +
+           ");";
   }
   void writeGuard();
   void writePointer();

@@ -33,11 +33,11 @@ again:
 }
 
 void named(bool b) {
-  auto cancelled = folly::makeGuard([] { use(1); });
-  // CHECK: remark: 'cancelled'
-  // CHECK: :[[@LINE+2]]:5: note: not rewritten: 'cancelled' is used here, and may be dismissed, moved or run early
+  auto asked = folly::makeGuard([] { use(1); });
+  // CHECK: remark: 'asked'
+  // CHECK: :[[@LINE+2]]:7: note: not rewritten: 'asked' is used here, and may be dismissed, moved or run early
   if (b)
-    cancelled.dismiss();
+    (&asked)->dismiss();
   auto moved = gsl::finally([] { use(2); });
   // CHECK: remark: 'moved'
   // CHECK: :[[@LINE+1]]:18: note: not rewritten: 'moved' is used here, and may be dismissed, moved or run early

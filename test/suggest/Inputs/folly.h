@@ -1,5 +1,6 @@
 // The shape of folly's ScopeGuard.h: macros, an operator, a name for each line.
 #pragma once
+#include <exception>
 #include <utility>
 
 namespace folly {
@@ -25,6 +26,28 @@ enum class ScopeGuardOnExit {};
 template <typename F> ScopeGuardImpl<typename std::decay<F>::type, true> operator+(ScopeGuardOnExit, F &&f) {
   return ScopeGuardImpl<typename std::decay<F>::type, true>(std::forward<F>(f));
 }
+template <typename F, bool OnException> class ScopeGuardForNewException {
+public:
+  explicit ScopeGuardForNewException(F &&f) : f_(std::move(f)) {}
+  ScopeGuardForNewException(ScopeGuardForNewException &&) = default;
+  ~ScopeGuardForNewException() noexcept(OnException) {
+    if (OnException == (count_ < std::uncaught_exceptions()))
+      f_();
+  }
+
+private:
+  F f_;
+  int count_{std::uncaught_exceptions()};
+};
+enum class ScopeGuardOnFail {};
+template <typename F> ScopeGuardForNewException<typename std::decay<F>::type, true> operator+(ScopeGuardOnFail, F &&f) {
+  return ScopeGuardForNewException<typename std::decay<F>::type, true>(std::forward<F>(f));
+}
+enum class ScopeGuardOnSuccess {};
+template <typename F>
+ScopeGuardForNewException<typename std::decay<F>::type, false> operator+(ScopeGuardOnSuccess, F &&f) {
+  return ScopeGuardForNewException<typename std::decay<F>::type, false>(std::forward<F>(f));
+}
 } // namespace detail
 template <typename F> detail::ScopeGuardImpl<typename std::decay<F>::type, true> makeGuard(F &&f) {
   return detail::ScopeGuardImpl<typename std::decay<F>::type, true>(std::forward<F>(f));
@@ -39,3 +62,7 @@ template <typename F> detail::ScopeGuardImpl<typename std::decay<F>::type, true>
 #define FB_ANONYMOUS_VARIABLE(str) FB_CONCATENATE(FB_CONCATENATE(FB_CONCATENATE(str, __COUNTER__), _), __LINE__)
 #define SCOPE_EXIT \
   auto FB_ANONYMOUS_VARIABLE(SCOPE_EXIT_STATE) = ::folly::detail::ScopeGuardOnExit() + [&]() noexcept
+#define SCOPE_FAIL \
+  auto FB_ANONYMOUS_VARIABLE(SCOPE_FAIL_STATE) = ::folly::detail::ScopeGuardOnFail() + [&]() noexcept
+#define SCOPE_SUCCESS \
+  auto FB_ANONYMOUS_VARIABLE(SCOPE_SUCCESS_STATE) = ::folly::detail::ScopeGuardOnSuccess() + [&]()
