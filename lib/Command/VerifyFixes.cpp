@@ -77,10 +77,14 @@ std::string Verifier::error(llvm::ArrayRef<size_t> More) const {
 
   auto Invocation = std::make_shared<CompilerInvocation>(CI.getInvocation());
   PreprocessorOptions &PPOpts = Invocation->getPreprocessorOpts();
-  for (const FixedFile &File : *Files)
-    PPOpts.addRemappedFile(
-        File.Path,
-        llvm::MemoryBuffer::getMemBufferCopy(File.New, File.Path).release());
+  // Several compilers read the buffers, if a macro defers.
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Buffers;
+  PPOpts.RetainRemappedFileBuffers = true;
+  for (const FixedFile &File : *Files) {
+    Buffers.push_back(
+        llvm::MemoryBuffer::getMemBufferCopy(File.New, File.Path));
+    PPOpts.addRemappedFile(File.Path, Buffers.back().get());
+  }
   // A file manager of its own, because the remapped files have other sizes.
   FileManager &Known = CI.getFileManager();
   llvm::IntrusiveRefCntPtr<FileManager> Manager(
