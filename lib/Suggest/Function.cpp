@@ -7,9 +7,16 @@ using namespace clang;
 
 namespace opendefer {
 
+/// The body of a coroutine without what the compiler has put around it.
+static const Stmt *bodyAsWritten(const Stmt *Body) {
+  const auto *Coroutine = dyn_cast<CoroutineBodyStmt>(Body);
+  return Coroutine ? Coroutine->getBody() : Body;
+}
+
 Function::Function(const FunctionDecl *Decl, const Stmt *Body)
-    : Decl(Decl), Block(dyn_cast<CompoundStmt>(Body)) {
-  visit(Body, /*InLambda=*/false);
+    : Decl(Decl), IsCoroutine(isa<CoroutineBodyStmt>(Body)),
+      Block(dyn_cast<CompoundStmt>(bodyAsWritten(Body))) {
+  visit(bodyAsWritten(Body), /*InLambda=*/false);
 }
 
 void Function::visit(const Stmt *S, bool InLambda) {

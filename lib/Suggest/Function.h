@@ -29,8 +29,8 @@ public:
   Function(const clang::FunctionDecl *Decl, const clang::Stmt *Body);
 
   const clang::FunctionDecl *const Decl;
-  /// Null if the body is not a plain block: in a coroutine, or with a
-  /// function-try-block.
+  const bool IsCoroutine;
+  /// Null if the body is a function-try-block.
   const clang::CompoundStmt *const Block;
 
   std::vector<const clang::DeclStmt *> Locals;

@@ -457,7 +457,7 @@ void LadderWriter::write() {
 } // namespace
 
 void suggestGotoLadders(SuggestContext &SC, const Function &Fn) {
-  if (!Fn.Block || Fn.Decl->isDependentContext())
+  if (!Fn.Block || Fn.IsCoroutine || Fn.Decl->isDependentContext())
     return;
   std::optional<Ladder> L = findLadder(Fn, SC.Ctx);
   if (!L)

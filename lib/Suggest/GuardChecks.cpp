@@ -46,13 +46,35 @@ const VarDecl *returnedVariable(const ReturnStmt *Return) {
              : Var;
 }
 
+/// Adds the offsets where `S` names or declares something else called `Name`.
+void addOtherMeanings(const Stmt *S, const IdentifierInfo *Name,
+                      const SourceText &Text, std::set<unsigned> &Offsets) {
+  auto Add = [&](const NamedDecl *D, SourceLocation At) {
+    if (D && D->getIdentifier() == Name && At.isFileID())
+      Offsets.insert(Text.begin(At).Offset);
+  };
+  if (const auto *Local = dyn_cast<DeclStmt>(S))
+    for (const Decl *D : Local->decls())
+      Add(dyn_cast<NamedDecl>(D), D->getLocation());
+  else if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    Add(Ref->getDecl(), Ref->getLocation());
+  else if (const auto *Member = dyn_cast<MemberExpr>(S))
+    Add(Member->getMemberDecl(), Member->getMemberLoc());
+  else if (const auto *Lambda = dyn_cast<LambdaExpr>(S))
+    for (const ParmVarDecl *P : Lambda->getCallOperator()->parameters())
+      Add(P, P->getLocation());
+  for (const Stmt *Child : S->children())
+    if (Child)
+      addOtherMeanings(Child, Name, Text, Offsets);
+}
+
 } // namespace
 
 void checkFunction(Suggestion &S, const Function &Fn, SourceLocation At) {
   if (Fn.Decl->isConstexprSpecified() && !isLambda(Fn.Decl))
     S.refuse(At, "'defer' is not supported in a constexpr function");
   else if (!Fn.Block)
-    S.refuse(At, "the guard is in a coroutine or in a function-try-block");
+    S.refuse(At, "the guard is in a function-try-block");
 }
 
 std::string keywordFor(Suggestion &S, const SuggestContext &SC,
@@ -64,6 +86,11 @@ std::string keywordFor(Suggestion &S, const SuggestContext &SC,
     return SC.keyword(DeferKind::Always);
   }
   checkFunction(S, Fn, Guard->getBeginLoc());
+  if (Fn.IsCoroutine)
+    S.refuse(Guard->getBeginLoc(),
+             "the guard runs at the end of its block, and a coroutine cannot "
+             "contain a '" +
+                 SC.keyword(DeferKind::Scoped) + "'");
   if (isa_and_nonnull<StmtExpr>(Fn.parent(Block)))
     S.refuse(Guard->getBeginLoc(), "the guard is in a statement expression");
   return SC.keyword(DeferKind::Scoped);
@@ -79,6 +106,11 @@ std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
              "the guard depends on how its block is left, but a '" + Keyword +
                  "' on how the function is left");
   checkPlace(S, Fn, Guard);
+  // A coroutine that is destroyed while it is suspended has failed.
+  if (Fn.IsCoroutine)
+    S.refuse(Guard->getBeginLoc(),
+             "the guard counts the exceptions of the thread, which may be "
+             "another one each time the coroutine is resumed");
   if (hasNamedResult(Fn))
     S.refuse(Guard->getBeginLoc(), "the guard depends on exceptions only, but "
                                    "a '" +
@@ -124,7 +156,8 @@ void checkSpelling(Suggestion &S, const Function &Fn, const VarDecl *Guard,
                    const SourceText &Text) {
   if (!Fn.Block || !Guard->getIdentifier() || Guard->getLocation().isMacroID())
     return;
-  std::set<unsigned> Known = {Text.begin(Guard->getLocation()).Offset};
+  std::set<unsigned> Known;
+  addOtherMeanings(Fn.Block, Guard->getIdentifier(), Text, Known);
   for (const DeclRefExpr *Use : Fn.uses(Guard))
     Known.insert(Text.begin(Use->getLocation()).Offset);
   SourceText::Part Inside = Text.inside(Fn.Block);
@@ -144,8 +177,8 @@ void checkSpelling(Suggestion &S, const Function &Fn, const VarDecl *Guard,
         Tok.getRawIdentifier() == Guard->getName() && !Known.count(At))
       S.refuse(Tok.getLocation(),
                "'" + Guard->getName() +
-                   "' is also used here, with another meaning or in code that "
-                   "is not compiled");
+                   "' is also used here, in a macro or in code that is not "
+                   "compiled");
   }
 }
 

@@ -45,8 +45,9 @@ std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
 /// Does the function have a `defer_result`?
 bool hasNamedResult(const Function &Fn);
 
-/// Is every token in the function that spells the guard's name a known use of
-/// the guard? Code that an #if excludes may use it, too.
+/// Is every token in the function that spells the guard's name a use of the
+/// guard, or the name of something else? Code that an #if excludes may use it,
+/// too.
 void checkSpelling(Suggestion &S, const Function &Fn,
                    const clang::VarDecl *Guard, const SourceText &Text);
 

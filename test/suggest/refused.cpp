@@ -61,7 +61,7 @@ void named(bool b) {
   // CHECK: note: not rewritten: the code contains a preprocessor directive
   auto released = folly::makeGuard([] { use(6); });
   // CHECK: remark: 'released'
-  // CHECK: :[[@LINE+2]]:3: note: not rewritten: 'released' is also used here, with another meaning or in code that is not compiled
+  // CHECK: :[[@LINE+2]]:3: note: not rewritten: 'released' is also used here, in a macro or in code that is not compiled
 #ifdef A
   released.dismiss();
 #endif
@@ -97,7 +97,7 @@ template <typename T> constexpr int constant(T) {
 void tried() try {
   auto guard = gsl::finally([] { use(1); });
   // CHECK: remark: 'guard'
-  // CHECK: note: not rewritten: the guard is in a coroutine or in a function-try-block
+  // CHECK: note: not rewritten: the guard is in a function-try-block
 } catch (int) {
 }
 
