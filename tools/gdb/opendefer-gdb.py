@@ -114,13 +114,13 @@ class DeferFrame:
     """A frame object: in the runtime's chain, or found by notes, which then contain
     the functions of some of its slots."""
 
-    def __init__(self, address, functions=None):
+    def __init__(self, address, functions=None, slots=64):
         self.address = address
         # Only frames in the chain have a link.
         link = word(address) if functions is None else 0
         self.is_linked = bool(link & LINKED)
         self.next = link & ~KINDS
-        self.bits = word(address + WORD)
+        self.bits = word(address + WORD) & (1 << slots) - 1
         # Of a coroutine, the place is that of the function that runs it.
         self.place = word(address - 4 * WORD) if link & COROUTINE else address
         if link & PENDING:
@@ -242,15 +242,16 @@ class Notes:
     """The notes of a file (<opendefer/lowered/frame_note.h>)."""
 
     def __init__(self, start, end):
-        self.places = []  # (address, tag, bits with call notes, operand), by address
+        self.places = []  # (address, tag, bits with call notes, slots, operand), by address
         self.calls = {}  # of a tag: {index: function}
         notes = Bytes(start, end)
         while not notes.is_at_end():
             names, size, kind = (notes.next("I") for _ in range(3))
             name, after = notes.next("4s"), notes.at + (size + 3 & ~3)
             if names == 4 and name == b"ODF\0" and kind == 1:
-                place, tag, noted = notes.relative(), notes.relative(), notes.next("Q")
-                self.places.append((place, tag, noted, notes.text()))
+                place, tag = notes.relative(), notes.relative()
+                noted, slots = notes.next("Q"), notes.next("B")
+                self.places.append((place, tag, noted, slots, notes.text()))
             elif names == 4 and name == b"ODF\0" and kind == 2:
                 tag, index, function = notes.relative(), notes.next("I"), notes.relative()
                 self.calls.setdefault(tag, {})[index] = function
@@ -367,7 +368,7 @@ def register_of(frame, name):
 
 def frame_address(frame, pc, end, note, tables):
     """Where the note's frame is, in the stack frame that ends at END."""
-    register, offset = operand(note[3])
+    register, offset = operand(note[4])
     base, distance, _ = tables.row(note[0])
     base_here, distance_here, arguments = tables.row(pc)
     if base == DWARF_REGISTERS[register]:  # a constant distance from the CFA
@@ -393,7 +394,7 @@ def table_frame_of(frame, end, pc, is_interrupted, notes, tables):
         note = function and notes.between(*function[:2])
     if not note:
         return None
-    place, tag, noted, _ = note
+    place, tag, noted, slots, _ = note
     if is_interrupted and function[0] <= pc <= place and not is_cold(function[0]):
         return None  # The frame does not exist yet.
     calls = notes.calls.get(tag, {})
@@ -402,6 +403,7 @@ def table_frame_of(frame, end, pc, is_interrupted, notes, tables):
         found = DeferFrame(
             frame_address(frame, pc, end, note, tables),
             {index: calls[index] for index in calls if noted >> index & 1},
+            slots,
         )
         functions = [function for _, function in found.pending()]
     except gdb.MemoryError:

@@ -184,12 +184,27 @@ OPENDEFER_ALWAYS_INLINE void __pop_frame(__frame *__next) {
 #endif
 }
 
+/// IsByte: only the low byte of them has a value.
+template <bool _IsByte>
+OPENDEFER_ALWAYS_INLINE void __set_defer_bits(__frame &__f,
+                                              std::uint64_t __bits) {
+  if constexpr (_IsByte)
+    reinterpret_cast<unsigned char &>(__f.__deferBits) =
+        static_cast<unsigned char>(__bits);
+  else
+    __f.__deferBits = __bits;
+}
+
 /// Names one slot of an open-coded frame. If a call note records the function
 /// of the slot (table_frame.h), Tag is the tag of the deferring function, else
-/// void.
-template <unsigned _Index, std::uint64_t _Nested, class _Tag = void>
+/// void.  HasByteBits: see table_frame.h.
+template <unsigned _Index, std::uint64_t _Nested, class _Tag = void,
+          bool _HasByteBits = false>
 struct __slot_ref {
   static constexpr std::uint64_t __bit = std::uint64_t(1) << _Index;
+  /// The bits that the function may have set when it sets this one.
+  static constexpr std::uint64_t __all_bits =
+      _HasByteBits ? 0xff : ~std::uint64_t(0);
   /// True if every older defer is a direct defer. Their bits are then set
   /// whenever this one is, so the value of deferBits is known without reading
   /// it.

@@ -6,9 +6,10 @@
 //
 //   1  a frame note: the distances from here to the place of the assembly and
 //      to the function's tag (4 bytes each), the bits of deferBits whose calls
-//      have notes (8 bytes), and the operand FRAME as the compiler prints it
-//      for the assembler, such as `8(%rsp)`. (Not encoded as an instruction,
-//      which would take the line number of the statement that follows.)
+//      have notes (8 bytes), the number of slots (1 byte), and the operand
+//      FRAME as the compiler prints it for the assembler, such as `8(%rsp)`.
+//      (Not encoded as an instruction, which would take the line number of the
+//      statement that follows.)
 //   2  a call note: the distance to the tag, the bit's index, and the distance
 //      to the deferred_function (4 bytes each)
 //
@@ -88,10 +89,12 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
   "991:\n" DESCRIPTION "992:\t.balign 4\n"                                     \
   "\t.popsection\n"
 
-/// The operands are the frame, the address of its tag, and the bits.
+/// The operands are the frame, the address of its tag, the bits, and the number
+/// of slots.
 #define OPENDEFER_FRAME_NOTE                                                   \
   OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
                     "\t.8byte %c2\n"                                           \
+                    "\t.byte %c3\n"                                            \
                     "\t.asciz \"%0\"\n")                                       \
   "\t.ifndef .Lopendefer_announced\n" OPENDEFER_ANNOUNCEMENT "\t.endif"
 

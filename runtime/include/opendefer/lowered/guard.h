@@ -188,10 +188,10 @@ void __call_recorded_heap(void *__record, __panic_record *__by) {
 }
 
 /// The guard of a direct defer in an open-coded function.  Pad: see pad.h.
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, class _Closure,
-          class _Pad = __any_exit>
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, bool _HasByteBits,
+          class _Closure, class _Pad = __any_exit>
 class __guard {
-  using __reference = __slot_ref<_Index, _Nested, _Tag>;
+  using __reference = __slot_ref<_Index, _Nested, _Tag, _HasByteBits>;
 
 public:
   static_assert(!(_Nested & __reference::__bit),
@@ -213,7 +213,7 @@ public:
     else if constexpr (!__is_empty(_Closure))
       __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
     if constexpr (__reference::__is_above_set_bits)
-      _Frame.__deferBits = _Bit | (_Bit - 1);
+      __set_defer_bits<_HasByteBits>(_Frame, _Bit | (_Bit - 1));
     else
       _Frame.__deferBits |= _Bit;
 #endif
@@ -232,17 +232,18 @@ public:
     } else if constexpr (__has_pad) {
       // Where a closure is in its slot, the older guard can make the call after
       // the local has been destroyed.
-      if constexpr (!__is_same(_Tag, void)) // So far only a note records it.
-        reinterpret_cast<__slot *>(&_Frame + 1)[_Index].__function =
-            __call_outermost<_Closure>;
-      if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>)
-        __run_pad(&_Frame, ~(_Bit - 1));
+      if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>) {
+        if constexpr (__is_same(_Tag, void))
+          __run_pad(&_Frame, ~(_Bit - 1));
+        else
+          __run_noted_pad(&_Frame, __reference::__all_bits & ~(_Bit - 1));
+      }
       return;
     }
     if (__has_pad || __is_return ||
         OPENDEFER_LIKELY(_Frame.__deferBits & _Bit)) {
       if constexpr (__reference::__is_above_set_bits)
-        _Frame.__deferBits = _Bit - 1;
+        __set_defer_bits<_HasByteBits>(_Frame, _Bit - 1);
       else
         _Frame.__deferBits &= ~_Bit;
       _Call(nullptr);
@@ -293,7 +294,8 @@ public:
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
-  // NOLINTNEXTLINE(readability-function-cognitive-complexity): template choices.
+  // NOLINTNEXTLINE(readability-function-cognitive-complexity): template
+  // choices.
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
     constexpr bool __has_pad = !__is_same(_Pad, __any_exit);
     const bool __is_return = (__has_pad || _Flag) && _Flag->__isReturning;

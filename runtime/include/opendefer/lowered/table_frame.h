@@ -58,14 +58,16 @@
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "=m"(FRAME)                                               \
                    : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
-                     "i"(decltype(FRAME)::__noted));                           \
+                     "i"(decltype(FRAME)::__noted),                            \
+                     "i"(decltype(FRAME)::__count));                           \
   (FRAME).__start()
 #define OPENDEFER_REGISTER_FRAME(FRAME) static_assert(true, "")
 #define OPENDEFER_NOTE_FRAME(FRAME, TAG)                                       \
   __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
                    : "+m"(FRAME)                                               \
                    : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
-                     "i"(decltype(FRAME)::__noted))
+                     "i"(decltype(FRAME)::__noted),                            \
+                     "i"(decltype(FRAME)::__count))
 
 namespace opendefer {
 namespace __lowered {
@@ -78,8 +80,14 @@ template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
           bool _Recovers = false>
 struct __table_frame : __nested_frame<_Nested, _Lists> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
+  static constexpr unsigned __count = _Count;
   static constexpr std::uint64_t __noted =
       _Recovers ? 0 : ~_Nested & (~std::uint64_t(0) >> (64 - _Count));
+  /// True if the function only writes the low byte of deferBits, which takes
+  /// less code. The runtime clears the others when it has found the frame.
+  /// Not for bits that are also read, since reading more bytes than have just
+  /// been written takes long.
+  static constexpr bool __has_byte_bits = _Count <= 8 && !_Nested && !_Recovers;
   __lowered::__slot __slots[_Count];
 
   __table_frame() = default;
@@ -89,7 +97,7 @@ struct __table_frame : __nested_frame<_Nested, _Lists> {
   OPENDEFER_ALWAYS_INLINE void __start() {
     if constexpr (_Lists != 0)
       __start_lists(__slots, _Lists);
-    this->__deferBits = 0;
+    __set_defer_bits<__has_byte_bits>(*this, 0);
     // The guard of a direct defer reads the link only if its bit is clear, and
     // then the frame has been in the chain.
     if constexpr (_Nested || _Recovers)
@@ -97,7 +105,8 @@ struct __table_frame : __nested_frame<_Nested, _Lists> {
   }
   /// Tag is that of the function, for a slot whose function has a note.
   template <unsigned _Index, class _Tag = void>
-  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested, _Tag> __slot() {
+  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested, _Tag, __has_byte_bits>
+  __slot() {
     static_assert(_Index < _Count, "no such slot");
     return {*this, __slots[_Index]};
   }

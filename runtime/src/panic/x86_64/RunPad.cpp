@@ -5,41 +5,71 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "unwind/x86_64/RowCache.h"
+
 #include <opendefer/lowered/pad.h>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
-extern "C" {
-
-__attribute__((used, visibility("hidden"))) void
-opendefer_run_pad_calls(__frame *F, std::uint64_t Mask) {
+// The link of a table frame has a value only if a panic has put the frame into
+// the chain, and its bits are clear then. If one is set, no panic has walked
+// here: an exception passes.
+static void runNotedPad(__frame *F, std::uint64_t Mask, std::uintptr_t PC) {
+  if (F->__deferBits & Mask) {
+    RowReader Rows;
+    const Row *R = Rows.find(PC);
+    completeSlots(F, PC, R ? R->Place : FramePlace());
+  }
   __deferreturn_in_pad(F, Mask);
 }
 
-/// The arguments are those of opendefer_run_pad_calls(). Preserves rax and rdx
-/// in addition to what a function preserves, and aligns the stack, since the
-/// compiler does not see that the statement calls something.
-__attribute__((naked, used, visibility("default"), no_instrument_function,
-               no_profile_instrument_function,
-               no_sanitize("address", "thread", "undefined"))) void
-opendefer_run_pad() {
-  __asm__(R"(
-  endbr64
-  pushq %rbp
-  .cfi_adjust_cfa_offset 8
-  .cfi_rel_offset %rbp, 0
-  movq %rsp, %rbp
-  .cfi_def_cfa_register %rbp
-  pushq %rax
-  pushq %rdx
-  andq $-16, %rsp
-  call opendefer_run_pad_calls
-  movq -8(%rbp), %rax
-  movq -16(%rbp), %rdx
-  leave
-  .cfi_def_cfa %rsp, 8
-  ret
-)");
+OPENDEFER_NOINLINE void
+__lowered::__deferreturn_in_noted_pad(__frame *F,
+                                      std::uint64_t Mask) noexcept {
+  runNotedPad(F, Mask,
+              reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
 }
+
+extern "C" {
+
+__attribute__((used, visibility("hidden"))) void
+opendefer_run_pad_calls(__frame *F, std::uint64_t Mask, std::uintptr_t) {
+  __deferreturn_in_pad(F, Mask);
+}
+
+__attribute__((used, visibility("hidden"))) void
+opendefer_run_noted_pad_calls(__frame *F, std::uint64_t Mask,
+                              std::uintptr_t PC) {
+  runNotedPad(F, Mask, PC);
+}
+
+/// Defines a function that calls another one with its own two arguments and the
+/// place to which it returns. Preserves rax and rdx in addition to what a
+/// function preserves, and aligns the stack, since the compiler does not see
+/// that the statement calls something.
+#define OPENDEFER_PAD_FUNCTION(NAME, CALLED)                                   \
+  __attribute__((naked, used, visibility("default"), no_instrument_function,   \
+                 no_profile_instrument_function,                               \
+                 no_sanitize("address", "thread", "undefined"))) void          \
+  NAME() {                                                                     \
+    __asm__("endbr64\n\t"                                                      \
+            "pushq %rbp\n\t"                                                   \
+            ".cfi_adjust_cfa_offset 8\n\t"                                     \
+            ".cfi_rel_offset %rbp, 0\n\t"                                      \
+            "movq %rsp, %rbp\n\t"                                              \
+            ".cfi_def_cfa_register %rbp\n\t"                                   \
+            "pushq %rax\n\t"                                                   \
+            "pushq %rdx\n\t"                                                   \
+            "andq $-16, %rsp\n\t"                                              \
+            "movq 8(%rbp), %rdx\n\t"                                           \
+            "call " #CALLED "\n\t"                                             \
+            "movq -8(%rbp), %rax\n\t"                                          \
+            "movq -16(%rbp), %rdx\n\t"                                         \
+            "leave\n\t"                                                        \
+            ".cfi_def_cfa %rsp, 8\n\t"                                         \
+            "ret");                                                            \
+  }
+OPENDEFER_PAD_FUNCTION(opendefer_run_pad, opendefer_run_pad_calls)
+OPENDEFER_PAD_FUNCTION(opendefer_run_noted_pad, opendefer_run_noted_pad_calls)
 }

@@ -115,12 +115,14 @@ std::uintptr_t relative(DwarfReader &Reader) {
 struct FrameNote {
   std::uintptr_t Address, Tag;
   std::uint64_t Noted;
+  std::uint8_t SlotCount;
   const char *Text; ///< The operand.
   explicit FrameNote(const std::uint8_t *Description) {
     DwarfReader Reader(Description);
     Address = relative(Reader);
     Tag = relative(Reader);
     Noted = Reader.fixed<std::uint64_t>();
+    SlotCount = Reader.byte();
     Text = reinterpret_cast<const char *>(Reader.position());
   }
 };
@@ -227,6 +229,7 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
   if (!IsFirst)
     return;
   Search.Found = Place;
+  Search.Found.SlotCount = Note.SlotCount;
   Search.Found.Notes = Segment;
   Search.Found.NotesEnd = At.end();
   Search.Found.Note = At.position();
@@ -272,9 +275,13 @@ static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
   return Missing;
 }
 
-void __lowered::completeSlots(__frame *F, const FramePlace &Place) {
+void __lowered::completeSlots(__frame *F, std::uintptr_t PC,
+                              const FramePlace &Place) {
+  if (Place.Base == FramePlace::None)
+    noNote(PC);
   Notes OfFrame(Place.Note, Place.NotesEnd);
   FrameNote Note(OfFrame.description());
+  F->__deferBits &= Place.bits();
   // The compiler emits notes in the order of its code.  Usually the call notes
   // follow the frame note.  If that is the handler's note, they precede it.
   std::uint64_t Missing = F->__deferBits & Note.Noted;
@@ -282,7 +289,7 @@ void __lowered::completeSlots(__frame *F, const FramePlace &Place) {
   if (Missing)
     Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
   if (Missing)
-    noNote(Note.Address + 1);
+    noNote(PC);
 }
 
 FramePlace __lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {

@@ -28,8 +28,13 @@ struct FramePlace {
   };
   std::uint8_t Base = None;
   std::int32_t Offset = 0;
+  std::uint8_t SlotCount = 0;
   /// The notes of that segment, and the frame note itself.
   const std::uint8_t *Notes = nullptr, *NotesEnd = nullptr, *Note = nullptr;
+
+  /// The bits of deferBits that have a slot. If there are at most 8, the
+  /// function may leave the other bits without a value.
+  std::uint64_t bits() const { return ~std::uint64_t(0) >> (64 - SlotCount); }
 };
 
 /// True if code with table frames has been loaded.
@@ -49,9 +54,11 @@ void checkHasNoTableFrame(std::uintptr_t PC);
 /// also contain calls that have ended.
 std::uintptr_t findCallWithTableFrame(std::uintptr_t Begin, std::uintptr_t End);
 
-/// Stores the functions of pending calls into the slots of a frame, if only
-/// call notes contain them.  Place is the place of the frame.
-void completeSlots(__frame *F, const FramePlace &Place);
+/// Stores the functions of armed calls into the slots of a table_frame, if only
+/// call notes contain them, and clears bits that have no slot.  Place is its
+/// place in the stack frame of the call that returns to PC; without one, that
+/// is a fatal error.
+void completeSlots(__frame *F, std::uintptr_t PC, const FramePlace &Place);
 
 /// Returns the table_frame of a call; null if there is none.  Place, Row and
 /// CFA are those of the call.

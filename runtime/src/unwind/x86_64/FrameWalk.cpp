@@ -176,7 +176,9 @@ __frame *FrameWalk::tableFrame(const Row &R, std::uintptr_t CFA) const {
   if (IsInterrupted && !(R.CanBeUnwound && R.Pad.IsEnteredByTarget))
     return nullptr;
   __frame *Found = frameAt(R.Place, R.Frame, Call, CFA);
-  return Found && Found != Last && Found->__deferBits ? Found : nullptr;
+  bool IsPending =
+      Found && Found != Last && Found->__deferBits & R.Place.bits();
+  return IsPending ? Found : nullptr;
 }
 
 /// Takes the next registered frame, which is in the current stack frame.
@@ -451,7 +453,7 @@ __frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
     return take(&R);
   __frame *Found = tableFrame(R, CFA);
   if (Found) {
-    completeSlots(Found, R.Place);
+    completeSlots(Found, Call.PC, R.Place);
     insert(Found);
   }
   return Found;
