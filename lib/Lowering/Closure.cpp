@@ -14,9 +14,8 @@ std::string ClosureWriter::parameter() const {
 
 /// `F.slot<N>()`; `F.slot<N, TAG>()` if a note records the slot's function.
 std::string ClosureWriter::slot() const {
-  bool IsNoted = Plan.TableFrame && IsDirect && !Plan.callsRecover();
   return N.frame() + ".__slot<" + std::to_string(Plan.slotOf(Site)) +
-         (IsNoted ? ", " + N.tag() : "") + ">()";
+         (Plan.isNoted(Site) ? ", " + N.tag() : "") + ">()";
 }
 
 std::string ClosureWriter::condition() const {
@@ -49,7 +48,11 @@ std::string ClosureWriter::prefix() const {
   if (isLocal()) // The parentheses keep commas from ending a macro argument.
     return (Site.IsLabelled ? "; auto " : "auto ") + N.closure(Site.Ordinal) +
            " = " + (Site.InMacroArgument ? "(" : "") + condition();
-  return Blank + lowered("__arm_slot(") + slot() + ", " +
+  const GroupPlan &Group = Plan.groupOf(Site);
+  std::string Owner = Group.isSingle() && !Plan.Coroutine
+                          ? N.guard(Group.firstOrdinal()) + ", "
+                          : "";
+  return Blank + lowered("__arm_slot(") + Owner + slot() + ", " +
          N.storage(Site.Ordinal) + ", " + condition();
 }
 
@@ -62,14 +65,14 @@ std::string ClosureWriter::suffix() const {
                                                             : "__own_pad()");
   using Registration = FunctionPlan::Registration;
   bool InList = Plan.registrationOf(Site) == Registration::ScopedInList;
-  return format("{0}; {1} {2}({3}, {4}{5})",
-                conditionEnd() + (Site.InMacroArgument ? ")" : ""),
-                lowered(IsDirect ? Plan.Coroutine ? "__coroutine_guard" : "__guard"
-                        : InList ? "__scoped_record"
-                                 : "__scoped_guard"),
-                N.guard(Site.Ordinal),
-                InList && !Plan.OpenCoded ? N.frame() : slot(),
-                N.closure(Site.Ordinal), Flag);
+  return format(
+      "{0}; {1} {2}({3}, {4}{5})",
+      conditionEnd() + (Site.InMacroArgument ? ")" : ""),
+      lowered(IsDirect ? Plan.Coroutine ? "__coroutine_guard" : "__guard"
+              : InList ? "__scoped_record"
+                       : "__scoped_guard"),
+      N.guard(Site.Ordinal), InList && !Plan.OpenCoded ? N.frame() : slot(),
+      N.closure(Site.Ordinal), Flag);
 }
 
 void ClosureWriter::open() {

@@ -101,9 +101,9 @@ std::string FunctionLowering::rebind() {
 /// The template and its first arguments, without the `<`.
 std::string FunctionLowering::frameType() const {
   if (Plan.Coroutine)
-    return lowered(OPENDEFER_ABI "::") +
-           (Plan.OpenCoded ? "__open_coroutine_frame"
-                           : "__linked_coroutine_frame");
+    return lowered(OPENDEFER_ABI "::") + (Plan.OpenCoded
+                                              ? "__open_coroutine_frame"
+                                              : "__linked_coroutine_frame");
   if (Plan.TableFrame)
     return lowered(OPENDEFER_ABI "::__table_frame");
   if (Plan.OpenCoded)
@@ -115,29 +115,35 @@ std::string FunctionLowering::frameType() const {
 
 ///   linked_frame F;
 ///   open_frame<SLOTS, NESTED, LISTS> F;
-///   struct t; table_frame<SLOTS, NESTED, LISTS, RECOVERS> F;
+///   struct t; table_frame<SLOTS, NESTED, LISTS, STORED> F;
 ///   START_FRAME(F, t);
 ///
-/// NESTED and LISTS are masks of deferBits; the last arguments are left out
-/// where they are the default.
+/// NESTED, LISTS and STORED are masks of deferBits; the last arguments are left
+/// out where they are the default.
 std::string FunctionLowering::frameDeclaration() const {
   if (!Plan.OpenCoded)
     return frameType() + " " + N.frame() + "; ";
-  uint64_t Nested = 0, Lists = 0;
+  uint64_t Nested = 0, Lists = 0, Stored = 0;
   for (const GroupPlan &G : Plan.Groups) {
     Nested |= G.IsDirect ? 0 : G.Mask;
     Lists |= G.Lists;
   }
-  for (const auto &Site : Plan.Fn->Defers)
+  for (const auto &Site : Plan.Fn->Defers) {
+    if (Plan.registrationOf(*Site) == FunctionPlan::Registration::AtOnce)
+      continue;
+    uint64_t Bit = uint64_t(1) << Plan.slotOf(*Site);
     if (Plan.hasOwnGuard(*Site))
-      Nested |= uint64_t(1) << Plan.slotOf(*Site);
-  bool Recovers = Plan.TableFrame && Plan.callsRecover();
+      Nested |= Bit;
+    if (!Plan.isNoted(*Site))
+      Stored |= Bit;
+  }
   std::string Arguments = std::to_string(Plan.SlotCount);
+  bool HasStored = Plan.TableFrame && Stored != Nested;
   for (uint64_t Mask : {Nested, Lists})
-    if (Mask || Recovers)
+    if (Mask || HasStored)
       Arguments += ", " + hexadecimal(Mask);
-  if (Recovers)
-    Arguments += ", true";
+  if (HasStored)
+    Arguments += ", " + hexadecimal(Stored);
   if (!Plan.TableFrame)
     return format("{0}<{1}> {2}; ", frameType(), Arguments, N.frame());
   return format("struct {3}; {0}<{1}> {2}; OPENDEFER_START_FRAME({2}, {3}); ",
@@ -237,11 +243,12 @@ std::string FunctionLowering::nestedGroup(const GroupPlan &G) const {
   if (G.Lists || Plan.EveryReturnSetsFlag)
     Arguments += ", " + hexadecimal(G.Lists);
   if (Plan.EveryReturnSetsFlag)
-    Arguments += ", " + lowered("__own_pad");
-  return storages(G) +
-         format("{0}<{1}> {2}({3}{4}); ", lowered("__group"), Arguments,
-                N.guard(G.firstOrdinal()), N.frame(),
-                Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
+    Arguments +=
+        ", " + lowered(Plan.TableFrame && !Plan.callsRecover() ? "__noted_pad"
+                                                               : "__own_pad");
+  return storages(G) + format("{0}<{1}> {2}({3}{4}); ", lowered("__group"),
+                              Arguments, N.guard(G.firstOrdinal()), N.frame(),
+                              Plan.UsesReturnFlag ? ", " + N.returnFlag() : "");
 }
 
 std::string FunctionLowering::afterDefer(const DeferSite &Site) const {

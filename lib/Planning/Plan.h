@@ -75,6 +75,8 @@ struct GroupPlan {
 
   unsigned firstOrdinal() const { return Sites.front()->Ordinal; }
   bool hasSeveralCalls() const { return Sites.size() > 1 || Lists; }
+  /// Its guard knows the function of the only call that may be armed.
+  bool isSingle() const { return !IsDirect && !hasSeveralCalls(); }
 };
 
 /// How recover() in a function finds the panic that called the function.
@@ -280,7 +282,7 @@ struct FunctionPlan {
   RegionPlan Region;
   std::vector<ReturnPlan> Returns;
   std::optional<CoroutinePlan> Coroutine; ///< nothing in other functions
-  std::vector<ClosurePlan> Closures; ///< by DeferSite::Ordinal
+  std::vector<ClosurePlan> Closures;      ///< by DeferSite::Ordinal
 
   bool hasDefers() const { return !Fn->Defers.empty(); }
   unsigned slotOf(const DeferSite &Site) const { return Slots[Site.Ordinal]; }
@@ -299,6 +301,12 @@ struct FunctionPlan {
   bool hasOwnGuard(const DeferSite &Site) const {
     Registration R = registrationOf(Site);
     return R == Registration::Scoped || R == Registration::ScopedInList;
+  }
+  /// Notes of the object file contain the function of the slot, which the slot
+  /// does not.
+  bool isNoted(const DeferSite &Site) const {
+    return TableFrame && registrationOf(Site) == Registration::Slot &&
+           !callsRecover() && !groupOf(Site).hasSeveralCalls();
   }
   bool isDirect(const DeferSite &Site) const {
     return registrationOf(Site) == Registration::Slot && groupOf(Site).IsDirect;

@@ -36,7 +36,7 @@ int run(int n) {
   // The argument is kept outside of the slot.
   // CHECK: opendefer_c0_3, opendefer_r0, ::opendefer::__lowered::__shared_pad());
   defer print(text.substr(0, 4));
-  // CHECK: __group<0x10, false, 0x0, ::opendefer::__lowered::__own_pad> {{opendefer_g0_4}}(
+  // CHECK: __group<0x10, false, 0x0, ::opendefer::__lowered::__noted_pad> {{opendefer_g0_4}}(
   if (n % 2)
     defer say("run: odd");
   // CHECK: opendefer_c0_5, opendefer_r0, ::opendefer::__lowered::__own_pad());

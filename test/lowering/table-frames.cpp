@@ -18,7 +18,7 @@
 
 static void say(int n) { std::printf("%d ", n); }
 
-// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<2, 0x2> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0, opendefer_t0); {{$}}
+// CHECK: {{^}}__attribute__((__noinline__)) int early(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<2, 0x2, 0x0, 0x0> opendefer_f0; OPENDEFER_START_FRAME(opendefer_f0, opendefer_t0); {{$}}
 // CHECK-NEXT: {{^}}  if (n < 0){{$}}
 int early(int n) {
   if (n < 0)
@@ -39,7 +39,7 @@ template <class T> [[nodiscard]] static T generic(T n) {
 }
 
 // The slot of a body that recovers is stored: its handler reads no notes.
-// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<1, 0x0, 0x0, true> opendefer_f0;
+// CHECK: __attribute__((__noinline__)) int recovering(int n) { struct opendefer_t0; ::opendefer::__lowered::{{[a-z_0-9]+}}::__table_frame<1, 0x0, 0x0, 0x1> opendefer_f0;
 int recovering(int n) {
   defer {
     if (opendefer::recover())

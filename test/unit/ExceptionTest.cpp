@@ -16,7 +16,7 @@ using ExceptionTest = RuntimeTest;
 NOINLINE static void ownTry(int k) {
   __open_frame<1, 0x1> f; try {
     __closure_storage<32> s0; __group<0x1> g0(f);
-    try { __arm_slot(f.__slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
+    try { __arm_slot(g0, f.__slot<0>(), s0, DEFERRED { log("d"); }); toss(k == 1); } catch (int) { log("caught"); }
     toss(k == 2);
     log("end");
   } catch (__recovery &l) { f.__recovered(l); }

@@ -47,7 +47,7 @@ TEST_F(OrderTest, RecoveredFunctionReturnsZero) {
 template <class T> NOINLINE static int nested(T k) {
   __open_frame<3, 0x7> f; __result<int> r; try {
     __closure_storage<32> s0; __group<0x1> g0(f);
-    if (k & 1) { auto local = k; __arm_slot(f.__slot<0>(), s0, [local](__panic_record *) { log("local" + std::to_string(local)); }); }
+    if (k & 1) { auto local = k; __arm_slot(g0, f.__slot<0>(), s0, [local](__panic_record *) { log("local" + std::to_string(local)); }); }
     __closure_storage<32> s1; __closure_storage<32> s2; __group<0x6> g1(f);
     switch (k >> 1) {
     case 1: __arm_slot(f.__slot<1>(), s1, [k](__panic_record *) { log("case" + std::to_string(k >> 1)); }); break;
@@ -71,7 +71,7 @@ NOINLINE static int closures(int k) {
   long n = k + 1L, m = k + 2L;
   __open_frame<4, 0x2> f; __result<int> r; try {
     auto c0 = [](__panic_record *) { log("none"); }; __guard g0(f.__slot<0>(), c0);
-    __closure_storage<32> s1; __group<0x2> g1(f); if (k & 1) __arm_slot(f.__slot<1>(), s1, [k](__panic_record *) { log("one" + std::to_string(k)); });
+    __closure_storage<32> s1; __group<0x2> g1(f); if (k & 1) __arm_slot(g1, f.__slot<1>(), s1, [k](__panic_record *) { log("one" + std::to_string(k)); });
     auto c2 = [k, n](__panic_record *p) { log("two" + std::to_string(n - k)); recover(p); }; __guard g2(f.__slot<2>(), c2);
     auto c3 = [k, n, m](__panic_record *) { log("three" + std::to_string(m + n - k)); }; __guard g3(f.__slot<3>(), c3);
     if (k & 2) panic(k);

@@ -27,10 +27,10 @@ NOINLINE static void named(int how) {
   void (*pointer)() = handler;
   __open_frame<5, 0x1e> f; try {
     auto c0 = DEFERRED { log(recover(p) ? "block:yes" : "block:no"); }; __guard g0(f.__slot<0>(), c0);
-    __closure_storage<32> s1; __group<0x2> g1(f); if (how == 0) __arm_slot(f.__slot<1>(), s1, []([[maybe_unused]] __panic_record *p) { __note_call<HandlerId>(p); handler(); });
-    __closure_storage<32> s2; __group<0x4> g2(f); if (how == 1) __arm_slot(f.__slot<2>(), s2, []([[maybe_unused]] __panic_record *p) { handler(); });
-    __closure_storage<32> s3; __group<0x8> g3(f); if (how == 2) __arm_slot(f.__slot<3>(), s3, []([[maybe_unused]] __panic_record *p) { __note_call<HelperId>(p); helper(); });
-    __closure_storage<32> s4; __group<0x10> g4(f); if (how == 3) __arm_slot(f.__slot<4>(), s4, [c = pointer]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [](auto &&f) { f(); }); });
+    __closure_storage<32> s1; __group<0x2> g1(f); if (how == 0) __arm_slot(g1, f.__slot<1>(), s1, []([[maybe_unused]] __panic_record *p) { __note_call<HandlerId>(p); handler(); });
+    __closure_storage<32> s2; __group<0x4> g2(f); if (how == 1) __arm_slot(g2, f.__slot<2>(), s2, []([[maybe_unused]] __panic_record *p) { handler(); });
+    __closure_storage<32> s3; __group<0x8> g3(f); if (how == 2) __arm_slot(g3, f.__slot<3>(), s3, []([[maybe_unused]] __panic_record *p) { __note_call<HelperId>(p); helper(); });
+    __closure_storage<32> s4; __group<0x10> g4(f); if (how == 3) __arm_slot(g4, f.__slot<4>(), s4, [c = pointer]([[maybe_unused]] __panic_record *p) mutable { __call_value(p, c, [](auto &&f) { f(); }); });
     boom(3);
   } catch (__recovery &l) { f.__recovered(l); }
 }

@@ -89,7 +89,7 @@ inline constexpr bool __is_copied = __is_trivially_copyable(_Closure);
 // release its record.
 
 template <class _Closure>
-void __call_in_slot(void *__place, __panic_record *__by) {
+OPENDEFER_HIDDEN void __call_in_slot(void *__place, __panic_record *__by) {
   void *__words = static_cast<__slot *>(__place)->__words;
   (*__builtin_launder(static_cast<_Closure *>(__words)))(__by);
 }
@@ -142,14 +142,14 @@ void __call_and_delete(_Closure *__closure, __panic_record *__by) {
 }
 
 template <class _Closure>
-void __call_stored(void *__place, __panic_record *__by) {
+OPENDEFER_HIDDEN void __call_stored(void *__place, __panic_record *__by) {
   __call_and_destroy(
       __builtin_launder(static_cast<_Closure *>(__closure_of_slot(__place))),
       __by);
 }
 
 template <class _Closure>
-void __call_heap(void *__place, __panic_record *__by) {
+OPENDEFER_HIDDEN void __call_heap(void *__place, __panic_record *__by) {
   __call_and_delete(static_cast<_Closure *>(__closure_of_slot(__place)), __by);
 }
 
@@ -302,15 +302,19 @@ public:
     if (__is_return) {
       _Flag->__isReturning = false;
     } else if constexpr (__has_pad) {
-      __run_pad(&_Frame, ~((std::uint64_t(1) << _Index) - 1));
+      constexpr std::uint64_t __left = ~((std::uint64_t(1) << _Index) - 1);
+      if constexpr (__is_same(_Pad, __own_pad))
+        __run_pad(&_Frame, __left);
+      else
+        __run_noted_pad(&_Frame, __left);
       return;
     }
     if (_Frame.__deferBits & _Mask) {
-      if constexpr (_IsSingle && !_Lists) {
+      if constexpr (__is_single) {
         // The slots follow the header.
         __slot &__place = reinterpret_cast<__slot *>(&_Frame + 1)[_Index];
         _Frame.__deferBits &= ~_Mask;
-        __place.__function(&__place, nullptr);
+        _Function(&__place, nullptr);
       } else if constexpr (_Recovers) {
         __deferreturn_recovering(&_Frame, _Mask);
       } else {
@@ -332,36 +336,89 @@ public:
   }
   void __pass_recovery() { __lowered::__pass_recovery(&_Frame, _Mask); }
 
+  /// True if at most one call is armed, by the other form of __arm_slot().
+  static constexpr bool __is_single = !(_Mask & (_Mask - 1)) && !_Lists;
+  /// The function of that call. The compiler sees that there is only one, and
+  /// inlines it.
+  OPENDEFER_ALWAYS_INLINE void __set_function(__deferred_function __f) {
+    static_assert(__is_single, "other groups read the slots");
+    _Function = __f;
+  }
+
 private:
-  static constexpr bool _IsSingle = !(_Mask & (_Mask - 1));
   static constexpr int _Index = __builtin_ctzll(_Mask);
   __frame &_Frame;
   __return_flag *_Flag;
+  __deferred_function _Function; // Has a value only if a call is armed.
 };
 
 template <std::size_t _Size> struct __closure_storage {
   alignas(16) unsigned char __bytes[_Size];
 };
 
-template <unsigned _Index, std::uint64_t _Nested, class _Tag, std::size_t _Size,
-          class _Closure>
+/// Puts a closure where __armed_function() finds it.
+template <std::size_t _Size, class _Closure>
 OPENDEFER_ALWAYS_INLINE void
-__arm_slot(__slot_ref<_Index, _Nested, _Tag> __ref,
-           [[__maybe_unused__]] __closure_storage<_Size> &__storage,
-           _Closure __closure) {
+__store_closure(__slot &__place,
+                [[__maybe_unused__]] __closure_storage<_Size> &__storage,
+                _Closure &__closure) {
   if constexpr (__fits_slot<_Closure>) {
     if constexpr (!__is_empty(_Closure))
-      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
-    __ref.__place.__function = __call_in_slot<_Closure>;
+      __copy_to_slot<sizeof(_Closure)>(__place, &__closure);
   } else if constexpr (sizeof(_Closure) <= _Size && alignof(_Closure) <= 16) {
-    __ref.__place.__words[0] = ::new (static_cast<void *>(__storage.__bytes))
+    __place.__words[0] = ::new (static_cast<void *>(__storage.__bytes))
         _Closure(static_cast<_Closure &&>(__closure));
-    __ref.__place.__function = __call_stored<_Closure>;
   } else {
-    __ref.__place.__words[0] =
-        new _Closure(static_cast<_Closure &&>(__closure));
-    __ref.__place.__function = __call_heap<_Closure>;
+    __place.__words[0] = new _Closure(static_cast<_Closure &&>(__closure));
   }
+}
+template <std::size_t _Size, class _Closure>
+constexpr __deferred_function __armed_function() {
+  if constexpr (__fits_slot<_Closure>)
+    return __call_in_slot<_Closure>;
+  else if constexpr (sizeof(_Closure) <= _Size && alignof(_Closure) <= 16)
+    return __call_stored<_Closure>;
+  else
+    return __call_heap<_Closure>;
+}
+
+/// Arms a slot of a group with several calls.
+template <unsigned _Index, std::uint64_t _Nested, class _Tag, bool _HasByteBits,
+          std::size_t _Size, class _Closure>
+OPENDEFER_ALWAYS_INLINE void
+__arm_slot(__slot_ref<_Index, _Nested, _Tag, _HasByteBits> __ref,
+           __closure_storage<_Size> &__storage, _Closure __closure) {
+  __lowered::__store_closure(__ref.__place, __storage, __closure);
+  __ref.__place.__function = __armed_function<_Size, _Closure>();
+  __ref.__owner.__deferBits |= __ref.__bit;
+}
+
+/// What a panic calls, where the guard of the group makes all other calls.
+template <std::size_t _Size, class _Closure>
+constexpr __deferred_function __panic_function() {
+  if constexpr (__fits_slot<_Closure>)
+    return __call_outermost<_Closure>;
+  else
+    return __armed_function<_Size, _Closure>();
+}
+
+/// Arms the only slot of a group.
+template <class _Group, unsigned _Index, std::uint64_t _Nested, class _Tag,
+          bool _HasByteBits, std::size_t _Size, class _Closure>
+OPENDEFER_ALWAYS_INLINE void
+__arm_slot(_Group &__owner,
+           __slot_ref<_Index, _Nested, _Tag, _HasByteBits> __ref,
+           __closure_storage<_Size> &__storage, _Closure __closure) {
+  constexpr __deferred_function __by_panic =
+      __panic_function<_Size, _Closure>();
+  __lowered::__store_closure(__ref.__place, __storage, __closure);
+#if OPENDEFER_HAS_TABLE_FRAMES && !defined(__clang_analyzer__)
+  if constexpr (!__is_same(_Tag, void))
+    OPENDEFER_NOTE_CALL(_Tag, _Index, __by_panic);
+  else
+#endif
+    __ref.__place.__function = __by_panic;
+  __owner.__set_function(__armed_function<_Size, _Closure>());
   __ref.__owner.__deferBits |= __ref.__bit;
 }
 

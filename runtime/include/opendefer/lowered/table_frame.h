@@ -45,6 +45,7 @@
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/frame_note.h>
+#include <opendefer/lowered/pad.h>
 #include <opendefer/lowered/recovery.h>
 
 #include <cstdint>
@@ -73,21 +74,22 @@ namespace opendefer {
 namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
-/// Count, Nested and Lists are those of __open_frame.  Recovers: the handler
-/// calls recover_exception() for this frame, where no walk reads the notes, so
-/// the slots contain all functions.
+/// Count, Nested and Lists are those of __open_frame.  Stored has the bits
+/// whose functions the slots contain, and not only notes: those that a normal
+/// exit reads, and all of them where the handler calls recover_exception() for
+/// this frame, because no walk reads the notes there.
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
-          bool _Recovers = false>
+          std::uint64_t _Stored = _Nested>
 struct __table_frame : __nested_frame<_Nested, _Lists> {
   static_assert(_Count >= 1 && _Count <= 64, "deferBits has 64 bits");
   static constexpr unsigned __count = _Count;
   static constexpr std::uint64_t __noted =
-      _Recovers ? 0 : ~_Nested & (~std::uint64_t(0) >> (64 - _Count));
+      ~_Stored & (~std::uint64_t(0) >> (64 - _Count));
   /// True if the function only writes the low byte of deferBits, which takes
   /// less code. The runtime clears the others when it has found the frame.
   /// Not for bits that are also read, since reading more bytes than have just
   /// been written takes long.
-  static constexpr bool __has_byte_bits = _Count <= 8 && !_Nested && !_Recovers;
+  static constexpr bool __has_byte_bits = _Count <= 8 && !_Nested && !_Stored;
   __lowered::__slot __slots[_Count];
 
   __table_frame() = default;
@@ -100,7 +102,7 @@ struct __table_frame : __nested_frame<_Nested, _Lists> {
     __set_defer_bits<__has_byte_bits>(*this, 0);
     // The guard of a direct defer reads the link only if its bit is clear, and
     // then the frame has been in the chain.
-    if constexpr (_Nested || _Recovers)
+    if constexpr (_Nested || _Stored)
       this->__link = __table_kind;
   }
   /// Tag is that of the function, for a slot whose function has a note.
@@ -117,6 +119,8 @@ struct __table_frame : __nested_frame<_Nested, _Lists> {
 
 /// The type that the handlers of a function with a __table_frame catch.
 using __table_recovery = __recovery_at_table;
+/// Like __own_pad, in a group: notes may contain the function of its slot.
+struct __noted_pad {};
 
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
@@ -150,7 +154,7 @@ private:
 };
 
 template <unsigned _Count, std::uint64_t _Nested = 0, std::uint64_t _Lists = 0,
-          bool _Recovers = false>
+          std::uint64_t _Stored = 0>
 struct __table_frame : __open_slots<_Count, _Nested, _Lists> {
   __table_frame() = default;
   __table_frame(const __table_frame &) = delete;
@@ -169,6 +173,7 @@ struct __table_frame : __open_slots<_Count, _Nested, _Lists> {
   }
 };
 using __table_recovery = __recovery;
+using __noted_pad = __own_pad;
 
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
