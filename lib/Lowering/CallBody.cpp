@@ -229,6 +229,8 @@ std::string CallBody::objectPointer() const {
 ///   note_call<ID>(p);  or, if the callee must be looked up at run time,
 ///   callee d; note_virtual_call<ID, NAME>(p, d, object);
 std::string CallBody::note() const {
+  if (Closure.Noted)
+    return "";
   auto Hex = [](uint64_t V) { return hexadecimal(V) + "ULL"; };
   std::string Panic = Names::panic(Site);
   auto Looked = [&](const std::string &Function, const std::string &What) {

@@ -15,7 +15,18 @@ std::string ClosureWriter::parameter() const {
 /// `F.slot<N>()`; `F.slot<N, TAG>()` if a note records the slot's function.
 std::string ClosureWriter::slot() const {
   return N.frame() + ".__slot<" + std::to_string(Plan.slotOf(Site)) +
-         (Plan.isNoted(Site) ? ", " + N.tag() : "") + ">()";
+         (Plan.isNoted(Site) ? ", " + tag() : "") + ">()";
+}
+
+/// `t`, or `calling<t, ID>` or `calling<t, 0x0, NAME>` if the note has the
+/// callee.
+std::string ClosureWriter::tag() const {
+  if (!Closure.Noted)
+    return N.tag();
+  auto [Declaration, Name] = *Closure.Noted;
+  return format("{0}<{1}, {2}ULL{3}>", lowered("__calling"), N.tag(),
+                hexadecimal(Declaration),
+                Name ? ", " + hexadecimal(Name) + "ULL" : "");
 }
 
 std::string ClosureWriter::condition() const {

@@ -38,6 +38,7 @@ public:
 
 private:
   std::string slot() const;
+  std::string tag() const;
   bool isLocal() const;
   std::string condition() const;
   std::string conditionEnd() const;

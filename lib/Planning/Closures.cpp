@@ -96,6 +96,18 @@ FileLocation endOf(const DeferSite &Site, const SourceText &Text) {
   return End;
 }
 
+/// Nothing if the closure has to describe the callee when it makes the call.
+std::optional<ClosurePlan::NotedCallee> notedCallee(const CallForm &Form) {
+  if (Form.IsVirtual)
+    return std::nullopt;
+  if (Form.CalleeId)
+    return ClosurePlan::NotedCallee{Form.CalleeId, 0};
+  if (Form.Callee == CalleeKind::Name && Form.CalleeName && !Form.MayBeValue &&
+      !Form.IsLibraryValue)
+    return ClosurePlan::NotedCallee{0, Form.CalleeName};
+  return std::nullopt;
+}
+
 } // namespace
 
 void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
@@ -123,6 +135,8 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
     }
     if (Site->ScopeBlock)
       Closure.ScopeEnd = Text.begin(Site->ScopeBlock->getRBracLoc());
+    if (Site->Form == DeferForm::Call && Plan.isNoted(*Site))
+      Closure.Noted = notedCallee(Site->Call);
     Plan.Closures.push_back(std::move(Closure));
   }
 }

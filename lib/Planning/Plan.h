@@ -238,6 +238,13 @@ struct ClosurePlan {
   FileLocation Begin; ///< capture form: the lambda's first byte
   FileLocation End;   ///< one past the block's, lambda's or call's last byte
   std::optional<FileLocation> SemicolonEnd; ///< one past it, where one follows
+  /// Call form: the notes of the object file contain the callee's description,
+  /// so that the closure does not: the declaration, or else the hash of the
+  /// name.
+  struct NotedCallee {
+    uint64_t Declaration, Name;
+  };
+  std::optional<NotedCallee> Noted;
   /// Call form: the compiler warns if its result is discarded.
   bool MustUseResult = false;
   /// Call form: a declaration names the callee. Clang does not warn otherwise.

@@ -32,6 +32,16 @@ int early(int n) {
   // CHECK: } catch (::opendefer::__lowered::__table_recovery &opendefer_l0) { OPENDEFER_NOTE_FRAME(opendefer_f0, opendefer_t0); opendefer_f0.__recovered(opendefer_l0);
 }
 
+// The note describes the callee, which may call recover().
+void unknown(int n) __attribute__((weak));
+void maybeCalls(int n) {
+  // CHECK: if (unknown)
+  // CHECK-NEXT: __arm_slot(opendefer_g0_0, opendefer_f0.__slot<0, ::opendefer::__lowered::__calling<opendefer_t0, 0x{{[0-9a-f]+}}ULL>>(), opendefer_s0_0, [
+  // CHECK-SAME: opendefer_p0_0) mutable -> decltype(auto) { return unknown(
+  if (unknown)
+    defer unknown(n);
+}
+
 // CHECK: template <class T> {{\[\[}}nodiscard]] __attribute__((__noinline__)) static T generic(T n) { struct opendefer_t0;
 template <class T> [[nodiscard]] static T generic(T n) {
   defer say(n);

@@ -34,6 +34,7 @@ import gdb
 RUNTIME = "opendefer::__lowered::__runtime_0_1"
 WORD = gdb.lookup_type("long").sizeof
 LINKED, PENDING, COROUTINE = 1, 8, 1 << 62  # bits of frame::link
+TABLE = 1 << 63
 KINDS = 15 | 3 << 62  # all bits that are not part of the address
 
 # Functions that `step` skips in code compiled by g++. (With Clang they have no debug
@@ -110,6 +111,14 @@ def records(head):
         record = word(record)
 
 
+def function_of(stored):
+    """A slot contains a function, or a note that has the distance to it."""
+    if not stored & TABLE:
+        return stored
+    place = (stored & ~TABLE) + 8
+    return Bytes(place, place + 4).relative()
+
+
 class DeferFrame:
     """A frame object: in the runtime's chain, or found by notes, which then contain
     the functions of some of its slots."""
@@ -136,7 +145,7 @@ class DeferFrame:
         for index in reversed(range(64)):
             if self.bits >> index & 1:
                 slot = behind + 3 * WORD * index
-                function = self.functions.get(index) or word(slot)
+                function = self.functions.get(index) or function_of(word(slot))
                 if function:
                     yield f"slot {index}", function
                 else:

@@ -10,6 +10,8 @@
 #ifndef OPENDEFER_SRC_PANIC_DEFERREDCALL_H
 #define OPENDEFER_SRC_PANIC_DEFERREDCALL_H
 
+#include "unwind/CallNote.h"
+
 #include <opendefer/lowered.h>
 
 #include <cstddef>
@@ -73,13 +75,24 @@ public:
     return true;
   }
 
-  void run(__panic_record *By) { Function(Place, By); }
+  void run(__panic_record *By) {
+    if (const CallNote *Note = CallNote::of(Function))
+      runNoted(*Note, By);
+    else
+      Function(Place, By);
+  }
 
   /// Runs the call for a panic or in a landing pad.  Catches and returns an
   /// exception that the call throws.  A recovery or a forced unwind passes.
   std::exception_ptr runProtected(__panic_record *By);
 
 private:
+  void runNoted(const CallNote &Note, __panic_record *By) {
+    const __callee *Callee = Note.callee();
+    if (Callee && __is_panic(By))
+      __note_call(By, *Callee);
+    Note.function()(Place, By);
+  }
   bool takeSlot(const DeferRange &Range);
   bool takeOnly(const DeferRange &Range);
   /// Takes the slot's call, or the newest one of its list.  Returns true if no

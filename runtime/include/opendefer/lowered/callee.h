@@ -205,8 +205,13 @@ OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by,
   __this_g.__notedCallee = &__note;
 }
 
+/// `__here` is what the notes of the object file, too, refer to.
 template <std::uint64_t _Declaration, std::uint64_t _Name>
-constexpr __callee __declared_callee = {
+struct __declared_callee {
+  OPENDEFER_HIDDEN static const __callee __here;
+};
+template <std::uint64_t _Declaration, std::uint64_t _Name>
+const __callee __declared_callee<_Declaration, _Name>::__here = {
     _Declaration,         _Name, nullptr, nullptr, nullptr, 0, nullptr,
     __callee::__declared, false, false,   {}};
 
@@ -214,7 +219,8 @@ constexpr __callee __declared_callee = {
 template <std::uint64_t _Declaration, std::uint64_t _Name = 0>
 OPENDEFER_ALWAYS_INLINE void __note_call(__panic_record *__by) {
   if (OPENDEFER_UNLIKELY(__is_panic(__by)))
-    __lowered::__note_call(__by, __declared_callee<_Declaration, _Name>);
+    __lowered::__note_call(__by,
+                           __declared_callee<_Declaration, _Name>::__here);
 }
 
 template <class _Tp, class _Mem, class _Class>

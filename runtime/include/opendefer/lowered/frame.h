@@ -184,6 +184,11 @@ OPENDEFER_ALWAYS_INLINE void __pop_frame(__frame *__next) {
 #endif
 }
 
+/// The tag of a slot whose call form calls a function that the text names
+/// (callee.h).  In a frame without notes, Tag is void.
+template <class _Tag, std::uint64_t _Declaration, std::uint64_t _Name = 0>
+struct __calling {};
+
 /// IsByte: only the low byte of them has a value.
 template <bool _IsByte>
 OPENDEFER_ALWAYS_INLINE void __set_defer_bits(__frame &__f,
@@ -196,8 +201,8 @@ OPENDEFER_ALWAYS_INLINE void __set_defer_bits(__frame &__f,
 }
 
 /// Names one slot of an open-coded frame. If a call note records the function
-/// of the slot (table_frame.h), Tag is the tag of the deferring function, else
-/// void.  HasByteBits: see table_frame.h.
+/// of the slot (table_frame.h), Tag is the tag of the deferring function, which
+/// may be in a __calling, else void.  HasByteBits: see table_frame.h.
 template <unsigned _Index, std::uint64_t _Nested, class _Tag = void,
           bool _HasByteBits = false>
 struct __slot_ref {

@@ -10,8 +10,9 @@
 //      FRAME as the compiler prints it for the assembler, such as `8(%rsp)`.
 //      (Not encoded as an instruction, which would take the line number of the
 //      statement that follows.)
-//   2  a call note: the distance to the tag, the bit's index, and the distance
-//      to the deferred_function (4 bytes each)
+//   2  a call note: the distance to the tag, the bit's index, the distance to
+//      the deferred_function, and the distance to the description of its callee
+//      if the text names that (callee.h), else 0 (4 bytes each)
 //
 // If the function is in a section group, its notes are in the same group, so
 // that the linker discards them together.
@@ -99,10 +100,16 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
   "\t.ifndef .Lopendefer_announced\n" OPENDEFER_ANNOUNCEMENT "\t.endif"
 
 #define OPENDEFER_NOTE_CALL(TAG, INDEX, FUNCTION)                              \
-  __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - .\n")       \
+  __asm__ volatile(OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - ., 0\n")    \
                    :                                                           \
                    : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(INDEX), "i"(FUNCTION))
+#define OPENDEFER_NOTE_CALL_OF(TAG, INDEX, FUNCTION, CALLEE)                   \
+  __asm__ volatile(                                                            \
+      OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - ., %P3 - .\n")           \
+      :                                                                        \
+      : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here), "i"(INDEX),       \
+        "i"(FUNCTION), "i"(CALLEE))
 
 #endif // OPENDEFER_HAS_TABLE_FRAMES
 

@@ -26,6 +26,7 @@
 #ifndef OPENDEFER_LOWERED_GUARD_H
 #define OPENDEFER_LOWERED_GUARD_H
 
+#include <opendefer/lowered/callee.h>
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 #include <opendefer/lowered/frame_note.h>
@@ -109,6 +110,52 @@ OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
     __closure = __closure_of_slot(__place);
   (*__builtin_launder(static_cast<_Closure *>(__closure)))(__by);
 }
+
+/// How a slot gets its function: it is stored there, or a note records it.
+/// By a panic, the function notes the callee that the tag contains, if any.
+template <class _Tag> struct __slot_function {
+#if OPENDEFER_HAS_TABLE_FRAMES
+  static constexpr bool __is_noted = true;
+  template <unsigned _Index, __deferred_function _Function>
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &) {
+    OPENDEFER_NOTE_CALL(_Tag, _Index, _Function);
+  }
+#endif
+};
+#if OPENDEFER_HAS_TABLE_FRAMES
+template <class _Tag, std::uint64_t _Declaration, std::uint64_t _Name>
+struct __slot_function<__calling<_Tag, _Declaration, _Name>> {
+  static constexpr bool __is_noted = true;
+  template <unsigned _Index, __deferred_function _Function>
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &) {
+    OPENDEFER_NOTE_CALL_OF(_Tag, _Index, _Function,
+                           (&__declared_callee<_Declaration, _Name>::__here));
+  }
+};
+#endif
+template <> struct __slot_function<void> {
+  static constexpr bool __is_noted = false;
+  template <unsigned, __deferred_function _Function>
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &__place) {
+    __place.__function = _Function;
+  }
+};
+template <std::uint64_t _Declaration, std::uint64_t _Name>
+struct __slot_function<__calling<void, _Declaration, _Name>> {
+  static constexpr bool __is_noted = false;
+  template <unsigned, __deferred_function _Function>
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &__place) {
+    __place.__function = __call_noting<_Function>;
+  }
+
+private:
+  template <__deferred_function _Function>
+  OPENDEFER_COLD static void __call_noting(void *__place,
+                                           __panic_record *__by) {
+    __lowered::__note_call<_Declaration, _Name>(__by);
+    _Function(__place, __by);
+  }
+};
 
 /// True if the record or storage is released before the call.  Without
 /// exceptions, a panic runs no destructors on its way, so a later release would
@@ -201,13 +248,8 @@ public:
                                   __return_flag_ref __flag = {}, _Pad = {})
       : _Frame(__ref.__owner), _Call(__closure), _Flag(__flag.__flag) {
 #ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
-    // Either the slot or a call note records the function.
-#if OPENDEFER_HAS_TABLE_FRAMES
-    if constexpr (!__is_same(_Tag, void))
-      OPENDEFER_NOTE_CALL(_Tag, _Index, &__call_outermost<_Closure>);
-    else
-#endif
-      __ref.__place.__function = __call_outermost<_Closure>;
+    __slot_function<_Tag>::template __set<_Index, __call_outermost<_Closure>>(
+        __ref.__place);
     if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
     else if constexpr (!__is_empty(_Closure))
@@ -233,10 +275,10 @@ public:
       // Where a closure is in its slot, the older guard can make the call after
       // the local has been destroyed.
       if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>) {
-        if constexpr (__is_same(_Tag, void))
-          __run_pad(&_Frame, ~(_Bit - 1));
-        else
+        if constexpr (__slot_function<_Tag>::__is_noted)
           __run_noted_pad(&_Frame, __reference::__all_bits & ~(_Bit - 1));
+        else
+          __run_pad(&_Frame, ~(_Bit - 1));
       }
       return;
     }
@@ -409,15 +451,10 @@ OPENDEFER_ALWAYS_INLINE void
 __arm_slot(_Group &__owner,
            __slot_ref<_Index, _Nested, _Tag, _HasByteBits> __ref,
            __closure_storage<_Size> &__storage, _Closure __closure) {
-  constexpr __deferred_function __by_panic =
-      __panic_function<_Size, _Closure>();
   __lowered::__store_closure(__ref.__place, __storage, __closure);
-#if OPENDEFER_HAS_TABLE_FRAMES && !defined(__clang_analyzer__)
-  if constexpr (!__is_same(_Tag, void))
-    OPENDEFER_NOTE_CALL(_Tag, _Index, __by_panic);
-  else
-#endif
-    __ref.__place.__function = __by_panic;
+  __slot_function<_Tag>::template __set<_Index,
+                                        __panic_function<_Size, _Closure>()>(
+      __ref.__place);
   __owner.__set_function(__armed_function<_Size, _Closure>());
   __ref.__owner.__deferBits |= __ref.__bit;
 }

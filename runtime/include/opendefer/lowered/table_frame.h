@@ -166,11 +166,19 @@ struct __table_frame : __open_slots<_Count, _Nested, _Lists> {
     return __registration(*this);
   }
   /// A tag is meant for a frame that has notes.
-  template <unsigned _Index, class = void>
-  OPENDEFER_ALWAYS_INLINE __slot_ref<_Index, _Nested> __slot() {
+  template <unsigned _Index, class _Tag = void>
+  OPENDEFER_ALWAYS_INLINE auto __slot() {
     static_assert(_Index < _Count, "no such slot");
-    return {*this, this->__slots[_Index]};
+    return __slot_ref<_Index, _Nested,
+                      decltype(__without_notes(static_cast<_Tag *>(nullptr)))>{
+        *this, this->__slots[_Index]};
   }
+
+private:
+  static void __without_notes(void *);
+  template <class _Tag, std::uint64_t _Declaration, std::uint64_t _Name>
+  static __calling<void, _Declaration, _Name>
+  __without_notes(__calling<_Tag, _Declaration, _Name> *);
 };
 using __table_recovery = __recovery;
 using __noted_pad = __own_pad;

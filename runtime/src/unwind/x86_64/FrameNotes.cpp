@@ -27,6 +27,7 @@
 #include "core/Fatal.h"
 #include "core/ValueText.h"
 #include "symbols/SymbolTable.h"
+#include "unwind/CallNote.h"
 #include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
 #include "unwind/x86_64/Operand.h"
@@ -124,18 +125,6 @@ struct FrameNote {
     Noted = Reader.fixed<std::uint64_t>();
     SlotCount = Reader.byte();
     Text = reinterpret_cast<const char *>(Reader.position());
-  }
-};
-
-struct CallNote {
-  std::uintptr_t Tag;
-  std::uint32_t Index;
-  __deferred_function Function;
-  explicit CallNote(const std::uint8_t *Description) {
-    DwarfReader Reader(Description);
-    Tag = relative(Reader);
-    Index = Reader.fixed<std::uint32_t>();
-    Function = reinterpret_cast<__deferred_function>(relative(Reader));
   }
 };
 
@@ -266,11 +255,12 @@ static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
   for (; Missing && !At.isAtEnd(); At.next()) {
     if (!At.is(CallNoteType))
       continue;
-    CallNote Call(At.description());
-    if (Call.Tag != Tag)
+    auto &Call = *reinterpret_cast<const CallNote *>(At.description());
+    if (Call.tag() != Tag)
       continue;
-    reinterpret_cast<__slot *>(F + 1)[Call.Index].__function = Call.Function;
-    Missing &= ~(std::uint64_t(1) << Call.Index);
+    reinterpret_cast<__slot *>(F + 1)[Call.index()].__function =
+        Call.asFunction();
+    Missing &= ~(std::uint64_t(1) << Call.index());
   }
   return Missing;
 }
