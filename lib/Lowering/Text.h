@@ -25,13 +25,16 @@ inline std::string hexadecimal(uint64_t Value) {
   return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true);
 }
 
-/// `[&, &b = b, this]`
+/// `[&, n, &b = b, this]`
 inline std::string captureList(const CapturePlan &Captures) {
   std::string List = "[&";
+  for (const std::string &Name : Captures.Copies)
+    List += ", " + Name;
   bool Silences = !Captures.Bindings.empty() && Captures.SilencesShadow;
+  List += Silences ? ", OPENDEFER_SHADOW_BEGIN" : "";
   for (const std::string &Name : Captures.Bindings)
-    List += (Silences && List == "[&" ? ", OPENDEFER_SHADOW_BEGIN &" : ", &") +
-            Name + " = " + Name;
+    List += (Silences && &Name == &Captures.Bindings[0] ? " &" : ", &") + Name +
+            " = " + Name;
   if (Silences)
     List += " OPENDEFER_SHADOW_END";
   return List + (Captures.This ? ", this]" : "]");

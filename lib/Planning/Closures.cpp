@@ -118,10 +118,11 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
     Before.Offset -= Before.Offset ? 1 : 0;
     Closure.NeedsBlank = Text.text(Before, Site->Keyword) == ":";
     Closure.StorageSize = storageSize(*Site, PC.Ctx);
-    if (Site->Form == DeferForm::Block)
+    if (Site->Form == DeferForm::Block) {
       Closure.Captures = planCaptures(Site->Bindings.getArrayRef(), Site->Block,
                                       *Plan.Fn, Text.langOpts());
-    else if (Site->Lambda)
+      Closure.Captures.Copies = planCopies(*Site, *Plan.Fn, PC.Ctx);
+    } else if (Site->Lambda)
       Closure.PanicParameter = planParameter(*Site->Lambda, Text);
     if (Site->Form == DeferForm::Capture)
       Closure.Begin = Text.begin(Site->Lambda->getBeginLoc());

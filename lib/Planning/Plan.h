@@ -48,6 +48,8 @@ struct CapturePlan {
   /// The structured bindings that it uses. Before C++20 a lambda cannot capture
   /// them, so that each becomes an init-capture of its own name.
   std::vector<std::string> Bindings;
+  /// A deferred block: the variables that it copies.
+  std::vector<std::string> Copies;
   /// Clang's -Wshadow can be told, by macros, not to warn about those.
   bool SilencesShadow = true;
   /// Whether `this` is captured explicitly. If a lambda inside captures `*this`

@@ -49,6 +49,10 @@ bool isConstructorOrDestructor(const DeferringFunction &Fn);
 CapturePlan planCaptures(llvm::ArrayRef<const clang::BindingDecl *> Bindings,
                          const clang::Stmt *Inside, const DeferringFunction &Fn,
                          const clang::LangOptions &LangOpts);
+/// The names of the variables that a deferred block can copy.
+std::vector<std::string> planCopies(const DeferSite &Site,
+                                    const DeferringFunction &Fn,
+                                    const clang::ASTContext &Ctx);
 
 } // namespace opendefer
 

@@ -42,16 +42,6 @@ bool neverReachesEnd(const Stmt *S) {
   return isa<ReturnStmt, GotoStmt>(S);
 }
 
-/// Finds a lambda that captures `*this`.
-struct StarThisFinder : RecursiveASTVisitor<StarThisFinder> {
-  bool Found = false;
-  bool VisitLambdaExpr(LambdaExpr *L) {
-    for (const LambdaCapture &C : L->captures())
-      Found |= C.getCaptureKind() == LCK_StarThis;
-    return !Found;
-  }
-};
-
 /// Finds uses of a function's own name.
 struct OwnNameFinder : RecursiveASTVisitor<OwnNameFinder> {
   explicit OwnNameFinder(DeclarationName Name) : Name(Name) {}
@@ -252,20 +242,6 @@ void RegionPlanner::planFunctionNames() {
 }
 
 } // namespace
-
-CapturePlan planCaptures(llvm::ArrayRef<const BindingDecl *> Bindings,
-                         const Stmt *Inside, const DeferringFunction &Fn,
-                         const LangOptions &LangOpts) {
-  CapturePlan Captures;
-  Captures.SilencesShadow = !Fn.isPreprocessed();
-  if (!compat::capturesBindings(LangOpts))
-    for (const BindingDecl *B : Bindings)
-      Captures.Bindings.push_back(B->getNameAsString());
-  StarThisFinder Finder;
-  Finder.TraverseStmt(const_cast<Stmt *>(Inside));
-  Captures.This = Finder.Found;
-  return Captures;
-}
 
 FileLocation beginOfBody(const DeferringFunction &Fn, const SourceText &Text) {
   FileLocation Brace = Text.end(Fn.Body->getLBracLoc());

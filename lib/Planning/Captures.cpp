@@ -1,0 +1,113 @@
+//===- Captures.cpp - What lambdas of lowered text capture ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A deferred block sees the variables of its function as they are when it runs,
+// so its closure captures them by reference. A variable whose address is stored
+// in the frame has to be in memory, and is read again after each call. So a
+// variable that is only read after its initialisation is copied: nobody can
+// tell the difference, and the compiler may keep it in a register.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Planning/Planner.h"
+#include "Clang/ASTCompat.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace opendefer {
+namespace {
+
+/// Finds a lambda that captures `*this`.
+struct StarThisFinder : RecursiveASTVisitor<StarThisFinder> {
+  bool Found = false;
+  bool VisitLambdaExpr(LambdaExpr *L) {
+    for (const LambdaCapture &C : L->captures())
+      Found |= C.getCaptureKind() == LCK_StarThis;
+    return !Found;
+  }
+};
+
+/// Finds the variables that are used in another way than to read their values.
+class ChangeFinder : public RecursiveASTVisitor<ChangeFinder> {
+public:
+  llvm::DenseSet<const ValueDecl *> Changed;
+
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+    if (E->getCastKind() == CK_LValueToRValue)
+      if (auto *Use = dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens()))
+        Reads.insert(Use);
+    return true;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (!Reads.count(E))
+      Changed.insert(E->getDecl());
+    return true;
+  }
+
+private:
+  llvm::DenseSet<const DeclRefExpr *> Reads;
+};
+
+/// Is it a constant, or will it be one in an instantiation? Such a variable may
+/// be read without being captured, and compilers warn about the capture.
+bool isConstant(const VarDecl &Var, const ASTContext &Ctx) {
+  return Var.getType().isConstQualified() && Var.hasInit() &&
+         (Var.getInit()->isValueDependent() ||
+          Var.isUsableInConstantExpressions(Ctx));
+}
+
+/// Can a closure contain a copy of the variable, if no expression changes it?
+bool canBeCopied(const ValueDecl &D, const ASTContext &Ctx) {
+  const auto *Var = dyn_cast<VarDecl>(&D);
+  if (!Var || !Var->hasLocalStorage() || Var->isInitCapture() ||
+      !(Var->hasInit() || isa<ParmVarDecl>(Var)))
+    return false;
+  QualType Type = Var->getType();
+  return !Type->isDependentType() && Type->isScalarType() &&
+         !Type.isVolatileQualified() &&
+         Ctx.getTypeSize(Type) <= Ctx.getTypeSize(Ctx.VoidPtrTy) &&
+         !isConstant(*Var, Ctx);
+}
+
+} // namespace
+
+CapturePlan planCaptures(llvm::ArrayRef<const BindingDecl *> Bindings,
+                         const Stmt *Inside, const DeferringFunction &Fn,
+                         const LangOptions &LangOpts) {
+  CapturePlan Captures;
+  Captures.SilencesShadow = !Fn.isPreprocessed();
+  if (!compat::capturesBindings(LangOpts))
+    for (const BindingDecl *B : Bindings)
+      Captures.Bindings.push_back(B->getNameAsString());
+  StarThisFinder Finder;
+  Finder.TraverseStmt(const_cast<Stmt *>(Inside));
+  Captures.This = Finder.Found;
+  return Captures;
+}
+
+std::vector<std::string> planCopies(const DeferSite &Site,
+                                    const DeferringFunction &Fn,
+                                    const ASTContext &Ctx) {
+  std::vector<std::string> Copies;
+  // The promise of a coroutine may have references to its parameters.
+  if (Fn.IsCoroutine || llvm::none_of(Site.Captured, [&](const auto &Entry) {
+        return canBeCopied(*Entry.first, Ctx);
+      }))
+    return Copies;
+  ChangeFinder Finder;
+  Finder.TraverseStmt(const_cast<CompoundStmt *>(Fn.Body));
+  for (const auto &Entry : Site.Captured)
+    if (canBeCopied(*Entry.first, Ctx) && !Finder.Changed.count(Entry.first) &&
+        Entry.first != Fn.Result.Name)
+      Copies.push_back(Entry.first->getNameAsString());
+  return Copies;
+}
+
+} // namespace opendefer
