@@ -113,37 +113,46 @@ std::string FunctionLowering::frameType() const {
          (Exceptions ? "__linked_frame" : "__linked_frame_noexcept");
 }
 
+namespace {
+/// What the type of an open-coded frame says of the bits of deferBits.
+struct SlotMasks {
+  uint64_t Nested = 0, Lists = 0;
+  uint64_t Stored = 0; ///< Slots that contain their functions.
+
+  explicit SlotMasks(const FunctionPlan &Plan) {
+    for (const GroupPlan &G : Plan.Groups) {
+      Nested |= G.IsDirect ? 0 : G.Mask;
+      Lists |= G.Lists;
+    }
+    for (const auto &Site : Plan.Fn->Defers)
+      if (!Site->runsAtOnce())
+        add(*Site, Plan);
+  }
+  void add(const DeferSite &Site, const FunctionPlan &Plan) {
+    uint64_t Bit = uint64_t(1) << Plan.slotOf(Site);
+    Nested |= Plan.hasOwnGuard(Site) ? Bit : 0;
+    Stored |= Plan.isNoted(Site) ? 0 : Bit;
+  }
+};
+} // namespace
+
 ///   linked_frame F;
 ///   open_frame<SLOTS, NESTED, LISTS> F;
 ///   struct t; table_frame<SLOTS, NESTED, LISTS, STORED> F;
 ///   START_FRAME(F, t);
 ///
-/// NESTED, LISTS and STORED are masks of deferBits; the last arguments are left
-/// out where they are the default.
+/// The last arguments are left out where they are the default.
 std::string FunctionLowering::frameDeclaration() const {
   if (!Plan.OpenCoded)
     return frameType() + " " + N.frame() + "; ";
-  uint64_t Nested = 0, Lists = 0, Stored = 0;
-  for (const GroupPlan &G : Plan.Groups) {
-    Nested |= G.IsDirect ? 0 : G.Mask;
-    Lists |= G.Lists;
-  }
-  for (const auto &Site : Plan.Fn->Defers) {
-    if (Plan.registrationOf(*Site) == FunctionPlan::Registration::AtOnce)
-      continue;
-    uint64_t Bit = uint64_t(1) << Plan.slotOf(*Site);
-    if (Plan.hasOwnGuard(*Site))
-      Nested |= Bit;
-    if (!Plan.isNoted(*Site))
-      Stored |= Bit;
-  }
+  SlotMasks Slots(Plan);
   std::string Arguments = std::to_string(Plan.SlotCount);
-  bool HasStored = Plan.TableFrame && Stored != Nested;
-  for (uint64_t Mask : {Nested, Lists})
+  bool HasStored = Plan.TableFrame && Slots.Stored != Slots.Nested;
+  for (uint64_t Mask : {Slots.Nested, Slots.Lists})
     if (Mask || HasStored)
       Arguments += ", " + hexadecimal(Mask);
   if (HasStored)
-    Arguments += ", " + hexadecimal(Stored);
+    Arguments += ", " + hexadecimal(Slots.Stored);
   if (!Plan.TableFrame)
     return format("{0}<{1}> {2}; ", frameType(), Arguments, N.frame());
   return format("struct {3}; {0}<{1}> {2}; OPENDEFER_START_FRAME({2}, {3}); ",

@@ -336,8 +336,7 @@ public:
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
-  // NOLINTNEXTLINE(readability-function-cognitive-complexity): template
-  // choices.
+  // NOLINTNEXTLINE(readability-function-cognitive-complexity): template choices.
   OPENDEFER_ALWAYS_INLINE ~__group() noexcept(false) {
     constexpr bool __has_pad = !__is_same(_Pad, __any_exit);
     const bool __is_return = (__has_pad || _Flag) && _Flag->__isReturning;
