@@ -184,8 +184,8 @@ static FramePlace placeOf(const FrameNote &Note) {
   if (Base == FramePlace::None)
     notFound(Behind);
   if (Row.CFABase == Base && !Row.IsCFALoaded)
-    return {FramePlace::FromCFA, Place.Offset - Row.CFAOffset};
-  return {Base, Place.Offset};
+    return {FramePlace::FromCFA, Note.SlotCount, Place.Offset - Row.CFAOffset};
+  return {Base, Note.SlotCount, Place.Offset};
 }
 
 static const std::uint8_t *sharedTypesAt(const FrameInfo &Info) {
@@ -205,6 +205,17 @@ static bool isIts(const FrameNote &Note, const NoteSearch &Search) {
   return sharedTypesAt(There) == Search.SharedTypes;
 }
 
+static bool isCallOf(const Notes &At, std::uintptr_t Tag) {
+  return At.is(CallNoteType) &&
+         reinterpret_cast<const CallNote *>(At.description())->tag() == Tag;
+}
+
+static Notes firstCall(Notes At, std::uintptr_t Tag) {
+  while (!At.isAtEnd() && !isCallOf(At, Tag))
+    At.next();
+  return At;
+}
+
 static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
                           NoteSearch &Search) {
   FrameNote Note(At.description());
@@ -218,10 +229,15 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
   if (!IsFirst)
     return;
   Search.Found = Place;
-  Search.Found.SlotCount = Note.SlotCount;
-  Search.Found.Notes = Segment;
+  Search.Found.Tag = Note.Tag;
+  Search.Found.Noted = Note.Noted;
   Search.Found.NotesEnd = At.end();
-  Search.Found.Note = At.position();
+  // Usually the call notes follow the frame note. If that is the handler's,
+  // they precede it.
+  Notes Call = firstCall(At, Note.Tag);
+  if (Note.Noted && Call.isAtEnd())
+    Call = firstCall({Segment, At.end()}, Note.Tag);
+  Search.Found.Calls = Call.position();
 }
 
 /// Reads the frame notes of an object if it contains the PC.
@@ -248,38 +264,25 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
   return 1;
 }
 
-/// Completes slots by the call notes from At on.  Returns the bits for which it
-/// has found none.
-static std::uint64_t completeFrom(Notes At, std::uintptr_t Tag,
-                                  std::uint64_t Missing, __frame *F) {
-  for (; Missing && !At.isAtEnd(); At.next()) {
-    if (!At.is(CallNoteType))
-      continue;
-    auto &Call = *reinterpret_cast<const CallNote *>(At.description());
-    if (Call.tag() != Tag)
-      continue;
-    reinterpret_cast<__slot *>(F + 1)[Call.index()].__function =
-        Call.asFunction();
-    Missing &= ~(std::uint64_t(1) << Call.index());
-  }
-  return Missing;
-}
-
 void __lowered::completeSlots(__frame *F, std::uintptr_t PC,
                               const FramePlace &Place) {
   if (Place.Base == FramePlace::None)
     noNote(PC);
-  Notes OfFrame(Place.Note, Place.NotesEnd);
-  FrameNote Note(OfFrame.description());
   F->__deferBits &= Place.bits();
-  // The compiler emits notes in the order of its code.  Usually the call notes
-  // follow the frame note.  If that is the handler's note, they precede it.
-  std::uint64_t Missing = F->__deferBits & Note.Noted;
-  Missing = completeFrom(OfFrame, Note.Tag, Missing, F);
-  if (Missing)
-    Missing = completeFrom({Place.Notes, Place.NotesEnd}, Note.Tag, Missing, F);
-  if (Missing)
-    noNote(PC);
+  std::uint64_t Missing = F->__deferBits & Place.Noted;
+  if (!Missing)
+    return;
+  for (Notes At(Place.Calls, Place.NotesEnd); !At.isAtEnd(); At.next()) {
+    if (!isCallOf(At, Place.Tag))
+      continue;
+    auto &Call = *reinterpret_cast<const CallNote *>(At.description());
+    reinterpret_cast<__slot *>(F + 1)[Call.index()].__function =
+        Call.asFunction();
+    Missing &= ~(std::uint64_t(1) << Call.index());
+    if (!Missing)
+      return;
+  }
+  noNote(PC);
 }
 
 FramePlace __lowered::readFramePlace(std::uintptr_t PC, const FrameInfo &Info) {

@@ -27,10 +27,12 @@ struct FramePlace {
     None
   };
   std::uint8_t Base = None;
-  std::int32_t Offset = 0;
   std::uint8_t SlotCount = 0;
-  /// The notes of that segment, and the frame note itself.
-  const std::uint8_t *Notes = nullptr, *NotesEnd = nullptr, *Note = nullptr;
+  std::int32_t Offset = 0;
+  std::uintptr_t Tag = 0;  ///< Of the function.
+  std::uint64_t Noted = 0; ///< The bits whose functions only notes contain.
+  /// The function's first call note, and the end of the notes of that segment.
+  const std::uint8_t *Calls = nullptr, *NotesEnd = nullptr;
 
   /// The bits of deferBits that have a slot. If there are at most 8, the
   /// function may leave the other bits without a value.
