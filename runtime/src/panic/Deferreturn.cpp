@@ -153,7 +153,8 @@ void __lowered::__deferreturn(__frame *F, std::uint64_t Mask) {
 
 // The link of a table frame has a value only if a panic has put the frame into
 // the chain. Its bits are clear then, and those of the other frames are set.
-void __lowered::__deferreturn_in_pad(__frame *F, std::uint64_t Mask) noexcept {
+void __lowered::__deferreturn_in_pad(__frame *F, std::uint64_t First) noexcept {
+  const std::uint64_t Mask = ~std::uint64_t(0) << First;
   if (__this_g.__recoveries)
     checkNotSwallowed();
   if (F->__deferBits & Mask) {

@@ -207,9 +207,6 @@ template <unsigned _Index, std::uint64_t _Nested, class _Tag = void,
           bool _HasByteBits = false>
 struct __slot_ref {
   static constexpr std::uint64_t __bit = std::uint64_t(1) << _Index;
-  /// The bits that the function may have set when it sets this one.
-  static constexpr std::uint64_t __all_bits =
-      _HasByteBits ? 0xff : ~std::uint64_t(0);
   /// True if every older defer is a direct defer. Their bits are then set
   /// whenever this one is, so the value of deferBits is known without reading
   /// it.

@@ -276,9 +276,9 @@ public:
       // the local has been destroyed.
       if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>) {
         if constexpr (__slot_function<_Tag>::__is_noted)
-          __run_noted_pad(&_Frame, __reference::__all_bits & ~(_Bit - 1));
+          __run_noted_pad(&_Frame, _Index);
         else
-          __run_pad(&_Frame, ~(_Bit - 1));
+          __run_pad(&_Frame, _Index);
       }
       return;
     }
@@ -343,11 +343,10 @@ public:
     if (__is_return) {
       _Flag->__isReturning = false;
     } else if constexpr (__has_pad) {
-      constexpr std::uint64_t __left = ~((std::uint64_t(1) << _Index) - 1);
       if constexpr (__is_same(_Pad, __own_pad))
-        __run_pad(&_Frame, __left);
+        __run_pad(&_Frame, _Index);
       else
-        __run_noted_pad(&_Frame, __left);
+        __run_noted_pad(&_Frame, _Index);
       return;
     }
     if (_Frame.__deferBits & _Mask) {

@@ -60,40 +60,40 @@ struct __shared_pad {};
 
 /// Runs the pending calls of `__f` in `__mask`, newest first.
 OPENDEFER_EXPORT void __deferreturn(__frame *__f, std::uint64_t __mask);
-/// Does the same in a landing pad.
+/// Runs the pending calls from bit `__first` on, in a landing pad.
 OPENDEFER_EXPORT OPENDEFER_COLD void
-__deferreturn_in_pad(__frame *__f, std::uint64_t __mask) noexcept;
+__deferreturn_in_pad(__frame *__f, std::uint64_t __first) noexcept;
 
 /// Does the same in a function with a table frame, whose slots do not yet
 /// contain the functions of its direct defers. The place to which the call
 /// returns leads to the notes that contain them.
 OPENDEFER_EXPORT OPENDEFER_COLD void
-__deferreturn_in_noted_pad(__frame *__f, std::uint64_t __mask) noexcept;
+__deferreturn_in_noted_pad(__frame *__f, std::uint64_t __first) noexcept;
 
 #if OPENDEFER_HAS_PAD_ASSEMBLY
 #define OPENDEFER_CALL_IN_PAD(FUNCTION)                                        \
   __asm__ volatile("call " FUNCTION "@PLT"                                     \
-                   : "+D"(__f), "+S"(__mask)                                   \
+                   : "+D"(__f), "+S"(__first)                                  \
                    :                                                           \
                    : "memory", "cc", "rcx", "r8", "r9", "r10", "r11", "xmm0",  \
                      "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",   \
                      "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13",       \
                      "xmm14", "xmm15" OPENDEFER_PAD_CLOBBERS)
-OPENDEFER_ALWAYS_INLINE void __run_pad(__frame *__f, std::uint64_t __mask) {
+OPENDEFER_ALWAYS_INLINE void __run_pad(__frame *__f, std::uint64_t __first) {
   OPENDEFER_CALL_IN_PAD("opendefer_run_pad");
 }
 OPENDEFER_ALWAYS_INLINE void __run_noted_pad(__frame *__f,
-                                             std::uint64_t __mask) {
+                                             std::uint64_t __first) {
   OPENDEFER_CALL_IN_PAD("opendefer_run_noted_pad");
 }
 #undef OPENDEFER_CALL_IN_PAD
 #else
-OPENDEFER_ALWAYS_INLINE void __run_pad(__frame *__f, std::uint64_t __mask) {
-  __deferreturn_in_pad(__f, __mask);
+OPENDEFER_ALWAYS_INLINE void __run_pad(__frame *__f, std::uint64_t __first) {
+  __deferreturn_in_pad(__f, __first);
 }
 OPENDEFER_ALWAYS_INLINE void __run_noted_pad(__frame *__f,
-                                             std::uint64_t __mask) {
-  __deferreturn_in_noted_pad(__f, __mask);
+                                             std::uint64_t __first) {
+  __deferreturn_in_noted_pad(__f, __first);
 }
 #endif
 

@@ -15,33 +15,33 @@ using namespace opendefer::__lowered;
 // The link of a table frame has a value only if a panic has put the frame into
 // the chain, and its bits are clear then. If one is set, no panic has walked
 // here: an exception passes.
-static void runNotedPad(__frame *F, std::uint64_t Mask, std::uintptr_t PC) {
-  if (F->__deferBits & Mask) {
+static void runNotedPad(__frame *F, std::uint64_t First, std::uintptr_t PC) {
+  if (F->__deferBits >> First) {
     RowReader Rows;
     const Row *R = Rows.find(PC);
     completeSlots(F, PC, R ? R->Place : FramePlace());
   }
-  __deferreturn_in_pad(F, Mask);
+  __deferreturn_in_pad(F, First);
 }
 
 OPENDEFER_NOINLINE void
 __lowered::__deferreturn_in_noted_pad(__frame *F,
-                                      std::uint64_t Mask) noexcept {
-  runNotedPad(F, Mask,
+                                      std::uint64_t First) noexcept {
+  runNotedPad(F, First,
               reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
 }
 
 extern "C" {
 
 __attribute__((used, visibility("hidden"))) void
-opendefer_run_pad_calls(__frame *F, std::uint64_t Mask, std::uintptr_t) {
-  __deferreturn_in_pad(F, Mask);
+opendefer_run_pad_calls(__frame *F, std::uint64_t First, std::uintptr_t) {
+  __deferreturn_in_pad(F, First);
 }
 
 __attribute__((used, visibility("hidden"))) void
-opendefer_run_noted_pad_calls(__frame *F, std::uint64_t Mask,
+opendefer_run_noted_pad_calls(__frame *F, std::uint64_t First,
                               std::uintptr_t PC) {
-  runNotedPad(F, Mask, PC);
+  runNotedPad(F, First, PC);
 }
 
 /// Defines a function that calls another one with its own two arguments and the
