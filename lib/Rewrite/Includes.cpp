@@ -136,6 +136,11 @@ unsigned findIncludeInsertion(llvm::StringRef Buffer, const LangOptions &Lang) {
     llvm::StringRef Name = Hash + 1 < I ? Tokens[Hash + 1].Text : "";
     bool IsGuard = Number == 1 && Previous == "ifndef" && Name == "define";
     Previous = Name;
+    if (Name == "endif" && Depth == 0 && I < Tokens.size()) {
+      // `#ifndef _GNU_SOURCE`: the conditional is not the whole file.
+      Insertion = 0;
+      continue;
+    }
     Depth += Name.take_front(2) == "if";
     Depth -= Name == "endif" || IsGuard;
     if (IsGuard || (Depth == 0 && (Name == "include" || Name == "pragma")))

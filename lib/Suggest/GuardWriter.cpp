@@ -141,9 +141,12 @@ void writeMacroArgument(Suggestion &S, SuggestContext &SC,
       !S.checkRange(First, Last) || !S.checkRange(Last, End))
     return;
   bool IsBlock = Choice.Form == DeferForm::Block;
-  S.replace(Begin, End,
-            Rewrite.Keyword + (IsBlock ? " { " : " [&] { ") +
-                Text.text(First, Last).str() + (IsBlock ? "; }" : "; };"));
+  bool HasBraces = Parts.size() == 1 && isa<CompoundStmt>(Parts[0]);
+  S.replace(Begin, First,
+            Rewrite.Keyword + (IsBlock ? " " : " [&] ") +
+                (HasBraces ? "" : "{ "));
+  S.replace(Last, End,
+            std::string(HasBraces ? "" : "; }") + (IsBlock ? "" : ";"));
 }
 
 /// `bool guard = true;`

@@ -128,6 +128,14 @@ int macros(int n) {
   n++;
   return n;
 }
+int braces(int n) {
+  EXIT({
+    std::puts("braces"); // a comment
+    if (n)
+      std::puts("of an argument");
+  });
+  return n;
+}
 template <class T> T inTemplate(T value) {
   auto one = makeFlagged([&] { std::printf("one of %d\n", int(value)); });
   Plain<void (*)()> two(&named);
@@ -235,6 +243,7 @@ void secrets() {
 int main() {
   all(1);
   macros(4);
+  braces(4);
   inTemplate(5);
   inTemplate('\2');
   refused(1, nullptr);
@@ -260,7 +269,7 @@ int main() {
 // CHECK: note: not rewritten: 'seven' is used here, and may be dismissed, moved or run early
 // CHECK: remark: 'nine' (Plain)
 // CHECK-NOT: remark:
-// CHECK: 24 guards found, 17 of which
+// CHECK: 25 guards found, 18 of which
 // CHECK: {{^}}+  defer { std::printf("one %d\n", n); }
 // CHECK: {{^}}+  defer { std::printf("two %d\n", n); }
 // CHECK: {{^}}+  defer [n] { std::printf("three %d\n", n); };
@@ -274,15 +283,19 @@ int main() {
 // CHECK: {{^}}+  defer { std::printf("eleven %d\n", n); }
 // CHECK: {{^}}+  defer { std::printf("macro %d\n", n); }
 // CHECK: {{^}}+  defer { std::printf("argument %d,", n); std::puts("of a macro"); }
+// CHECK: {{^}}+  defer {
+// CHECK-NEXT: {{^}}     std::puts("braces");
+// CHECK: {{^}}-  });
+// CHECK-NEXT: {{^}}+  }
 // CHECK: {{^}}+  defer { std::printf("one of %d\n", int(value)); }
 // CHECK: {{^}}+  defer named();
 // CHECK: {{^}}+  defer { if (six) std::puts("never, either"); }
 // CLASS: remark: 'hidden' (Secret) is a scope guard
 // CLASS: remark: 'second' (Secret) is a scope guard
-// CLASS: 26 guards found, 19 of which
+// CLASS: 27 guards found, 20 of which
 // MAKER-NOT: remark: 'hidden'
 // MAKER: remark: 'second' (ns::makeSecret) is a scope guard
-// MAKER: 25 guards found, 18 of which
+// MAKER: 26 guards found, 19 of which
 // ALONE: error: '--guard' requires '--suggest'
 
 // IN-TURN: 2 of 4
