@@ -45,8 +45,6 @@
 #include "Suggest/Ladder.h"
 #include "Suggest/Throws.h"
 #include "clang/Lex/Lexer.h"
-#include "clang/Lex/Preprocessor.h"
-#include <array>
 
 using namespace clang;
 
@@ -114,17 +112,6 @@ const DeclStmt *namedResult(const Function &Fn, const Ladder &L,
   return nullptr;
 }
 
-bool containsDefer(const Function &Fn) {
-  bool AnyDefer = false;
-  forEachOutsideLambdas(Fn.Block, [&](const Stmt *Part) {
-    const auto *Ref = dyn_cast<DeclRefExpr>(Part);
-    AnyDefer |=
-        Ref && llvm::StringRef(Ref->getDecl()->getQualifiedNameAsString())
-                   .contains("opendefer::__lowered::__marker");
-  });
-  return AnyDefer;
-}
-
 class LadderWriter {
 public:
   LadderWriter(Suggestion &S, SuggestContext &SC, const Function &Fn,
@@ -158,7 +145,6 @@ private:
   void checkVariables(const Stmt *Code, size_t Position,
                       const LadderSection *Section);
   bool declares(const LadderSection &Section, const VarDecl *Var) const;
-  std::string flagName() const;
   /// Inserts `Flag = true;` at `At`, and replaces the text up to `End` by
   /// `Return` unless that is empty.
   void writeFlagUpdate(const Stmt *Jump, FileLocation At, FileLocation End,
@@ -194,7 +180,9 @@ void LadderWriter::checkExits() {
       checkCode(S, Fn, Part);
   if (Successes.empty() && !FlagMeansFailure)
     return;
-  Flag = flagName();
+  Flag = FlagMeansFailure
+             ? freeName(SC, Fn, {"failed", "has_failed", "is_failure"})
+             : freeName(SC, Fn, {"done", "succeeded", "is_done"});
   if (Flag.empty())
     S.refuse(L.label()->getIdentLoc(),
              "the cleanup is for failures only, and no name is available for a "
@@ -265,26 +253,6 @@ bool LadderWriter::declares(const LadderSection &Section,
   return llvm::any_of(Fn.Locals, [&](const DeclStmt *Local) {
     return llvm::is_contained(Local->decls(), Var) && IsInSection(Local);
   });
-}
-
-/// A name that is not used in the translation unit, nor in code of the function
-/// that an #if excludes.
-std::string LadderWriter::flagName() const {
-  SourceText::Part Inside = Text.inside(Fn.Block);
-  if (Inside.Begin.File != Inside.End.File)
-    return "";
-  llvm::StringRef Code = Text.text(Inside.Begin, Inside.End);
-  auto Names =
-      FlagMeansFailure
-          ? std::array<const char *, 3>{"failed", "has_failed", "is_failure"}
-          : std::array<const char *, 3>{"done", "succeeded", "is_done"};
-  for (const char *Name : Names) {
-    IdentifierInfo &Id = SC.Ctx.Idents.get(Name);
-    if (!Code.contains(Name) && !SC.PP.isMacroDefined(&Id) &&
-        SC.Ctx.getTranslationUnitDecl()->lookup(&Id).empty())
-      return Name;
-  }
-  return "";
 }
 
 /// The beginning of the line, if only blanks precede `Place` on it.

@@ -6,6 +6,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Lex/Lexer.h"
+#include "clang/Lex/Preprocessor.h"
 #include <set>
 
 using namespace clang;
@@ -117,6 +118,32 @@ std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
                                        Keyword +
                                        "' also on the function's named result");
   return Keyword;
+}
+
+std::string freeName(const SuggestContext &SC, const Function &Fn,
+                     llvm::ArrayRef<const char *> Names) {
+  SourceText::Part Inside = SC.Text.inside(Fn.Block);
+  if (Inside.Begin.File != Inside.End.File)
+    return "";
+  llvm::StringRef Code = SC.Text.text(Inside.Begin, Inside.End);
+  for (const char *Name : Names) {
+    IdentifierInfo &Id = SC.Ctx.Idents.get(Name);
+    if (!Code.contains(Name) && !SC.PP.isMacroDefined(&Id) &&
+        SC.Ctx.getTranslationUnitDecl()->lookup(&Id).empty())
+      return Name;
+  }
+  return "";
+}
+
+bool containsDefer(const Function &Fn) {
+  bool AnyDefer = false;
+  forEachOutsideLambdas(Fn.Block, [&](const Stmt *Part) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(Part);
+    AnyDefer |=
+        Ref && llvm::StringRef(Ref->getDecl()->getQualifiedNameAsString())
+                   .contains("opendefer::__lowered::__marker");
+  });
+  return AnyDefer;
 }
 
 bool hasNamedResult(const Function &Fn) {

@@ -42,6 +42,15 @@ std::string conditionalKeyword(Suggestion &S, const SuggestContext &SC,
                                const Function &Fn, const clang::Stmt *Guard,
                                DeferKind When);
 
+/// The first of `Names` that neither the translation unit uses for a macro or a
+/// declaration of its own, nor the function, also where an #if excludes code;
+/// "" if there is none.
+std::string freeName(const SuggestContext &SC, const Function &Fn,
+                     llvm::ArrayRef<const char *> Names);
+
+/// Does the function defer already?
+bool containsDefer(const Function &Fn);
+
 /// Does the function have a `defer_result`?
 bool hasNamedResult(const Function &Fn);
 

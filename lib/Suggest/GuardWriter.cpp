@@ -11,6 +11,17 @@ using namespace clang;
 using namespace clang::ast_matchers;
 
 namespace opendefer {
+
+std::optional<std::string> indentOfLine(FileLocation Place,
+                                        const SourceText &Text) {
+  llvm::StringRef Before =
+      Text.sourceManager().getBufferData(Place.File).take_front(Place.Offset);
+  llvm::StringRef Blanks = Before.substr(Before.rfind('\n') + 1);
+  if (!Blanks.trim().empty())
+    return std::nullopt;
+  return Blanks.str();
+}
+
 namespace {
 
 // --- Choosing the form ------------------------------------------------------
@@ -100,17 +111,6 @@ FileLocation beforeAttribute(FileLocation Begin, const SourceText &Text) {
     if (Trimmed.consume_back(Attribute))
       Begin.Offset = Trimmed.size();
   return Begin;
-}
-
-/// The blanks before `Place`, if nothing else precedes it on its line.
-std::optional<std::string> indentOfLine(FileLocation Place,
-                                        const SourceText &Text) {
-  llvm::StringRef Before =
-      Text.sourceManager().getBufferData(Place.File).take_front(Place.Offset);
-  llvm::StringRef Blanks = Before.substr(Before.rfind('\n') + 1);
-  if (!Blanks.trim().empty())
-    return std::nullopt;
-  return Blanks.str();
 }
 
 /// `ON_EXIT(code);`, a macro that expands to a guard of `[&] { code; }`.

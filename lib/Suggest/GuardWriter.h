@@ -22,6 +22,10 @@ struct GuardRewrite {
   std::string Flag;
 };
 
+/// The blanks before `Place`, if nothing else precedes it on its line.
+std::optional<std::string> indentOfLine(FileLocation Place,
+                                        const SourceText &Text);
+
 /// Writes the defer of a guard that calls a lambda.
 void writeLambda(Suggestion &S, SuggestContext &SC, const Function &Fn,
                  const clang::DeclStmt *Statement,

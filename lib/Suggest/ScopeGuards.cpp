@@ -18,6 +18,9 @@
 //                                               defer { if (undo) { ... } }
 //   if (ok) undo.dismiss();                     if (ok) undo = false;
 //
+// If the function returns an error wherever the guard is still active, its
+// result becomes a `defer_result`.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Suggest/Dismissals.h"
@@ -25,6 +28,7 @@
 #include "Suggest/GuardFlow.h"
 #include "Suggest/GuardInitializer.h"
 #include "Suggest/GuardWriter.h"
+#include "Suggest/Outcomes.h"
 #include "Suggest/Throws.h"
 #include "clang/AST/ASTContext.h"
 
@@ -96,23 +100,94 @@ bool isInLambda(const Function &Fn, const Stmt *S) {
   return S;
 }
 
-/// Does the guard run if an exception leaves the function, and only then? Then
-/// its dismissals can be removed.
-bool isForFailures(const SuggestContext &SC, const Function &Fn,
-                   LocalVariable Guard, const DismissedGuard &Dismissed,
-                   DeferKind When) {
+/// What tells whether a dismissed guard runs.
+enum class Decider {
+  Exceptions, ///< it runs if an exception leaves the function, and only then
+  Results,    ///< it also runs if the function returns a failure
+  Flag
+};
+
+/// A guard, and how it becomes a defer.
+struct ScopeGuard {
+  LocalVariable Local;
+  GuardInitializer Init;
+  DismissedGuard Dismissed;
+  GuardFlow Flow;
+  Decider By = Decider::Flag;
+
+  const GuardShape &shape() const { return Init.Class.Shape; }
+};
+
+bool haveOutcome(const Function &Fn, llvm::ArrayRef<const Stmt *> Returns,
+                 Outcome Wanted) {
+  return llvm::all_of(Returns, [&](const Stmt *Return) {
+    return outcomeOf(Fn, Return) == Wanted;
+  });
+}
+
+Decider chooseDecider(const SuggestContext &SC, const Function &Fn,
+                      ScopeGuard &Guard) {
   auto IsRemovable = [&](const CallExpr *Call) {
     return statementOf(Fn, Call) && !isInLambda(Fn, Call);
   };
-  if (!Fn.isTopLevel(Guard.Statement) || hasNamedResult(Fn) ||
-      !llvm::all_of(Dismissed.Calls, IsRemovable))
-    return false;
-  GuardFlow Flow = analyzeFlow(Fn, Guard.Statement, Dismissed.Calls, SC.Ctx);
+  const DismissedGuard &Dismissed = Guard.Dismissed;
+  if (Dismissed.Calls.empty() || !Fn.isTopLevel(Guard.Local.Statement) ||
+      hasNamedResult(Fn) || !llvm::all_of(Dismissed.Calls, IsRemovable))
+    return Decider::Flag;
+  GuardFlow &Flow = Guard.Flow;
+  Flow = analyzeFlow(Fn, Guard.Local.Statement, Dismissed.Calls, SC.Ctx);
+  DeferKind When = Guard.shape().When;
+  if (Flow.ThrowsDismissed || When == DeferKind::Success)
+    return Decider::Flag;
   if (When == DeferKind::Failure)
-    return !Flow.ThrowsDismissed;
-  return When == DeferKind::Always && !Flow.ThrowsDismissed &&
-         Flow.ActiveReturns.empty() && !Flow.EndsActive &&
-         (Flow.EndsDismissed || !Flow.DismissedReturns.empty());
+    return Decider::Exceptions;
+  if (Flow.EndsActive || (!Flow.EndsDismissed && Flow.DismissedReturns.empty()))
+    return Decider::Flag;
+  if (Flow.ActiveReturns.empty())
+    return Decider::Exceptions;
+  return hasKnownOutcomes(Fn.Decl) && !containsDefer(Fn) &&
+                 haveOutcome(Fn, Flow.ActiveReturns, Outcome::Failure) &&
+                 haveOutcome(Fn, Flow.DismissedReturns, Outcome::Success)
+             ? Decider::Results
+             : Decider::Flag;
+}
+
+/// With a `defer_result`, each guard of the function depends on the result.
+void reconcile(const Function &Fn, std::vector<ScopeGuard> &Guards) {
+  auto UsesResult = [](const ScopeGuard &Guard) {
+    return Guard.By == Decider::Results;
+  };
+  if (llvm::none_of(Guards, UsesResult))
+    return;
+  bool AnyConditional = llvm::any_of(Guards, [](const ScopeGuard &Guard) {
+    return Guard.shape().When != DeferKind::Always;
+  });
+  for (ScopeGuard &Guard : Guards)
+    if (AnyConditional
+            ? UsesResult(Guard)
+            : !haveOutcome(Fn, Guard.Flow.DismissedReturns, Outcome::Success))
+      Guard.By = Decider::Flag;
+}
+
+/// `defer_result std::error_code result;`, as the first statement.
+void writeNamedResult(Suggestion &S, const SuggestContext &SC,
+                      const Function &Fn) {
+  SourceRange Type = Fn.Decl->getReturnTypeSourceRange();
+  SourceText::Part Inside = SC.Text.inside(Fn.Block);
+  const Stmt *First = Fn.Block->body_front();
+  if (Type.isInvalid() || Type.getBegin().isMacroID() ||
+      Type.getEnd().isMacroID() || First->getBeginLoc().isMacroID())
+    return S.refuse(Fn.Decl->getLocation(), "the type of the result, which "
+                                            "would be a 'defer_result', is not "
+                                            "written here");
+  std::string Name = freeName(SC, Fn, {"result", "outcome", "returned"});
+  if (Name.empty())
+    return S.refuse(Fn.Decl->getLocation(),
+                    "no name is available for a 'defer_result'");
+  std::string Indent =
+      indentOfLine(SC.Text.begin(First->getBeginLoc()), SC.Text).value_or("");
+  S.insert(Inside.Begin, "\n" + Indent + SC.resultKeyword() + " " +
+                             SC.Text.text(Type).str() + " " + Name + ";");
 }
 
 void removeDismissals(Suggestion &S, const SuggestContext &SC,
@@ -171,81 +246,93 @@ void checkDestroyed(Suggestion &S, const Expr *Callable) {
 // --- Guards -----------------------------------------------------------------
 
 void checkGuard(Suggestion &S, SuggestContext &SC, const Function &Fn,
-                LocalVariable Guard, const GuardInitializer &Init,
-                const DismissedGuard &Dismissed) {
-  const GuardShape &Shape = Init.Class.Shape;
-  if (!Guard.Statement->isSingleDecl())
-    S.refuse(Guard.Var->getLocation(), NotSingleReason);
-  checkUnused(S, Fn, Guard.Var, SC.Text, Dismissed.Uses);
-  checkSpelling(S, Fn, Guard.Var, SC.Text);
-  if (!Init.Callable)
-    S.refuse(Guard.Var->getLocation(), InactiveReason);
+                const ScopeGuard &Guard) {
+  const GuardShape &Shape = Guard.shape();
+  const VarDecl *Var = Guard.Local.Var;
+  if (!Guard.Local.Statement->isSingleDecl())
+    S.refuse(Var->getLocation(), NotSingleReason);
+  checkUnused(S, Fn, Var, SC.Text, Guard.Dismissed.Uses);
+  checkSpelling(S, Fn, Var, SC.Text);
+  if (!Guard.Init.Callable)
+    S.refuse(Var->getLocation(), InactiveReason);
   if (!Shape.RefusalReason.empty())
-    S.refuse(Guard.Var->getLocation(), Shape.RefusalReason);
+    S.refuse(Var->getLocation(), Shape.RefusalReason);
   if (S.isRefused())
     return;
   if (Shape.Catches)
-    checkCatches(S, Init.Callable, SC);
-  if (Shape.DismissalDestroys && !Dismissed.Calls.empty())
-    checkDestroyed(S, Init.Callable);
+    checkCatches(S, Guard.Init.Callable, SC);
+  if (Shape.DismissalDestroys && !Guard.Dismissed.Calls.empty())
+    checkDestroyed(S, Guard.Init.Callable);
 }
 
 /// Chooses the keyword, and edits the dismissals.
 GuardRewrite chooseRewrite(Suggestion &S, const SuggestContext &SC,
-                           const Function &Fn, LocalVariable Guard,
-                           DeferKind When, const DismissedGuard &Dismissed) {
+                           const Function &Fn, const ScopeGuard &Guard) {
   GuardRewrite Rewrite;
+  const Stmt *Statement = Guard.Local.Statement;
+  DeferKind When = Guard.shape().When;
   Rewrite.Keyword = When == DeferKind::Always
-                        ? keywordFor(S, SC, Fn, Guard.Statement)
-                        : conditionalKeyword(S, SC, Fn, Guard.Statement, When);
-  if (S.isRefused() || Dismissed.Calls.empty())
+                        ? keywordFor(S, SC, Fn, Statement)
+                        : conditionalKeyword(S, SC, Fn, Statement, When);
+  if (S.isRefused() || Guard.Dismissed.Calls.empty())
     return Rewrite;
-  if (isForFailures(SC, Fn, Guard, Dismissed, When)) {
-    Rewrite.Keyword = SC.keyword(DeferKind::Failure);
-    removeDismissals(S, SC, Fn, Dismissed);
-  } else {
-    Rewrite.Flag = Guard.Var->getNameAsString();
-    replaceDismissals(S, SC, Fn, Guard.Var, Dismissed);
+  if (Guard.By == Decider::Flag) {
+    Rewrite.Flag = Guard.Local.Var->getNameAsString();
+    replaceDismissals(S, SC, Fn, Guard.Local.Var, Guard.Dismissed);
+    return Rewrite;
   }
+  Rewrite.Keyword = SC.keyword(DeferKind::Failure);
+  removeDismissals(S, SC, Fn, Guard.Dismissed);
+  if (Guard.By == Decider::Results)
+    writeNamedResult(S, SC, Fn);
   return Rewrite;
 }
 
 void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
-                       LocalVariable Guard, const GuardInitializer &Init) {
-  bool IsMacro = Guard.Statement->getBeginLoc().isMacroID();
-  std::string Name = userFacingName(Init.Class.Decl);
-  Suggestion S(
-      SC, DiagID::SuggestScopeGuard,
-      IsMacro ? Guard.Statement->getBeginLoc() : Guard.Var->getLocation(),
-      IsMacro ? Name : "'" + Guard.Var->getNameAsString() + "' (" + Name + ")");
-  const GuardShape &Shape = Init.Class.Shape;
-  DismissedGuard Dismissed = findDismissals(Fn, Guard.Var, Shape);
-  checkGuard(S, SC, Fn, Guard, Init, Dismissed);
-  GuardRewrite Rewrite = chooseRewrite(S, SC, Fn, Guard, Shape.When, Dismissed);
-  const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Init.Callable);
+                       const ScopeGuard &Guard) {
+  const auto [Statement, Var] = Guard.Local;
+  bool IsMacro = Statement->getBeginLoc().isMacroID();
+  std::string Name = userFacingName(Guard.Init.Class.Decl);
+  Suggestion S(SC, DiagID::SuggestScopeGuard,
+               IsMacro ? Statement->getBeginLoc() : Var->getLocation(),
+               IsMacro ? Name
+                       : "'" + Var->getNameAsString() + "' (" + Name + ")");
+  checkGuard(S, SC, Fn, Guard);
+  GuardRewrite Rewrite = chooseRewrite(S, SC, Fn, Guard);
+  const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Guard.Init.Callable);
   // While an exception leaves the function, both terminate the program, and
   // there is no result.
-  if (Lambda && Rewrite.Keyword != SC.keyword(DeferKind::Failure))
+  bool IsForExceptions = Rewrite.Keyword == SC.keyword(DeferKind::Failure) &&
+                         Guard.By != Decider::Results;
+  if (Lambda && !IsForExceptions)
     checkCode(S, Fn, Lambda->getBody());
   if (S.isRefused())
     return;
   if (Lambda)
-    writeLambda(S, SC, Fn, Guard.Statement, Lambda, Rewrite);
+    writeLambda(S, SC, Fn, Statement, Lambda, Rewrite);
   else
-    writeCall(S, SC, Fn, Guard.Statement, Init.Callable, Shape.TestsCallable,
-              Rewrite);
+    writeCall(S, SC, Fn, Statement, Guard.Init.Callable,
+              Guard.shape().TestsCallable, Rewrite);
 }
 
 } // namespace
 
 void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
-  for (LocalVariable Guard : Fn.variables()) {
-    if (!Guard.Var->hasLocalStorage())
+  std::vector<ScopeGuard> Guards;
+  for (LocalVariable Local : Fn.variables()) {
+    if (!Local.Var->hasLocalStorage())
       continue;
-    GuardInitializer Init = analyzeInitializer(Guard.Var, SC);
-    if (Init.Class && (Init.Class.IsKnownByName || isCallable(Init.Callable)))
-      suggestScopeGuard(SC, Fn, Guard, Init);
+    GuardInitializer Init = analyzeInitializer(Local.Var, SC);
+    if (!Init.Class || !(Init.Class.IsKnownByName || isCallable(Init.Callable)))
+      continue;
+    ScopeGuard Guard{Local, std::move(Init), {}, {}};
+    Guard.Dismissed = findDismissals(Fn, Local.Var, Guard.shape());
+    Guard.By = chooseDecider(SC, Fn, Guard);
+    Guards.push_back(std::move(Guard));
   }
+  reconcile(Fn, Guards);
+  for (const ScopeGuard &Guard : Guards)
+    suggestScopeGuard(SC, Fn, Guard);
 }
 
 } // namespace opendefer
