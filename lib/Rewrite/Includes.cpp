@@ -123,6 +123,10 @@ std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
   return LastInclude(Buffer, Lang).find();
 }
 
+static bool isIncludeOrPragma(llvm::StringRef Directive) {
+  return Directive == "include" || Directive == "pragma";
+}
+
 unsigned findIncludeInsertion(llvm::StringRef Buffer, const LangOptions &Lang) {
   std::vector<RawToken> Tokens = lexRaw(Buffer, Lang);
   llvm::StringRef Previous;
@@ -143,7 +147,7 @@ unsigned findIncludeInsertion(llvm::StringRef Buffer, const LangOptions &Lang) {
     }
     Depth += Name.take_front(2) == "if";
     Depth -= Name == "endif" || IsGuard;
-    if (IsGuard || (Depth == 0 && (Name == "include" || Name == "pragma")))
+    if (IsGuard || (Depth == 0 && isIncludeOrPragma(Name)))
       Insertion =
           std::min(Buffer.find('\n', Tokens[Hash].Offset), Buffer.size() - 1) +
           1;

@@ -326,6 +326,28 @@ const Expr *InitializerAnalyzer::argumentOfPlus(const Expr *Left,
   return Right;
 }
 
+/// The operator that `Operator` calls. In a template it is one of the
+/// candidates if its first parameter is of the left operand's type.
+const FunctionDecl *calledOperator(const CXXOperatorCallExpr *Operator,
+                                   ASTContext &Ctx) {
+  const auto *Set =
+      dyn_cast<OverloadExpr>(Operator->getCallee()->IgnoreParenImpCasts());
+  if (!Set)
+    return calledFunction(Operator);
+  QualType Left = Operator->getArg(0)->getType();
+  for (const NamedDecl *Candidate : Set->decls()) {
+    Candidate = Candidate->getUnderlyingDecl();
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(Candidate))
+      Candidate = Template->getTemplatedDecl();
+    const auto *F = dyn_cast<FunctionDecl>(Candidate);
+    if (F && F->getNumParams() &&
+        Ctx.hasSameUnqualifiedType(
+            F->getParamDecl(0)->getType().getNonReferenceType(), Left))
+      return F;
+  }
+  return nullptr;
+}
+
 /// The same macro, or a similar one of another library.
 const Expr *
 InitializerAnalyzer::argumentOfOperator(const CXXOperatorCallExpr *Operator) {
@@ -334,8 +356,9 @@ InitializerAnalyzer::argumentOfOperator(const CXXOperatorCallExpr *Operator) {
   const Expr *Right = Operator->getArg(1);
   if (argumentOfPlus(Operator->getArg(0), Right))
     return Right;
-  return noteClass(guardReturnedBy(calledFunction(Operator), SC)) ? Right
-                                                                  : nullptr;
+  return noteClass(guardReturnedBy(calledOperator(Operator, SC.Ctx), SC))
+             ? Right
+             : nullptr;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "Suggest/GuardWriter.h"
 #include "Suggest/GuardChecks.h"
+#include "Suggest/GuardInitializer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
@@ -237,6 +238,24 @@ const DeclRefExpr *calledName(const Expr *Callable) {
   return dyn_cast<DeclRefExpr>(E);
 }
 
+/// A guard of any other object that can be called, like std::bind(f, a): the
+/// deferred block has its own copy, made of the same expression.
+std::string calledCopy(const Expr *Callable, const SourceText &Text,
+                       const GuardRewrite &Rewrite) {
+  bool HasFlag = !Rewrite.Flag.empty();
+  return "[call = " + Text.text(Callable->getSourceRange()).str() +
+         (HasFlag ? ", &" + Rewrite.Flag : "") + "] { " +
+         (HasFlag ? "if (" + Rewrite.Flag + ") " : "") + "call(); };";
+}
+
+/// Is it an object that the guard always calls?
+bool isCallableObject(const Expr *Callable, bool TestsCallable) {
+  const CXXRecordDecl *Class =
+      Callable->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  return Class && !TestsCallable && isCallable(Callable) &&
+         !Callable->isInstantiationDependent();
+}
+
 /// What follows the keyword: `name();`, or a block that tests the flag. The
 /// block has its own copy of a variable, as the guard has.
 std::string calledAs(const DeclRefExpr *Ref, const SourceText &Text,
@@ -320,18 +339,22 @@ void writeCall(Suggestion &S, SuggestContext &SC, const Function &Fn,
     checkCode(S, Fn, Statement);
   else if (const auto *Var = dyn_cast_or_null<VarDecl>(Callee))
     checkCalledVariable(S, SC, Fn, Callable, Var, TestsCallable);
+  else if (isCallableObject(Callable, TestsCallable))
+    checkCode(S, Fn, nullptr);
   else
     S.refuse(Callable->getBeginLoc(),
-             "the callable is not a lambda expression, or the name of a lambda "
-             "or function");
+             "the callable is neither a lambda expression, nor the name of a "
+             "lambda or function, nor an object");
   if (Statement->getBeginLoc().isMacroID() ||
       Callable->getBeginLoc().isMacroID())
     S.refuse(Statement->getBeginLoc(), "the guard is in a macro");
-  if (S.isRefused())
+  if (S.isRefused() || !S.checkRange(Text.begin(Callable->getBeginLoc()),
+                                     Text.end(Callable->getEndLoc())))
     return;
   FileLocation Begin =
       beforeAttribute(Text.begin(Statement->getBeginLoc()), Text);
-  std::string Called = calledAs(Ref, Text, Rewrite);
+  std::string Called = Callee ? calledAs(Ref, Text, Rewrite)
+                              : calledCopy(Callable, Text, Rewrite);
   writeFlag(S, Text, Begin, Rewrite);
   S.replace(Begin, Text.end(Statement->getEndLoc()),
             Rewrite.Keyword + " " + Called);

@@ -27,6 +27,14 @@ template <class F> struct WhileUnwinding {
 };
 template <class F> WhileUnwinding(F) -> WhileUnwinding<F>;
 
+namespace numbers {
+struct Number {
+  int value;
+};
+Number operator+(Number a, Number b) { return {a.value + b.value}; }
+} // namespace numbers
+using numbers::Number;
+
 void step(int n, int fails) {
   if (n == fails)
     throw n;
@@ -76,7 +84,16 @@ void inner(int n) {
   WhileUnwinding other{[] { std::puts("unwinding"); }};
 }
 
+// Another operator than that of the guards.
+template <class T> T added(T value) {
+  using namespace folly::detail;
+  T sum = Number{1} + value;
+  auto other = Number{2} + value;
+  return sum + other;
+}
+
 int main() {
+  std::printf("added %d\n", added(Number{3}).value);
   for (int n = 0; n < 4; n++) {
     try {
       Unwound unwound{2 - n};
@@ -94,6 +111,7 @@ int main() {
 // CHECK: remark: 'failed' (std::experimental::scope_fail)
 // CHECK: note: not rewritten: the guard depends on how its block is left, but a 'defer_failure' on how the function is left
 // CHECK-NOT: 'other'
+// CHECK-NOT: 'sum'
 // CHECK: 9 guards found, 8 of which
 // CHECK: {{^}}+  defer_failure { std::printf("failed %d\n", n); }
 // CHECK: {{^}}+  defer_success [n] { std::printf("done %d\n", n); };

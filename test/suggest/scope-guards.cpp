@@ -55,6 +55,22 @@ void forms() {
 
 void named() { std::puts("named"); }
 
+// Other objects are copied.
+struct Method {
+  int number = 1;
+  void show(int x) const { std::printf("method %d of %d\n", x, number); }
+  int objects(int x) {
+    auto bound = gsl::finally(std::bind(&Method::show, this, x));
+    auto factory = [](int y) { return [y] { std::printf("factory %d\n", y); }; };
+    auto made = folly::makeGuard(factory(x));
+    auto dismissed = folly::makeGuard(factory(x + 1));
+    if (x == 2)
+      dismissed.dismiss();
+    number = x++;
+    return x;
+  }
+};
+
 int early(bool leave) {
   auto undo = [&] { std::printf("undo %d\n", leave); };
   auto one = gsl::finally(undo);
@@ -98,6 +114,8 @@ int main() {
   order(0);
   order(5);
   forms();
+  Method().objects(2);
+  Method().objects(3);
   early(false);
   try {
     early(true);
@@ -116,7 +134,7 @@ int main() {
   std::puts("end");
 }
 
-// CHECK: 19 guards found, 19 of which '--fix' would replace with 'defer'
+// CHECK: 22 guards found, 22 of which '--fix' would replace with 'defer'
 // CHECK: {{^}}+#include <opendefer/defer.h>
 // CHECK: {{^}}-  absl::Cleanup first = [&] {
 // CHECK: {{^}}+  defer { std::printf("first %d\n", x); }
@@ -130,6 +148,10 @@ int main() {
 // CHECK: {{^}}+  defer []() { return std::puts("returns"); }();
 // CHECK: {{^}}-  (void)unnamed;
 // CHECK-NEXT: {{^}}+  defer { std::puts("unnamed"); }
+// CHECK: {{^}}+    defer [call = std::bind(&Method::show, this, x)] { call(); };
+// CHECK: {{^}}+    defer [call = factory(x)] { call(); };
+// CHECK: {{^}}+    bool dismissed = true;
+// CHECK: {{^}}+    defer [call = factory(x + 1), &dismissed] { if (dismissed) call(); };
 // CHECK: {{^}}+  defer undo();
 // CHECK: {{^}}+  defer named();
 // CHECK: {{^}}+  defer kept();
