@@ -20,8 +20,10 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-/// The class, or the pattern of the template that it is made from.
-const CXXRecordDecl *classOf(QualType Type) {
+/// The class, or the pattern of the template that it is made from, also if an
+/// alias names it.
+const CXXRecordDecl *classOf(QualType Written) {
+  QualType Type = Written.getCanonicalType();
   if (const CXXRecordDecl *RD = Type->getAsCXXRecordDecl())
     return RD->getDefinition();
   const auto *Named = Type->getAs<TemplateSpecializationType>();
@@ -182,9 +184,6 @@ const char *whyNot(const AnalysisContext &AC, const DeferringFunction &Fn) {
     return "where addresses do not have 64 bits";
   if (Fn.FunctionTry || Fn.HandlerOf)
     return "that has a function-try-block";
-  if (llvm::any_of(Fn.Defers,
-                   [](const auto &Site) { return Site->isScoped(); }))
-    return "that has a 'defer_scoped'";
   return nullptr;
 }
 

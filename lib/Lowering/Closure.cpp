@@ -76,14 +76,16 @@ std::string ClosureWriter::suffix() const {
                                                             : "__own_pad()");
   using Registration = FunctionPlan::Registration;
   bool InList = Plan.registrationOf(Site) == Registration::ScopedInList;
-  return format(
-      "{0}; {1} {2}({3}, {4}{5})",
-      conditionEnd() + (Site.InMacroArgument ? ")" : ""),
-      lowered(IsDirect ? Plan.Coroutine ? "__coroutine_guard" : "__guard"
-              : InList ? "__scoped_record"
-                       : "__scoped_guard"),
-      N.guard(Site.Ordinal), InList && !Plan.OpenCoded ? N.frame() : slot(),
-      N.closure(Site.Ordinal), Flag);
+  const char *Guard =
+      InList ? Plan.Coroutine ? "__scoped_coroutine_record" : "__scoped_record"
+      : Plan.Coroutine ? "__coroutine_guard"
+      : IsDirect       ? "__guard"
+                       : "__scoped_guard";
+  return format("{0}; {1} {2}({3}, {4}{5})",
+                conditionEnd() + (Site.InMacroArgument ? ")" : ""),
+                lowered(Guard), N.guard(Site.Ordinal),
+                InList && !Plan.OpenCoded ? N.frame() : slot(),
+                N.closure(Site.Ordinal), Flag);
 }
 
 void ClosureWriter::open() {

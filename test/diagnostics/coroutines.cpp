@@ -60,10 +60,9 @@ task triesWhole() try {
 } catch (int) {
 }
 #endif
-task defersScoped() {
-  // CHECK: coroutines.cpp:[[#@LINE+1]]:3: error: 'defer' is not supported in a coroutine that has a 'defer_scoped'{{.*}}[opendefer-coroutine]
-  defer_scoped use(1);
-  co_return;
+task awaitsInScope() {
+  // CHECK: coroutines.cpp:[[#@LINE+1]]:18: error: {{.*}}'co_await'{{.*}}[opendefer-suspends-in-defer]
+  defer_scoped { co_await std::suspend_never{}; };
 }
 task recovers() {
   // CHECK: coroutines.cpp:[[#@LINE+1]]:7: error: 'recover()' is not supported in a coroutine outside of its deferred calls; no deferred call can be a coroutine [opendefer-coroutine-recover]

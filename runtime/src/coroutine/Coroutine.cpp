@@ -27,105 +27,115 @@ using namespace opendefer::__lowered;
 #define POSITION_OF_CALLER                                                     \
   reinterpret_cast<std::uintptr_t>(__builtin_dwarf_cfa())
 
-static void link(__frame *F) {
-  setNext(F, __this_g.__head, F->__link & __kind_mask);
-  __this_g.__head = F;
-  coroutineStateOf(F).__isInChain = true;
-}
-
-static void unlink(__frame *F) {
-  __this_g.__head = F->__next();
-  coroutineStateOf(F).__isInChain = false;
-}
-
 static void putInChain(__frame *F, std::uintptr_t Position) {
   coroutineStateOf(F).__position = Position;
-  link(F);
+  setNext(F, __this_g.__head, F->__link & __kind_mask);
+  __this_g.__head = F;
+}
+
+static void run(__frame *F, std::uintptr_t Position) {
+  __coroutine_state &State = coroutineStateOf(F);
+  State.__phase = __coroutine_state::__is_running;
+  State.__uncaught = 0;
+  putInChain(F, Position);
 }
 
 void __lowered::__enter_coroutine(__frame *F, std::uintptr_t Kind) noexcept {
   F->__link = Kind;
-  putInChain(F, POSITION_OF_CALLER);
+  run(F, POSITION_OF_CALLER);
+}
+
+static bool isRunning(__frame *F) {
+  return coroutineStateOf(F).__phase == __coroutine_state::__is_running;
 }
 
 void __lowered::__resume_coroutine(__frame *F) noexcept {
-  if (!coroutineStateOf(F).__isInChain)
-    putInChain(F, POSITION_OF_CALLER);
+  if (!isRunning(F))
+    run(F, POSITION_OF_CALLER);
 }
 
-void __lowered::__continue_coroutine(__frame *F) noexcept { link(F); }
-
-void __lowered::__suspend_coroutine(__frame *F, bool IsExact) noexcept {
-  coroutineStateOf(F).__isExact = IsExact;
-  __leave_coroutine(F); // It may already be out of it.
+void __lowered::__continue_coroutine(__frame *F) noexcept {
+  run(F, stackPositionOf(F));
 }
 
 void __lowered::__leave_coroutine(__frame *F) noexcept {
-  if (coroutineStateOf(F).__isInChain)
-    unlink(F);
+  if (!isRunning(F))
+    return;
+  __this_g.__head = F->__next();
+  coroutineStateOf(F).__phase = __coroutine_state::__is_suspended;
 }
 
-/// True if the coroutine is not running: it is being destroyed. After
-/// suspended() it may also have been resumed by an exception, which goes
-/// through its body.
-static bool isBeingDestroyed(const __coroutine_state &State) {
-  return !State.__isInChain &&
-         (State.__isExact || std::uncaught_exceptions() == 0);
+void __lowered::__end_suspension(__frame *F) noexcept {
+  int Uncaught = std::uncaught_exceptions();
+  if (isRunning(F) || !Uncaught)
+    return;
+  run(F, POSITION_OF_CALLER);
+  coroutineStateOf(F).__uncaught = Uncaught;
 }
 
-static void deferreturn(const DeferRange &Range) {
-  auto *Linked = asLinked(Range.Frame);
-  if (!Range.Frame->__is(__linked_kind))
-    Range.Recovers ? __deferreturn_recovering(Range.Frame, Range.Mask)
-                   : __deferreturn(Range.Frame, Range.Mask);
-  else
-    Range.Recovers ? __deferreturn_linked_recovering(Linked, Range.Mark)
-                   : __deferreturn_linked(Linked, Range.Mark);
+/// True if the coroutine was suspended. If an exception has ended that, and is
+/// still uncaught, the handlers of the body have made the calls that may
+/// recover it. The others do not differ, so it does not matter what the
+/// exception unwinds.
+static bool isBeingDestroyed(__frame *F) {
+  const __coroutine_state &State = coroutineStateOf(F);
+  return !isRunning(F) ||
+         (State.__uncaught && std::uncaught_exceptions() >= State.__uncaught);
 }
 
 /// Runs calls of a suspended coroutine that is being destroyed, which is a
 /// failure. The body has no handler for a recovery then, so this function takes
 /// its place. An exception that a call throws ends the program, as in other
-/// destructors.
+/// destructors. If an exception has ended the suspension, the body may still
+/// catch it and go on.
 static void runDestroyed(const DeferRange &Range) noexcept {
-  __coroutine_state &State = coroutineStateOf(Range.Frame);
-  State.__isDestroyed = true;
-  putInChain(Range.Frame,
-             reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
+  using Phase = __coroutine_state::__phase_kind;
+  __frame *F = Range.Frame;
+  __coroutine_state &State = coroutineStateOf(F);
+  const __coroutine_state Before = State;
+  __leave_coroutine(F);
+  putInChain(F, reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
   while (isAnythingLeft(Range)) {
     try {
       DeferredCall Call;
       while (Call.take(Range))
-        Call.run(State.__isRecovered ? nullptr : __by_unwinding());
+        Call.run(State.__phase == Phase::__has_recovered ? nullptr
+                                                         : __by_unwinding());
     } catch (__recovery &Recovery) {
-      takeBack(Range.Frame); // There is no landing pad to run them in.
-      __recovered(Range.Frame, Recovery);
-      State.__isRecovered = true;
+      takeBack(F); // There is no landing pad to run them in.
+      __recovered(F, Recovery);
+      State.__phase = Phase::__has_recovered;
     }
   }
-  unlink(Range.Frame);
+  __this_g.__head = F->__next();
+  if (Before.__phase != Phase::__is_running)
+    return;
+  bool HasRecovered = State.__phase == Phase::__has_recovered;
+  run(F, Before.__position);
+  State.__uncaught = HasRecovered ? 0 : Before.__uncaught;
 }
 
-static void runRange(const DeferRange &Range, std::uintptr_t Position) {
-  __coroutine_state &State = coroutineStateOf(Range.Frame);
-  if (isBeingDestroyed(State)) {
+static void runRange(const DeferRange &Range) {
+  if (isBeingDestroyed(Range.Frame))
     runDestroyed(Range);
-    return;
-  }
-  if (!State.__isInChain)
-    putInChain(Range.Frame, Position);
-  deferreturn(Range);
+  else
+    deferreturn(Range);
 }
 
 void __lowered::__deferreturn_in_coroutine(__frame *F, std::uint64_t Mask,
                                            bool Recovers) {
-  runRange({F, Mask, 0, Recovers}, POSITION_OF_CALLER);
+  runRange({F, Mask, 0, Recovers});
 }
 
 void __lowered::__deferreturn_linked_in_coroutine(__linked_frame_base *F,
                                                   std::uint64_t Mark,
                                                   bool Recovers) {
-  runRange({F, 0, Mark, Recovers}, POSITION_OF_CALLER);
+  runRange({F, 0, Mark, Recovers});
+}
+
+void __lowered::__leave_scope_in_coroutine(__frame *F, std::uint64_t Mask,
+                                           __linked_record *R) {
+  runRange({F, Mask, 0, /*Recovers=*/false, R});
 }
 
 /// Throws the panic that the deferred calls have not recovered, if there is
@@ -145,13 +155,20 @@ void __lowered::__recovered_in_coroutine(__frame *F, __recovery &Recovery) {
   throwToPromise(coroutineStateOf(F));
 }
 
+static bool recoverInRange(const DeferRange &Range) {
+  if (!recoverException(Range))
+    return false;
+  throwToPromise(coroutineStateOf(Range.Frame));
+  return true;
+}
+
 bool __lowered::__recover_exception_in_coroutine(__frame *F, std::uint64_t Mask,
                                                  std::uint64_t Mark) {
-  __coroutine_state &State = coroutineStateOf(F);
-  if (!State.__isInChain)
-    putInChain(F, POSITION_OF_CALLER);
-  if (!recoverException({F, Mask, Mark}))
-    return false;
-  throwToPromise(State);
-  return true;
+  return recoverInRange({F, Mask, Mark});
+}
+
+bool __lowered::__recover_exception_in_scope_of_coroutine(__frame *F,
+                                                          std::uint64_t Mask,
+                                                          __linked_record *R) {
+  return recoverInRange({F, Mask, 0, /*Recovers=*/false, R});
 }

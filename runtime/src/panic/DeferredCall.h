@@ -131,6 +131,9 @@ bool isPending(const DeferRange &Range);
 /// True if the range holds any calls.
 bool isAnythingLeft(const DeferRange &Range);
 
+/// Runs the calls of the range where a guard leaves its block or function.
+void deferreturn(const DeferRange &Range);
+
 /// Called in a handler. Runs the calls of the range until one of them recovers
 /// the exception. Returns false if none does.
 bool recoverException(const DeferRange &Range);

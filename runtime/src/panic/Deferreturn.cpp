@@ -170,21 +170,23 @@ void __lowered::__deferreturn_pending(__frame *F, std::uint64_t Mask) {
   __deferreturn(F, Mask);
 }
 
-void __lowered::__deferreturn_recovering(__frame *F, std::uint64_t Mask) {
+void __lowered::deferreturn(const DeferRange &Range) {
   checkNotSwallowed();
-  runRange({F, Mask, 0, /*Recovers=*/true}, nullptr);
+  runRange(Range, nullptr);
+}
+
+void __lowered::__deferreturn_recovering(__frame *F, std::uint64_t Mask) {
+  deferreturn({F, Mask, 0, /*Recovers=*/true});
 }
 
 void __lowered::__deferreturn_linked_recovering(__linked_frame_base *F,
                                                 std::uint64_t Mark) {
-  checkNotSwallowed();
-  runRange({F, 0, Mark, /*Recovers=*/true}, nullptr);
+  deferreturn({F, 0, Mark, /*Recovers=*/true});
 }
 
 void __lowered::__leave_scope(__frame *F, std::uint64_t Mask,
                               __linked_record *R) {
-  checkNotSwallowed();
-  runRange({F, Mask, 0, /*Recovers=*/false, R}, nullptr);
+  deferreturn({F, Mask, 0, /*Recovers=*/false, R});
 }
 
 void __lowered::__deferreturn_linked(__linked_frame_base *F,

@@ -96,7 +96,7 @@ static bool nextDefer(__panic_record &Panic, __value_box *&Thrown) {
 /// the coroutine is being destroyed, so that nobody awaits it.
 OPENDEFER_COLD static bool isForPromise(WalkingPanic &Panic) {
   __coroutine_state &State = coroutineStateOf(Panic.current);
-  if (State.__isDestroyed)
+  if (State.__phase != __coroutine_state::__is_running)
     return false;
   __retain(Panic.payload);
   State.__unrecovered = Panic.payload;
@@ -104,7 +104,6 @@ OPENDEFER_COLD static bool isForPromise(WalkingPanic &Panic) {
     State.__stack = new stacktrace(stacktrace::of_panic());
   } catch (const std::bad_alloc &) { // Then the panic has none.
   }
-  Panic.recovered = true;
   return true;
 }
 

@@ -36,7 +36,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -56,12 +55,14 @@ struct alignas(__frame) __coroutine_state {
   /// promise, and its stack if there was memory; owned.
   __value_box *__unrecovered;
   stacktrace *__stack;
-  bool __isInChain;
-  /// The coroutine was last suspended through await(), so that it cannot be
-  /// resumed by an exception without being in the chain.
-  bool __isExact;
-  bool __isDestroyed; ///< It was suspended, and its deferred calls are run.
-  bool __isRecovered; ///< One of them has recovered a panic then.
+  /// How many exceptions were uncaught when one of them ended a suspension (see
+  /// __end_suspension()). 0 after any other resumption.
+  int __uncaught;
+  enum __phase_kind : unsigned char {
+    __is_running,   ///< It is in the chain of the thread.
+    __is_suspended, ///< It is in none, unless it is being destroyed.
+    __has_recovered ///< It is being destroyed, and a call has recovered a panic.
+  } __phase;
 };
 
 /// Puts the frame into the chain of the thread, where the body begins or goes
@@ -70,10 +71,14 @@ OPENDEFER_EXPORT void __enter_coroutine(__frame *__f,
                                         std::uintptr_t __kind) noexcept;
 OPENDEFER_EXPORT void __resume_coroutine(__frame *__f) noexcept;
 /// Takes it out: where the coroutine may be suspended, and at its end.
-OPENDEFER_EXPORT void __suspend_coroutine(__frame *__f, bool __exact) noexcept;
 OPENDEFER_EXPORT void __leave_coroutine(__frame *__f) noexcept;
 /// Puts it back where the coroutine was not suspended after all.
 OPENDEFER_EXPORT void __continue_coroutine(__frame *__f) noexcept;
+/// Puts it back if an exception ends the suspension. The coroutine may catch
+/// the exception and go on. Or the exception unwinds the function that destroys
+/// the suspended coroutine; that looks the same here. Must be called by the
+/// function that runs the coroutine.
+OPENDEFER_EXPORT void __end_suspension(__frame *__f) noexcept;
 
 //===----------------------------------------------------------------------===//
 // Guards, which call the runtime on each way out of the body
@@ -81,12 +86,16 @@ OPENDEFER_EXPORT void __continue_coroutine(__frame *__f) noexcept;
 
 /// Run the pending deferred calls that are in the mask or, in a linked frame,
 /// above the mark: when the body is left, and when the suspended coroutine is
-/// destroyed. Must be called by the function that does that.
+/// destroyed.
 OPENDEFER_EXPORT void
 __deferreturn_in_coroutine(__frame *__f, std::uint64_t __mask, bool __recovers);
 OPENDEFER_EXPORT void
 __deferreturn_linked_in_coroutine(__linked_frame_base *__f,
                                   std::uint64_t __mark, bool __recovers);
+/// Does what __leave_scope() does.
+OPENDEFER_EXPORT void __leave_scope_in_coroutine(__frame *__f,
+                                                 std::uint64_t __mask,
+                                                 __linked_record *__r);
 /// Ends a recovery, like __recovered(), or throws the panic that is for the
 /// promise.
 OPENDEFER_EXPORT void __recovered_in_coroutine(__frame *__f, __recovery &__r);
@@ -95,9 +104,13 @@ OPENDEFER_EXPORT void __recovered_in_coroutine(__frame *__f, __recovery &__r);
 OPENDEFER_EXPORT bool __recover_exception_in_coroutine(__frame *__f,
                                                        std::uint64_t __mask,
                                                        std::uint64_t __mark);
+OPENDEFER_EXPORT bool
+__recover_exception_in_scope_of_coroutine(__frame *__f, std::uint64_t __mask,
+                                          __linked_record *__r);
 
 #if defined(__cpp_impl_coroutine) || defined(__cpp_coroutines)
 
+/// The guard of a direct defer or of a defer_scoped.
 template <unsigned _Index> class __coroutine_guard {
 public:
   template <std::uint64_t _Nested, class _Closure>
@@ -164,6 +177,23 @@ private:
   __linked_frame_base &_Frame;
   std::uint64_t _Mark;
 };
+
+/// The guard of a defer_scoped that is a record.
+template <class _Closure>
+class __scoped_coroutine_record : public __record_in_scope<_Closure> {
+public:
+  using __record_in_scope<_Closure>::__record_in_scope;
+  ~__scoped_coroutine_record() noexcept(false) {
+    __leave_scope_in_coroutine(&this->_Frame, this->_Mask, this);
+  }
+  bool __recover_exception() {
+    return __recover_exception_in_scope_of_coroutine(&this->_Frame, this->_Mask,
+                                                     this);
+  }
+};
+template <class _Owner, class _Closure>
+__scoped_coroutine_record(_Owner &&, _Closure &)
+    -> __scoped_coroutine_record<_Closure>;
 
 /// A record that another thread may release; so it is in no thread's pool.
 template <class _Closure>
@@ -235,7 +265,7 @@ template <class _Awaiter> struct __coroutine_awaiter {
   template <class _Handle>
   constexpr decltype(auto) await_suspend(_Handle __handle) {
     __frame *__f = &__owner;
-    __suspend_coroutine(__f, true);
+    __leave_coroutine(__f);
     try {
       return __enclosed.await_suspend(__handle);
     } catch (...) { // Then the coroutine was not suspended.
@@ -256,15 +286,12 @@ constexpr _Result operator,(_Result &&__r, __resumed_coroutine) {
   return std::forward<_Result>(__r);
 }
 
-/// Lives as long as the expression with the suspension. If an exception leaves
-/// that, the coroutine was resumed without resumed(), and a handler of the
-/// user's may catch the exception. When the suspended coroutine is destroyed,
-/// there is usually no exception.
+/// Lives as long as the expression with the suspension. An exception that
+/// leaves it has ended the suspension without resumed().
 struct __resumed_by_exception {
   __frame &__owner;
   OPENDEFER_ALWAYS_INLINE ~__resumed_by_exception() {
-    if (std::uncaught_exceptions() > 0)
-      __resume_coroutine(&__owner);
+    __end_suspension(&__owner);
   }
 };
 
@@ -288,12 +315,10 @@ template <class _Slots> struct __coroutine_frame : __coroutine_state, _Slots {
   }
   template <class _Operand>
   _Operand &&__suspended(_Operand &&__e, const __resumed_by_exception &) {
-    __suspend_coroutine(this, false);
+    __leave_coroutine(this);
     return std::forward<_Operand>(__e);
   }
-  void __suspended(const __resumed_by_exception &) {
-    __suspend_coroutine(this, false);
-  }
+  void __suspended(const __resumed_by_exception &) { __leave_coroutine(this); }
   __resumed_by_exception __or_throws() { return {*this}; }
   OPENDEFER_ALWAYS_INLINE void __resumed() { __resume_coroutine(this); }
   template <class _Result>
@@ -316,7 +341,6 @@ protected:
     this->__deferBits = 0;
     this->__unrecovered = nullptr;
     this->__stack = nullptr;
-    this->__isDestroyed = this->__isRecovered = false;
     __enter_coroutine(this, __kind);
   }
   OPENDEFER_ALWAYS_INLINE ~__coroutine_frame() { __leave_coroutine(this); }

@@ -618,10 +618,11 @@ OPENDEFER_EXPORT void __pass_recovery_in_scope(__frame *__f,
                                                std::uint64_t __mask,
                                                __linked_record *__r);
 
-template <class _Closure> class __scoped_record : __linked_record {
+/// The record, without what removes it.
+template <class _Closure> class __record_in_scope : protected __linked_record {
 public:
-  OPENDEFER_ALWAYS_INLINE __scoped_record(__linked_frame_base &__f,
-                                          _Closure &__closure)
+  OPENDEFER_ALWAYS_INLINE __record_in_scope(__linked_frame_base &__f,
+                                            _Closure &__closure)
       : __linked_record{__f.__list, __run}, _Frame(__f), _Mask(0),
         _Call(__closure) {
     __f.__list = this;
@@ -629,45 +630,58 @@ public:
   }
   template <unsigned _Index, std::uint64_t _Nested, class _Tag>
   OPENDEFER_ALWAYS_INLINE
-  __scoped_record(__slot_ref<_Index, _Nested, _Tag> __ref, _Closure &__closure,
-                  __return_flag_ref __flag = {})
+  __record_in_scope(__slot_ref<_Index, _Nested, _Tag> __ref,
+                    _Closure &__closure)
       : __linked_record{static_cast<__linked_record *>(
                             __ref.__place.__words[0]),
                         __run},
-        _Frame(__ref.__owner), _Mask(__ref.__bit), _Call(__closure),
-        _Flag(__flag.__flag) {
+        _Frame(__ref.__owner), _Mask(__ref.__bit), _Call(__closure) {
     __ref.__place.__words[0] = static_cast<__linked_record *>(this);
     _Frame.__deferBits |= _Mask;
   }
-  __scoped_record(const __scoped_record &) = delete;
-  __scoped_record &operator=(const __scoped_record &) = delete;
+  __record_in_scope(const __record_in_scope &) = delete;
+  __record_in_scope &operator=(const __record_in_scope &) = delete;
+
+protected:
+  __frame &_Frame;
+  std::uint64_t _Mask;
+  _Closure &_Call;
+
+private:
+  static void __run(void *__place, __panic_record *__by) {
+    auto *__self = static_cast<__record_in_scope *>(
+        static_cast<__linked_record *>(__place));
+    static_cast<void>(__self->_Call(__by));
+  }
+};
+
+template <class _Closure>
+class __scoped_record : public __record_in_scope<_Closure> {
+public:
+  template <class _Owner>
+  OPENDEFER_ALWAYS_INLINE __scoped_record(_Owner &&__owner, _Closure &__closure,
+                                          __return_flag_ref __flag = {})
+      : __record_in_scope<_Closure>(__owner, __closure), _Flag(__flag.__flag) {}
 
   ~__scoped_record() noexcept(false) {
     const bool __is_return = _Flag && _Flag->__isReturning;
     if (__is_return)
       _Flag->__isReturning = false;
-    __leave_scope(&_Frame, _Mask, this);
-    if constexpr (noexcept(_Call.~_Closure()))
+    __leave_scope(&this->_Frame, this->_Mask, this);
+    if constexpr (noexcept(this->_Call.~_Closure()))
       if (__is_return)
         _Flag->__isReturning = true;
   }
 
   bool __recover_exception() {
-    return __recover_exception_in_scope(&_Frame, _Mask, this);
+    return __recover_exception_in_scope(&this->_Frame, this->_Mask, this);
   }
-  void __pass_recovery() { __pass_recovery_in_scope(&_Frame, _Mask, this); }
+  void __pass_recovery() {
+    __pass_recovery_in_scope(&this->_Frame, this->_Mask, this);
+  }
 
 private:
-  static void __run(void *__place, __panic_record *__by) {
-    auto *__self =
-        static_cast<__scoped_record *>(static_cast<__linked_record *>(__place));
-    static_cast<void>(__self->_Call(__by));
-  }
-
-  __frame &_Frame;
-  std::uint64_t _Mask;
-  _Closure &_Call;
-  __return_flag *_Flag = nullptr;
+  __return_flag *_Flag;
 };
 template <class _Owner, class _Closure, class... _Flag>
 __scoped_record(_Owner &&, _Closure &, _Flag &...) -> __scoped_record<_Closure>;
