@@ -24,7 +24,11 @@ class Context:
         self.rank = rank
         self.parent = parent
         self.depth = 0
+        self.scopes = 0
         self.breakable = False
+        # Has blocks of failure and success, and no deferred call of a function, whose
+        # panics and recoveries its Go translation could not see.
+        self.conditional = False
         self.variables = []  # (name, type, depth), in scope now
 
     def visible(self, type, anything_inner=True):
@@ -52,6 +56,8 @@ class Generator:
         self.exits = r.choice((0, 0.3, 0.7))
         self.defers = r.choice((1, 1, 2))
         self.recovers = r.choice((0.3, 1, 1, 2))
+        # The other half of the programs has defer alone.
+        self.forms = random.Random(f"forms of {seed}").random() < 0.5
 
     # Small things. ----------------------------------------------------------
 
@@ -185,6 +191,7 @@ class Generator:
 
     def function_body(self, c, size, opening=()):
         """Deferred blocks often begin with recover(), bodies often end badly."""
+        c.conditional = self.forms and self.chance(0.5)
         out = list(opening)
         if c.kind == "block" and self.chance(0.25 * self.recovers):
             out += self.make_recover(c, size)
@@ -214,10 +221,10 @@ class Generator:
         deferring = self.defers * (2 if size > 2 else 1)
         weights = {
             "trace": 3,
-            "defer_call": 3 * deferring,
-            "defer_block": 5 * deferring if size > 1 else 0,
+            "defer_call": 3 * deferring if not c.conditional and not c.scopes else 0,
+            "defer_block": 5 * deferring if size > 1 and not c.scopes else 0,
             "call": 3,
-            "recover": (3 if c.kind == "block" else 0.8) * self.recovers,
+            "recover": (3 if c.kind == "block" else 0.8) * self.recovers if not c.scopes else 0,
             "panic": 1.3 * self.panics,
             "let": 0.7,
             "assign": 1,
@@ -236,6 +243,7 @@ class Generator:
             "closure": 0.8 if c.depth == 0 and size > 2 else 0,
             "thread": 0.25 if size > 4 and c.kind != "together" else 0,
             "append": 2,
+            "scope": 3 if self.forms and size > 2 and c.scopes < 3 else 0,
         }
         while True:
             kind = r.choices(list(weights), list(weights.values()))[0]
@@ -254,8 +262,23 @@ class Generator:
         call = self.call(c, deferred=True)
         return call and [DeferCall(call)]
 
-    def make_defer_block(self, c, size):
+    def make_scope(self, c, size):
+        mark = len(c.variables)
+        c.depth += 1
+        c.scopes += 1
+        out = []
+        for _ in range(self.random.choice((1, 1, 2, 3))):
+            out += self.make_defer_block(c, size, "scoped")
+            out += self.statements(c, size // 3)
+        c.scopes -= 1
+        c.depth -= 1
+        del c.variables[mark:]
+        return [Scope(out)]
+
+    def make_defer_block(self, c, size, kind=""):
         r = self.random
+        if c.conditional and not kind:
+            kind = r.choice(("", "failure", "success"))
         inside = Context("block", rank=c.rank, parent=c)
         style = r.choices(("block", "all", "list", "call"), (6, 2, 2, 2))[0]
         parameter, argument = "", ("lit", 0)
@@ -268,7 +291,7 @@ class Generator:
         copy = frozenset(n for n in ints if self.chance(share))
         room = max(1, min(size - 1, r.choice((1, 2, 3, 5, 8))))
         body = self.function_body(inside, room)
-        return [DeferBlock(style, copy, body, parameter, argument, self.chance(0.5))]
+        return [DeferBlock(style, copy, body, parameter, argument, self.chance(0.5), kind)]
 
     def make_call(self, c, size):
         if self.chance(0.4) and c.visible("int"):
@@ -468,7 +491,7 @@ class Generator:
             opening = [Call(call)] if call else []
             opening += self.make_recover(c, 3)
         f.body = self.function_body(c, self.random.choice((3, 6, 10, 16, 24)), opening)
-        if self.chance(0.15):  # more defers than fit in eight slots, no loop
+        if self.chance(0.15) and not c.conditional:  # more defers than fit in eight slots, no loop
             for _ in range(self.random.randrange(6, 12)):
                 call = self.call(c, deferred=True)
                 if call:

@@ -129,15 +129,16 @@ class CppPrinter(Printer):
 
     def print_DeferBlock(self, node):
         captures = self.captures(node)
+        keyword = "defer_" + node.kind if node.kind else "defer"
         if node.style == "call":
             mutable = " mutable" if node.copies else ""
-            self.open(f"defer {captures}(int {node.parameter}){mutable} {{")
+            self.open(f"{keyword} {captures}(int {node.parameter}){mutable} {{")
             closing = f"}}({self.expression(node.argument)});"
         elif captures is None:
-            self.open("defer {")
+            self.open(keyword + " {")
             closing = "};" if node.semicolon else "}"
         else:
-            self.open(f"defer {captures} {{")
+            self.open(f"{keyword} {captures} {{")
             closing = "};"
         # To C++, the block form is still a part of the function around it.
         if captures is None and node.style != "call":
@@ -145,6 +146,11 @@ class CppPrinter(Printer):
         else:
             self.body(node.body)
         self.close(closing)
+
+    def print_Scope(self, node):
+        self.open("{")
+        self.block(node.body)
+        self.close()
 
     def print_If(self, node):
         self.open(f"if ({self.expression(node.condition)}%{node.modulus} == 1) {{")

@@ -132,7 +132,7 @@ class DeferCall(Node):
 class DeferBlock(Node):
     """`style`: block, all (capture defaults), list (explicit), call (a lambda called
     at once, with a parameter). `copy` contains the free variables to copy; variables
-    that must be copied are copied in any case."""
+    that must be copied are copied in any case. `kind`: "", failure, success, scoped."""
 
     style: str
     copy: frozenset
@@ -140,6 +140,7 @@ class DeferBlock(Node):
     parameter: str = ""
     argument: tuple = ("lit", 0)
     semicolon: bool = True
+    kind: str = ""
     # Found by annotate():
     copies: list = field(default_factory=list, compare=False)
     references: list = field(default_factory=list, compare=False)
@@ -147,6 +148,13 @@ class DeferBlock(Node):
 
     def bodies(self):
         yield "body", self.body
+
+
+@dataclass
+class Scope(Node):
+    """A block with scoped blocks, and without other defers of the same function."""
+
+    body: list
 
 
 @dataclass
@@ -351,8 +359,9 @@ def annotate(program):
             here = set(declared_names(node)) if not outermost else set()
             if isinstance(node, DeferBlock):
                 free = free_names(node.body)
+                dying = inner if node.kind != "scoped" else ()
                 node.copies = [
-                    n for n in free if n != "this" and (n in inner or n in node.copy)
+                    n for n in free if n != "this" and (n in dying or n in node.copy)
                 ]
                 node.references = [n for n in free if n not in node.copies]
                 if node.style == "call" and node.parameter in node.references:
@@ -383,6 +392,34 @@ def returns(body):
             if any(returns(inside) for _, inside in node.bodies()):
                 return True
     return False
+
+
+def own_nodes(body):
+    """The nodes of this very function."""
+    for node in body:
+        yield node
+        if not isinstance(node, (DeferBlock, Closure, Thread, Together)):
+            for _, inside in node.bodies():
+                yield from own_nodes(inside)
+
+
+def jumps_out(body, type):
+    """Does a statement of that type leave the body?"""
+    for node in body:
+        if isinstance(node, type):
+            return True
+        if not isinstance(node, (DeferBlock, Closure, Thread, Together, Loop)):
+            if any(jumps_out(inside, type) for _, inside in node.bodies()):
+                return True
+    return False
+
+
+def has_conditional(body):
+    return any(isinstance(n, DeferBlock) and n.kind in ("failure", "success") for n in own_nodes(body))
+
+
+def has_scope(body):
+    return any(isinstance(n, Scope) for n in own_nodes(body))
 
 
 def is_valid(program):
