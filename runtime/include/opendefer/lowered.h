@@ -31,6 +31,7 @@
 #include <opendefer/lowered/recovery.h>
 #include <opendefer/lowered/result.h>
 #include <opendefer/lowered/return_flag.h>
+#include <opendefer/lowered/scoped.h>
 #include <opendefer/lowered/table_frame.h>
 #include <opendefer/panic.h>
 #include <opendefer/value.h>

@@ -29,8 +29,8 @@
 
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
-#include <opendefer/lowered/guard.h>
 #include <opendefer/lowered/recovery.h>
+#include <opendefer/lowered/scoped.h>
 #include <opendefer/stacktrace.h>
 #include <opendefer/value.h>
 
