@@ -67,6 +67,15 @@ std::string ClosureWriter::prefix() const {
          N.storage(Site.Ordinal) + ", " + condition();
 }
 
+/// The class of the guard of a closure that is a local.
+const char *ClosureWriter::guardClass(bool InList) const {
+  if (InList)
+    return Plan.Coroutine ? "__scoped_coroutine_record" : "__scoped_record";
+  if (Plan.Coroutine)
+    return "__coroutine_guard";
+  return IsDirect ? "__guard" : "__scoped_guard";
+}
+
 std::string ClosureWriter::suffix() const {
   if (!isLocal())
     return conditionEnd() + ")";
@@ -76,14 +85,9 @@ std::string ClosureWriter::suffix() const {
                                                             : "__own_pad()");
   using Registration = FunctionPlan::Registration;
   bool InList = Plan.registrationOf(Site) == Registration::ScopedInList;
-  const char *Guard =
-      InList ? Plan.Coroutine ? "__scoped_coroutine_record" : "__scoped_record"
-      : Plan.Coroutine ? "__coroutine_guard"
-      : IsDirect       ? "__guard"
-                       : "__scoped_guard";
   return format("{0}; {1} {2}({3}, {4}{5})",
                 conditionEnd() + (Site.InMacroArgument ? ")" : ""),
-                lowered(Guard), N.guard(Site.Ordinal),
+                lowered(guardClass(InList)), N.guard(Site.Ordinal),
                 InList && !Plan.OpenCoded ? N.frame() : slot(),
                 N.closure(Site.Ordinal), Flag);
 }

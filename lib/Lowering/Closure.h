@@ -43,6 +43,7 @@ private:
   std::string condition() const;
   std::string conditionEnd() const;
   std::string prefix() const;
+  const char *guardClass(bool InList) const;
   std::string suffix() const;
   std::string parameter() const;
   void openBlock();
