@@ -4,7 +4,7 @@
 // RUN: %plugin_cxx -std=c++17 -O0 -I%S/../Inputs %s -o %t %libs && %t | %filecheck %s
 // RUN: %opendefer %s -o %t.cpp -- -std=c++17 -I%S/../Inputs %cppflags
 // RUN: %gxx -std=c++17 -O0 -I%S/../Inputs %cppflags %t.cpp -o %t %libs && %t | %filecheck %s
-// RUN: %if asan %{ %plugin_cxx -std=c++17 -O0 -fsanitize=address -I%S/../Inputs %s -o %t %libs && %t | %filecheck %s %}
+// RUN: %if asan %{ %plugin_cxx -std=c++17 -O0 -Wall -Wextra -Werror -fsanitize=address -I%S/../Inputs %s -o %t %libs && %t | %filecheck %s %}
 // RUN: %if asan %{ %gxx -std=c++17 -O0 -fsanitize=address -I%S/../Inputs %cppflags %t.cpp -o %t %libs && %t | %filecheck %s %}
 #include "trace.h"
 

@@ -130,7 +130,8 @@ struct __noted_pad {};
 
 #define OPENDEFER_START_FRAME(FRAME, TAG) static_cast<void>(0)
 #define OPENDEFER_REGISTER_FRAME(FRAME)                                        \
-  auto &&FRAME##_in_chain = (FRAME).__register()
+  [[maybe_unused]] const ::opendefer::__lowered::__registration                \
+      FRAME##_in_chain = (FRAME).__register()
 #define OPENDEFER_NOTE_FRAME(FRAME, TAG) static_cast<void>(0)
 
 namespace opendefer {
