@@ -148,15 +148,14 @@ struct NoteSearch {
 
 [[noreturn]] static void notFound(std::uintptr_t PC) {
   failAt(PC, " has its frame where the unwind tables do not find it; lower its "
-             "file without --table-frames");
+             "file with --no-table-frames");
 }
 
 [[noreturn]] static void noNote(std::uintptr_t PC) {
-  failAt(PC, " was lowered with --table-frames, but there is no note of its "
-             "frame for this call; do not remove the section .note.opendefer "
-             "or move code after linking (strip -R, BOLT and g++ "
-             "-fprofile-use may do so), or lower its file without "
-             "--table-frames");
+  failAt(PC, " has its frame where only a note tells, but there is no note for "
+             "this call; do not remove the section .note.opendefer or move "
+             "code after linking (strip -R, BOLT and g++ -fprofile-use may do "
+             "so), or lower its file with --no-table-frames");
 }
 
 static std::uint8_t savedRegister(unsigned Number) {
