@@ -192,7 +192,9 @@ void ForkedAnalysis::sawTopLevel(CompilerInstance &CI,
       lowerTranslationUnit(CI.getASTContext(), Options, IsWanted);
   EditList &Edits = Result.Edits[Main];
   bool OnlyMain = Result.Edits.size() == 1;
-  bool Silent = Result.Diagnostics.empty() && Result.MacrosToExpand.empty();
+  // Templates have not been instantiated yet.
+  bool Silent = Result.Diagnostics.empty() && Result.MacrosToExpand.empty() &&
+                !Result.NeedsInstantiations;
   answer(OnlyMain && Silent ? &Edits : nullptr);
 }
 
