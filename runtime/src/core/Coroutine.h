@@ -28,7 +28,7 @@ inline bool isCoroutine(const __frame *F) {
 
 /// Returns a position in the stack frame of the function that F belongs to (see
 /// stackPositionOf()). For a coroutine it is exact, also with ASan.
-inline std::uintptr_t stackPositionOf(const __frame *F) {
+OPENDEFER_ALWAYS_INLINE std::uintptr_t stackPositionOf(const __frame *F) {
   if (OPENDEFER_UNLIKELY(isCoroutine(F)))
     return coroutineStateOf(const_cast<__frame *>(F)).__position;
   return stackPositionOf(static_cast<const void *>(F));

@@ -22,11 +22,11 @@ namespace __lowered {
 /// recovery.
 extern __thread EHGlobals *EHGlobalsOfThread
     __attribute__((tls_model("initial-exec")));
+OPENDEFER_COLD EHGlobals &cacheEHGlobals();
 /// Returns the thread's globals.
 inline EHGlobals &ehGlobals() {
-  if (OPENDEFER_UNLIKELY(!EHGlobalsOfThread))
-    EHGlobalsOfThread = __cxa_get_globals();
-  return *EHGlobalsOfThread;
+  return OPENDEFER_LIKELY(EHGlobalsOfThread != nullptr) ? *EHGlobalsOfThread
+                                                        : cacheEHGlobals();
 }
 
 } // namespace __lowered

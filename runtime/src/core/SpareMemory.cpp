@@ -27,6 +27,13 @@ static void freeAll(void *Argument) {
   }
 }
 
+void SpareMemory::giveMore(void *Block) {
+  if (prepare())
+    keep(Block);
+  else
+    Free(Block);
+}
+
 bool SpareMemory::prepare() {
   // ASan can detect a use after free only if the memory is freed.
   if (Capacity || __asan_handle_no_return)

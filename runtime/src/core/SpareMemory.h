@@ -37,19 +37,22 @@ struct SpareMemory {
 
   /// Keeps the block, or frees it.
   void give(void *Block) {
-    if (OPENDEFER_UNLIKELY(Count == Capacity) && !prepare()) {
-      Free(Block);
-      return;
-    }
+    if (OPENDEFER_LIKELY(Count != Capacity))
+      keep(Block);
+    else
+      giveMore(Block);
+  }
+
+private:
+  void keep(void *Block) {
     *static_cast<void **>(Block) = Newest;
     Newest = Block;
     ++Count;
   }
-
-private:
-  /// Called at the first use, and when all places are taken. Returns false if
-  /// there is no room for a block.
-  OPENDEFER_COLD bool prepare();
+  /// Called at the first use, and when all places are taken.
+  OPENDEFER_COLD void giveMore(void *Block);
+  /// Returns false if there is no room for a block.
+  bool prepare();
 };
 
 } // namespace __lowered

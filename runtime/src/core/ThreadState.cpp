@@ -11,3 +11,8 @@ __thread __lowered::__thread_state __lowered::__this_g
     __attribute__((tls_model("initial-exec")));
 __thread EHGlobals *__lowered::EHGlobalsOfThread
     __attribute__((tls_model("initial-exec")));
+
+EHGlobals &__lowered::cacheEHGlobals() {
+  EHGlobalsOfThread = __cxa_get_globals();
+  return *EHGlobalsOfThread;
+}

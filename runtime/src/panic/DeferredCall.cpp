@@ -21,34 +21,6 @@ static_assert(sizeof(__noexcept_frame<__frame>) - sizeof(__frame) ==
                       sizeof(__open_slots<2>),
               "");
 
-static std::uint64_t pendingBitsOf(const __frame *F) {
-  return F->__is(__pending_kind) ? F->__pendingBits : 0;
-}
-
-static void setPending(__frame *F, std::uint64_t Bits) {
-  F->__pendingBits = Bits;
-  if (Bits)
-    F->__link |= __pending_kind;
-  else
-    F->__link &= ~std::uintptr_t(__pending_kind);
-}
-
-bool DeferredCall::takeSlot(const DeferRange &Range) {
-  __frame *F = Range.Frame;
-  std::uint64_t Pending = pendingBitsOf(F);
-  std::uint64_t Left = (F->__deferBits | Pending) & Range.Mask;
-  if (!Left)
-    return false;
-  unsigned Index = highestBit(Left);
-  if (takeFrom(slotsAt(F, __slotsOffset())[Index])) {
-    std::uint64_t Others = ~(std::uint64_t(1) << Index);
-    F->__deferBits &= Others;
-    if (Pending)
-      setPending(F, Pending & Others);
-  }
-  return true;
-}
-
 /// The list that contains the range's record.
 static __linked_record *&listOf(const DeferRange &Range) {
   if (Range.Frame->__is(__linked_kind))

@@ -50,6 +50,18 @@ inline unsigned highestBit(std::uint64_t Bits) {
   return 63 - __builtin_clzll(Bits);
 }
 
+/// The bits of calls that a recovery has handed to the guards.
+inline std::uint64_t pendingBitsOf(const __frame *F) {
+  return F->__is(__pending_kind) ? F->__pendingBits : 0;
+}
+inline void setPending(__frame *F, std::uint64_t Bits) {
+  F->__pendingBits = Bits;
+  if (Bits)
+    F->__link |= __pending_kind;
+  else
+    F->__link &= ~std::uintptr_t(__pending_kind);
+}
+
 /// A deferred call that has been removed from its frame.  Its function destroys
 /// the closure and releases the record, however the call ends.
 class DeferredCall {
@@ -93,7 +105,21 @@ private:
       __note_call(By, *Callee);
     Note.function()(Place, By);
   }
-  bool takeSlot(const DeferRange &Range);
+  bool takeSlot(const DeferRange &Range) {
+    __frame *F = Range.Frame;
+    std::uint64_t Pending = pendingBitsOf(F);
+    std::uint64_t Left = (F->__deferBits | Pending) & Range.Mask;
+    if (!Left)
+      return false;
+    unsigned Index = highestBit(Left);
+    if (takeFrom(slotsAt(F, __slotsOffset())[Index])) {
+      std::uint64_t Others = ~(std::uint64_t(1) << Index);
+      F->__deferBits &= Others;
+      if (Pending)
+        setPending(F, Pending & Others);
+    }
+    return true;
+  }
   bool takeOnly(const DeferRange &Range);
   /// Takes the slot's call, or the newest one of its list.  Returns true if no
   /// call is left in the slot.

@@ -70,9 +70,9 @@ static bool passRecovery(__recovery &Recovery, __frame *F) {
   return true;
 }
 
-bool __lowered::recoverException(const DeferRange &Range) {
-  if (__recovery *Recovery = caughtRecovery())
-    return passRecovery(*Recovery, Range.Frame);
+/// Called if the handler has caught an exception. Not inline, so that
+/// recoveries need not save its registers.
+OPENDEFER_NOINLINE static bool recoverCaught(const DeferRange &Range) {
   checkNotSwallowed();
   if (!isAnythingLeft(Range))
     return false;
@@ -90,12 +90,19 @@ bool __lowered::recoverException(const DeferRange &Range) {
   return HasRecovered;
 }
 
+bool __lowered::recoverException(const DeferRange &Range) {
+  if (__recovery *Recovery = caughtRecovery())
+    return passRecovery(*Recovery, Range.Frame);
+  return recoverCaught(Range);
+}
+
 bool __lowered::__recover_exception(__frame *F, std::uint64_t Mask) {
   return recoverException({F, Mask, 0});
 }
 
 void __lowered::__pass_recovery(__frame *F, std::uint64_t Mask) {
-  if (!recoverException({F, Mask, 0}))
+  __recovery *Recovery = caughtRecovery();
+  if (!(Recovery ? passRecovery(*Recovery, F) : recoverCaught({F, Mask, 0})))
     throw;
 }
 

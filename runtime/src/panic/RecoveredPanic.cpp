@@ -54,7 +54,8 @@ static void unlinkFramesOf(__panic_record &Newest, __panic_record *Remaining,
 
 /// Runs the remaining calls of a -fno-exceptions frame, before the stack is
 /// unwound.  This function is the deferreturn that takes the state from G.
-static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
+OPENDEFER_COLD static void runOnTop(__frame *F,
+                                    const __saved_open_defer_state &Left) {
   __saved_open_defer_state Outer = exchangeSaved(Left);
   __saved_open_defer_state State = std::exchange(__this_g.__saved, Outer);
   for (;;) {
@@ -68,8 +69,9 @@ static void runOnTop(__frame *F, const __saved_open_defer_state &Left) {
 }
 
 /// Makes the target frame of a recovery the newest frame of the chain, and
-/// hands its remaining calls over to its guards.
-static RecoveryGoal leaveFor(__frame *Frame) {
+/// hands its remaining calls over to its guards. Way: see RecoveryGoal.
+OPENDEFER_ALWAYS_INLINE static RecoveryGoal leaveFor(__frame *Frame,
+                                                     FrameWalk *Way) {
   __this_g.__head = Frame;
   handOver(Frame);
   __saved_open_defer_state State = {};
@@ -79,7 +81,7 @@ static RecoveryGoal leaveFor(__frame *Frame) {
     runOnTop(Frame, State);
     State = {};
   }
-  return {Frame, State};
+  return {Frame, State, Way};
 }
 
 RecoveryGoal __lowered::endRecovered(WalkingPanic &Panic) {
@@ -104,9 +106,9 @@ RecoveryGoal __lowered::endRecovered(WalkingPanic &Panic) {
     __this_g.__head = Next;
     return {&Exit->anchor, {}};
   }
-  RecoveryGoal Goal = leaveFor(Frame);
-  Goal.Way = &Panic.walk;
-  return Goal;
+  return leaveFor(Frame, &Panic.walk);
 }
 
-void __lowered::__unwind_to(__frame *Frame) { startRecovery(leaveFor(Frame)); }
+void __lowered::__unwind_to(__frame *Frame) {
+  startRecovery(leaveFor(Frame, nullptr));
+}

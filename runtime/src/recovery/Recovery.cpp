@@ -128,14 +128,18 @@ void __lowered::checkNewestNotSwallowed() {
     reportSwallowed();
 }
 
+[[noreturn]] OPENDEFER_COLD static void rethrowKept(__recovery &Recovery) {
+  std::rethrow_exception(std::exchange(Recovery.exception, nullptr));
+}
+
 void __lowered::arriveAt(__frame *F, __recovery &Recovery) {
   __this_g.__saved = Recovery.__outerSaved;
   inOrder();
   finish(Recovery);
   // No other code removes a table_frame from the chain.
   __this_g.__head = F->__is(__table_kind) ? F->__next() : F;
-  if (Recovery.exception)
-    std::rethrow_exception(std::exchange(Recovery.exception, nullptr));
+  if (OPENDEFER_UNLIKELY(Recovery.exception))
+    rethrowKept(Recovery);
 }
 
 __recovery *__lowered::caughtRecovery() {

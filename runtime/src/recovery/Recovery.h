@@ -62,7 +62,7 @@ void passRecoveryOn();
 void arriveAt(__frame *Frame, __recovery &Recovery);
 
 [[noreturn]] void reportSwallowed();
-void checkNewestNotSwallowed();
+OPENDEFER_NOINLINE void checkNewestNotSwallowed();
 
 /// Aborts if the newest recovery was caught for good by a catch (...).  Called
 /// wherever the thread enters the runtime.

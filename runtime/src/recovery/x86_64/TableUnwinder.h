@@ -15,7 +15,7 @@ namespace __lowered {
 
 // These return if the table unwinder cannot do the recovery.
 void unwindByTables(const RecoveryGoal &Goal, __frame *Target);
-void resumeByTables(__recovery &Recovery);
+OPENDEFER_NOINLINE void resumeByTables(__recovery &Recovery);
 
 /// For tests: the numbers of recoveries of this thread that the table unwinder
 /// has begun, and that it has left to a throw.

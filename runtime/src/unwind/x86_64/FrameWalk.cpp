@@ -117,16 +117,6 @@ static bool isOutermost(std::uintptr_t PC) {
 /// error.
 enum : unsigned { TooManyHere = 1u << 16 };
 
-void FrameWalk::setPosition(__frame *F) {
-  Position = F;
-  Place = stackPositionOf(F);
-}
-
-void FrameWalk::setAround(__panic_record *Panic) {
-  Around = Panic;
-  PlaceOfAround = stackPositionOf(Panic);
-}
-
 static bool isAt(const void *Object, std::uintptr_t Place) {
   return Place == reinterpret_cast<std::uintptr_t>(Object);
 }
@@ -367,15 +357,10 @@ void FrameWalk::checkPastSignal() const {
 }
 
 /// Passes stack frames that have at most cleanups, as most stack frames do, and
-/// returns the row of the next one.  Callee is the row of the previous stack
-/// frame, if known.
-const Row *FrameWalk::passPlain(RowReader &Rows, const Row *Callee) {
+/// returns the row of the next one.  R is the row of the current one.
+const Row *FrameWalk::passPlain(RowReader &Rows, const Row *R) {
   Cursor At = Call; // A local copy may be in registers.
-  const Row *R = Callee;
-  for (;;) {
-    R = Rows.findNext(R, At.PC);
-    if (!R || !R->IsPlain)
-      break;
+  for (; R && R->IsPlain; R = Rows.findNext(R, At.PC)) {
     std::uintptr_t CFA = cfaOf(R->Frame, At);
     if (CFA <= At.SP || isBetween(Place, At.SP, CFA) ||
         isBetween(PlaceOfAround, At.SP, CFA))
@@ -463,10 +448,9 @@ __frame *FrameWalk::findHere(const Row &R, std::uintptr_t CFA) {
 /// or passes it. Returns false at the end of the stack. R is the row of the
 /// previous stack frame, if known, and is set to the row of the visited one.
 bool FrameWalk::step(RowReader &Rows, const Row *&R, __frame *&Found) {
-  if (OPENDEFER_LIKELY(!isMoved()))
+  R = Rows.findNext(R, Call.PC);
+  if (R && R->IsPlain && OPENDEFER_LIKELY(!isMoved()))
     R = passPlain(Rows, R);
-  else
-    R = Rows.findNext(R, Call.PC);
   if (!Call.PC)
     return false;
   std::uintptr_t CFA = R ? cfaOf(R->Frame, Call) : 0;

@@ -8,6 +8,7 @@
 #ifndef OPENDEFER_SRC_UNWIND_X86_64_FRAMEWALK_H
 #define OPENDEFER_SRC_UNWIND_X86_64_FRAMEWALK_H
 
+#include "core/Coroutine.h"
 #include "core/PanicRecord.h"
 #include "unwind/x86_64/Registers.h"
 #include "unwind/x86_64/RowCache.h"
@@ -80,15 +81,21 @@ public:
   const PadEntry *firstPadTo(const __frame *Target);
 
 private:
-  void setPosition(__frame *F);
-  void setAround(__panic_record *Panic);
+  OPENDEFER_ALWAYS_INLINE void setPosition(__frame *F) {
+    Position = F;
+    Place = stackPositionOf(F);
+  }
+  OPENDEFER_ALWAYS_INLINE void setAround(__panic_record *Panic) {
+    Around = Panic;
+    PlaceOfAround = stackPositionOf(Panic);
+  }
   bool isMoved() const;
   bool isHere(std::uintptr_t CFA) const;
   bool isAroundHere(std::uintptr_t CFA) const;
   bool isAlive(const Row *R) const;
   void checkPastSignal() const;
   bool passAround();
-  const Row *passPlain(RowReader &Rows, const Row *Callee);
+  const Row *passPlain(RowReader &Rows, const Row *R);
   void passOver(const Row &R, std::uintptr_t CFA);
   __frame *tableFrame(const Row &R, std::uintptr_t CFA) const;
   bool stepWithoutRow(__frame *&Found);

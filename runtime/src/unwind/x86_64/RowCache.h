@@ -15,6 +15,7 @@
 #include <opendefer/lowered/compiler.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace opendefer {
 namespace __lowered {
@@ -144,11 +145,11 @@ public:
 
 private:
   OPENDEFER_COLD const Row *read(std::uintptr_t PC) {
-    return readRow(PC, Uncached) ? &Uncached : nullptr;
+    return readRow(PC, Uncached.emplace()) ? &*Uncached : nullptr;
   }
 
   RowCache *Cache;
-  Row Uncached;
+  std::optional<Row> Uncached; ///< Empty at first: a row is large.
 };
 
 } // namespace __lowered
