@@ -76,14 +76,14 @@ static bool holdsVirtual(const __function &F, const __callee &C) {
     __member_pointer Held;
     for (std::size_t I = 0; I + sizeof(Held) <= C.__size; I += sizeof(void *)) {
       std::memcpy(&Held, Words + I, sizeof(Held));
-      if (Held.__isVirtual() && Held.__entry(nullptr).__offset ==
-                                    Virtual.__entry.__offset)
+      if (Held.__isVirtual() &&
+          Held.__entry(nullptr).__offset == Virtual.__entry.__offset)
         return true;
     }
     return false;
   };
-  return Is(F.__own) || std::any_of(F.__overridden,
-                                    F.__overridden + F.__overriddenCount, Is);
+  return Is(F.__own) ||
+         std::any_of(F.__overridden, F.__overridden + F.__overriddenCount, Is);
 }
 
 namespace {
@@ -201,9 +201,30 @@ static bool designates(const __callee &C, const __function &F) {
 
 // A function that a call form calls recovers panics only. (A deferred body that
 // recovers exceptions has the record as its parameter.)
-__panic_record *__lowered::__take_noted_panic(const __function &Self) {
-  if (__this_g.__notedPanic->isException ||
-      !designates(*__this_g.__notedCallee, Self))
+static __panic_record *takeNotedPanicIf(bool IsCalled) {
+  if (__this_g.__notedPanic->isException || !IsCalled)
     return nullptr;
   return std::exchange(__this_g.__notedPanic, nullptr);
+}
+
+OPENDEFER_NOINLINE __panic_record *
+__lowered::__take_noted_panic(const __function &Self) {
+  return takeNotedPanicIf(designates(*__this_g.__notedCallee, Self));
+}
+
+__panic_record *__lowered::__take_noted_panic(std::uint64_t Declaration,
+                                              std::uint64_t Name,
+                                              const void *Code,
+                                              const __lambda *Lambdas) {
+  const __callee &Callee = *__this_g.__notedCallee;
+  // `defer handle();` outside of templates.
+  if (Callee.__kind == __callee::__declared && !Callee.__isVirtual &&
+      Callee.__declaration)
+    return takeNotedPanicIf(Callee.__declaration == Declaration);
+  __function Self = {};
+  Self.__declaration = Declaration;
+  Self.__name = Name;
+  Self.__code = Code;
+  Self.__lambdas = Lambdas;
+  return __take_noted_panic(Self);
 }

@@ -426,6 +426,11 @@ __note_pointer_call(__panic_record *__by, __callee &__note, _Tp *__object,
 
 /// Returns the panic that calls the function directly, or null.
 OPENDEFER_EXPORT __panic_record *__take_noted_panic(const __function &__self);
+/// The same for a function that is not a member, or for a lambda expression,
+/// whose closure types are in the list.
+OPENDEFER_EXPORT __panic_record *
+__take_noted_panic(std::uint64_t __declaration, std::uint64_t __name,
+                   const void *__code, const __lambda *__lambdas);
 
 /// Called on entry to a function that is not a member, or is a static one.
 OPENDEFER_ALWAYS_INLINE __panic_record *
@@ -433,8 +438,7 @@ __take_panic(std::uint64_t __declaration, std::uint64_t __name,
              const void *__code) {
   if (OPENDEFER_LIKELY(!__this_g.__notedPanic))
     return nullptr;
-  return __take_noted_panic({__declaration, __name, __code, nullptr, nullptr,
-                             nullptr, nullptr, nullptr, 0, false, {}});
+  return __take_noted_panic(__declaration, __name, __code, nullptr);
 }
 
 /// Returns the address of a function template's specialisation, `&f<T>`.
@@ -451,9 +455,12 @@ OPENDEFER_NOINLINE __panic_record *__take_panic_as_member(
     bool __isVirtual, [[__maybe_unused__]] _Mem __m,
     std::initializer_list<__overridden_function> __overridden) {
   using __plain = std::remove_cv_t<_Tp>;
-  __function __self = {};
+  __function __self; // Not cleared as a whole, which takes longer.
   __self.__declaration = __declaration;
   __self.__name = __name;
+  __self.__code = nullptr;
+  __self.__lambdas = nullptr;
+  __self.__own = {};
   __self.__type = &__type_identity<__plain>::__variable;
   __self.__object = __lowered::__whole_object(__object);
   __self.__info = __info_of<__plain>();
@@ -510,9 +517,8 @@ template <std::uint64_t _Declaration>
 OPENDEFER_ALWAYS_INLINE __panic_record *__take_panic_as_lambda() {
   if (OPENDEFER_LIKELY(!__this_g.__notedPanic))
     return nullptr;
-  return __take_noted_panic({_Declaration, 0, nullptr, nullptr, nullptr,
-                             nullptr, __lambdas<_Declaration>::__list, nullptr,
-                             0, false, {}});
+  return __take_noted_panic(_Declaration, 0, nullptr,
+                            __lambdas<_Declaration>::__list);
 }
 
 template <class _Lambda>

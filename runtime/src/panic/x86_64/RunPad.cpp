@@ -12,15 +12,19 @@
 using namespace opendefer;
 using namespace opendefer::__lowered;
 
+/// Not inline, because a recovery that enters the pad does not need it.
+OPENDEFER_COLD static void completeSlotsAt(__frame *F, std::uintptr_t PC) {
+  RowReader Rows;
+  const Row *R = Rows.find(PC);
+  completeSlots(F, PC, R ? R->Place : FramePlace());
+}
+
 // The link of a table frame has a value only if a panic has put the frame into
 // the chain, and its bits are clear then. If one is set, no panic has walked
 // here: an exception passes.
 static void runNotedPad(__frame *F, std::uint64_t First, std::uintptr_t PC) {
-  if (F->__deferBits >> First) {
-    RowReader Rows;
-    const Row *R = Rows.find(PC);
-    completeSlots(F, PC, R ? R->Place : FramePlace());
-  }
+  if (F->__deferBits >> First)
+    completeSlotsAt(F, PC);
   __deferreturn_in_pad(F, First);
 }
 
