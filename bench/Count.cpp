@@ -38,8 +38,8 @@ int main() {
   count("none", none);
   std::map<std::string, long> Sums;
   std::vector<Peer> Peers = normalPeers();
-  for (const Peer &P : countedPeers())
-    Peers.push_back(P);
+  for (const std::vector<Peer> &More : {countedPeers(), formPeers()})
+    Peers.insert(Peers.end(), More.begin(), More.end());
   for (const Peer &P : Peers)
     for (int W = 0; W < P.Count; ++W) {
       std::string Name = P.Workloads[W].Name;

@@ -1,7 +1,8 @@
 //===- NormalBench.cpp - Functions that nobody panics in ------------------===//
 //
 // See normal/Normal.h.  The same functions in Go, with and without the defer:
-// what its defer costs over none is compared with what ours does.
+// what its defer costs over none is compared with what ours does.  And those of
+// forms/Forms.h, against guards.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,11 +14,11 @@
 
 static State Shared = {PTHREAD_MUTEX_INITIALIZER, 0};
 
-static void addNormalBenchmarks() {
-  for (const Peer &P : normalPeers())
-    for (int W = 0; W < WorkloadCount; ++W) {
-      std::string Name = std::string("normal/") + P.Workloads[W].Name + "/" +
-                         P.Kind + "/" + P.Name;
+static void addPeers(const std::string &Group, const std::vector<Peer> &Peers) {
+  for (const Peer &P : Peers)
+    for (int W = 0; W < P.Count; ++W) {
+      std::string Name =
+          Group + "/" + P.Workloads[W].Name + "/" + P.Kind + "/" + P.Name;
       Function *Run = P.Workloads[W].Run;
       benchmark::RegisterBenchmark(Name.c_str(), [=](benchmark::State &S) {
         long K = 0;
@@ -25,6 +26,10 @@ static void addNormalBenchmarks() {
           benchmark::DoNotOptimize(Run(&Shared, ++K));
       })->Iterations(50000); // Not by a first try that may be interrupted.
     }
+}
+
+static void addNormalBenchmarks() {
+  addPeers("normal", normalPeers());
   if (!hasGoPeer())
     return;
   const Workload *Workloads = normalPeers().front().Workloads;
@@ -37,6 +42,7 @@ static void addNormalBenchmarks() {
 
 void addBenchmarks() {
   addNormalBenchmarks();
+  addPeers("forms", formPeers());
   addLoopBenchmarks();
   addGoBenchmarks();
 }

@@ -2,6 +2,7 @@
 
 #include "NormalPeers.h"
 
+#include "forms/Forms.h"
 #include "real/Real.h"
 
 #define CXX_PEERS(X)                                                           \
@@ -40,6 +41,17 @@ COMPARED(DECLARE_NINE, noexceptions)
 COMPARED(DECLARE_FIVE, exe)
 COMPARED(DECLARE_FIVE, Os)
 COMPARED(DECLARE_FIVE, noexceptions)
+extern const Workload FormsRaii[FormCount];
+extern const Workload FormsOpendefer[FormCount];
+extern const Workload FormsRegistered[FormCount];
+}
+
+const long FormIterations = 8;
+
+std::vector<Peer> formPeers() {
+  return {{"exe", "Raii", FormsRaii, FormCount},
+          {"exe", "Opendefer", FormsOpendefer, FormCount},
+          {"exe", "Registered", FormsRegistered, FormCount}};
 }
 
 std::vector<Peer> countedPeers() {

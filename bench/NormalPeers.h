@@ -22,6 +22,9 @@ struct Peer {
 /// What is timed.
 const std::vector<Peer> &normalPeers();
 
+/// The functions of forms/, timed and counted.
+std::vector<Peer> formPeers();
+
 /// What is only counted: the nine functions of other kinds, and the five of
 /// real/ of all kinds but pic.
 std::vector<Peer> countedPeers();

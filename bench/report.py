@@ -115,6 +115,52 @@ def sizes(text):
     return table(["", "", "hot code", "to RAII", "with cold code", "to RAII", "unwind tables", "to RAII"], rows)
 
 
+# Of bench/forms: what it is compared with, and how often a call of the function makes it.
+FORM_ROWS = {
+    "scopedCall": ("`defer_scoped` in a loop, nothing else", 8),
+    "scopedWork": ("`defer_scoped` in a loop", 8),
+    "scopedLock": ("a lock held by `defer_scoped` in a loop", 8),
+    "failure": ("`defer_failure`", 1),
+    "never": ("a `defer` in a branch that is not taken", 1),
+}
+
+
+def form_times(times):
+    """Scoped calls: at most 1.05 of a guard's time."""
+    rows = []
+    for w, (what, count) in FORM_ROWS.items():
+        row = [what]
+        for t in times.values():
+            raii = t[f"forms/{w}/exe/Raii"]
+            row.append(f"{raii / count:.1f} ns")
+            for peer in OURS:
+                ratio = t[f"forms/{w}/exe/{peer}"] / raii
+                row.append(judged(ratio, not w.startswith("scoped") or ratio <= 1.05))
+        rows.append(row)
+    head = ["each"]
+    for compiler in times:
+        head += [f"a guard, {compiler}", *(PEERS[peer] for peer in OURS)]
+    return table(head, rows)
+
+
+def form_instructions(counts):
+    """A failure's call: at most one more than a defer that never runs takes."""
+    rows = []
+    for w, (what, count) in FORM_ROWS.items():
+        row = [what]
+        for c in counts.values():
+            raii = c[f"{w}/exe/Raii"]
+            row.append(f"{raii / count:.1f}")
+            for peer in OURS:
+                ours = c[f"{w}/exe/{peer}"]
+                row.append(judged((ours - raii) / count, w != "failure" or ours <= c[f"never/exe/{peer}"] + 1, "{:+.1f}"))
+        rows.append(row)
+    head = ["instructions of each"]
+    for compiler in counts:
+        head += [f"a guard, {compiler}", *(f"{PEERS[peer]}: more" for peer in OURS)]
+    return table(head, rows)
+
+
 REAL = "copyFile lookUp threeBuffers transaction eachItem".split()
 # At most 3 for one defer, 2 for each further one or for a block by reference, 4
 # for one that is nested.

@@ -62,6 +62,13 @@ class Part:
         }
         return tables, {} if self.options.quick else report.time_plot(times)
 
+    def forms(self):
+        tables = {"forms: time": report.form_times(self.times("^forms/"))}
+        if not self.options.quick:
+            counts = {c: measure.instructions(build) for c, build in self.builds.items()}
+            tables["forms: instructions"] = report.form_instructions(counts)
+        return tables, {}
+
     def cost(self):
         """Nothing that other load can change."""
         tables = {
@@ -118,7 +125,7 @@ class Part:
         return tables, {}
 
 
-PARTS = "normal cost recovery trace loops seeds tool".split()
+PARTS = "normal forms cost recovery trace loops seeds tool".split()
 
 
 def main():

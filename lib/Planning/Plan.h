@@ -314,8 +314,11 @@ struct FunctionPlan {
   /// Notes of the object file contain the function of the slot, which the slot
   /// does not.
   bool isNoted(const DeferSite &Site) const {
-    return TableFrame && registrationOf(Site) == Registration::Slot &&
-           !callsRecover() && !groupOf(Site).hasSeveralCalls();
+    if (!TableFrame || callsRecover())
+      return false;
+    Registration R = registrationOf(Site);
+    return R == Registration::Scoped ||
+           (R == Registration::Slot && !groupOf(Site).hasSeveralCalls());
   }
   bool isDirect(const DeferSite &Site) const {
     return registrationOf(Site) == Registration::Slot && groupOf(Site).IsDirect;

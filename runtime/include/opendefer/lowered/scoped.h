@@ -38,7 +38,8 @@ public:
                                          __return_flag_ref __flag = {})
       : _Frame(__ref.__owner), _Call(__closure), _Flag(__flag.__flag) {
 #ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
-    __ref.__place.__function = __call_outermost<_Closure>;
+    __slot_function<_Tag>::template __set<_Index, __call_outermost<_Closure>>(
+        __ref.__place);
     if constexpr (!__fits_slot<_Closure>)
       __ref.__place.__words[0] = &__closure;
     else if constexpr (!__is_empty(_Closure))
