@@ -231,12 +231,11 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
   Search.Found.Tag = Note.Tag;
   Search.Found.Noted = Note.Noted;
   Search.Found.NotesEnd = At.end();
-  // Usually the call notes follow the frame note. If that is the handler's,
-  // they precede it.
-  Notes Call = firstCall(At, Note.Tag);
-  if (Note.Noted && Call.isAtEnd())
-    Call = firstCall({Segment, At.end()}, Note.Tag);
-  Search.Found.Calls = Call.position();
+  // The call notes follow the first frame note. But this one may be that of the
+  // handler, in a section of its own, and then they may be on both sides of it.
+  Search.Found.Calls = At.end();
+  if (Note.Noted)
+    Search.Found.Calls = firstCall({Segment, At.end()}, Note.Tag).position();
 }
 
 /// Reads the frame notes of an object if it contains the PC.
