@@ -11,7 +11,4 @@
 /// All of the program.
 void addBenchmarks();
 
-void addLoopBenchmarks();
-void addGoBenchmarks();
-
 #endif // OPENDEFER_BENCH_BENCH_H

@@ -25,7 +25,7 @@ static void add(const GoBenchmark &B, const char *Lowered) {
       });
 }
 
-void addGoBenchmarks() {
+void addBenchmarks() {
   for (int I = 0; I < GoBenchmarkCount; ++I) {
     const GoBenchmark &B = goBenchmarksRegistered[I];
     add(B, "registered");

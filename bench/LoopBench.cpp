@@ -178,7 +178,7 @@ static void addLength(int Defers) {
     addGo(Name + "/go", "loopSmall", Defers, 1 + 100000 / Defers);
 }
 
-void addLoopBenchmarks() {
+void addBenchmarks() {
   addLoop("Small", deferSmall, bareSmall, vectorSmall, 10);
   addLoop("Small", deferSmall, bareSmall, vectorSmall, 100);
   addLoop("Large", deferLarge, bareLarge, vectorLarge, 10);

@@ -43,6 +43,4 @@ static void addNormalBenchmarks() {
 void addBenchmarks() {
   addNormalBenchmarks();
   addPeers("forms", formPeers());
-  addLoopBenchmarks();
-  addGoBenchmarks();
 }

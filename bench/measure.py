@@ -47,6 +47,33 @@ def times(build, program, pattern, repetitions, seconds):
     return {name: statistics.median(values) for name, values in samples.items()}
 
 
+class Layouts:
+    """Times of the programs opendefer_normal_N, each of which has the functions in
+    another order. What is compared is compared within each program. (Repetitions
+    of a function differ by a fifth, by what has run before.)"""
+
+    def __init__(self, build, group, most, repetitions):
+        self.times = []
+        while len(self.times) < most and (build / (program := f"opendefer_normal_{len(self.times) + 1}")).exists():
+            pattern = f"^{group}/[^/]*/(exe|pic)/" if self.times else f"^{group}/"  # Go only once
+            self.times.append(times(build, program, pattern, repetitions, 0))
+
+    def __contains__(self, name):
+        return name in self.times[0]
+
+    def time(self, name):
+        return statistics.median(t[name] for t in self.times if name in t)
+
+    def ratios(self, name, to):
+        return [t[name] / t[to] for t in self.times]
+
+    def ratio(self, name, to):
+        return statistics.median(self.ratios(name, to))
+
+    def more(self, name, than):
+        return statistics.median(t[name] - t[than] for t in self.times if name in t)
+
+
 def recoveries(build, repetitions, seconds):
     """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}"""
     out = {}

@@ -48,14 +48,19 @@ class Part:
         self.repetitions, self.seconds = (1, 0.0001) if options.quick else (options.repetitions, options.seconds)
         self.opendefer = options.tree / "bin" / "opendefer"
 
-    def times(self, pattern, program="opendefer_bench"):
+    def times(self, pattern, program):
         return {
             c: measure.times(build, program, pattern, self.repetitions, self.seconds)
             for c, build in self.builds.items()
         }
 
+    def layouts(self, group):
+        most = 1 if self.options.quick else sys.maxsize
+        repetitions = (self.repetitions + 2) // 3
+        return {c: measure.Layouts(build, group, most, repetitions) for c, build in self.builds.items()}
+
     def normal(self):
-        times = self.times("^normal/")
+        times = self.layouts("normal")
         tables = {
             "normal path: time": report.normal_time(times),
             "normal path: over nothing": report.over_nothing(times),
@@ -63,7 +68,7 @@ class Part:
         return tables, {} if self.options.quick else report.time_plot(times)
 
     def forms(self):
-        tables = {"forms: time": report.form_times(self.times("^forms/"))}
+        tables = {"forms: time": report.form_times(self.layouts("forms"))}
         if not self.options.quick:
             counts = {c: measure.instructions(build) for c, build in self.builds.items()}
             tables["forms: instructions"] = report.form_instructions(counts)
@@ -97,7 +102,7 @@ class Part:
         return tables, report.recovery_plots(times)
 
     def loops(self):
-        times = self.times("^(loop|length|threads)/")
+        times = self.times(".", "opendefer_loops")
         tables = {
             "loops": report.loops(times),
             "loop lengths": report.lengths(times),
@@ -106,10 +111,10 @@ class Part:
         return tables, report.loop_plots(times)
 
     def trace(self):
-        return {"stack traces": report.traces(self.times("^trace", "opendefer_trace"))}, {}
+        return {"stack traces": report.traces(self.times(".", "opendefer_trace"))}, {}
 
     def seeds(self):
-        return {"seeds": report.seeds(self.times("^seed/"))}, {}
+        return {"seeds": report.seeds(self.times(".", "opendefer_seeds"))}, {}
 
     def tool(self):
         tables = {"start-up": report.start_up(toolcost.start_up(self.options.tree / "lib"))}

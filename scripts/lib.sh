@@ -68,7 +68,7 @@ example_packages() {
   echo libsqlite3-dev sqlite3
 }
 bench_packages() {
-  echo libbenchmark-dev libabsl-dev libboost-dev valgrind python3
+  echo libbenchmark-dev libabsl-dev libboost-dev lld valgrind python3
 }
 test_packages() {
   # lit is part of LLVM 19's tools, but not of every version's.
