@@ -87,11 +87,6 @@ std::string keywordFor(Suggestion &S, const SuggestContext &SC,
     return SC.keyword(DeferKind::Always);
   }
   checkFunction(S, Fn, Guard->getBeginLoc());
-  if (Fn.IsCoroutine)
-    S.refuse(Guard->getBeginLoc(),
-             "the guard runs at the end of its block, and a coroutine cannot "
-             "contain a '" +
-                 SC.keyword(DeferKind::Scoped) + "'");
   if (isa_and_nonnull<StmtExpr>(Fn.parent(Block)))
     S.refuse(Guard->getBeginLoc(), "the guard is in a statement expression");
   return SC.keyword(DeferKind::Scoped);

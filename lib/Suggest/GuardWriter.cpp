@@ -119,7 +119,8 @@ void writeMacroArgument(Suggestion &S, SuggestContext &SC,
                         const DeclStmt *Statement, const LambdaExpr *Lambda,
                         const FormChoice &Choice, const GuardRewrite &Rewrite) {
   const SourceText &Text = SC.Text;
-  const auto *Body = cast<CompoundStmt>(Lambda->getBody());
+  const auto *Body = Rewrite.Condition ? Rewrite.Condition->Code
+                                       : cast<CompoundStmt>(Lambda->getBody());
   auto IsArgument = [&](const Stmt *Part) {
     return Text.isInMacroArgument(Part->getBeginLoc()) &&
            !Text.isFromMacroBody(Part->getBeginLoc()) &&

@@ -15,11 +15,21 @@
 
 namespace opendefer {
 
+/// `detector d; guard g([&] { if (d.isUnwinding()) { CODE } });`, to which a
+/// macro expands.
+struct MacroCondition {
+  DeferKind When;
+  const clang::CompoundStmt *Code;
+};
+
 struct GuardRewrite {
   std::string Keyword;
   /// The name of a `bool` that takes the place of the guard, and tells whether
   /// the deferred code is still to run; "" if there is none.
   std::string Flag;
+  /// What a macro adds to its argument, if the code is not the body of the
+  /// guard's lambda.
+  std::optional<MacroCondition> Condition;
 };
 
 /// The blanks before `Place`, if nothing else precedes it on its line.

@@ -21,6 +21,10 @@
 // If the function returns an error wherever the guard is still active, its
 // result becomes a `defer_result`.
 //
+//   KJ_ON_SCOPE_FAILURE(code);                  defer_failure { code; }
+//
+// A guard in a macro may also test in its code how the block is left.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Suggest/Dismissals.h"
@@ -114,9 +118,65 @@ struct ScopeGuard {
   DismissedGuard Dismissed;
   GuardFlow Flow;
   Decider By = Decider::Flag;
+  std::optional<MacroCondition> Condition;
 
   const GuardShape &shape() const { return Init.Class.Shape; }
+  DeferKind when() const { return Condition ? Condition->When : shape().When; }
 };
+
+/// The variable of `d.isUnwinding()`, or null.
+const VarDecl *unwindDetector(const Expr *Test) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(Test->IgnoreParenImpCasts());
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || !Method->getIdentifier() ||
+      Method->getName() != "isUnwinding" ||
+      Method->getParent()->getQualifiedNameAsString() != "kj::UnwindDetector")
+    return nullptr;
+  const auto *Ref = dyn_cast<DeclRefExpr>(
+      Call->getImplicitObjectArgument()->IgnoreParenImpCasts());
+  return Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+}
+
+/// The only statement in a lambda's body, or null.
+const Stmt *onlyStatement(const LambdaExpr *Lambda) {
+  const Stmt *Only = nullptr;
+  for (const Stmt *Part : Lambda->getBody()->children())
+    if (!isa<NullStmt>(Part)) {
+      if (Only)
+        return nullptr;
+      Only = Part;
+    }
+  return Only;
+}
+
+std::optional<MacroCondition> macroCondition(const Function &Fn,
+                                             const DeclStmt *Guard,
+                                             const LambdaExpr *Lambda,
+                                             const SuggestContext &SC) {
+  const auto *If = dyn_cast_or_null<IfStmt>(onlyStatement(Lambda));
+  if (!If || If->getElse() || !If->getIfLoc().isMacroID())
+    return std::nullopt;
+  const auto *Code = dyn_cast<CompoundStmt>(If->getThen());
+  const Expr *Test = If->getCond()->IgnoreParenImpCasts();
+  const auto *Not = dyn_cast<UnaryOperator>(Test);
+  bool IsNegated = Not && Not->getOpcode() == UO_LNot;
+  const VarDecl *Var = unwindDetector(IsNegated ? Not->getSubExpr() : Test);
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Fn.parent(Guard));
+  if (!Var || !Code || !Block)
+    return std::nullopt;
+  const auto *At = llvm::find(Block->body(), Guard);
+  const auto *Detector =
+      At == Block->body_begin() ? nullptr : dyn_cast<DeclStmt>(At[-1]);
+  const SourceManager &SM = SC.Text.sourceManager();
+  bool IsOneMacro = Detector && Detector->isSingleDecl() &&
+                    Detector->getSingleDecl() == Var &&
+                    SM.getExpansionLoc(Detector->getBeginLoc()) ==
+                        SM.getExpansionLoc(Guard->getBeginLoc());
+  if (!IsOneMacro)
+    return std::nullopt;
+  return MacroCondition{IsNegated ? DeferKind::Success : DeferKind::Failure,
+                        Code};
+}
 
 bool haveOutcome(const Function &Fn, llvm::ArrayRef<const Stmt *> Returns,
                  Outcome Wanted) {
@@ -136,7 +196,7 @@ Decider chooseDecider(const SuggestContext &SC, const Function &Fn,
     return Decider::Flag;
   GuardFlow &Flow = Guard.Flow;
   Flow = analyzeFlow(Fn, Guard.Local.Statement, Dismissed.Calls, SC.Ctx);
-  DeferKind When = Guard.shape().When;
+  DeferKind When = Guard.when();
   if (Flow.ThrowsDismissed || When == DeferKind::Success)
     return Decider::Flag;
   if (When == DeferKind::Failure)
@@ -160,7 +220,7 @@ void reconcile(const Function &Fn, std::vector<ScopeGuard> &Guards) {
   if (llvm::none_of(Guards, UsesResult))
     return;
   bool AnyConditional = llvm::any_of(Guards, [](const ScopeGuard &Guard) {
-    return Guard.shape().When != DeferKind::Always;
+    return Guard.when() != DeferKind::Always;
   });
   for (ScopeGuard &Guard : Guards)
     if (AnyConditional
@@ -270,7 +330,8 @@ GuardRewrite chooseRewrite(Suggestion &S, const SuggestContext &SC,
                            const Function &Fn, const ScopeGuard &Guard) {
   GuardRewrite Rewrite;
   const Stmt *Statement = Guard.Local.Statement;
-  DeferKind When = Guard.shape().When;
+  DeferKind When = Guard.when();
+  Rewrite.Condition = Guard.Condition;
   Rewrite.Keyword = When == DeferKind::Always
                         ? keywordFor(S, SC, Fn, Statement)
                         : conditionalKeyword(S, SC, Fn, Statement, When);
@@ -292,7 +353,10 @@ void suggestScopeGuard(SuggestContext &SC, const Function &Fn,
                        const ScopeGuard &Guard) {
   const auto [Statement, Var] = Guard.Local;
   bool IsMacro = Statement->getBeginLoc().isMacroID();
-  std::string Name = userFacingName(Guard.Init.Class.Decl);
+  std::string Name = !Guard.Condition ? userFacingName(Guard.Init.Class.Decl)
+                     : Guard.Condition->When == DeferKind::Failure
+                         ? "KJ_ON_SCOPE_FAILURE"
+                         : "KJ_ON_SCOPE_SUCCESS";
   Suggestion S(SC, DiagID::SuggestScopeGuard,
                IsMacro ? Statement->getBeginLoc() : Var->getLocation(),
                IsMacro ? Name
@@ -325,7 +389,9 @@ void suggestScopeGuards(SuggestContext &SC, const Function &Fn) {
     GuardInitializer Init = analyzeInitializer(Local.Var, SC);
     if (!Init.Class || !(Init.Class.IsKnownByName || isCallable(Init.Callable)))
       continue;
-    ScopeGuard Guard{Local, std::move(Init), {}, {}};
+    ScopeGuard Guard{Local, std::move(Init), {}, {}, {}, {}};
+    if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(Guard.Init.Callable))
+      Guard.Condition = macroCondition(Fn, Local.Statement, Lambda, SC);
     Guard.Dismissed = findDismissals(Fn, Local.Var, Guard.shape());
     Guard.By = chooseDecider(SC, Fn, Guard);
     Guards.push_back(std::move(Guard));

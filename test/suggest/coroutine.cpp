@@ -1,4 +1,4 @@
-// Guards in coroutines become a defer, unless they are those of a block.
+// Guards in coroutines become a defer, or a defer_scoped in an inner block.
 // UNSUPPORTED: llvm14
 // RUN: %suggested %s -std=c++20 >%t && %filecheck %s <%t
 #include "Inputs/scope_exit.h"
@@ -77,7 +77,7 @@ template <class T> Task<T> generic(T n) {
   co_await std::suspend_always();
   co_return n;
 }
-Task<int> refused(int n) {
+Task<int> inner(int n) {
   for (int i = 0; i < n; i++) {
     auto inner = gsl::finally([&] { std::printf("inner %d\n", i); });
     co_await std::suspend_always();
@@ -107,17 +107,15 @@ int main() {
       run(guards(n), times);
       run(suspendedLater(n * 2), times);
       run(generic(n), times);
-      run(refused(n), times);
+      run(inner(n), times);
       run(makes(n), times);
     }
 }
 
 // CHECK: remark: 'file' is only used as a scope guard
-// CHECK: remark: 'inner'
-// CHECK: note: not rewritten: the guard runs at the end of its block, and a coroutine cannot contain a 'defer_scoped'
 // CHECK: remark: 'counts'
 // CHECK: note: not rewritten: the guard counts the exceptions of the thread, which may be another one each time the coroutine is resumed
-// CHECK: 10 guards found, 8 of which
+// CHECK: 10 guards found, 9 of which
 // CHECK: {{^}}+  defer { std::printf("outer %d %s\n", n, result.c_str()); }
 // CHECK: {{^}}+  defer [&] {
 // CHECK: {{^}}+  defer_failure [n] { std::printf("undo %d\n", n); };
@@ -126,5 +124,6 @@ int main() {
 // CHECK: {{^}}+  defer [n, &undo] { if (undo) std::printf("undo %d\n", n); };
 // CHECK: {{^}}+  if (auto *file = std::fopen("/dev/null", "r")) defer std::fclose(file);
 // CHECK: {{^}}+  defer { std::printf("generic %d\n", int(n)); }
+// CHECK: {{^}}+    defer_scoped { std::printf("inner %d\n", i); }
 // CHECK: {{^}}+  defer { std::puts("made"); }
 // CHECK: {{^}}+    defer { std::printf("lambda %d\n", n); }
