@@ -27,6 +27,11 @@ using namespace opendefer::__lowered;
 
 static void runRange(const DeferRange &Range, __panic_record *By);
 
+OPENDEFER_NOINLINE static void runRest(const DeferRange &Range) {
+  if (isAnythingLeft(Range))
+    runRange(Range, __by_unwinding());
+}
+
 namespace {
 
 /// Adds a resume point to __this_g.__resumes, and removes it when the loop is
@@ -55,9 +60,11 @@ struct RestOf {
   DeferRange Range;
   bool Left = true;
 
-  ~RestOf() noexcept(false) {
-    if (Left && isAnythingLeft(Range))
-      runRange(Range, __by_unwinding());
+  // Inline, and given a copy, so that the members can stay in registers.
+  OPENDEFER_ALWAYS_INLINE ~RestOf() noexcept(false) {
+    if (Left)
+      runRest(
+          {Range.Frame, Range.Mask, Range.Mark, Range.Recovers, Range.Only});
   }
 };
 
