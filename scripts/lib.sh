@@ -74,7 +74,7 @@ test_packages() {
   # lit is part of LLVM 19's tools, but not of every version's.
   echo llvm-19-tools "llvm-$llvm-tools" "clang-tools-$llvm" "libclang-rt-$llvm-dev" \
     libgtest-dev ccache distcc dpkg-dev file groff-base \
-    mold g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
+    lld mold g++-12 python3 python3-psutil `# for lit --timeout` gdb lldb-19 \
     libabsl-dev libboost-dev libmsgsl-dev `# guards for --suggest` \
     libbenchmark-dev `# bench/ is configured`
   # Reports are tested with one version only.

@@ -91,8 +91,11 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
   "\t.popsection\n"
 
 /// The operands are the frame, the address of its tag, the bits, and the number
-/// of slots.
+/// of slots. Functions whose code is equal can differ in their notes. So the
+/// code has a relocation that changes nothing, but names the tag: linkers that
+/// fold equal functions (--icf=all) do not fold those.
 #define OPENDEFER_FRAME_NOTE                                                   \
+  "\t.reloc ., R_X86_64_NONE, %P1\n"                                           \
   OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
                     "\t.8byte %c2\n"                                           \
                     "\t.byte %c3\n"                                            \

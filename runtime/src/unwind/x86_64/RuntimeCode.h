@@ -10,6 +10,14 @@
 #ifndef OPENDEFER_SRC_UNWIND_X86_64_RUNTIMECODE_H
 #define OPENDEFER_SRC_UNWIND_X86_64_RUNTIMECODE_H
 
+// "R": the section is kept by --gc-sections of LLVM's linker, which does not
+// count __start_opendefer_code as a use of it.
+#if __has_attribute(retain)
+#define OPENDEFER_KEPT_SECTION "aR"
+#else
+#define OPENDEFER_KEPT_SECTION "a"
+#endif
+
 __asm__(R"(
   .pushsection .text
 77771:
@@ -23,7 +31,7 @@ __asm__(R"(
   .pushsection .text.unlikely, 8191
 77774:
   .popsection
-  .pushsection opendefer_code, "a", @progbits
+  .pushsection opendefer_code, ")" OPENDEFER_KEPT_SECTION R"(", @progbits
   .balign 4
   .long 77771b - ., 77772b - .
   .long 77773b - ., 77774b - .
