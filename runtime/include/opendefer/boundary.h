@@ -28,6 +28,9 @@
 #ifndef OPENDEFER_BOUNDARY_H
 #define OPENDEFER_BOUNDARY_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/panic.h>
 #include <opendefer/source_location.h>
@@ -256,5 +259,7 @@ private:
 };
 
 } // namespace opendefer
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_BOUNDARY_H

@@ -10,6 +10,9 @@
 #ifndef OPENDEFER_FAULT_H
 #define OPENDEFER_FAULT_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/panic.h>
 
 namespace opendefer {
@@ -39,5 +42,7 @@ inline bool panic_on_fault() noexcept {
 }
 
 } // namespace opendefer
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_FAULT_H

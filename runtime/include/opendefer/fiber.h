@@ -19,6 +19,9 @@
 #ifndef OPENDEFER_FIBER_H
 #define OPENDEFER_FIBER_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 
@@ -61,5 +64,7 @@ OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 
 } // namespace OPENDEFER_ABI
 } // namespace opendefer
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_FIBER_H

@@ -16,6 +16,9 @@
 #ifndef OPENDEFER_LOWERED_H
 #define OPENDEFER_LOWERED_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 // IWYU pragma: begin_exports
 #include <opendefer/jump.h>
 #include <opendefer/lowered/call.h>
@@ -36,5 +39,7 @@
 #include <opendefer/panic.h>
 #include <opendefer/value.h>
 // IWYU pragma: end_exports
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_LOWERED_H

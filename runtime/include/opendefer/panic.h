@@ -28,6 +28,9 @@
 #ifndef OPENDEFER_PANIC_H
 #define OPENDEFER_PANIC_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/function.h>
 #include <opendefer/source_location.h>
@@ -249,5 +252,7 @@ template <class _Func> panic_observer set_panic_observer(_Func &&__observer) {
 // In lowered text, a function that calls recover() determines its caller with
 // the declarations of this header.
 #include <opendefer/lowered/call.h>
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_PANIC_H

@@ -16,6 +16,9 @@
 #ifndef OPENDEFER_SOURCE_LOCATION_H
 #define OPENDEFER_SOURCE_LOCATION_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 
 #include <cstdint>
@@ -92,5 +95,7 @@ private:
 } // namespace opendefer
 
 #undef OPENDEFER_COLUMN
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_SOURCE_LOCATION_H

@@ -17,6 +17,9 @@
 #ifndef OPENDEFER_STACKTRACE_H
 #define OPENDEFER_STACKTRACE_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 
 #include <cstddef>
@@ -126,5 +129,7 @@ OPENDEFER_EXPORT std::ostream &operator<<(std::ostream &__to,
 
 } // namespace OPENDEFER_ABI
 } // namespace opendefer
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_STACKTRACE_H

@@ -24,6 +24,9 @@
 #ifndef OPENDEFER_VALUE_H
 #define OPENDEFER_VALUE_H
 
+#pragma pack(push) // The including file may pack its types.
+#pragma pack()
+
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/source_location.h>
 
@@ -311,5 +314,7 @@ private:
 } // namespace opendefer
 
 #pragma pop_macro("new")
+
+#pragma pack(pop)
 
 #endif // OPENDEFER_VALUE_H
