@@ -8,10 +8,11 @@ using namespace clang;
 namespace opendefer {
 
 AnalysisResult analyse(ASTContext &Ctx, const LoweringOptions &Options,
-                       llvm::function_ref<bool(const Decl *)> WantDecl) {
+                       llvm::function_ref<bool(const Decl *)> WantDecl,
+                       const LoweredBefore &Before) {
   AnalysisResult Result;
-  SourceText Text(Ctx);
-  AnalysisContext AC{Ctx, Text, Result};
+  SourceText Text(Ctx, &Before);
+  AnalysisContext AC{Ctx, Text, Result, Before};
   collect(AC, WantDecl);
   analyseHiddenCallees(AC);
   analyseCallForms(AC);

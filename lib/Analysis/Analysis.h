@@ -50,13 +50,15 @@ namespace opendefer {
 
 /// Runs all passes over the top-level declarations that `WantDecl` selects.
 AnalysisResult analyse(clang::ASTContext &Ctx, const LoweringOptions &Options,
-                       llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+                       llvm::function_ref<bool(const clang::Decl *)> WantDecl,
+                       const LoweredBefore &Before = {});
 
 /// What the passes share.
 struct AnalysisContext {
   clang::ASTContext &Ctx;
   const SourceText &Text;
   AnalysisResult &Result;
+  const LoweredBefore &Before;
 
   /// Adds a diagnostic at `Loc`. Its text is that of Diagnostics.def, with %0,
   /// %1 ... replaced by `Args`.

@@ -45,7 +45,7 @@ uint64_t calleeIdentity(const FunctionDecl *FD, const SourceText &Text) {
     StringRef File = SM.getFilename(SM.getLocForStartOfFile(Place.File));
     Identity = llvm::sys::path::filename(File);
     Identity += ":";
-    Identity += std::to_string(Place.Offset);
+    Identity += std::to_string(Text.offsetBeforeLowering(Place));
   }
   uint64_t Hash = llvm::xxHash64(StringRef(Identity));
   return Hash ? Hash : 1; // 0 means "none"

@@ -26,6 +26,7 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -335,6 +336,8 @@ struct AnalysisResult {
   /// Only instantiations tell whether a call form in a template uses a view of
   /// a temporary.
   bool NeedsInstantiations = false;
+  /// The names of functions that call recover().
+  std::set<std::string> Recovering;
 };
 
 } // namespace opendefer

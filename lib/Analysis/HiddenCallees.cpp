@@ -97,8 +97,10 @@ void analyseHiddenCallees(AnalysisContext &AC) {
   };
   for (const auto &Fn : AC.Result.Functions)
     if (Fn->What == DeferringFunction::Kind::Function && !Fn->HandlerOf &&
-        Fn->Body && callsRecover(*Fn))
+        Fn->Body && callsRecover(*Fn)) {
       Recovering[Fn->Decl->getDeclName()].push_back(FileOf(*Fn));
+      AC.Result.Recovering.insert(Fn->Decl->getNameAsString());
+    }
   const SourceLocation Question = entryCheckLocation(AC.Ctx);
   for (const auto &Fn : AC.Result.Functions) {
     if (!canCheckOnEntry(*Fn, AC.Text) || callsRecover(*Fn) ||
@@ -108,12 +110,17 @@ void analyseHiddenCallees(AnalysisContext &AC) {
     CallFinder Calls(Fn->Decl, SM);
     Calls.TraverseStmt(const_cast<CompoundStmt *>(Fn->Body));
     auto Alike = Recovering.find(Fn->Decl->getDeclName());
-    bool MayCall = Alike != Recovering.end() && Calls.Any;
+    bool IsAlike = Alike != Recovering.end();
     // The lowered text of a header must not depend on who includes it.
     FileID File = FileOf(*Fn);
-    Fn->HidesCallees = File == SM.getMainFileID()
-                           ? MayCall || Calls.Elsewhere
-                           : MayCall && llvm::is_contained(Alike->second, File);
+    if (File == SM.getMainFileID())
+      Fn->HidesCallees =
+          Calls.Elsewhere ||
+          (Calls.Any && (IsAlike || AC.Before.Recovering.count(
+                                        Fn->Decl->getNameAsString())));
+    else
+      Fn->HidesCallees =
+          Calls.Any && IsAlike && llvm::is_contained(Alike->second, File);
   }
 }
 

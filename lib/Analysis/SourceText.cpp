@@ -223,6 +223,15 @@ SourceText::afterSemicolon(FileLocation From) const {
   return Semicolon;
 }
 
+unsigned SourceText::offsetBeforeLowering(FileLocation Place) const {
+  if (!Before)
+    return Place.Offset;
+  auto Lowered = Before->Edits.find(SM.getFileEntryForID(Place.File));
+  return Lowered == Before->Edits.end()
+             ? Place.Offset
+             : mapOffsetBack(Lowered->second, Place.Offset);
+}
+
 unsigned SourceText::line(FileLocation Place) const {
   SourceLocation Loc =
       SM.getLocForStartOfFile(Place.File).getLocWithOffset(Place.Offset);

@@ -10,6 +10,7 @@
 #ifndef OPENDEFER_ANALYSIS_SOURCETEXT_H
 #define OPENDEFER_ANALYSIS_SOURCETEXT_H
 
+#include "Analysis/LoweredBefore.h"
 #include "Basic/Diagnostic.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Stmt.h"
@@ -24,8 +25,11 @@ clang::SourceLocation endOfStatement(const clang::Stmt *S);
 
 class SourceText {
 public:
-  explicit SourceText(const clang::ASTContext &Ctx)
-      : SourceText(Ctx.getSourceManager(), Ctx.getLangOpts()) {}
+  /// `Before` (may be null) must outlive the object.
+  explicit SourceText(const clang::ASTContext &Ctx,
+                      const LoweredBefore *Before = nullptr)
+      : SM(Ctx.getSourceManager()), LangOpts(Ctx.getLangOpts()),
+        Before(Before) {}
   SourceText(const clang::SourceManager &SM, const clang::LangOptions &LangOpts)
       : SM(SM), LangOpts(LangOpts) {}
 
@@ -92,6 +96,9 @@ public:
   std::optional<FileLocation> findToken(const Part &Where,
                                         clang::tok::TokenKind Kind) const;
 
+  /// The offset that `Place` had before its file was lowered.
+  unsigned offsetBeforeLowering(FileLocation Place) const;
+
   unsigned line(FileLocation Place) const;
   FileRange range(clang::SourceRange Range) const;
 
@@ -101,6 +108,7 @@ public:
 private:
   const clang::SourceManager &SM;
   const clang::LangOptions &LangOpts;
+  const LoweredBefore *Before = nullptr;
 };
 
 } // namespace opendefer

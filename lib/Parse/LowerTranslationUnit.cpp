@@ -39,14 +39,16 @@ static void markRepeatedFixes(std::vector<Diagnostic> &Diagnostics) {
 
 TranslationUnitResult
 lowerTranslationUnit(ASTContext &Ctx, const LoweringOptions &Options,
-                     llvm::function_ref<bool(const Decl *)> WantDecl) {
+                     llvm::function_ref<bool(const Decl *)> WantDecl,
+                     const LoweredBefore &Before) {
   TranslationUnitResult Result;
-  SourceText Text(Ctx);
+  SourceText Text(Ctx, &Before);
 
-  AnalysisResult Analysis = analyse(Ctx, Options, WantDecl);
+  AnalysisResult Analysis = analyse(Ctx, Options, WantDecl, Before);
   Result.Diagnostics = std::move(Analysis.Diagnostics);
   Result.MacrosToExpand = std::move(Analysis.MacrosToExpand);
   Result.NeedsInstantiations = Analysis.NeedsInstantiations;
+  Result.Recovering = std::move(Analysis.Recovering);
 
   FunctionPlans Plans;
   for (const auto &Fn : Analysis.Functions)

@@ -10,12 +10,15 @@
 #ifndef OPENDEFER_PARSE_LOWERTRANSLATIONUNIT_H
 #define OPENDEFER_PARSE_LOWERTRANSLATIONUNIT_H
 
+#include "Analysis/LoweredBefore.h"
 #include "Basic/Decision.h"
 #include "Basic/Edit.h"
 #include "Basic/Options.h"
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace clang {
@@ -35,16 +38,20 @@ struct TranslationUnitResult {
   std::vector<FileLocation> MacrosToExpand;
   /// The diagnostics may be incomplete unless the parse instantiates templates.
   bool NeedsInstantiations = false;
+  /// The names of functions that call recover().
+  std::set<std::string> Recovering;
   bool hasErrors() const;
 };
 
 /// Analyses, plans and lowers. The AST must come from a parse without errors.
 /// Only top-level declarations for which `WantDecl` is true are examined; the
 /// driver skips those of files without the keyword. If there are errors, Edits
-/// is empty. Not thread-safe for one ASTContext.
+/// is empty. `Before` tells about files of which the AST is that of lowered
+/// text. Not thread-safe for one ASTContext.
 TranslationUnitResult
 lowerTranslationUnit(clang::ASTContext &Ctx, const LoweringOptions &Options,
-                     llvm::function_ref<bool(const clang::Decl *)> WantDecl);
+                     llvm::function_ref<bool(const clang::Decl *)> WantDecl,
+                     const LoweredBefore &Before = {});
 
 } // namespace opendefer
 

@@ -56,7 +56,7 @@ bool writesObjectOrNothing(frontend::ActionKind Action) {
 }
 
 //===----------------------------------------------------------------------===//
-// The message of the child: a byte to confirm success, then the edits.
+// The message of the child: a byte to confirm success, the edits, the names.
 //===----------------------------------------------------------------------===//
 
 constexpr char HasAnswer = 'y';
@@ -65,46 +65,70 @@ void append(std::string &Message, unsigned Number) {
   Message.append(reinterpret_cast<const char *>(&Number), sizeof(Number));
 }
 
-std::string encode(const EditList &Edits) {
+void append(std::string &Message, llvm::StringRef Text) {
+  append(Message, unsigned(Text.size()));
+  Message += Text;
+}
+
+std::string encode(const ForkedAnalysis::Answer &Answer) {
   std::string Message(1, HasAnswer);
-  append(Message, Edits.size());
-  for (const Edit &E : Edits) {
+  append(Message, unsigned(Answer.Edits.size()));
+  for (const Edit &E : Answer.Edits) {
     append(Message, E.Offset);
     append(Message, E.Length);
-    append(Message, E.Text.size());
-    Message += E.Text;
+    append(Message, E.Text);
   }
+  append(Message, unsigned(Answer.Recovering.size()));
+  for (const std::string &Name : Answer.Recovering)
+    append(Message, Name);
   return Message;
 }
 
-/// Nothing if the message is incomplete.
-std::optional<EditList> decode(llvm::StringRef Message) {
-  bool Ok = true;
-  auto Number = [&] {
+/// Reads what append() has written.
+class MessageReader {
+public:
+  explicit MessageReader(llvm::StringRef Rest) : Rest(Rest) {}
+
+  unsigned number() {
     unsigned Value = 0;
-    if (Message.size() < sizeof(Value))
-      Ok = false;
-    else
-      std::memcpy(&Value, Message.data(), sizeof(Value));
-    Message = Message.drop_front(std::min(Message.size(), sizeof(Value)));
+    llvm::StringRef Bytes = take(sizeof(Value));
+    if (IsComplete)
+      std::memcpy(&Value, Bytes.data(), sizeof(Value));
     return Value;
-  };
+  }
+  std::string text() { return take(number()).str(); }
+  /// Has nothing been missing so far?
+  bool isComplete() const { return IsComplete; }
+  bool atEnd() const { return IsComplete && Rest.empty(); }
+
+private:
+  llvm::StringRef take(size_t Size) {
+    IsComplete &= Size <= Rest.size();
+    llvm::StringRef Bytes = Rest.take_front(IsComplete ? Size : 0);
+    Rest = Rest.drop_front(Bytes.size());
+    return Bytes;
+  }
+
+  llvm::StringRef Rest;
+  bool IsComplete = true;
+};
+
+/// Nothing if the message is incomplete.
+std::optional<ForkedAnalysis::Answer> decode(llvm::StringRef Message) {
   if (!Message.consume_front(llvm::StringRef(&HasAnswer, 1)))
     return std::nullopt;
-  EditList Edits;
-  for (unsigned Left = Number(); Left && Ok; --Left) {
+  MessageReader Reader(Message);
+  ForkedAnalysis::Answer Answer;
+  for (unsigned Left = Reader.number(); Left && Reader.isComplete(); --Left) {
     Edit E;
-    E.Offset = Number();
-    E.Length = Number();
-    unsigned Size = Number();
-    Ok &= Size <= Message.size();
-    E.Text = Message.substr(0, Size).str();
-    Message = Message.drop_front(E.Text.size());
-    Edits.push_back(std::move(E));
+    E.Offset = Reader.number();
+    E.Length = Reader.number();
+    E.Text = Reader.text();
+    Answer.Edits.push_back(std::move(E));
   }
-  if (!Ok || !Message.empty())
-    return std::nullopt;
-  return Edits;
+  for (unsigned Left = Reader.number(); Left && Reader.isComplete(); --Left)
+    Answer.Recovering.insert(Reader.text());
+  return Reader.atEnd() ? std::optional(std::move(Answer)) : std::nullopt;
 }
 
 /// Keeps the child from printing anything and from running signal handlers.
@@ -137,8 +161,8 @@ bool ForkedAnalysis::isPossible(CompilerInstance &CI) {
          hasOnePlugin() && hasOneThread();
 }
 
-bool ForkedAnalysis::fork(CompilerInstance &CI,
-                          std::optional<EditList> &Edits) {
+bool ForkedAnalysis::fork(CompilerInstance &CI, FileID File,
+                          std::optional<Answer> &Result) {
   int Ends[2];
   if (CI.getDiagnostics().hasErrorOccurred() || ::pipe(Ends) != 0)
     return false;
@@ -146,6 +170,7 @@ bool ForkedAnalysis::fork(CompilerInstance &CI,
   if (Child == 0) {
     ::close(Ends[0]);
     Pipe = Ends[1];
+    Analysed = File;
     silence(CI);
     return true;
   }
@@ -154,7 +179,7 @@ bool ForkedAnalysis::fork(CompilerInstance &CI,
     llvm::SmallString<0> Message;
     if (!llvm::errorToBool(
             llvm::sys::fs::readNativeFileToEOF(Ends[0], Message)))
-      Edits = decode(Message);
+      Result = decode(Message);
     while (::waitpid(Child, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
@@ -162,10 +187,10 @@ bool ForkedAnalysis::fork(CompilerInstance &CI,
   return false;
 }
 
-void ForkedAnalysis::answer(const EditList *Edits) {
-  if (Edits) {
+void ForkedAnalysis::answer(const Answer *Result) {
+  if (Result) {
     llvm::raw_fd_ostream Out(Pipe, /*shouldClose=*/true);
-    Out << encode(*Edits);
+    Out << encode(*Result);
     Out.close();
     Out.clear_error(); // the parent ignores an incomplete message
   }
@@ -174,32 +199,41 @@ void ForkedAnalysis::answer(const EditList *Edits) {
 
 void ForkedAnalysis::sawTopLevel(CompilerInstance &CI,
                                  const LoweringOptions &Options,
+                                 const LoweredBefore &Before,
                                  DeclGroupRef Group) {
-  if (Pipe < 0 || !Group.isSingleDecl())
+  if (!isChild())
     return;
-  const auto *Last = dyn_cast<CXXRecordDecl>(*Group.begin());
-  if (!Last || !Last->getIdentifier() || Last->getName() != "opendefer_end")
+  const auto *Last =
+      Group.isSingleDecl() ? dyn_cast<CXXRecordDecl>(*Group.begin()) : nullptr;
+  if (!Last || !Last->getIdentifier() || Last->getName() != "opendefer_end") {
+    // The file's end was inside a declaration.
+    if (HasLeftFile)
+      answer(nullptr);
     return;
+  }
   if (CI.getDiagnostics().hasUncompilableErrorOccurred())
     answer(nullptr);
   const SourceManager &SM = CI.getSourceManager();
-  FileID Main = SM.getMainFileID();
   auto IsWanted = [&](const Decl *D) {
     return D->getLocation().isValid() && !D->isFromASTFile() &&
-           SM.getFileID(SM.getExpansionLoc(D->getLocation())) == Main;
+           SM.getFileID(SM.getExpansionLoc(D->getLocation())) == Analysed;
   };
   TranslationUnitResult Result =
-      lowerTranslationUnit(CI.getASTContext(), Options, IsWanted);
-  EditList &Edits = Result.Edits[Main];
-  bool OnlyMain = Result.Edits.size() == 1;
+      lowerTranslationUnit(CI.getASTContext(), Options, IsWanted, Before);
+  Answer Own{std::move(Result.Edits[Analysed]), std::move(Result.Recovering)};
+  bool OnlyOwn = Result.Edits.size() == 1;
   // Templates have not been instantiated yet.
   bool Silent = Result.Diagnostics.empty() && Result.MacrosToExpand.empty() &&
                 !Result.NeedsInstantiations;
-  answer(OnlyMain && Silent ? &Edits : nullptr);
+  answer(OnlyOwn && Silent ? &Own : nullptr);
+}
+
+void ForkedAnalysis::leftFile(FileID File) {
+  HasLeftFile |= isChild() && File == Analysed;
 }
 
 void ForkedAnalysis::sawEnd() {
-  if (Pipe >= 0)
+  if (isChild())
     answer(nullptr);
 }
 

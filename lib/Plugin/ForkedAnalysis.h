@@ -1,7 +1,7 @@
 //===- ForkedAnalysis.h - Computes edits in a forked process ----*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How is a main file lowered without parsing its headers twice?
+// How is a file lowered without parsing its headers twice?
 //
 // Lowering needs the AST of the user's text, and the compilation needs the AST
 // of the lowered text. Both need the AST of the headers, which takes most of
@@ -17,10 +17,13 @@
 #ifndef OPENDEFER_PLUGIN_FORKEDANALYSIS_H
 #define OPENDEFER_PLUGIN_FORKEDANALYSIS_H
 
+#include "Analysis/LoweredBefore.h"
 #include "Basic/Edit.h"
 #include "Basic/Options.h"
-#include <memory>
+#include "clang/Basic/SourceLocation.h"
 #include <optional>
+#include <set>
+#include <string>
 
 namespace clang {
 class ASTContext;
@@ -38,20 +41,33 @@ public:
   /// The end of the child's text; it marks the end of the parse.
   static constexpr const char *Sentinel = "\nstruct opendefer_end;";
 
-  /// Returns true in the child. In the parent returns false and sets `Edits` to
-  /// the edits of the main file, or to nothing if the child has sent none.
-  bool fork(clang::CompilerInstance &CI, std::optional<EditList> &Edits);
+  struct Answer {
+    EditList Edits;
+    std::set<std::string> Recovering; ///< names of functions
+  };
 
-  // In the child these send the edits, if any, and end the process. In the
-  // parent they do nothing.
+  /// Returns true in the child, which analyses `File`. In the parent returns
+  /// false and sets `Result` to the child's answer, or to nothing if there is
+  /// none.
+  bool fork(clang::CompilerInstance &CI, clang::FileID File,
+            std::optional<Answer> &Result);
+
+  bool isChild() const { return Pipe >= 0; }
+
+  // In the child these answer, when everything has been seen, and end the
+  // process. In the parent they do nothing.
   void sawTopLevel(clang::CompilerInstance &CI, const LoweringOptions &Options,
-                   clang::DeclGroupRef Group);
+                   const LoweredBefore &Before, clang::DeclGroupRef Group);
   void sawEnd();
+  /// The lexer has left `File`.
+  void leftFile(clang::FileID File);
 
 private:
-  [[noreturn]] void answer(const EditList *Edits);
+  [[noreturn]] void answer(const Answer *Result);
 
   int Pipe = -1; ///< the end for writing; in the child only
+  clang::FileID Analysed;
+  bool HasLeftFile = false;
 };
 
 } // namespace opendefer

@@ -12,9 +12,9 @@
 //   3. the compilation continues, whatever its output is: an object, an AST, a
 //      precompiled header, dependencies.
 //
-// Usually everything to lower is after the last include of the main file. Then
-// step 1 is postponed to that point and done in a forked process, which has
-// parsed the headers already (ForkedAnalysis.h).
+// Usually everything to lower in a file is after its last include. Then step 1
+// is postponed to that point and done for this file alone in a forked process,
+// which has parsed the headers already (ForkedAnalysis.h).
 //
 // If step 1 finds compile errors, nothing is lowered: the compilation finds
 // them again, and reports them once. If step 1 finds errors of ours, only these
@@ -30,8 +30,8 @@
 #include "Parse/ModuleCache.h"
 #include "Plugin/ForkedAnalysis.h"
 #include "Plugin/LocationTranslator.h"
-#include "Plugin/MainFileBuffer.h"
 #include "Plugin/PrecompiledHeader.h"
+#include "Plugin/ReplaceableBuffer.h"
 #include "Rewrite/RawTokens.h"
 #include "Clang/ClangCompat.h"
 #include "Clang/ParseInvocation.h"
@@ -80,30 +80,49 @@ public:
   void beginMainFile();
   /// Lowers the unit if this is its first file with the keyword.
   void enterHeader(const compat::IncludeCallbacks::Include &I);
+  /// A file has been entered; nothing of it has been read.
+  void enterFile(FileID File);
   /// An included file has been read or skipped.
   void leaveHeader(FileID Includer);
   /// A conditional has ended with this `endif`.
   void leaveCondition(SourceLocation Endif);
 
-  void sawTopLevel(DeclGroupRef Group) { Fork.sawTopLevel(CI, Options, Group); }
+  void leftFile(FileID File) { Fork.leftFile(File); }
+  void sawTopLevel(DeclGroupRef Group) {
+    Fork.sawTopLevel(CI, Options, Before, Group);
+  }
   void sawEnd() { Fork.sawEnd(); }
 
 private:
   enum class Stage { Looking, Lowered, Failed };
+
+  /// A file that is lowered after its includes.
+  struct OpenFile {
+    ReplaceableBuffer Buffer;
+    bool AtLastInclude = false;
+    bool IsReplaced = false; ///< The buffer has other text than the user's.
+    bool IsLowered = false; ///< A forked process has analysed it.
+  };
 
   void run(const FileEntry *First);
   void handleUnit(CompilerInstance &Inner, LoweredUnit &Unit,
                   const FileEntry *First);
   void refuseEntered(LoweredUnit &Unit, const SourceManager &InnerSM,
                      const FileEntry *First);
+  bool canReplace(const LoweredFile &File, const FileEntry *First);
   void overrideFiles(const LoweredUnit &Unit);
-  void overrideMain(FileEntryRef File, llvm::StringRef Text);
+  void overrideFile(FileEntryRef File, llvm::StringRef Text, bool IsMain);
   void overrideUnlowered(FileEntryRef File, bool IsMain);
   bool wantsRemarks() const;
-  void leaveIncludes();
-  void lowerMainBuffer(FileEntryRef Main);
-  void replaceMain(llvm::StringRef Text);
-  bool useEdits(FileEntryRef Main, EditList Edits, RewrittenText Text);
+  OpenFile *findOpen(const FileEntry *File);
+  OpenFile *findOpen(FileID File) {
+    return findOpen(SM.getFileEntryForID(File));
+  }
+  bool openHeader(FileEntryRef File, llvm::StringRef Contents, KeywordUse Use);
+  void leaveIncludes(OpenFile &File);
+  void lowerOpen(OpenFile &File, FileEntryRef Entry);
+  bool useAnswer(OpenFile &File, FileEntryRef Entry,
+                 ForkedAnalysis::Answer Answer, RewrittenText Text);
   void installMapper();
 
   CompilerInstance &CI;
@@ -113,11 +132,15 @@ private:
   MappingDiagnosticConsumer *Mapper = nullptr;
   /// Files that have been entered, or are about to be.
   std::set<const FileEntry *> Seen;
-  /// The buffer of the main file if that is lowered after its includes.
-  std::optional<MainFileBuffer> MainBuffer;
-  bool MainIsReplaced = false;
-  bool AtLastInclude = false;
+  /// The main file, if it is lowered after its includes, and the headers that
+  /// are. The nodes of this map do not move.
+  std::map<const FileEntry *, OpenFile> Open;
+  bool MainIsOpen = false;
+  LoweredBefore Before;
   ForkedAnalysis Fork;
+
+  /// Each fork takes some milliseconds, a parse of the unit some hundred.
+  static constexpr size_t MaxOpenFiles = 16;
 };
 
 void CompilationLowering::beginMainFile() {
@@ -132,9 +155,11 @@ void CompilationLowering::beginMainFile() {
     return;
   if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
       ForkedAnalysis::isPossible(CI))
-    MainBuffer = MainFileBuffer::prepare(SM, CI.getLangOpts());
-  if (MainBuffer)
-    return;
+    if (auto Buffer = ReplaceableBuffer::forMain(SM, CI.getLangOpts())) {
+      Open.insert({&Main->getFileEntry(), OpenFile{std::move(*Buffer)}});
+      MainIsOpen = true;
+      return;
+    }
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)
     overrideUnlowered(*Main, /*IsMain=*/true);
@@ -148,12 +173,22 @@ bool CompilationLowering::wantsRemarks() const {
          CodeGen.OptimizationRemarkMissed.patternMatches("opendefer");
 }
 
+CompilationLowering::OpenFile *
+CompilationLowering::findOpen(const FileEntry *File) {
+  auto Found = Open.find(File);
+  return Found == Open.end() ? nullptr : &Found->second;
+}
+
 void CompilationLowering::enterHeader(
     const compat::IncludeCallbacks::Include &I) {
+  if (Fork.isChild())
+    return;
   FileEntryRef File = I.File;
-  AtLastInclude |= MainBuffer && MainBuffer->endsWith(I.Hash);
-  // A main file that includes itself has to be lowered before it does so.
-  if (MainBuffer && Now == Stage::Looking && MainBuffer->isOf(File))
+  if (OpenFile *Includer = findOpen(SM.getFileID(I.Hash)))
+    Includer->AtLastInclude |= Includer->Buffer.endsWith(I.Hash);
+  // A file that includes itself has to be lowered before it does so.
+  OpenFile *Again = findOpen(&File.getFileEntry());
+  if (Again && !Again->IsLowered && Now == Stage::Looking)
     run(&File.getFileEntry());
   llvm::StringRef Contents;
   if (I.IsImport || Now == Stage::Lowered ||
@@ -165,70 +200,96 @@ void CompilationLowering::enterHeader(
            includesDeferringBody(File.getName(), Contents, CI.getInvocation(),
                                  CI.getFileManager().getVirtualFileSystem());
   };
-  if (!findKeyword(Contents, CI.getLangOpts()) && !Includes())
+  KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
+  if (!Use && !Includes())
     return;
-  if (Now == Stage::Looking)
+  if (Now == Stage::Looking && !openHeader(File, Contents, Use))
     run(&File.getFileEntry());
   if (Now == Stage::Failed)
     overrideUnlowered(File, /*IsMain=*/false);
 }
 
+/// Prepares to lower a header after its includes. Where the main file is not
+/// lowered after its own, all files are lowered together.
+bool CompilationLowering::openHeader(FileEntryRef File,
+                                     llvm::StringRef Contents, KeywordUse Use) {
+  if (!MainIsOpen || !Use.InText || Use.InMacroBody ||
+      Open.size() == MaxOpenFiles)
+    return false;
+  auto Buffer =
+      ReplaceableBuffer::forHeader(SM, File, Contents, CI.getLangOpts());
+  if (Buffer)
+    Open.insert({&File.getFileEntry(), OpenFile{std::move(*Buffer)}});
+  return Buffer.has_value();
+}
+
+void CompilationLowering::enterFile(FileID File) {
+  OpenFile *Entered = Fork.isChild() ? nullptr : findOpen(File);
+  if (!Entered || Entered->Buffer.file().isValid())
+    return;
+  Entered->Buffer.enter(File);
+  if (Entered->Buffer.isTextOnly())
+    leaveIncludes(*Entered);
+}
+
 void CompilationLowering::leaveHeader(FileID Includer) {
-  if (AtLastInclude && Includer == MainBuffer->file())
-    leaveIncludes();
+  OpenFile *File = Fork.isChild() ? nullptr : findOpen(Includer);
+  if (File && File->AtLastInclude && File->Buffer.file() == Includer)
+    leaveIncludes(*File);
 }
 
 void CompilationLowering::leaveCondition(SourceLocation Endif) {
-  if (MainBuffer && MainBuffer->endsWith(Endif))
-    leaveIncludes();
+  OpenFile *File = Fork.isChild() ? nullptr : findOpen(SM.getFileID(Endif));
+  if (File && File->Buffer.endsWith(Endif))
+    leaveIncludes(*File);
 }
 
-void CompilationLowering::leaveIncludes() {
-  AtLastInclude = false;
-  FileEntryRef Main = *SM.getFileEntryRefForID(MainBuffer->file());
+void CompilationLowering::leaveIncludes(OpenFile &File) {
+  File.AtLastInclude = false;
+  FileID Id = File.Buffer.file();
+  FileEntryRef Entry = *SM.getFileEntryRefForID(Id);
   if (Now == Stage::Looking)
-    lowerMainBuffer(Main);
+    lowerOpen(File, Entry);
   if (Now == Stage::Failed)
-    overrideUnlowered(Main, /*IsMain=*/true);
-  if (MainIsReplaced)
-    MainBuffer->avoidChecksum();
+    overrideUnlowered(Entry, Id == SM.getMainFileID());
+  if (File.IsReplaced)
+    File.Buffer.avoidChecksum();
 }
 
-void CompilationLowering::lowerMainBuffer(FileEntryRef Main) {
+void CompilationLowering::lowerOpen(OpenFile &File, FileEntryRef Entry) {
   RewrittenText Text;
-  Text.Name = Main.getName().str();
-  Text.Original = MainBuffer->text();
+  Text.Name = Entry.getName().str();
+  Text.Original = File.Buffer.text();
   Text.Normalising =
       normaliseCaptures(Text.Original, CI.getLangOpts(), CaptureForm::Analysed);
   std::string Analysed = Text.text() + ForkedAnalysis::Sentinel;
-  std::optional<EditList> Edits;
-  if (MainBuffer->fits(Analysed) && Fork.fork(CI, Edits))
-    MainBuffer->replace(Analysed);
-  else if (!Edits || !useEdits(Main, std::move(*Edits), std::move(Text)))
-    run(&Main.getFileEntry());
+  std::optional<ForkedAnalysis::Answer> Answer;
+  if (File.Buffer.fits(Analysed) && Fork.fork(CI, File.Buffer.file(), Answer))
+    File.Buffer.replace(Analysed);
+  else if (!Answer ||
+           !useAnswer(File, Entry, std::move(*Answer), std::move(Text)))
+    run(&Entry.getFileEntry());
 }
 
-bool CompilationLowering::useEdits(FileEntryRef Main, EditList Edits,
-                                   RewrittenText Text) {
-  Text.Lowering = std::move(Edits);
+bool CompilationLowering::useAnswer(OpenFile &File, FileEntryRef Entry,
+                                    ForkedAnalysis::Answer Answer,
+                                    RewrittenText Text) {
+  Text.Lowering = std::move(Answer.Edits);
   std::string Lowered = Text.text();
-  if (!MainBuffer->fits(Lowered))
+  if (!File.Buffer.fits(Lowered))
     return false;
-  if (Text.Lowering.empty()) {
+  File.IsLowered = true;
+  if (File.Buffer.file() == SM.getMainFileID())
     Now = Stage::Lowered;
+  Before.Recovering.merge(Answer.Recovering);
+  if (Text.Lowering.empty())
     return true;
-  }
+  Before.Edits[&Entry.getFileEntry()] = Text.Lowering;
   installMapper();
-  replaceMain(Lowered);
-  Mapper->add(&Main.getFileEntry(),
+  overrideFile(Entry, Lowered, /*IsMain=*/false);
+  Mapper->add(&Entry.getFileEntry(),
               std::make_shared<RewrittenText>(std::move(Text)));
-  Now = Stage::Lowered;
   return true;
-}
-
-void CompilationLowering::replaceMain(llvm::StringRef Text) {
-  MainBuffer->replace(Text);
-  MainIsReplaced = true;
 }
 
 /// Parses and lowers the unit because of the file `First`, the only one of
@@ -251,7 +312,7 @@ void CompilationLowering::run(const FileEntry *First) {
       });
   Now = Parsed ? Stage::Lowered : Stage::Failed;
   // The compilation's errors may be about keywords.
-  if (!Parsed)
+  if (!Parsed && !Mapper)
     Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
 }
 
@@ -275,17 +336,24 @@ void CompilationLowering::handleUnit(CompilerInstance &Inner, LoweredUnit &Unit,
     Diags.setSuppressAllDiagnostics(true);
 }
 
+/// Can the file's text still be replaced by the lowered text?
+bool CompilationLowering::canReplace(const LoweredFile &File,
+                                     const FileEntry *First) {
+  const FileEntry *Entry = &File.File.getFileEntry();
+  const OpenFile *Opened = findOpen(Entry);
+  if (!Opened)
+    return Entry == First || !Seen.count(Entry);
+  return Opened->IsLowered ? Opened->Buffer.text() == File.Text->text()
+                           : Opened->Buffer.fits(File.Text->text());
+}
+
 /// Reports an error for files that need edits but have been entered already. A
 /// file without the keyword needs edits if it includes the body of a function.
 void CompilationLowering::refuseEntered(LoweredUnit &Unit,
                                         const SourceManager &InnerSM,
                                         const FileEntry *First) {
   for (const LoweredFile &File : Unit.Files) {
-    const FileEntry *Entry = &File.File.getFileEntry();
-    bool IsReplaced = File.IsMain && MainBuffer
-                          ? MainBuffer->fits(File.Text->text())
-                          : Entry == First;
-    if (IsReplaced || !Seen.count(Entry))
+    if (canReplace(File, First))
       continue;
     Diagnostic D;
     D.Id = DiagID::IncludeInFunction;
@@ -313,6 +381,8 @@ static bool reportOriginalErrors(CompilerInstance &CI, DiagnosticConsumer &To) {
 }
 
 void CompilationLowering::installMapper() {
+  if (Mapper)
+    return;
   Mapper = &MappingDiagnosticConsumer::install(CI.getDiagnostics());
   // -verify ignores the diagnostics of another source manager.
   if (CI.getDiagnosticOpts().VerifyDiagnostics)
@@ -323,14 +393,19 @@ void CompilationLowering::installMapper() {
   });
 }
 
-/// Replaces the text of the main file, which may have been entered up to its
+/// Replaces the text of a file that has not been entered, or not beyond its
 /// last include.
-void CompilationLowering::overrideMain(FileEntryRef File,
-                                       llvm::StringRef Text) {
-  if (MainBuffer)
-    replaceMain(Text);
-  else
+void CompilationLowering::overrideFile(FileEntryRef File, llvm::StringRef Text,
+                                       bool IsMain) {
+  if (OpenFile *Opened = findOpen(&File.getFileEntry())) {
+    Opened->Buffer.replace(Text);
+    Opened->IsReplaced = true;
+  } else if (IsMain) {
     overrideMainFile(SM, File, Text);
+  } else {
+    SM.overrideFileContents(
+        File, llvm::MemoryBuffer::getMemBufferCopy(Text, File.getName()));
+  }
 }
 
 void CompilationLowering::overrideFiles(const LoweredUnit &Unit) {
@@ -339,12 +414,10 @@ void CompilationLowering::overrideFiles(const LoweredUnit &Unit) {
   installMapper();
   std::set<const FileEntry *> Rewritten;
   for (const LoweredFile &File : Unit.Files) {
-    std::string Text = File.Text->text();
-    if (File.IsMain)
-      overrideMain(File.File, Text);
-    else
-      SM.overrideFileContents(File.File, llvm::MemoryBuffer::getMemBufferCopy(
-                                             Text, File.File.getName()));
+    const OpenFile *Opened = findOpen(&File.File.getFileEntry());
+    if (Opened && Opened->IsLowered)
+      continue;
+    overrideFile(File.File, File.Text->text(), File.IsMain);
     Mapper->add(&File.File.getFileEntry(), File.Text);
     Rewritten.insert(&File.File.getFileEntry());
   }
@@ -355,28 +428,26 @@ void CompilationLowering::overrideFiles(const LoweredUnit &Unit) {
 /// For a unit with compile errors: rewrites the capture form, so that it does
 /// not lead to errors and warnings that lowered text would not have.
 void CompilationLowering::overrideUnlowered(FileEntryRef File, bool IsMain) {
-  bool HasRoom = IsMain && MainBuffer;
+  const OpenFile *Opened = findOpen(&File.getFileEntry());
+  if (Opened && Opened->IsLowered)
+    return;
   llvm::StringRef Contents;
   auto Text = std::make_shared<RewrittenText>();
-  if (HasRoom)
-    Text->Original = MainBuffer->text();
+  if (Opened)
+    Text->Original = Opened->Buffer.text();
   else if (compat::readFile(SM, File, Contents))
     Text->Original = Contents.str();
   else
     return;
   Text->Normalising = normaliseCaptures(Text->Original, CI.getLangOpts(),
                                         CaptureForm::Diagnosed);
-  // The buffer of the main file has extra room, so the end of its text has to
-  // be recorded.
-  if (Text->Normalising.empty() && !HasRoom)
+  // The buffer of an open file has extra room, so the end of its text has to be
+  // recorded.
+  if (Text->Normalising.empty() && !Opened)
     return;
   Text->Name = File.getName().str();
   Mapper->add(&File.getFileEntry(), Text);
-  if (IsMain)
-    overrideMain(File, Text->text());
-  else
-    SM.overrideFileContents(File, llvm::MemoryBuffer::getMemBufferCopy(
-                                      Text->text(), File.getName()));
+  overrideFile(File, Text->text(), IsMain);
 }
 
 class PreprocessorWatcher : public compat::IncludeCallbacks {
@@ -386,9 +457,13 @@ public:
       : Lowering(std::move(Lowering)), SM(SM) {}
   void included(const Include &I) override { Lowering->enterHeader(I); }
   void FileChanged(SourceLocation Loc, FileChangeReason Reason,
-                   SrcMgr::CharacteristicKind, FileID) override {
-    if (Reason == ExitFile)
-      Lowering->leaveHeader(SM.getFileID(Loc));
+                   SrcMgr::CharacteristicKind, FileID Previous) override {
+    if (Reason == EnterFile)
+      Lowering->enterFile(SM.getFileID(Loc));
+    if (Reason != ExitFile)
+      return;
+    Lowering->leftFile(Previous);
+    Lowering->leaveHeader(SM.getFileID(Loc));
   }
   void FileSkipped(const FileEntryRef &, const Token &Name,
                    SrcMgr::CharacteristicKind) override {

@@ -16,33 +16,41 @@ bool isInclude(const RawToken &Name) {
   return Name.is("include") || Name.is("include_next") || Name.is("import");
 }
 
-/// Reads the tokens of a main file and finds its last include.
+/// Reads the tokens of a file and finds its last include.
 class LastInclude {
 public:
   LastInclude(llvm::StringRef Buffer, const LangOptions &Lang)
       : Tokens(lexRaw(Buffer, Lang)) {}
 
-  std::optional<IncludesEnd> find() {
-    for (size_t I = 0; I < Tokens.size();) {
-      bool Is = isDirective(Tokens[I]);
-      size_t Next = Is ? endOfDirective(Tokens, I) : I + 1;
-      if (!(Is ? readDirective(I, Next) : readText(Tokens[I])))
-        return std::nullopt;
-      I = Next;
-    }
-    return InCondition ? std::nullopt : Last;
+  std::optional<IncludesEnd> find() { return read() ? Last : std::nullopt; }
+  std::optional<IncludesEnd> findInHeader() {
+    bool IsGuarded = hasGuard();
+    GuardConditions = IsGuarded;
+    if ((!IsGuarded && !isPragmaOnce()) || !read())
+      return std::nullopt;
+    return Last.value_or(IncludesEnd{0, 0});
   }
 
 private:
   // These return false if there is no such place.
+  bool read() {
+    for (size_t I = 0; I < Tokens.size();) {
+      bool Is = isDirective(Tokens[I]);
+      size_t Next = Is ? endOfDirective(Tokens, I) : I + 1;
+      if (!(Is ? readDirective(I, Next) : readText(Tokens[I])))
+        return false;
+      I = Next;
+    }
+    return !InCondition;
+  }
   bool readText(const RawToken &T) {
     SawText = true;
     return !InCondition &&
            !(T.StartsLine && (T.is("import") || T.is("module")));
   }
   bool readDirective(size_t Hash, size_t End) {
-    const RawToken &Name = Tokens[std::min(Hash + 1, End - 1)];
-    if (Name.is("if") || Name.is("ifdef") || Name.is("ifndef"))
+    const RawToken &Name = nameOf(Hash, End);
+    if (isIf(Name))
       ++Conditions;
     else if (Name.is("endif"))
       readEndif(Name, End);
@@ -53,21 +61,58 @@ private:
   bool readInclude(const RawToken &Hash, size_t End) {
     if (SawText || End == Tokens.size())
       return false;
-    InCondition = Conditions > 0;
+    InCondition = Conditions > GuardConditions;
     if (!InCondition)
       Last = {Hash.Offset, Tokens[End].Offset};
     return true;
   }
   void readEndif(const RawToken &Name, size_t End) {
     Conditions -= Conditions > 0;
-    if (!InCondition || Conditions > 0 || End == Tokens.size())
+    if (!InCondition || Conditions > GuardConditions || End == Tokens.size())
       return;
     Last = {Name.Offset, Tokens[End].Offset};
     InCondition = false;
   }
 
+  const RawToken &nameOf(size_t Hash, size_t End) const {
+    return Tokens[std::min(Hash + 1, End - 1)];
+  }
+  static bool isIf(const RawToken &Name) {
+    return Name.is("if") || Name.is("ifdef") || Name.is("ifndef");
+  }
+  bool isPragmaOnce() const {
+    return Tokens.size() > 2 && isDirective(Tokens[0]) &&
+           Tokens[1].is("pragma") && Tokens[2].is("once");
+  }
+  /// Is the whole file between `#ifndef NAME`, `#define NAME` and `#endif`?
+  bool hasGuard() const {
+    if (Tokens.size() < 6 || !isDirective(Tokens[0]) ||
+        !Tokens[1].is("ifndef") || !isDirective(Tokens[3]) ||
+        !Tokens[4].is("define") || Tokens[5].Text != Tokens[2].Text)
+      return false;
+    unsigned Depth = 0;
+    for (size_t I = 0; I < Tokens.size();) {
+      if (I && !Depth)
+        return false; // text after the #endif
+      if (!isDirective(Tokens[I])) {
+        ++I;
+        continue;
+      }
+      size_t End = endOfDirective(Tokens, I);
+      const RawToken &Name = nameOf(I, End);
+      if (Depth == 1 && Name.Text.substr(0, 2) == "el")
+        return false; // else, elif
+      Depth += isIf(Name);
+      Depth -= Name.is("endif");
+      I = End;
+    }
+    return !Depth;
+  }
+
   const std::vector<RawToken> Tokens;
   std::optional<IncludesEnd> Last;
+  /// Conditionals around the whole file.
+  unsigned GuardConditions = 0;
   unsigned Conditions = 0;
   bool InCondition = false; ///< The last include's #endif has not been read.
   bool SawText = false;
@@ -121,6 +166,11 @@ bool includesPublicHeader(llvm::StringRef Buffer, const LangOptions &Lang) {
 std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
                                         const LangOptions &Lang) {
   return LastInclude(Buffer, Lang).find();
+}
+
+std::optional<IncludesEnd> findIncludesOfHeader(llvm::StringRef Buffer,
+                                                const LangOptions &Lang) {
+  return LastInclude(Buffer, Lang).findInHeader();
 }
 
 static bool isIncludeOrPragma(llvm::StringRef Directive) {

@@ -53,6 +53,12 @@ struct IncludesEnd {
 std::optional<IncludesEnd> findIncludes(llvm::StringRef Buffer,
                                         const clang::LangOptions &Lang);
 
+/// The same for a header, whose includes and text may be inside its include
+/// guard. Returns `{0, 0}` if it includes nothing, and nothing if it has
+/// neither such a guard nor `#pragma once`.
+std::optional<IncludesEnd> findIncludesOfHeader(llvm::StringRef Buffer,
+                                                const clang::LangOptions &Lang);
+
 /// Returns the offset of the line where a new include belongs: after the last
 /// include or pragma among the directives that the file begins with, outside
 /// all conditionals but an include guard; if there is none, after the guard, or
