@@ -79,7 +79,7 @@ test_packages() {
     libbenchmark-dev `# bench/ is configured`
   # Reports are tested with one version only.
   # So are editors and linters.
-  [[ $llvm != 19 ]] || echo clangd-19 clang-tidy-19 clang-format-19 iwyu
+  [[ $llvm != 19 ]] || echo clangd-19 clang-tidy-19 clang-format-19 iwyu bolt-19
   # So are other processors, because the runtime does not use LLVM.
   [[ $llvm != 19 ]] || echo qemu-user-static \
     g++-i686-linux-gnu g++-arm-linux-gnueabihf g++-aarch64-linux-gnu g++-riscv64-linux-gnu
