@@ -27,15 +27,14 @@
 #include "core/Fatal.h"
 #include "core/ValueText.h"
 #include "symbols/SymbolTable.h"
-#include "unwind/CallNote.h"
-#include "unwind/x86_64/DwarfReader.h"
 #include "unwind/x86_64/ExceptionTable.h"
+#include "unwind/x86_64/NoteIndex.h"
+#include "unwind/x86_64/NoteReader.h"
 #include "unwind/x86_64/Operand.h"
 
 #include <link.h>
 
 #include <atomic>
-#include <cstring>
 
 using namespace opendefer;
 using namespace opendefer::__lowered;
@@ -60,73 +59,6 @@ bool __lowered::mayHaveTableFrames() {
 }
 
 namespace {
-
-enum NoteType : std::uint32_t { FrameNoteType = 1, CallNoteType = 2 };
-
-/// Iterates over our notes in a segment.  The notes of other owners may have
-/// another alignment (mold puts all notes into one segment), so they are
-/// skipped word by word.
-class Notes {
-public:
-  Notes(const std::uint8_t *Begin, const std::uint8_t *Behind)
-      : At(Begin), End(Behind) {
-    goToOurs();
-  }
-  bool isAtEnd() const { return !isRoomFor(HeadSize); }
-  void next() {
-    At = description() + header().n_descsz;
-    goToOurs();
-  }
-  bool is(NoteType Type) const { return header().n_type == Type; }
-  const std::uint8_t *description() const { return At + HeadSize; }
-  const std::uint8_t *position() const { return At; }
-  const std::uint8_t *end() const { return End; }
-
-private:
-  static constexpr char Owner[4] = "ODF";
-  static constexpr std::size_t HeadSize = sizeof(ElfW(Nhdr)) + sizeof(Owner);
-
-  bool isRoomFor(std::size_t Size) const {
-    return At < End && static_cast<std::size_t>(End - At) >= Size;
-  }
-  const ElfW(Nhdr) & header() const {
-    return *reinterpret_cast<const ElfW(Nhdr) *>(At);
-  }
-  bool isOurs() const {
-    return header().n_namesz == sizeof(Owner) &&
-           std::memcmp(At + sizeof(ElfW(Nhdr)), Owner, sizeof(Owner)) == 0 &&
-           isRoomFor(HeadSize + header().n_descsz);
-  }
-  void goToOurs() {
-    At += -reinterpret_cast<std::uintptr_t>(At) & 3;
-    while (!isAtEnd() && !isOurs())
-      At += 4;
-  }
-  const std::uint8_t *At;
-  const std::uint8_t *End;
-};
-
-/// Reads a distance from its own address, and returns the address that it
-/// denotes.
-std::uintptr_t relative(DwarfReader &Reader) {
-  auto Here = reinterpret_cast<std::uintptr_t>(Reader.position());
-  return Here + static_cast<std::intptr_t>(Reader.fixed<std::int32_t>());
-}
-
-struct FrameNote {
-  std::uintptr_t Address, Tag;
-  std::uint64_t Noted;
-  std::uint8_t SlotCount;
-  const char *Text; ///< The operand.
-  explicit FrameNote(const std::uint8_t *Description) {
-    DwarfReader Reader(Description);
-    Address = relative(Reader);
-    Tag = relative(Reader);
-    Noted = Reader.fixed<std::uint64_t>();
-    SlotCount = Reader.byte();
-    Text = reinterpret_cast<const char *>(Reader.position());
-  }
-};
 
 /// The function whose notes are searched, and the place that they denote.
 struct NoteSearch {
@@ -204,11 +136,6 @@ static bool isIts(const FrameNote &Note, const NoteSearch &Search) {
   return sharedTypesAt(There) == Search.SharedTypes;
 }
 
-static bool isCallOf(const Notes &At, std::uintptr_t Tag) {
-  return At.is(CallNoteType) &&
-         reinterpret_cast<const CallNote *>(At.description())->tag() == Tag;
-}
-
 static Notes firstCall(Notes At, std::uintptr_t Tag) {
   while (!At.isAtEnd() && !isCallOf(At, Tag))
     At.next();
@@ -216,7 +143,7 @@ static Notes firstCall(Notes At, std::uintptr_t Tag) {
 }
 
 static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
-                          NoteSearch &Search) {
+                          const NoteIndex *Index, NoteSearch &Search) {
   FrameNote Note(At.description());
   if (!isIts(Note, Search))
     return;
@@ -235,7 +162,25 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
   // handler, in a section of its own, and then they may be on both sides of it.
   Search.Found.Calls = At.end();
   if (Note.Noted)
-    Search.Found.Calls = firstCall({Segment, At.end()}, Note.Tag).position();
+    Search.Found.Calls =
+        Index ? Index->firstCall(Note.Tag)
+              : firstCall({Segment, At.end()}, Note.Tag).position();
+}
+
+static void readSegment(const std::uint8_t *Begin, const std::uint8_t *End,
+                        unsigned long long Unloads, NoteSearch &Search) {
+  if (!Search.SharedTypes) {
+    NoteIndex Index(Begin, End, Unloads);
+    if (Index.exists()) {
+      Index.visitFrameNotes(
+          Search.Info.FunctionStart, Search.Info.FunctionSize,
+          [&](const Notes &At) { readFrameNote(Begin, At, &Index, Search); });
+      return;
+    }
+  }
+  for (Notes At(Begin, End); !At.isAtEnd(); At.next())
+    if (At.is(FrameNoteType))
+      readFrameNote(Begin, At, nullptr, Search);
 }
 
 /// Reads the frame notes of an object if it contains the PC.
@@ -255,9 +200,9 @@ static int readObject(dl_phdr_info *Object, std::size_t, void *Argument) {
       continue;
     auto *Begin = reinterpret_cast<const std::uint8_t *>(Object->dlpi_addr +
                                                          Segment.p_vaddr);
-    for (Notes At(Begin, Begin + Segment.p_memsz); !At.isAtEnd(); At.next())
-      if (At.is(FrameNoteType))
-        readFrameNote(Begin, At, Search);
+    // The program itself, which has no name, is never unloaded.
+    readSegment(Begin, Begin + Segment.p_memsz,
+                *Object->dlpi_name ? Object->dlpi_subs : 0, Search);
   }
   return 1;
 }
