@@ -37,6 +37,9 @@ public:
   bool visit(const ScannedInclude &I, llvm::StringRef IncluderDirectory,
              InBody IsInBody);
 
+  /// Has a visited file a keyword of ours?
+  bool AnyKeyword = false;
+
 private:
   /// Nothing if there is no such file.
   std::optional<bool> visitIfExists(llvm::StringRef Directory,
@@ -54,6 +57,7 @@ bool IncludeWalk::visit(llvm::StringRef Path, llvm::StringRef Contents,
   KeywordUse Use = findKeyword(Contents, Lang);
   if (Use.InMacroBody || (Use.InText && IsInBody()))
     return true;
+  AnyKeyword |= Use.InText && Contents.contains("opendefer");
   if (IsSystem)
     return false;
   llvm::StringRef Directory = llvm::sys::path::parent_path(Path);
@@ -118,12 +122,16 @@ bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,
 
 bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
                       const CompilerInvocation &Invocation,
-                      llvm::vfs::FileSystem &Files) {
+                      llvm::vfs::FileSystem &Files, bool *HeaderDefers) {
   IncludeWalk Walk(Invocation, Files);
   for (const std::string &Forced : Invocation.getPreprocessorOpts().Includes)
     if (Walk.visit({Forced, false, 0}, ".", notInBody))
       return true;
-  return Walk.visit(Main, Contents, false, notInBody);
+  if (Walk.visit(Main, Contents, false, notInBody))
+    return true;
+  if (HeaderDefers)
+    *HeaderDefers = Walk.AnyKeyword;
+  return false;
 }
 
 } // namespace opendefer

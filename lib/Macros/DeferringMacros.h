@@ -30,10 +30,12 @@ namespace opendefer {
 /// Does the file `Main`, or one that it may include, define a macro whose body
 /// has a keyword, or include a file with a keyword inside the body of a
 /// function? Headers that no `#include` names literally, or that only system
-/// headers include, are not examined.
+/// headers include, are not examined. Otherwise sets `*HeaderDefers`, if given,
+/// to whether one of these files has a keyword and names opendefer.
 bool defersByIncludes(llvm::StringRef Main, llvm::StringRef Contents,
                       const clang::CompilerInvocation &Invocation,
-                      llvm::vfs::FileSystem &Files);
+                      llvm::vfs::FileSystem &Files,
+                      bool *HeaderDefers = nullptr);
 
 /// The same for the header `Path` of a unit that is not being lowered yet.
 bool includesDeferringBody(llvm::StringRef Path, llvm::StringRef Contents,

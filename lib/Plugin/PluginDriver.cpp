@@ -76,7 +76,7 @@ public:
       : CI(CI), SM(CI.getSourceManager()), Options(Options) {}
 
   /// Lowers the unit if its main file has the keyword, or prepares to do so
-  /// after its includes.
+  /// after its includes, also if only headers have it.
   void beginMainFile();
   /// Lowers the unit if this is its first file with the keyword.
   void enterHeader(const compat::IncludeCallbacks::Include &I);
@@ -101,7 +101,7 @@ private:
     ReplaceableBuffer Buffer;
     bool AtLastInclude = false;
     bool IsReplaced = false; ///< The buffer has other text than the user's.
-    bool IsLowered = false; ///< A forked process has analysed it.
+    bool IsLowered = false;  ///< A forked process has analysed it.
   };
 
   void run(const FileEntry *First);
@@ -118,6 +118,7 @@ private:
   OpenFile *findOpen(FileID File) {
     return findOpen(SM.getFileEntryForID(File));
   }
+  bool openMain(FileEntryRef Main);
   bool openHeader(FileEntryRef File, llvm::StringRef Contents, KeywordUse Use);
   void leaveIncludes(OpenFile &File);
   void lowerOpen(OpenFile &File, FileEntryRef Entry);
@@ -136,6 +137,7 @@ private:
   /// are. The nodes of this map do not move.
   std::map<const FileEntry *, OpenFile> Open;
   bool MainIsOpen = false;
+  bool MainHasKeyword = false;
   LoweredBefore Before;
   ForkedAnalysis Fork;
 
@@ -150,19 +152,30 @@ void CompilationLowering::beginMainFile() {
   Seen.insert(&Main->getFileEntry());
   llvm::StringRef Contents = SM.getBufferData(SM.getMainFileID());
   KeywordUse Use = findKeyword(Contents, CI.getLangOpts());
-  if (!Use && !defersByIncludes(Main->getName(), Contents, CI.getInvocation(),
-                                CI.getFileManager().getVirtualFileSystem()))
+  bool HeaderDefers = false;
+  bool ByIncludes =
+      !Use && defersByIncludes(Main->getName(), Contents, CI.getInvocation(),
+                               CI.getFileManager().getVirtualFileSystem(),
+                               &HeaderDefers);
+  MainHasKeyword = bool(Use);
+  bool CanBeAlone = Use ? !Use.InMacroBody : HeaderDefers;
+  if (CanBeAlone && openMain(*Main))
     return;
-  if (Use.InText && !Use.InMacroBody && !wantsRemarks() &&
-      ForkedAnalysis::isPossible(CI))
-    if (auto Buffer = ReplaceableBuffer::forMain(SM, CI.getLangOpts())) {
-      Open.insert({&Main->getFileEntry(), OpenFile{std::move(*Buffer)}});
-      MainIsOpen = true;
-      return;
-    }
+  if (!Use && !ByIncludes && !HeaderDefers)
+    return;
   run(&Main->getFileEntry());
   if (Now == Stage::Failed)
     overrideUnlowered(*Main, /*IsMain=*/true);
+}
+
+/// Prepares to lower the main file after its includes.
+bool CompilationLowering::openMain(FileEntryRef Main) {
+  if (wantsRemarks() || !ForkedAnalysis::isPossible(CI))
+    return false;
+  auto Buffer = ReplaceableBuffer::forMain(SM, CI.getLangOpts());
+  if (Buffer)
+    Open.insert({&Main.getFileEntry(), OpenFile{std::move(*Buffer)}});
+  return MainIsOpen = Buffer.has_value();
 }
 
 /// Are there remarks to print? The forked process returns edits, not decisions.
@@ -248,7 +261,8 @@ void CompilationLowering::leaveIncludes(OpenFile &File) {
   File.AtLastInclude = false;
   FileID Id = File.Buffer.file();
   FileEntryRef Entry = *SM.getFileEntryRefForID(Id);
-  if (Now == Stage::Looking)
+  bool IsNeeded = Id != SM.getMainFileID() || MainHasKeyword || Open.size() > 1;
+  if (Now == Stage::Looking && IsNeeded)
     lowerOpen(File, Entry);
   if (Now == Stage::Failed)
     overrideUnlowered(Entry, Id == SM.getMainFileID());
