@@ -40,28 +40,27 @@ bool isOutOfReach(const Decl *D) {
   return Var && Var->hasLocalStorage() && isAnonymousUnion(Var);
 }
 
-/// Does the jump go from in front of the statement to it, or past it?
-bool enters(const DeferringFunction &Fn, const DeferringFunction::Jump &Jump,
-            unsigned Start) {
-  return Jump.TopLevelIndex < Start &&
-         llvm::any_of(
-             Fn.Labels,
-             [&](const DeferringFunction::Label &L) {
-               return L.Stmt->getDecl() == Jump.Target &&
-                      L.TopLevelIndex >= Start;
-             });
+/// If the jump enters or leaves a region that begins at `Start`, returns where
+/// one begins that contains the jump; otherwise `Start`.
+unsigned startBefore(const DeferringFunction &Fn,
+                     const DeferringFunction::Jump &Jump, unsigned Start) {
+  for (const DeferringFunction::Label &L : Fn.Labels)
+    if (L.Stmt->getDecl() == Jump.Target &&
+        (L.TopLevelIndex < Start) != (Jump.TopLevelIndex < Start))
+      return std::min(L.TopLevelIndex, Jump.TopLevelIndex);
+  return Start;
 }
 
 /// A jump that passes a defer_scoped, but not into its scope, must not enter
-/// the region, either. Returns where a region begins that none enters.
+/// the region, either, and one out of its scope must not leave the region.
+/// Returns where a region begins of which this holds.
 unsigned startBeforeJumps(const DeferringFunction &Fn, unsigned Start) {
-  for (;;) {
-    auto Entering = llvm::find_if(
-        Fn.Jumps, [&](const auto &Jump) { return enters(Fn, Jump, Start); });
-    if (Entering == Fn.Jumps.end())
-      return Start;
-    Start = Entering->TopLevelIndex;
+  for (unsigned Before = Start + 1; Before != Start;) {
+    Before = Start;
+    for (const DeferringFunction::Jump &Jump : Fn.Jumps)
+      Start = startBefore(Fn, Jump, Start);
   }
+  return Start;
 }
 
 unsigned regionStart(const DeferringFunction &Fn, const LangOptions &LangOpts) {

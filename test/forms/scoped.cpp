@@ -104,6 +104,17 @@ label:
   add('!');
   leave(how);
 }
+// A label that is a statement of its own, in a body that becomes a lambda.
+static auto again = [](auto how) {
+  add('.');
+label:;
+  defer_scoped add('l');
+  if (trace.size() < 4)
+    goto label;
+  add('!');
+  leave(how);
+  return how;
+};
 static void tries(char how) {
   try {
     defer_scoped add('1');
@@ -254,6 +265,9 @@ int main() {
   check("branches", branches, 'e', "e.,aa;s:zff" "lllllllll" "!l");
   check("branches", branches, 'x', "e.,aaxff" "llllllllllll" "!l");
   check("branches", branches, 'p', "e.,aa;s:zff" "lllllllll" "!l");
+  check("again", again, 'n', ".lll!l");
+  check("again", again, 'e', ".lll!l");
+  check("again", again, 'p', ".lll!l");
   check("tries", tries, 'n', "a1c2.");
   check("tries", tries, 'e', "a1e2");
   check("tries", tries, 'p', "1a");
@@ -299,5 +313,5 @@ int main() {
   check("lambda", lambda, 'p', "ii.1ii.2");
   say("%d wrong of %d", wrong, checks);
   // CHECK-NOT: wrong:
-  // CHECK: 0 wrong of 42
+  // CHECK: 0 wrong of 45
 }

@@ -86,7 +86,7 @@ CONTEXTS = {
     "template": Context("template <class T_F> A R F(T_F P) N T BODY", "F(ARG)", deferrable=True),
     "template_result": Context("template <class T_F, class X> A X F(T_F P) N BODY", "F<int, R>(ARG)", PLAIN, deferrable=True),
     "template_of_value": Context("template <int K> A R F(int P) N T BODY", "F<3>(ARG)", deferrable=True),
-    "specialisation": Context("template <class X> R F(X P) = delete; template <> A R F<int>(int P) N BODY", "F<int>(ARG)", PLAIN, deferrable=True),
+    "specialisation": Context("template <class X> R F(X P) N = delete; template <> A R F<int>(int P) N BODY", "F<int>(ARG)", PLAIN, deferrable=True),
     "pack": Context("template <class... T_F> A R F(int P, T_F... rest_F) N T BODY", "F(ARG, 1, 'c', 2.5)", deferrable=True, before="take(rest_F...);"),
     "class_template": Context("template <class X> struct F { A R m(X P) N T BODY };", "F<int>{}.m(ARG)", deferrable=True),
     "out_of_line_template": Context("template <class X> struct F { R m(X P) N; }; template <class X> A R F<X>::m(X P) N BODY", "F<int>{}.m(ARG)", PLAIN, deferrable=True),
