@@ -47,7 +47,7 @@ inline bool capturesBindings([[maybe_unused]] const clang::LangOptions &Lang) {
 
 /// One step from what is awaited to the operand: out of an implicit call of
 /// `operator co_await`, await_transform() or yield_value(), which is where the
-/// keyword is.
+/// keyword is. (No call of the operand begins there.)
 inline const clang::Expr *insideOfAwaited(const clang::Expr *E,
                                           clang::SourceLocation Keyword) {
   E = E->IgnoreImplicit();
@@ -56,7 +56,13 @@ inline const clang::Expr *insideOfAwaited(const clang::Expr *E,
                    Call->getOperatorLoc() == Keyword
                ? Call->getArg(0)
                : E;
-  const auto *Call = llvm::dyn_cast<clang::CXXMemberCallExpr>(E);
+  // In a template, the operator is not known yet, and the call no member's.
+  if (const auto *Operator = llvm::dyn_cast<clang::UnaryOperator>(E))
+    return Operator->getOpcode() == clang::UO_Coawait &&
+                   Operator->getOperatorLoc() == Keyword
+               ? Operator->getSubExpr()
+               : E;
+  const auto *Call = llvm::dyn_cast<clang::CallExpr>(E);
   return Call && Call->getBeginLoc() == Keyword && Call->getNumArgs()
              ? Call->getArg(0)
              : E;

@@ -1,15 +1,10 @@
 // RUN: %both_ways %s -std=c++20 -I%S/../Inputs -I%S/Inputs | %filecheck %s
 // defer_failure and defer_success in coroutines, in every form.
 #include "coroutine.h"
-#include "trace.h"
+#include "letters.h"
 #include <opendefer/boundary.h>
 #include <opendefer/failure.h>
 #include <system_error>
-
-static std::string trace;
-static int checks, wrong;
-static void add(char c) { trace += c; }
-static void addTo(std::string &s, char c) { s += c; }
 
 // How a coroutine is left: n(ormal end), e(xception), p(anic), r(ecovered
 // panic), c(aught and recovered exception), d(estroyed), or with f(ailure) as
@@ -125,11 +120,7 @@ static void check(const char *name, F f, char how, const char *expected) {
   } catch (const opendefer::panic_error &) {
     add('P');
   }
-  ++checks;
-  if (trace == expected)
-    return;
-  ++wrong;
-  say("wrong: %s %c: %s, expected %s", name, how, trace.c_str(), expected);
+  compare(name, how, expected);
 }
 
 int main() {

@@ -1,20 +1,12 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // RUN: env OPENDEFER_OPTIONS=--table-frames %both_ways %s -I%S/../Inputs | %filecheck %s
 // defer_failure and defer_success in every kind of function, on every way out.
-#include "trace.h"
+#include "letters.h"
 
 #include <memory>
 #include <thread>
 #include <vector>
 
-static std::string trace;
-static int checks, wrong;
-
-static void add(char c) { trace += c; }
-struct Adds {
-  char c;
-  ~Adds() { add(c); }
-};
 struct MayThrow {
   bool throws;
   ~MayThrow() noexcept(false) {
@@ -228,11 +220,7 @@ static void check(const char *name, F f, char how, const char *expected) {
     } catch (int) {
     }
   }).join();
-  ++checks;
-  if (trace == expected)
-    return;
-  ++wrong;
-  say("wrong: %s %c: %s, expected %s", name, how, trace.c_str(), expected);
+  compare(name, how, expected);
 }
 template <class F> static void all(const char *name, F f) {
   check(name, f, 'r', "lSD");

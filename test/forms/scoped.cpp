@@ -1,22 +1,11 @@
 // RUN: %both_ways %s -I%S/../Inputs | %filecheck %s
 // RUN: env OPENDEFER_OPTIONS=--table-frames %both_ways %s -I%S/../Inputs | %filecheck %s
 // defer_scoped in every kind of block and function, on every way out of them.
-#include "trace.h"
+#include "letters.h"
 
 #include <memory>
 #include <thread>
 #include <vector>
-
-static std::string trace;
-static int checks, wrong;
-
-static void add(char c) { trace += c; }
-static void addTo(std::string &s, char c) { s += c; }
-struct Adds {
-  char c;
-  ~Adds() { add(c); }
-  void now() const { add(c); }
-};
 
 // How a function is left: r(eturn), e(xception), p(anic), g(oexit).
 static void leave(char how) {
@@ -245,11 +234,7 @@ static void check(const char *name, F f, char how, const char *expected) {
     } catch (int) {
     }
   }).join();
-  ++checks;
-  if (trace == expected)
-    return;
-  ++wrong;
-  say("wrong: %s %c: %s, expected %s", name, how, trace.c_str(), expected);
+  compare(name, how, expected);
 }
 
 int main() {

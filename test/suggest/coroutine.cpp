@@ -2,6 +2,7 @@
 // UNSUPPORTED: llvm14
 // RUN: %suggested %s -std=c++20 >%t && %filecheck %s <%t
 #include "Inputs/scope_exit.h"
+#include "Inputs/steps.h"
 #include <coroutine>
 #include <cstdio>
 #include <exception>
@@ -9,12 +10,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-
-void step(int n, int fails) {
-  if (n == fails)
-    throw n;
-  std::printf("step %d\n", n);
-}
 
 template <class T> struct Task {
   struct promise_type {

@@ -3,6 +3,7 @@
 // RUN: %suggested %s >%t && %filecheck --keep-comments %s <%t
 #include "Inputs/folly.h"
 #include "Inputs/scope_exit.h"
+#include "Inputs/steps.h"
 #include <absl/cleanup/cleanup.h>
 #include <cstdio>
 #include <functional>
@@ -36,11 +37,6 @@ private:
   std::function<void()> f;
 };
 
-void step(int n, int fails) {
-  if (n == fails)
-    throw n;
-  std::printf("step %d\n", n);
-}
 void quiet(int n) noexcept { std::printf("quiet %d\n", n); }
 
 // --- Only for failures -------------------------------------------------------
@@ -169,14 +165,6 @@ void inMacro(int n) {
     returns.commit();
 }
 
-template <class F> void run(const char *name, F f, int n) {
-  std::printf("%s %d\n", name, n);
-  try {
-    f(n);
-  } catch (int thrown) {
-    std::printf("thrown %d\n", thrown);
-  }
-}
 int main() {
   for (int n = 0; n < 9; n++) {
     run("simple", simple, n);

@@ -3,6 +3,7 @@
 // RUN: %suggested %s >%t && %filecheck %s <%t
 #include "Inputs/folly.h"
 #include "Inputs/scope_exit.h"
+#include "Inputs/steps.h"
 #include <cstdio>
 #include <string>
 #include <system_error>
@@ -41,7 +42,7 @@ template <class T, class E> struct expected : lib::expected<T, E> {
 template <class T, class E> bool is_failure(const expected<T, E> &e) { return e.has_value(); }
 } // namespace app
 
-std::error_code step(int n, int fails) noexcept {
+std::error_code attempt(int n, int fails) noexcept {
   std::printf("step %d\n", n);
   return n == fails ? std::make_error_code(std::errc::io_error) : std::error_code();
 }
@@ -59,9 +60,9 @@ std::error_code codes(int n) {
   if (n == 4)
     return std::make_error_code(std::errc::timed_out);
   auto undo = folly::makeGuard([&] { std::printf("undo %d\n", n); });
-  if (std::error_code error = step(1, n))
+  if (std::error_code error = attempt(1, n))
     return error;
-  std::error_code later = step(2, n);
+  std::error_code later = attempt(2, n);
   if (later) {
     return later;
   }
@@ -95,7 +96,7 @@ Store::Result Store::put(int n) {
 // What is returned may be no error.
 std::error_code unknown(int n) {
   auto undo = folly::makeGuard([&] { std::printf("undo %d\n", n); });
-  std::error_code error = step(1, n);
+  std::error_code error = attempt(1, n);
   if (n > 2)
     return error;
   undo.dismiss();
@@ -109,14 +110,14 @@ std::error_code dismissedEarly(int n) {
   auto late = folly::makeGuard([n] { std::printf("late %d\n", n); });
   undo.dismiss();
   late.dismiss();
-  return step(1, n);
+  return attempt(1, n);
 }
 // The other guard is for exceptions only.
 std::error_code mixed(int n) {
   auto undo = folly::makeGuard([&] { std::printf("undo %d\n", n); });
   SCOPE_FAIL { std::printf("thrown %d\n", n); };
   mayThrow(n);
-  if (std::error_code error = step(1, n))
+  if (std::error_code error = attempt(1, n))
     return error;
   undo.dismiss();
   return {};
@@ -129,7 +130,7 @@ std::error_code reconciled(int n) {
   if (n == 3)
     return std::error_code(n, std::generic_category());
   auto undo = folly::makeGuard([&] { std::printf("undo %d\n", n); });
-  if (std::error_code error = step(1, n))
+  if (std::error_code error = attempt(1, n))
     return error;
   undo.dismiss();
   return {};
@@ -143,14 +144,6 @@ app::expected<int, int> other(int n) {
   return n;
 }
 
-template <class F> void run(const char *name, F f, int n) {
-  std::printf("%s %d\n", name, n);
-  try {
-    f(n);
-  } catch (int thrown) {
-    std::printf("thrown %d\n", thrown);
-  }
-}
 int main() {
   for (int n = 0; n < 7; n++) {
     run("codes", [](int n) { std::printf("%d\n", codes(n).value()); }, n);

@@ -2,14 +2,8 @@
 // and a defer_success.
 // RUN: %suggested %s >%t && %filecheck %s <%t
 #include "Inputs/kj.h"
+#include "Inputs/steps.h"
 #include <cstdio>
-#include <functional>
-
-void step(int n, int fails) {
-  if (n == fails)
-    throw n;
-  std::printf("step %d\n", n);
-}
 
 struct Made {
   explicit Made(int n) {
@@ -45,16 +39,15 @@ void shared(int n) {
 }
 
 int main() {
-  for (int n = 0; n < 8; n++)
-    for (std::function<void(int)> call : {std::function<void(int)>(conditions), {inBlock}, {shared}, {[](int n) { Made m(n); }}})
-      try {
-        call(n);
-      } catch (int thrown) {
-        std::printf("caught %d\n", thrown);
-      }
+  for (int n = 0; n < 8; n++) {
+    run("made", [](int n) { Made m(n); }, n);
+    run("conditions", conditions, n);
+    run("inBlock", inBlock, n);
+    run("shared", shared, n);
+  }
 }
 
-// CHECK: kj.cpp:34:5: remark: KJ_ON_SCOPE_FAILURE is a scope guard; use 'defer' instead
+// CHECK: kj.cpp:28:5: remark: KJ_ON_SCOPE_FAILURE is a scope guard; use 'defer' instead
 // CHECK: note: not rewritten: the guard depends on how its block is left
 // CHECK: 7 guards found, 6 of which
 // CHECK: {{^}}-    KJ_ON_SCOPE_FAILURE(std::puts("unmade"));

@@ -2,6 +2,7 @@
 // RUN: %suggested %s >%t && %filecheck %s <%t
 #include "Inputs/folly.h"
 #include "Inputs/scope_exit.h"
+#include "Inputs/steps.h"
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -34,12 +35,6 @@ struct Number {
 Number operator+(Number a, Number b) { return {a.value + b.value}; }
 } // namespace numbers
 using numbers::Number;
-
-void step(int n, int fails) {
-  if (n == fails)
-    throw n;
-  std::printf("step %d\n", n);
-}
 
 std::string all(int n) {
   std::string name = "name";
