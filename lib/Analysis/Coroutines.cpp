@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
+#include "Analysis/CallFormPass.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -103,11 +104,13 @@ public:
     Fn.Promise.LeavesOperands =
         Promise && Found.empty() && !hasDependentBase(Promise);
     findEnding();
+    checkResults();
     expandMacros();
   }
 
 private:
   void findEnding();
+  void checkResults();
   void takeTypeOfOperands();
   void expandMacros();
   const Expr *operand(const DeferringFunction::CoReturn &R) const {
@@ -158,7 +161,22 @@ void CoroutineAnalyser::takeTypeOfOperands() {
     Fn.Promise.AfterRecovery = Ending::Typed;
 }
 
-/// The lowering edits the beginning of the body, each operand and, for a named result, each `co_return`.
+/// A result by value goes through a function of the frame, unless the awaiter
+/// itself tells the frame that the coroutine goes on.
+void CoroutineAnalyser::checkResults() {
+  for (const auto &S : Fn.Suspensions) {
+    bool IsYield = isa<CoyieldExpr>(S.Expr);
+    if ((Fn.Promise.LeavesOperands && !IsYield) || S.Expr->isGLValue() ||
+        S.Expr->isTypeDependent() || canBeKept(S.Expr->getType(), true))
+      continue;
+    AC.report(DiagID::CoroutineResult, S.Expr->getBeginLoc(),
+              {IsYield ? "co_yield" : "co_await",
+               IsYield ? "" : " if its promise has an 'await_transform()'"});
+  }
+}
+
+/// The lowering edits the beginning of the body, each operand and, for a named
+/// result, each `co_return`.
 void CoroutineAnalyser::expandMacros() {
   for (const auto &S : Fn.Suspensions) {
     AC.expandMacroAt(S.Expr->getBeginLoc());

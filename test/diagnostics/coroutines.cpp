@@ -8,6 +8,28 @@
 
 void use(int) {}
 
+struct immovable {
+  immovable() = default;
+  immovable(immovable &&) = delete;
+};
+template <class T> struct gives {
+  bool await_ready() { return true; }
+  void await_suspend(std::coroutine_handle<>) {}
+  T await_resume() { return T(); }
+};
+// With an await_transform().
+struct transforms {
+  struct promise_type {
+    transforms get_return_object() { return {}; }
+    std::suspend_never initial_suspend() { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+    template <class T> gives<T> await_transform(gives<T> g) { return g; }
+    gives<immovable> yield_value(int) { return {}; }
+  };
+};
+
 struct task {
   struct promise_type {
     task get_return_object() { return {}; }
@@ -53,6 +75,19 @@ template <class T> task awaitsDependentInBlock(T t) {
   defer { co_await t; };
 }
 #if __cpp_exceptions
+transforms immovableResults() {
+  defer use(1);
+  // CHECK: coroutines.cpp:[[#@LINE+1]]:12: error: the result of this 'co_await' can be neither moved nor copied, which a coroutine with 'defer' does if its promise has an 'await_transform()'; move the 'co_await' into a coroutine without 'defer' [opendefer-coroutine-result]
+  auto a = co_await gives<immovable>();
+  // CHECK: coroutines.cpp:[[#@LINE+1]]:3: error: the result of this 'co_yield' can be neither moved nor copied, which a coroutine with 'defer' does; move the 'co_yield' into a coroutine without 'defer' [opendefer-coroutine-result]
+  co_yield 1;
+  (void)co_await gives<int>();
+  (void)co_await gives<immovable *>();
+}
+task keepsImmovable() {
+  defer use(1);
+  auto a = co_await gives<immovable>();
+}
 task triesWhole() try {
   // CHECK: coroutines.cpp:[[#@LINE+1]]:3: error: 'defer' is not supported in a coroutine that has a function-try-block{{.*}}[opendefer-coroutine]
   defer use(1);

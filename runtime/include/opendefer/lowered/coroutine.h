@@ -283,6 +283,10 @@ template <class _Awaiter> struct __coroutine_awaiter {
 struct __resumed_coroutine {};
 template <class _Result>
 constexpr _Result operator,(_Result &&__r, __resumed_coroutine) {
+  static_assert(std::is_constructible<_Result, _Result>::value,
+                "the result of this co_await or co_yield can be neither moved "
+                "nor copied, which a coroutine with defer does if its promise "
+                "has an await_transform()");
   return std::forward<_Result>(__r);
 }
 
