@@ -2,20 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One traversal of the AST collects everything that later passes need to know
-// about a function: its defers, returns, jumps and labels, the variables that
-// it declares and uses. The traversal tracks the innermost *function* (see
-// DeferringFunction.h) and, inside it, the current top-level statement and the
-// enclosing loops. The body of a deferred block is a function of its own.
-// Template patterns are traversed, instantiations are not: there is only one
-// text to lower.
+// about a function: its defers, and what FunctionFacts.h notes. It tracks the
+// innermost *function* (see DeferringFunction.h) and, inside it, the current
+// top-level statement and the enclosing loops. The body of a deferred block is
+// a function of its own. Template patterns are traversed, instantiations are
+// not: there is only one text to lower.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Analysis/Analysis.h"
 #include "Analysis/DeferStatement.h"
-#include "Analysis/StatementErrors.h"
+#include "Analysis/FunctionFacts.h"
 #include "Analysis/Uses.h"
-#include "Clang/ASTCompat.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -29,11 +27,11 @@ using namespace clang;
 namespace opendefer {
 namespace {
 
-class Collector : public RecursiveASTVisitor<Collector> {
+class Collector : public RecursiveASTVisitor<Collector>, public FunctionFacts {
   using Base = RecursiveASTVisitor<Collector>;
 
 public:
-  explicit Collector(AnalysisContext &AC) : AC(AC), Text(AC.Text) {}
+  using FunctionFacts::FunctionFacts;
 
   bool shouldVisitTemplateInstantiations() const { return false; }
   bool shouldVisitImplicitCode() const { return false; }
@@ -82,39 +80,26 @@ public:
   bool dataTraverseStmtPost(Stmt *S);
 
   // Facts.
-  bool VisitDecl(Decl *D);
-  bool VisitVarDecl(VarDecl *D);
-  bool VisitBindingDecl(BindingDecl *D);
-  bool VisitDeclRefExpr(DeclRefExpr *E);
-  bool VisitCXXThisExpr(CXXThisExpr *) {
-    noteThis(Fn);
-    return true;
-  }
-  bool VisitExpr(Expr *E);
-  bool VisitCallExpr(CallExpr *E);
-  bool VisitReturnStmt(ReturnStmt *S);
-  bool VisitAttributedStmt(AttributedStmt *S);
-  bool VisitGotoStmt(GotoStmt *S);
-  bool VisitGCCAsmStmt(GCCAsmStmt *S);
-  bool VisitIndirectGotoStmt(IndirectGotoStmt *S) {
-    if (Fn)
-      Fn->ComputedGotos.push_back(S);
-    return true;
-  }
-  bool VisitLabelStmt(LabelStmt *S);
-  bool VisitBreakStmt(BreakStmt *S);
-  bool VisitContinueStmt(ContinueStmt *S);
-  bool VisitSwitchCase(SwitchCase *S);
-  bool VisitCoawaitExpr(CoawaitExpr *E) {
-    return suspends(E, compat::writtenOperand(E));
-  }
-  bool VisitDependentCoawaitExpr(DependentCoawaitExpr *E) {
-    return suspends(E, E->getOperand());
-  }
-  bool VisitCoyieldExpr(CoyieldExpr *E) {
-    return suspends(E, compat::writtenOperand(E));
-  }
-  bool VisitCoreturnStmt(CoreturnStmt *S);
+  using FunctionFacts::VisitAttributedStmt;
+  using FunctionFacts::VisitBindingDecl;
+  using FunctionFacts::VisitBreakStmt;
+  using FunctionFacts::VisitCallExpr;
+  using FunctionFacts::VisitCoawaitExpr;
+  using FunctionFacts::VisitContinueStmt;
+  using FunctionFacts::VisitCoreturnStmt;
+  using FunctionFacts::VisitCoyieldExpr;
+  using FunctionFacts::VisitCXXThisExpr;
+  using FunctionFacts::VisitDecl;
+  using FunctionFacts::VisitDeclRefExpr;
+  using FunctionFacts::VisitDependentCoawaitExpr;
+  using FunctionFacts::VisitExpr;
+  using FunctionFacts::VisitGCCAsmStmt;
+  using FunctionFacts::VisitGotoStmt;
+  using FunctionFacts::VisitIndirectGotoStmt;
+  using FunctionFacts::VisitLabelStmt;
+  using FunctionFacts::VisitReturnStmt;
+  using FunctionFacts::VisitSwitchCase;
+  using FunctionFacts::VisitVarDecl;
 
   /// Inside a constant expression, an expression does not refer to the function
   /// that is executed.
@@ -137,24 +122,6 @@ public:
   }
 
 private:
-  /// The position of the traversal inside the innermost function.
-  struct Position {
-    unsigned TopLevelIndex = 0;
-    const Stmt *Statement = nullptr; ///< the current top-level statement
-    llvm::SmallVector<const Stmt *, 4> Loops;
-    /// The orders of the enclosing switches.
-    llvm::SmallVector<unsigned, 2> Switches;
-    /// The innermost block, and the child of it that is being traversed.
-    const CompoundStmt *Block = nullptr;
-    const Stmt *Child = nullptr;
-    /// The block of the innermost statement expression.
-    const CompoundStmt *Expression = nullptr;
-    bool InConstant = false;
-    /// The enclosing OpenMP directives whose regions several threads may
-    /// execute.
-    llvm::SmallVector<const OMPExecutableDirective *, 1> Parallel;
-  };
-
   DeferringFunction *enter(DeferringFunction::Kind Kind);
   template <typename Walk> bool inFunction(FunctionDecl *D, Walk Body);
   template <typename Walk>
@@ -177,8 +144,6 @@ private:
       Fn->Cycles.push_back({Begin, ++Order});
     return Ok;
   }
-  void sawCoroutine();
-  bool suspends(const Expr *E, const Expr *Operand);
   void annotate(DeferringFunction &F, const FunctionDecl *D);
   bool traverseDefer(SwitchStmt *S, MarkerIf Marker);
   bool traverseDeferred(DeferSite &Site, Stmt *Body);
@@ -188,14 +153,7 @@ private:
   void addParameters(DeferringFunction *Owner,
                      llvm::ArrayRef<ParmVarDecl *> Parameters);
   void addFunctionScopeVariables(const Stmt *TopLevel);
-  void rememberVariable(const ValueDecl *D);
-  void noteRecover(const CallExpr *E);
 
-  AnalysisContext &AC;
-  const SourceText &Text;
-  DeferringFunction *Fn = nullptr;
-  Position Pos;
-  unsigned Order = 0;
   DeferSite *LambdaOf = nullptr; ///< the defer of the next lambda, if any
 };
 
@@ -490,173 +448,6 @@ bool Collector::traverseDeferred(DeferSite &Site, Stmt *Body) {
   if (Site.Lambda)
     LambdaOf = &Site;
   return TraverseStmt(Deferred);
-}
-
-void Collector::rememberVariable(const ValueDecl *D) {
-  if (Fn)
-    AC.Result.Variables.try_emplace(
-        D, VariableScope{Fn, false, Pos.TopLevelIndex, false});
-}
-
-/// Reports a `defer_result` that does not declare a local variable.
-bool Collector::VisitDecl(Decl *D) {
-  const auto *Var = dyn_cast<VarDecl>(D);
-  if (Fn && Var && Var->isLocalVarDecl())
-    return true;
-  for (const auto *A : D->specific_attrs<AnnotateAttr>())
-    if (A->getAnnotation() == "opendefer.result" && !A->isInherited())
-      AC.report(DiagID::ResultMisplaced, A->getLocation());
-  return true;
-}
-
-bool Collector::VisitVarDecl(VarDecl *D) {
-  if (!Fn || !D->isLocalVarDecl())
-    return true;
-  if (D->hasLocalStorage())
-    rememberVariable(D);
-  for (const auto *A : D->specific_attrs<AnnotateAttr>())
-    if (A->getAnnotation() == "opendefer.result") {
-      auto It = AC.Result.Variables.find(D);
-      bool AtFunctionScope =
-          It != AC.Result.Variables.end() && It->second.AtFunctionScope;
-      Fn->NamedResults.push_back(
-          {D, ++Order, Pos.TopLevelIndex, AtFunctionScope});
-    }
-  return true;
-}
-
-bool Collector::VisitBindingDecl(BindingDecl *D) {
-  rememberVariable(D);
-  return true;
-}
-
-bool Collector::VisitDeclRefExpr(DeclRefExpr *E) {
-  if (Fn && E->isNonOdrUse() == NOUR_None)
-    noteUse(AC, Fn, E->getDecl(), E->getLocation());
-  return true;
-}
-
-bool Collector::VisitExpr(Expr *E) {
-  auto Kind = Fn ? functionBoundKind(E) : std::nullopt;
-  if (!Kind)
-    return true;
-  // Of a deferred call, the call form adds the arguments.
-  bool IsDeferred = !Fn->Defers.empty() && Fn->Defers.back()->Call.Call == E;
-  bool IsCall = *Kind == DeferringFunction::BoundKind::Call;
-  if (!IsCall || (!Pos.InConstant && !IsDeferred))
-    Fn->FunctionBound.push_back({E, Pos.TopLevelIndex, *Kind});
-  return true;
-}
-
-void Collector::noteRecover(const CallExpr *E) {
-  if (Text.isFromMacroBody(E->getRParenLoc())) {
-    AC.expandMacroAt(E->getRParenLoc());
-    AC.report(DiagID::RecoverInMacro, E->getBeginLoc(),
-              {Text.macroName(E->getRParenLoc())});
-    return;
-  }
-  if (Fn->What == DeferringFunction::Kind::CallableBlock) {
-    AC.report(DiagID::DeferInCallableBlock, E->getBeginLoc(), {"'recover()'"});
-    return;
-  }
-  Fn->RecoverCalls.push_back(E);
-  if (Fn->DeferredBy)
-    Fn->DeferredBy->CallsRecover = true;
-}
-
-bool Collector::VisitCallExpr(CallExpr *E) {
-  const FunctionDecl *Callee = E->getDirectCallee();
-  if (Fn && Callee && Callee->hasAttr<ReturnsTwiceAttr>())
-    Fn->Reentries.push_back({E, ++Order, Pos.TopLevelIndex});
-  if (Fn && isRecoverCall(E))
-    noteRecover(E);
-  return true;
-}
-
-bool Collector::VisitReturnStmt(ReturnStmt *S) {
-  if (!Fn)
-    return true;
-  Fn->Returns.push_back({S, Pos.TopLevelIndex});
-  checkReturn(AC, *Fn, S);
-  return true;
-}
-
-/// A deferred block belongs to the function around it: both are coroutines.
-void Collector::sawCoroutine() {
-  for (DeferringFunction *F = Fn; F; F = F->Parent) {
-    F->IsCoroutine = true;
-    if (F->What != DeferringFunction::Kind::DeferredBlock)
-      break;
-  }
-}
-
-bool Collector::suspends(const Expr *E, const Expr *Operand) {
-  sawCoroutine();
-  if (Fn)
-    Fn->Suspensions.push_back({E, Operand, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitCoreturnStmt(CoreturnStmt *S) {
-  sawCoroutine();
-  if (Fn)
-    Fn->CoReturns.push_back({S, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitAttributedStmt(AttributedStmt *S) {
-  for (const Attr *A : S->getAttrs())
-    if (Fn && isa<MustTailAttr>(A))
-      Fn->TailCalls.push_back({A, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitGotoStmt(GotoStmt *S) {
-  if (Fn)
-    Fn->Jumps.push_back({S, S->getLabel(), ++Order, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitGCCAsmStmt(GCCAsmStmt *S) {
-  if (!Fn || !S->isAsmGoto())
-    return true;
-  ++Order;
-  for (unsigned I = 0; I < S->getNumLabels(); ++I)
-    Fn->Jumps.push_back(
-        {S, S->getLabelExpr(I)->getLabel(), Order, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitLabelStmt(LabelStmt *S) {
-  if (Fn)
-    Fn->Labels.push_back({S, ++Order, Pos.TopLevelIndex});
-  return true;
-}
-
-bool Collector::VisitBreakStmt(BreakStmt *S) {
-  if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
-      Pos.Loops.empty() && Pos.Switches.empty())
-    reportJumpOut(AC, *Fn, S->getBeginLoc(), "break");
-  return true;
-}
-
-bool Collector::VisitContinueStmt(ContinueStmt *S) {
-  if (Fn && Fn->What == DeferringFunction::Kind::DeferredBlock &&
-      Pos.Loops.empty())
-    reportJumpOut(AC, *Fn, S->getBeginLoc(), "continue");
-  return true;
-}
-
-bool Collector::VisitSwitchCase(SwitchCase *S) {
-  if (!Fn)
-    return true;
-  if (!Pos.Switches.empty())
-    Fn->Cases.push_back({S, ++Order, Pos.Switches.back()});
-  else if (Fn->What == DeferringFunction::Kind::DeferredBlock)
-    AC.report(
-        DiagID::JumpIntoDefer, S->getKeywordLoc(),
-        {isa<CaseStmt>(S) ? "this 'case' label" : "this 'default' label"});
-  return true;
 }
 
 } // namespace
