@@ -6,7 +6,7 @@
 #   lib/libopendefer.{a,so}  lib/libopendefer_resume.a  lib/libopendefer-libc++.a
 #   lib/cmake/opendefer/  lib/pkgconfig/         find_package, pkg-config
 #   include/opendefer/*.h
-#   share/opendefer/opendefer-gdb.py
+#   share/opendefer/opendefer-gdb.py, opendefer_tables.py
 #   share/man/man1/  share/bash-completion/completions/  share/doc/
 #
 # Components, from which cmake/Packages.cmake makes packages: `tool`, `plugin`, `dev`
@@ -17,7 +17,7 @@ install(TARGETS opendefer opendefer-launch RUNTIME DESTINATION ${CMAKE_INSTALL_B
 install(TARGETS opendefer-lower-and-compile
   RUNTIME DESTINATION ${CMAKE_INSTALL_LIBDIR}/opendefer COMPONENT tool)
 install(TARGETS opendefer-plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT plugin)
-install(FILES tools/gdb/opendefer-gdb.py DESTINATION ${CMAKE_INSTALL_DATADIR}/opendefer COMPONENT tool)
+install(FILES tools/gdb/opendefer-gdb.py tools/gdb/opendefer_tables.py DESTINATION ${CMAKE_INSTALL_DATADIR}/opendefer COMPONENT tool)
 install(FILES docs/man/opendefer.1 docs/man/opendefer-launch.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tool)
 foreach(command opendefer opendefer-launch)
