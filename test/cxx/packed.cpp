@@ -3,12 +3,19 @@
 #include <cstdio>
 #include <string>
 
-#pragma pack(push, 1)
+#define push unexpected
+#define pop unexpected
+#pragma pack(1)
 #include <opendefer/boundary.h>
 #include <opendefer/defer.h>
 #include <opendefer/fiber.h>
 #include <opendefer/jump.h>
 #include <opendefer/stacktrace.h>
+#if !defined(push) || !defined(pop)
+#error "the headers leave macros as they were"
+#endif
+#undef push
+#undef pop
 
 struct wire {
   char kind;
@@ -38,7 +45,7 @@ static long packed(int n, const std::string &text) {
     opendefer::panic(std::string("five"));
   return 3;
 }
-#pragma pack(pop)
+#pragma pack()
 
 static void unpacked() {
   defer std::puts("deferred");

@@ -28,7 +28,12 @@
 #ifndef OPENDEFER_BOUNDARY_H
 #define OPENDEFER_BOUNDARY_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -261,5 +266,7 @@ private:
 } // namespace opendefer
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_BOUNDARY_H

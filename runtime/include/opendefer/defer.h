@@ -41,9 +41,6 @@
 #ifndef OPENDEFER_DEFER_H
 #define OPENDEFER_DEFER_H
 
-#pragma pack(push) // The including file may pack its types.
-#pragma pack()
-
 #include <opendefer/failure.h> // IWYU pragma: export
 #include <opendefer/lowered.h>
 #include <opendefer/lowered/compiler.h>
@@ -196,7 +193,5 @@ extern const char opendefer_by_clang;
 __attribute__((__weak__, __used__)) const char opendefer_by_clang = 0;
 }
 #endif
-
-#pragma pack(pop)
 
 #endif // OPENDEFER_DEFER_H

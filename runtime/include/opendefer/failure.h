@@ -26,9 +26,6 @@
 #ifndef OPENDEFER_FAILURE_H
 #define OPENDEFER_FAILURE_H
 
-#pragma pack(push) // The including file may pack its types.
-#pragma pack()
-
 #include <opendefer/lowered/compiler.h>
 
 #include <type_traits>
@@ -82,7 +79,5 @@ template <class _Tp> constexpr bool __returns_failure(const _Tp &, long) {
 #pragma pop_macro("has_value")
 #pragma pop_macro("error")
 #pragma pop_macro("category")
-
-#pragma pack(pop)
 
 #endif // OPENDEFER_FAILURE_H

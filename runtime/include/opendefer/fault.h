@@ -10,9 +10,6 @@
 #ifndef OPENDEFER_FAULT_H
 #define OPENDEFER_FAULT_H
 
-#pragma pack(push) // The including file may pack its types.
-#pragma pack()
-
 #include <opendefer/panic.h>
 
 namespace opendefer {
@@ -42,7 +39,5 @@ inline bool panic_on_fault() noexcept {
 }
 
 } // namespace opendefer
-
-#pragma pack(pop)
 
 #endif // OPENDEFER_FAULT_H

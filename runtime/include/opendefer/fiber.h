@@ -19,7 +19,12 @@
 #ifndef OPENDEFER_FIBER_H
 #define OPENDEFER_FIBER_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -66,5 +71,7 @@ OPENDEFER_EXPORT fiber_state switch_fiber(const fiber_state &__next) noexcept;
 } // namespace opendefer
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_FIBER_H

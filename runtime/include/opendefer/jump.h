@@ -22,9 +22,6 @@
 #ifndef OPENDEFER_JUMP_H
 #define OPENDEFER_JUMP_H
 
-#pragma pack(push) // The including file may pack its types.
-#pragma pack()
-
 #include <opendefer/lowered/compiler.h>
 #include <opendefer/lowered/frame.h>
 
@@ -77,7 +74,5 @@ __restore_after_jump(__frame *__head, __panic_record *__panics,
 #define setjmp(env) OPENDEFER_JUMP_MARK(setjmp(env))
 #define sigsetjmp(env, mask) OPENDEFER_JUMP_MARK(sigsetjmp(env, mask))
 #endif
-
-#pragma pack(pop)
 
 #endif // OPENDEFER_JUMP_H

@@ -16,7 +16,12 @@
 #ifndef OPENDEFER_LOWERED_H
 #define OPENDEFER_LOWERED_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 // IWYU pragma: begin_exports
@@ -41,5 +46,7 @@
 // IWYU pragma: end_exports
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_LOWERED_H

@@ -28,7 +28,12 @@
 #ifndef OPENDEFER_PANIC_H
 #define OPENDEFER_PANIC_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -254,5 +259,7 @@ template <class _Func> panic_observer set_panic_observer(_Func &&__observer) {
 #include <opendefer/lowered/call.h>
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_PANIC_H

@@ -16,7 +16,12 @@
 #ifndef OPENDEFER_SOURCE_LOCATION_H
 #define OPENDEFER_SOURCE_LOCATION_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -97,5 +102,7 @@ private:
 #undef OPENDEFER_COLUMN
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_SOURCE_LOCATION_H

@@ -17,7 +17,12 @@
 #ifndef OPENDEFER_STACKTRACE_H
 #define OPENDEFER_STACKTRACE_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -131,5 +136,7 @@ OPENDEFER_EXPORT std::ostream &operator<<(std::ostream &__to,
 } // namespace opendefer
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_STACKTRACE_H

@@ -24,7 +24,12 @@
 #ifndef OPENDEFER_VALUE_H
 #define OPENDEFER_VALUE_H
 
-#pragma pack(push) // The including file may pack its types.
+// The including file may pack its types. (Clang expands macros in the pragma.)
+#pragma push_macro("push")
+#pragma push_macro("pop")
+#undef push
+#undef pop
+#pragma pack(push)
 #pragma pack()
 
 #include <opendefer/lowered/compiler.h>
@@ -316,5 +321,7 @@ private:
 #pragma pop_macro("new")
 
 #pragma pack(pop)
+#pragma pop_macro("pop")
+#pragma pop_macro("push")
 
 #endif // OPENDEFER_VALUE_H
