@@ -74,15 +74,18 @@ class Layouts:
         return statistics.median(t[name] - t[than] for t in self.times if name in t)
 
 
-def recoveries(build, repetitions, seconds):
-    """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}"""
-    out = {}
+def recoveries(build, most, repetitions, seconds):
+    """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}, medians of at most so many programs,
+    which have their functions in another order each"""
+    samples = collections.defaultdict(list)
     for which in RECOVERIES:
         # What is thrown takes the same time in every form.
         pattern = "/(block|catch)/" if which.endswith("thrown") else "."
-        measured = times(build, f"opendefer_recovery_{which}", pattern, repetitions, seconds)
-        out.update({name.replace("recovery", which, 1): ns for name, ns in measured.items()})
-    return out
+        for layout in range(1, most + 1):
+            measured = times(build, f"opendefer_recovery_{which}_{layout}", pattern, repetitions, seconds)
+            for name, ns in measured.items():
+                samples[name.replace("recovery", which, 1)].append(ns)
+    return {name: statistics.median(values) for name, values in samples.items()}
 
 
 def instructions(build):

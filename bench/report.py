@@ -106,7 +106,7 @@ def sizes(text):
                         compiler,
                         name,
                         hot,
-                        judged(ratio, peer not in OURS or ratio <= 1.15),
+                        judged(ratio, peer not in OURS or compiler != "g++" or ratio <= 1.4),
                         code,
                         f"{code / raii[1]:.2f}",
                         tables,

@@ -90,7 +90,9 @@ class Part:
 
     def recovery(self):
         # Shorter and more of them: a panic takes less than what disturbs it lasts.
-        times = {c: measure.recoveries(build, 2 * self.repetitions - 1, self.seconds / 4) for c, build in self.builds.items()}
+        layouts = 1 if self.options.quick else 5
+        repetitions = (2 * self.repetitions + layouts - 1) // layouts
+        times = {c: measure.recoveries(build, layouts, repetitions, self.seconds / 4) for c, build in self.builds.items()}
         firsts = {c: measure.first(build, 1 if self.options.quick else 25) for c, build in self.builds.items()}
         tables = {
             "panic and recover": report.panics(times),
