@@ -47,6 +47,12 @@ def times(build, program, pattern, repetitions, seconds):
     return {name: statistics.median(values) for name, values in samples.items()}
 
 
+def shuffled(build, name, most):
+    """Of the programs that differ in the order of their functions, at most so many."""
+    numbered = (f"{name}_{layout}" for layout in range(1, most + 1))
+    return [program for program in numbered if (build / program).exists()]
+
+
 class Layouts:
     """Times of the programs opendefer_normal_N, each of which has the functions in
     another order. What is compared is compared within each program. (Repetitions
@@ -54,7 +60,7 @@ class Layouts:
 
     def __init__(self, build, group, most, repetitions):
         self.times = []
-        while len(self.times) < most and (build / (program := f"opendefer_normal_{len(self.times) + 1}")).exists():
+        for program in shuffled(build, "opendefer_normal", most):
             pattern = f"^{group}/[^/]*/(exe|pic)/" if self.times else f"^{group}/"  # Go only once
             self.times.append(times(build, program, pattern, repetitions, 0))
 
@@ -75,14 +81,14 @@ class Layouts:
 
 
 def recoveries(build, most, repetitions, seconds):
-    """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}, medians of at most so many programs,
-    which have their functions in another order each"""
+    """{FRAMES_RUNTIME/FORM/FRAMES: nanoseconds}, medians of programs that differ in the
+    order of their functions"""
     samples = collections.defaultdict(list)
     for which in RECOVERIES:
         # What is thrown takes the same time in every form.
         pattern = "/(block|catch)/" if which.endswith("thrown") else "."
-        for layout in range(1, most + 1):
-            measured = times(build, f"opendefer_recovery_{which}_{layout}", pattern, repetitions, seconds)
+        for program in shuffled(build, f"opendefer_recovery_{which}", most):
+            measured = times(build, program, pattern, repetitions, seconds)
             for name, ns in measured.items():
                 samples[name.replace("recovery", which, 1)].append(ns)
     return {name: statistics.median(values) for name, values in samples.items()}

@@ -46,6 +46,8 @@ class Part:
         self.options = options
         self.builds = {c: options.tree / "bench" / c for c in options.compilers}
         self.repetitions, self.seconds = (1, 0.0001) if options.quick else (options.repetitions, options.seconds)
+        # At most so many programs that differ in the order of their functions.
+        self.layouts = 1 if options.quick else 50
         self.opendefer = options.tree / "bin" / "opendefer"
 
     def times(self, pattern, program):
@@ -54,13 +56,12 @@ class Part:
             for c, build in self.builds.items()
         }
 
-    def layouts(self, group):
-        most = 1 if self.options.quick else sys.maxsize
+    def shuffled(self, group):
         repetitions = (self.repetitions + 2) // 3
-        return {c: measure.Layouts(build, group, most, repetitions) for c, build in self.builds.items()}
+        return {c: measure.Layouts(build, group, self.layouts, repetitions) for c, build in self.builds.items()}
 
     def normal(self):
-        times = self.layouts("normal")
+        times = self.shuffled("normal")
         tables = {
             "normal path: time": report.normal_time(times),
             "normal path: over nothing": report.over_nothing(times),
@@ -68,7 +69,7 @@ class Part:
         return tables, {} if self.options.quick else report.time_plot(times)
 
     def forms(self):
-        tables = {"forms: time": report.form_times(self.layouts("forms"))}
+        tables = {"forms: time": report.form_times(self.shuffled("forms"))}
         if not self.options.quick:
             counts = {c: measure.instructions(build) for c, build in self.builds.items()}
             tables["forms: instructions"] = report.form_instructions(counts)
@@ -90,9 +91,11 @@ class Part:
 
     def recovery(self):
         # Shorter and more of them: a panic takes less than what disturbs it lasts.
-        layouts = 1 if self.options.quick else 5
-        repetitions = (2 * self.repetitions + layouts - 1) // layouts
-        times = {c: measure.recoveries(build, layouts, repetitions, self.seconds / 4) for c, build in self.builds.items()}
+        repetitions = (2 * self.repetitions + 4) // 5
+        times = {
+            c: measure.recoveries(build, self.layouts, repetitions, self.seconds / 4)
+            for c, build in self.builds.items()
+        }
         firsts = {c: measure.first(build, 1 if self.options.quick else 25) for c, build in self.builds.items()}
         tables = {
             "panic and recover": report.panics(times),

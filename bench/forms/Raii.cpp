@@ -1,29 +1,7 @@
 //===- Raii.cpp - Guards of a block, and one that is dismissed ------------===//
 #include "forms/Forms.h"
 
-namespace {
-
-struct Done {
-  State *S;
-  long V;
-  ~Done() { done(S, V); }
-};
-struct Lock {
-  State *S;
-  explicit Lock(State *S) : S(S) { pthread_mutex_lock(&S->Mutex); }
-  ~Lock() { pthread_mutex_unlock(&S->Mutex); }
-};
-struct DoneIf {
-  State *S;
-  bool Armed;
-  long V;
-  ~DoneIf() {
-    if (Armed)
-      done(S, V);
-  }
-};
-
-} // namespace
+#include "Guards.h"
 
 NOINLINE static long scopedCall(State *S, long K) {
   for (long I = 0; I < FormIterations; ++I)
@@ -43,7 +21,8 @@ NOINLINE static long scopedWork(State *S, long K) {
 NOINLINE static long scopedLock(State *S, long K) {
   long Sum = 0;
   for (long I = 0; I < FormIterations; ++I) {
-    Lock L(S);
+    pthread_mutex_lock(&S->Mutex);
+    Unlock U{S};
     Sum += work(S, K);
   }
   return Sum;

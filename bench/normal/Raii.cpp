@@ -1,26 +1,8 @@
 //===- Raii.cpp - A struct with a destructor for each call ----------------===//
-#include "Normal.h"
+#include "Guards.h"
 
 namespace {
 
-struct Unlock {
-  State *S;
-  ~Unlock() { pthread_mutex_unlock(&S->Mutex); }
-};
-struct Done {
-  State *S;
-  long V;
-  ~Done() { done(S, V); }
-};
-struct DoneIf {
-  State *S;
-  bool Armed;
-  long V;
-  ~DoneIf() {
-    if (Armed)
-      done(S, V);
-  }
-};
 struct Done3 {
   State *S;
   long A, B;

@@ -29,14 +29,12 @@ static long packed(int n, const std::string &text) {
   char c = 'x';
   defer {
     if (auto v = opendefer::recover()) {
-      std::printf("recovered %s, %c %ld\n", v.get_if<std::string>()->c_str(), c,
-                  long(w.size));
+      std::printf("recovered %s, %c %ld\n", v.get_if<std::string>()->c_str(), c, long(w.size));
       result = 7;
     }
   };
   for (int i = 0; i < n; i++)
-    defer[i, c, &text] { std::printf("%d %c %s\n", i, c, text.c_str()); }
-  ();
+    defer [i, c, &text] { std::printf("%d %c %s\n", i, c, text.c_str()); }();
   if (n > 1) {
     defer std::printf("%c %ld\n", c, long(w.size));
     c = 'y';

@@ -42,6 +42,28 @@ struct Local {
   ~Local() { std::printf("~%s\n", name); }
 };
 
+// Its await_transform() makes a coroutine with defer move results.
+struct Transforms : std::suspend_never {
+  using promise_type = Transforms;
+  Transforms get_return_object() { return {}; }
+  std::suspend_never initial_suspend() { return {}; }
+  std::suspend_never final_suspend() noexcept { return {}; }
+  void return_void() {}
+  void unhandled_exception() {}
+  template <class T> T &&await_transform(T &&awaiter) { return std::forward<T>(awaiter); }
+};
+struct Immovable {
+  Immovable() = default;
+  Immovable(Immovable &&) = delete;
+};
+struct GivesImmovable : std::suspend_never {
+  Immovable await_resume() { return {}; }
+};
+Transforms immovable(int n) {
+  auto guard = gsl::finally([&] { std::printf("immovable %d\n", n); });
+  auto result = co_await GivesImmovable();
+  (void)result;
+}
 Task<std::string> guards(int n) {
   Local first{"first"};
   std::string result = "result";
@@ -107,10 +129,11 @@ int main() {
     }
 }
 
+// CHECK: note: not rewritten: it does not compile with 'defer': the result of this 'co_await' can be neither moved nor copied
 // CHECK: remark: 'file' is only used as a scope guard
 // CHECK: remark: 'counts'
 // CHECK: note: not rewritten: the guard counts the exceptions of the thread, which may be another one each time the coroutine is resumed
-// CHECK: 10 guards found, 9 of which
+// CHECK: 11 guards found, 9 of which
 // CHECK: {{^}}+  defer { std::printf("outer %d %s\n", n, result.c_str()); }
 // CHECK: {{^}}+  defer [&] {
 // CHECK: {{^}}+  defer_failure [n] { std::printf("undo %d\n", n); };

@@ -76,14 +76,14 @@ static bool holdsVirtual(const __function &F, const __callee &C) {
     __member_pointer Held;
     for (std::size_t I = 0; I + sizeof(Held) <= C.__size; I += sizeof(void *)) {
       std::memcpy(&Held, Words + I, sizeof(Held));
-      if (Held.__isVirtual() &&
-          Held.__entry(nullptr).__offset == Virtual.__entry.__offset)
+      if (Held.__isVirtual() && Held.__entry(nullptr).__offset ==
+                                    Virtual.__entry.__offset)
         return true;
     }
     return false;
   };
-  return Is(F.__own) ||
-         std::any_of(F.__overridden, F.__overridden + F.__overriddenCount, Is);
+  return Is(F.__own) || std::any_of(F.__overridden,
+                                    F.__overridden + F.__overriddenCount, Is);
 }
 
 namespace {

@@ -101,6 +101,7 @@ bool __lowered::__recover_exception(__frame *F, std::uint64_t Mask) {
 }
 
 void __lowered::__pass_recovery(__frame *F, std::uint64_t Mask) {
+  // As recoverException(), but only an exception needs a range.
   __recovery *Recovery = caughtRecovery();
   if (!(Recovery ? passRecovery(*Recovery, F) : recoverCaught({F, Mask, 0})))
     throw;
