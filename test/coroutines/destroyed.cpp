@@ -211,11 +211,18 @@ Lazy<> jumps() {
   std::longjmp(buffer, 1);
   co_return;
 }
+// As in C, where setjmp is no macro of opendefer's and no coroutine is inlined.
+[[gnu::noinline]] void returnsAfterJump(Lazy<> &task) {
+  static void (*volatile resume)(Lazy<> &) = [](Lazy<> &t) {
+    t.handle.resume();
+  };
+  if (!::_setjmp(buffer))
+    resume(task);
+}
 void panicsAfterJump() {
   Lazy<> task = jumps();
   defer recovers("jumped");
-  if (!::_setjmp(buffer)) // As in C, where it is no macro of opendefer's.
-    task.handle.resume();
+  returnsAfterJump(task);
   opendefer::panic("after the jump");
 }
 
