@@ -18,9 +18,11 @@ std::string ClosureWriter::slot() const {
          (Plan.isNoted(Site) ? ", " + tag() : "") + ">()";
 }
 
-/// `t`, or `calling<t, ID>` or `calling<t, 0x0, NAME>` if the note has the
-/// callee.
+/// `t`; `calling<t, ID>` or `calling<t, 0x0, NAME>` if the note has the callee;
+/// `capturing<t, COUNT>` if it has the places of variables.
 std::string ClosureWriter::tag() const {
+  if (size_t Count = Closure.Captures.Noted.size())
+    return format("{0}<{1}, {2}>", lowered("__capturing"), N.tag(), Count);
   if (!Closure.Noted)
     return N.tag();
   auto [Declaration, Name] = *Closure.Noted;
@@ -76,6 +78,19 @@ const char *ClosureWriter::guardClass(bool InList) const {
   return IsDirect ? "__guard" : "__scoped_guard";
 }
 
+/// `; NOTE_CAPTURES(F, t, SLOT, c, COUNT, "m"(a), "m"(b))`, after the guard:
+/// Clang takes it for a reader of the frame, whose older stores would then
+/// remain.
+std::string ClosureWriter::captureNote() const {
+  const std::vector<std::string> &Noted = Closure.Captures.Noted;
+  if (Noted.empty())
+    return "";
+  return format(
+      "; OPENDEFER_NOTE_CAPTURES({0}, {1}, {2}, {3}, {4}, \"m\"({5}))",
+      N.frame(), N.tag(), Plan.slotOf(Site), N.closure(Site.Ordinal),
+      Noted.size(), llvm::join(Noted, "), \"m\"("));
+}
+
 std::string ClosureWriter::suffix() const {
   if (!isLocal())
     return conditionEnd() + ")";
@@ -85,11 +100,11 @@ std::string ClosureWriter::suffix() const {
                                                             : "__own_pad()");
   using Registration = FunctionPlan::Registration;
   bool InList = Plan.registrationOf(Site) == Registration::ScopedInList;
-  return format("{0}; {1} {2}({3}, {4}{5})",
+  return format("{0}; {1} {2}({3}, {4}{5}){6}",
                 conditionEnd() + (Site.InMacroArgument ? ")" : ""),
                 lowered(guardClass(InList)), N.guard(Site.Ordinal),
                 InList && !Plan.OpenCoded ? N.frame() : slot(),
-                N.closure(Site.Ordinal), Flag);
+                N.closure(Site.Ordinal), Flag, captureNote());
 }
 
 void ClosureWriter::open() {

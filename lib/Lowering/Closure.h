@@ -44,6 +44,7 @@ private:
   std::string conditionEnd() const;
   std::string prefix() const;
   const char *guardClass(bool InList) const;
+  std::string captureNote() const;
   std::string suffix() const;
   std::string parameter() const;
   void openBlock();

@@ -25,8 +25,12 @@ inline std::string hexadecimal(uint64_t Value) {
   return "0x" + llvm::utohexstr(Value, /*LowerCase=*/true);
 }
 
-/// `[&, n, &b = b, this]`
+/// `[&, n, &b = b, this]`; `[n, &a]` if notes record the places of variables.
 inline std::string captureList(const CapturePlan &Captures) {
+  if (!Captures.Noted.empty())
+    return "[" + llvm::join(Captures.Copies, ", ") +
+           (Captures.Copies.empty() ? "&" : ", &") +
+           llvm::join(Captures.Noted, ", &") + "]";
   std::string List = "[&";
   for (const std::string &Name : Captures.Copies)
     List += ", " + Name;

@@ -7,6 +7,11 @@
 // variable that is only read after its initialisation is copied: nobody can
 // tell the difference, and the compiler may keep it in a register.
 //
+// Where a note records the slot's function, it can also record the places of
+// the variables in the stack frame, so that no address is stored at all. That
+// needs variables that are in the function's own stack frame for certain, and a
+// closure of which the runtime knows every word.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Planning/Planner.h"
@@ -76,6 +81,31 @@ bool canBeCopied(const ValueDecl &D, const ASTContext &Ctx) {
          !isConstant(*Var, Ctx);
 }
 
+/// What the runtime's notes have room for (opendefer/lowered/frame_note.h).
+constexpr unsigned MaxCopies = 2, MaxNoted = 6;
+
+/// Is the variable in the function's stack frame, at a constant place, whatever
+/// the compiler does? A parameter may be in that of the caller, and a local of
+/// the type that is returned in the caller's object. A constant may be outside
+/// of the stack. (Clang takes no pointer to a member as an operand.)
+bool isInStackFrame(const ValueDecl &D, const DeferringFunction &Fn) {
+  const auto *Var = dyn_cast<VarDecl>(&D);
+  if (!Var || !Var->hasLocalStorage() || isa<ParmVarDecl>(Var) ||
+      Var->isInitCapture() || Var->getDeclContext() != Fn.Decl)
+    return false;
+  const ASTContext &Ctx = Fn.Decl->getASTContext();
+  QualType Type = Var->getType(), Returned = Fn.Decl->getReturnType();
+  if (Type->isDependentType() || Type->isUndeducedType() ||
+      Type->isVariablyModifiedType() ||
+      Ctx.getBaseElementType(Type).isConstQualified())
+    return false;
+  if (Type->isRecordType())
+    return !Returned->isDependentType() && !Returned->isUndeducedType() &&
+           !Ctx.hasSameUnqualifiedType(Type, Returned);
+  return Type->isArithmeticType() || Type->isEnumeralType() ||
+         Type->isPointerType() || Type->isConstantArrayType();
+}
+
 } // namespace
 
 CapturePlan planCaptures(llvm::ArrayRef<const BindingDecl *> Bindings,
@@ -108,6 +138,26 @@ std::vector<std::string> planCopies(const DeferSite &Site,
         Entry.first != Fn.Result.Name)
       Copies.push_back(Entry.first->getNameAsString());
   return Copies;
+}
+
+std::vector<std::string> planNoted(const DeferSite &Site,
+                                   const FunctionPlan &Plan,
+                                   const CapturePlan &Captures) {
+  std::vector<std::string> Noted;
+  if (!Plan.isNoted(Site) || !Plan.isDirect(Site) || Site.InMacroArgument ||
+      (Site.isConditional() && Plan.asksForFailure()) || Site.UsesThis ||
+      Site.UsesOuter || !Site.Bindings.empty() ||
+      Captures.Copies.size() > MaxCopies)
+    return {};
+  for (const auto &Entry : Site.Captured) {
+    std::string Name = Entry.first->getNameAsString();
+    if (llvm::is_contained(Captures.Copies, Name))
+      continue;
+    if (!isInStackFrame(*Entry.first, *Plan.Fn))
+      return {};
+    Noted.push_back(std::move(Name));
+  }
+  return Noted.size() > MaxNoted ? std::vector<std::string>() : Noted;
 }
 
 } // namespace opendefer

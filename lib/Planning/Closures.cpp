@@ -122,6 +122,7 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
       Closure.Captures = planCaptures(Site->Bindings.getArrayRef(), Site->Block,
                                       *Plan.Fn, Text.langOpts());
       Closure.Captures.Copies = planCopies(*Site, *Plan.Fn, PC.Ctx);
+      Closure.Captures.Noted = planNoted(*Site, Plan, Closure.Captures);
     } else if (Site->Lambda)
       Closure.PanicParameter = planParameter(*Site->Lambda, Text);
     if (Site->Form == DeferForm::Capture)

@@ -50,6 +50,9 @@ struct CapturePlan {
   std::vector<std::string> Bindings;
   /// A deferred block: the variables that it copies.
   std::vector<std::string> Copies;
+  /// A deferred block: the variables whose places a note records, so that the
+  /// closure is not stored. If there are any, all captures are known.
+  std::vector<std::string> Noted;
   /// Clang's -Wshadow can be told, by macros, not to warn about those.
   bool SilencesShadow = true;
   /// Whether `this` is captured explicitly. If a lambda inside captures `*this`

@@ -54,6 +54,12 @@ std::vector<std::string> planCopies(const DeferSite &Site,
                                     const DeferringFunction &Fn,
                                     const clang::ASTContext &Ctx);
 
+/// The names of the variables whose places a note can record: all others that
+/// the block captures. Empty if the closure has to be stored. Needs the copies.
+std::vector<std::string> planNoted(const DeferSite &Site,
+                                   const FunctionPlan &Plan,
+                                   const CapturePlan &Captures);
+
 } // namespace opendefer
 
 #endif // OPENDEFER_PLANNING_PLANNER_H

@@ -46,9 +46,9 @@ int stepped(int depth) {
 // NEXT-NEXT: std::thread other
 
 // `step` goes into a deferred block, and then into what it calls; with g++
-// there may be lines of our guards before it.
+// there may be lines of our guards before it, and of captures between.
 // RUN: %gdb -ex 'break gdb.cpp:27' -ex run -ex step -ex step -ex 'print local' -ex step -ex step -ex backtrace %t/plugin 2>&1 | %filecheck --check-prefixes=STEP,STEP-PLUGIN %s
-// RUN: %gdb -ex 'break gdb.cpp:27' -ex 'break gdb.cpp:21' -ex run -ex cont -ex 'print local' -ex step -ex step -ex backtrace %t/command 2>&1 | %filecheck --check-prefix=STEP %s
+// RUN: %gdb -ex 'break gdb.cpp:27' -ex 'break gdb.cpp:21' -ex run -ex cont -ex 'print local' -ex 'break gdb.cpp:22' -ex cont -ex step -ex backtrace %t/command 2>&1 | %filecheck --check-prefix=STEP %s
 // STEP: // returns
 // STEP-PLUGIN-NEXT: {{[0-9]+ +}}}
 // STEP: operator()

@@ -70,8 +70,8 @@ int main() {
 
 // Breakpoints in deferred blocks: one of a function that returns, one that a
 // panic runs out of a list, one that recovers. Their variables and stacks.
-// RUN: %lldb -o 'breakpoint set -f lldb.cpp -l 20' -o 'breakpoint set -f lldb.cpp -l 36' -o 'breakpoint set -n report -c code==1' -o run -o 'print local' -o next -o step -o 'thread backtrace' -o cont -o up -o 'print i' -o cont -o 'thread backtrace' -o kill -- %t/plugin >%t/block.plugin 2>&1
-// RUN: %lldb -o 'breakpoint set -f lldb.cpp -l 20' -o 'breakpoint set -f lldb.cpp -l 36' -o 'breakpoint set -n report -c code==1' -o run -o 'print local' -o next -o step -o 'thread backtrace' -o cont -o up -o 'print i' -o cont -o 'thread backtrace' -o kill -- %t/command >%t/block.command 2>&1
+// RUN: %lldb -o 'breakpoint set -f lldb.cpp -l 20' -o 'breakpoint set -f lldb.cpp -l 36' -o 'breakpoint set -n report -c code==1' -o run -o 'print local' -o 'breakpoint set -f lldb.cpp -l 21' -o cont -o step -o 'thread backtrace' -o cont -o up -o 'print i' -o cont -o 'thread backtrace' -o kill -- %t/plugin >%t/block.plugin 2>&1
+// RUN: %lldb -o 'breakpoint set -f lldb.cpp -l 20' -o 'breakpoint set -f lldb.cpp -l 36' -o 'breakpoint set -n report -c code==1' -o run -o 'print local' -o 'breakpoint set -f lldb.cpp -l 21' -o cont -o step -o 'thread backtrace' -o cont -o up -o 'print i' -o cont -o 'thread backtrace' -o kill -- %t/command >%t/block.command 2>&1
 // RUN: %filecheck --check-prefix=BLOCK %s <%t/block.plugin
 // RUN: %filecheck --check-prefix=BLOCK %s <%t/block.command
 // BLOCK: operator({{.*}} at lldb.cpp:20:

@@ -68,7 +68,7 @@ struct Seeing {
 
 static int named(int n) {
   defer_result int result = n;
-  // CHECK: = [&, n]({{.*}} { say(result + n); }
+  // CHECK: = [n, &result]({{.*}} { say(result + n); }
   defer { say(result + n); };
   return 5;
 }

@@ -19,6 +19,9 @@ TEST(Operand, IsReadInTheNotationOfAtt) {
   expect("8(%rsp)", Operand::SP, 8);
   expect("-48(%rbp)", Operand::BP, -48);
   expect("-48+16(%rbp)", Operand::BP, -32);
+  expect("2147483647(%rsp)", Operand::SP, 2147483647);
+  expect("-2147483648(%rbp)", Operand::BP, -2147483647 - 1);
+  expect("010(%rsp)", Operand::SP, 8);
   expect("4096(%r12)", 12, 4096);
   expect("0x10(%rbx)", Operand::BX, 16);
 }

@@ -71,7 +71,8 @@ class Notes:
                 noted, slots = notes.next("Q"), notes.next("B")
                 self.places.append((place, tag, noted, slots, notes.text()))
             elif names == 4 and name == b"ODF\0" and kind == 2:
-                tag, index, function = notes.relative(), notes.next("I"), notes.relative()
+                tag, index = notes.relative(), notes.next("I") & 0xFF
+                function = notes.relative()
                 self.calls.setdefault(tag, {})[index] = function
             notes.at = after
         self.places.sort()

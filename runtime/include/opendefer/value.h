@@ -153,8 +153,10 @@ template <class _Tp> constexpr const char *__pretty_name() {
   return __PRETTY_FUNCTION__;
 }
 
+/// The address identifies the type. Not a constant: with -fmerge-all-constants,
+/// g++ gives constants of internal types one address.
 template <class _Tp> struct OPENDEFER_EXPORT __type_identity {
-  static constexpr char __variable = 0;
+  static inline char __variable = 0;
 };
 
 template <class _Tp> const char *__link_name() {

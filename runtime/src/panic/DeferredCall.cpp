@@ -89,6 +89,11 @@ static void abandon(const __panic_record *Panic) {
     }
 }
 
+void DeferredCall::runCapturing(const CallNote &Note, __panic_record *By) {
+  NotedClosure Closure(Note, *static_cast<__slot *>(Place));
+  Note.function()(&Closure, By);
+}
+
 std::exception_ptr DeferredCall::runProtected(__panic_record *By) {
   try {
     run(By);

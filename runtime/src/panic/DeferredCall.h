@@ -100,11 +100,14 @@ public:
 
 private:
   void runNoted(const CallNote &Note, __panic_record *By) {
+    if (OPENDEFER_UNLIKELY(Note.hasCaptures()))
+      return runCapturing(Note, By);
     const __callee *Callee = Note.callee();
     if (Callee && __is_panic(By))
       __note_call(By, *Callee);
     Note.function()(Place, By);
   }
+  void runCapturing(const CallNote &Note, __panic_record *By);
   bool takeSlot(const DeferRange &Range) {
     __frame *F = Range.Frame;
     std::uint64_t Pending = pendingBitsOf(F);

@@ -38,6 +38,8 @@ public:
 
   std::uintptr_t tag() const { return at(Tag); }
   unsigned index() const { return Index; }
+  /// True if the slot contains only a part of the closure.
+  bool hasCaptures() const { return Captures != 0; }
   __deferred_function function() const {
     return reinterpret_cast<__deferred_function>(at(Function));
   }
@@ -52,9 +54,25 @@ private:
            static_cast<std::intptr_t>(Distance);
   }
   std::int32_t Tag;
-  std::uint32_t Index;
+  std::uint8_t Index;
+  std::uint8_t SizeInSlot;
+  std::uint8_t Captures;
+  [[maybe_unused]] std::uint8_t Unused;
   std::int32_t Function;
   std::int32_t Callee;
+  char Operands[1]; ///< Of the frame and of the captures, if there are any.
+
+  friend struct NotedClosure;
+};
+
+/// A closure that a note completes, where its function expects a slot.
+struct NotedClosure {
+  /// The slot is that of the note.
+  NotedClosure(const CallNote &Note, const __slot &Slot);
+
+  static constexpr unsigned MaxCaptures = 6;
+  __deferred_function Unused;
+  void *Words[sizeof(__slot::__words) / sizeof(void *) + MaxCaptures];
 };
 
 } // namespace __lowered

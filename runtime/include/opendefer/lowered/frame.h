@@ -188,6 +188,9 @@ OPENDEFER_ALWAYS_INLINE void __pop_frame(__frame *__next) {
 /// (callee.h).  In a frame without notes, Tag is void.
 template <class _Tag, std::uint64_t _Declaration, std::uint64_t _Name = 0>
 struct __calling {};
+/// The tag of a slot whose closure ends with the addresses of Count variables,
+/// which a note records (frame_note.h).
+template <class _Tag, unsigned _Count> struct __capturing {};
 
 /// IsByte: only the low byte of them has a value.
 template <bool _IsByte>
@@ -202,7 +205,8 @@ OPENDEFER_ALWAYS_INLINE void __set_defer_bits(__frame &__f,
 
 /// Names one slot of an open-coded frame. If a call note records the function
 /// of the slot (table_frame.h), Tag is the tag of the deferring function, which
-/// may be in a __calling, else void.  HasByteBits: see table_frame.h.
+/// may be in a __calling or __capturing, else void.  HasByteBits: see
+/// table_frame.h.
 template <unsigned _Index, std::uint64_t _Nested, class _Tag = void,
           bool _HasByteBits = false>
 struct __slot_ref {

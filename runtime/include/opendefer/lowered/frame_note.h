@@ -10,9 +10,19 @@
 //      FRAME as the compiler prints it for the assembler, such as `8(%rsp)`.
 //      (Not encoded as an instruction, which would take the line number of the
 //      statement that follows.)
-//   2  a call note: the distance to the tag, the bit's index, the distance to
-//      the deferred_function, and the distance to the description of its callee
-//      if the text names that (callee.h), else 0 (4 bytes each)
+//   2  a call note: the distance to the tag (4 bytes), the bit's index (1
+//   byte),
+//      the closure (below, 3 bytes), the distance to the deferred_function, and
+//      the distance to the description of its callee if the text names that
+//      (callee.h), else 0 (4 bytes each)
+//
+// A call note tells how to make the closure of a block that refers to variables
+// of its function, so that the code does not store their addresses.  Of such a
+// closure, the slot contains the first bytes, and the rest is addresses.  The
+// three bytes are the number of bytes in the slot, the number of addresses, and
+// 0.  The operands, which are the frame and the variables, follow the note as
+// the compiler prints them; all are relative to the same register.  In other
+// call notes the three bytes are 0.
 //
 // If the function is in a section group, its notes are in the same group, so
 // that the linker discards them together.
@@ -49,10 +59,12 @@ namespace __lowered {
 inline namespace OPENDEFER_ABI {
 
 /// The address of `__here` identifies a function.  Tag is a type local to it.
+/// Not a constant: with -fmerge-all-constants, g++ would give all the same
+/// address.
 template <class _Tag> struct __tag_of {
-  OPENDEFER_HIDDEN static const char __here;
+  OPENDEFER_HIDDEN static char __here;
 };
-template <class _Tag> const char __tag_of<_Tag>::__here = 0;
+template <class _Tag> char __tag_of<_Tag>::__here = 0;
 
 } // namespace OPENDEFER_ABI
 } // namespace __lowered
@@ -113,6 +125,31 @@ template <class _Tag> const char __tag_of<_Tag>::__here = 0;
       :                                                                        \
       : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here), "i"(INDEX),       \
         "i"(FUNCTION), "i"(CALLEE))
+
+/// What follows are the operands of COUNT variables, `"m"(x)` each.  They also
+/// make the variables' addresses escape.  (Whole objects: without optimisation,
+/// Clang computes the address of a part in a register.)
+#define OPENDEFER_NOTE_CAPTURES(FRAME, TAG, INDEX, CLOSURE, COUNT, ...)        \
+  __asm__ volatile(                                                            \
+      OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - ., 0\n"                  \
+                        "\t.asciz \"%3\"\n" OPENDEFER_OPERANDS_##COUNT)        \
+      :                                                                        \
+      : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),                   \
+        "i"(::opendefer::__lowered::__noted_index<decltype(CLOSURE), INDEX,    \
+                                                  COUNT>),                     \
+        "i"(&::opendefer::__lowered::__call_noted<decltype(CLOSURE)>),         \
+        "m"(FRAME), __VA_ARGS__)
+#define OPENDEFER_OPERANDS_1 "\t.asciz \"%4\"\n"
+#define OPENDEFER_OPERANDS_2 OPENDEFER_OPERANDS_1 "\t.asciz \"%5\"\n"
+#define OPENDEFER_OPERANDS_3 OPENDEFER_OPERANDS_2 "\t.asciz \"%6\"\n"
+#define OPENDEFER_OPERANDS_4 OPENDEFER_OPERANDS_3 "\t.asciz \"%7\"\n"
+#define OPENDEFER_OPERANDS_5 OPENDEFER_OPERANDS_4 "\t.asciz \"%8\"\n"
+#define OPENDEFER_OPERANDS_6 OPENDEFER_OPERANDS_5 "\t.asciz \"%9\"\n"
+
+#else
+
+#define OPENDEFER_NOTE_CAPTURES(FRAME, TAG, INDEX, CLOSURE, COUNT, ...)        \
+  static_cast<void>(0)
 
 #endif // OPENDEFER_HAS_TABLE_FRAMES
 

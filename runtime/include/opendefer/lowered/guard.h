@@ -109,6 +109,32 @@ OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
   (*__builtin_launder(static_cast<_Closure *>(__closure)))(__by);
 }
 
+/// Does the same for a closure that is not in a slot, but where the runtime has
+/// made it with a note (frame_note.h). That place begins like a slot.
+template <class _Closure>
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_noted(void *__place,
+                                                  __panic_record *__by) {
+  void *__closure =
+      static_cast<char *>(__place) + __builtin_offsetof(__slot, __words);
+  (*__builtin_launder(static_cast<_Closure *>(__closure)))(__by);
+}
+
+/// How many bytes of a closure are in its slot, if its last Count words are
+/// noted.
+template <class _Closure, unsigned _Count> constexpr unsigned __size_in_slot() {
+  constexpr std::size_t __noted = _Count * sizeof(void *);
+  static_assert(sizeof(_Closure) >= __noted &&
+                    sizeof(_Closure) - __noted <= sizeof(__slot::__words) &&
+                    alignof(_Closure) == alignof(void *) &&
+                    __is_trivially_copyable(_Closure),
+                "the closure must end with the addresses of its variables");
+  return sizeof(_Closure) - __noted;
+}
+/// The index, with what a note tells of the closure.
+template <class _Closure, unsigned _Index, unsigned _Count>
+inline constexpr unsigned __noted_index =
+    _Index | __size_in_slot<_Closure, _Count>() << 8 | _Count << 16;
+
 /// How a slot gets its function: it is stored there, or a note records it.
 /// By a panic, the function notes the callee that the tag contains, if any.
 template <class _Tag> struct __slot_function {
@@ -129,6 +155,14 @@ struct __slot_function<__calling<_Tag, _Declaration, _Name>> {
     OPENDEFER_NOTE_CALL_OF(_Tag, _Index, _Function,
                            (&__declared_callee<_Declaration, _Name>::__here));
   }
+};
+#endif
+#if OPENDEFER_HAS_TABLE_FRAMES
+template <class _Tag, unsigned _Count>
+struct __slot_function<__capturing<_Tag, _Count>> {
+  static constexpr bool __is_noted = true;
+  template <unsigned, __deferred_function>
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &) {}
 };
 #endif
 template <> struct __slot_function<void> {
@@ -152,6 +186,30 @@ private:
                                            __panic_record *__by) {
     __lowered::__note_call<_Declaration, _Name>(__by);
     _Function(__place, __by);
+  }
+};
+
+/// How the guard of a direct defer puts the closure into the slot. Where it is
+/// in the slot or made with a note, the call can be made after the local has
+/// been destroyed.
+template <class _Tag, class _Closure> struct __slot_closure {
+  static constexpr bool __needs_local = !__fits_slot<_Closure>;
+  OPENDEFER_ALWAYS_INLINE static void __set(__slot &__place,
+                                            _Closure &__closure) {
+    if constexpr (__needs_local)
+      __place.__words[0] = &__closure;
+    else if constexpr (!__is_empty(_Closure))
+      __copy_to_slot<sizeof(_Closure)>(__place, &__closure);
+  }
+};
+template <class _Tag, unsigned _Count, class _Closure>
+struct __slot_closure<__capturing<_Tag, _Count>, _Closure> {
+  static constexpr bool __needs_local = false;
+  OPENDEFER_ALWAYS_INLINE static void
+  __set([[__maybe_unused__]] __slot &__place, _Closure &__closure) {
+    constexpr unsigned __size = __size_in_slot<_Closure, _Count>();
+    if constexpr (__size != 0)
+      __copy_to_slot<__size>(__place, &__closure);
   }
 };
 
@@ -248,10 +306,7 @@ public:
 #ifndef __clang_analyzer__ // For it, the destructor below makes a plain call.
     __slot_function<_Tag>::template __set<_Index, __call_outermost<_Closure>>(
         __ref.__place);
-    if constexpr (!__fits_slot<_Closure>)
-      __ref.__place.__words[0] = &__closure;
-    else if constexpr (!__is_empty(_Closure))
-      __copy_to_slot<sizeof(_Closure)>(__ref.__place, &__closure);
+    __slot_closure<_Tag, _Closure>::__set(__ref.__place, __closure);
     if constexpr (__reference::__is_above_set_bits)
       __set_defer_bits<_HasByteBits>(_Frame, _Bit | (_Bit - 1));
     else
@@ -270,9 +325,9 @@ public:
     if (__is_return) {
       _Flag->__isReturning = false;
     } else if constexpr (__has_pad) {
-      // Where a closure is in its slot, the older guard can make the call after
-      // the local has been destroyed.
-      if constexpr (!__is_same(_Pad, __shared_pad) || !__fits_slot<_Closure>) {
+      // Otherwise the older guard makes the call.
+      if constexpr (!__is_same(_Pad, __shared_pad) ||
+                    __slot_closure<_Tag, _Closure>::__needs_local) {
         if constexpr (__slot_function<_Tag>::__is_noted)
           __run_noted_pad(&_Frame, _Index);
         else

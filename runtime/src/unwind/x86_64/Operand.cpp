@@ -88,6 +88,28 @@ private:
 
 } // namespace
 
+/// Reads an operand of the form `-48(%rbp)`, which nearly all have, in a tenth
+/// of the time. Returns false for others.
+static bool readUsual(const char *Text, Operand &Result) {
+  bool IsNegative = *Text == '-';
+  Text += IsNegative;
+  if (Text[0] == '0' && Text[1] != '(') // Hexadecimal or octal.
+    return false;
+  const char *End = Text + 9; // More digits may overflow.
+  std::int32_t Offset = 0;
+  for (unsigned Digit;
+       Text != End && (Digit = static_cast<unsigned>(*Text) - '0') < 10; ++Text)
+    Offset = Offset * 10 + static_cast<std::int32_t>(Digit);
+  bool IsUsual = Text[0] == '(' && Text[1] == '%' && Text[2] == 'r' &&
+                 (Text[3] == 's' || Text[3] == 'b') && Text[4] == 'p' &&
+                 Text[5] == ')' && Text[6] == 0;
+  if (!IsUsual)
+    return false;
+  Result.Register = Text[3] == 's' ? Operand::SP : Operand::BP;
+  Result.Offset = IsNegative ? -Offset : Offset;
+  return true;
+}
+
 bool __lowered::readOperand(const char *Text, Operand &Result) {
-  return Reader(Text).read(Result);
+  return readUsual(Text, Result) || Reader(Text).read(Result);
 }
