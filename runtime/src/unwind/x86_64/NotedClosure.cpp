@@ -21,10 +21,10 @@ using namespace opendefer::__lowered;
 /// Reads the operand at Text, and moves Text behind it.
 static Operand nextOperand(const char *&Text) {
   Operand Result;
-  if (!readOperand(Text, Result))
+  Text = readOperand(Text, Result);
+  if (!Text)
     fatal("a deferred block refers to a variable whose place is not constant; "
           "lower its file with --no-table-frames");
-  Text += std::strlen(Text) + 1;
   return Result;
 }
 

@@ -89,12 +89,12 @@ private:
 } // namespace
 
 /// Reads an operand of the form `-48(%rbp)`, which nearly all have, in a tenth
-/// of the time. Returns false for others.
-static bool readUsual(const char *Text, Operand &Result) {
+/// of the time. Returns null for others.
+static const char *readUsual(const char *Text, Operand &Result) {
   bool IsNegative = *Text == '-';
   Text += IsNegative;
   if (Text[0] == '0' && Text[1] != '(') // Hexadecimal or octal.
-    return false;
+    return nullptr;
   const char *End = Text + 9; // More digits may overflow.
   std::int32_t Offset = 0;
   for (unsigned Digit;
@@ -104,12 +104,14 @@ static bool readUsual(const char *Text, Operand &Result) {
                  (Text[3] == 's' || Text[3] == 'b') && Text[4] == 'p' &&
                  Text[5] == ')' && Text[6] == 0;
   if (!IsUsual)
-    return false;
+    return nullptr;
   Result.Register = Text[3] == 's' ? Operand::SP : Operand::BP;
   Result.Offset = IsNegative ? -Offset : Offset;
-  return true;
+  return Text + sizeof("(%rsp)");
 }
 
-bool __lowered::readOperand(const char *Text, Operand &Result) {
-  return readUsual(Text, Result) || Reader(Text).read(Result);
+const char *__lowered::readOperand(const char *Text, Operand &Result) {
+  if (const char *End = readUsual(Text, Result))
+    return End;
+  return Reader(Text).read(Result) ? Text + std::strlen(Text) + 1 : nullptr;
 }

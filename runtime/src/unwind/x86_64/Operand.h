@@ -21,9 +21,9 @@ struct Operand {
 };
 
 /// Reads an operand in the notation of AT&T, such as `-48(%rbp)`, or of Intel,
-/// such as `QWORD PTR [rsp+8]` or `8[rsp]`.  Returns false for an operand with
-/// an index or a symbol.
-bool readOperand(const char *Text, Operand &Result);
+/// such as `QWORD PTR [rsp+8]` or `8[rsp]`.  Returns the place behind the
+/// text's terminating null, or null for an operand with an index or a symbol.
+const char *readOperand(const char *Text, Operand &Result);
 
 } // namespace __lowered
 } // namespace opendefer
