@@ -159,6 +159,18 @@ std::string FunctionLowering::frameDeclaration() const {
                 frameType(), Arguments, N.frame(), N.tag());
 }
 
+///   unwind_fence<> u;
+///   unwind_fence<T> u;
+///
+/// In front of all of the user's locals.
+std::string FunctionLowering::unwindFence() const {
+  if (!Result.NeedsFence)
+    return "";
+  return format("[[maybe_unused]] {0}<{1}> {2}; ", lowered("__unwind_fence"),
+                Result.Kind == ResultKind::DependentType ? Result.Type : "",
+                N.fence());
+}
+
 /// `if (false) return R.get(nullptr);`
 std::string FunctionLowering::earlyDeduction() const {
   if (!Region.NeedsEarlyDeduction)
@@ -198,8 +210,8 @@ std::string FunctionLowering::regionOpening() const {
 
 ///   auto b = [&]() -> T {
 std::string FunctionLowering::lambdaOpening() const {
-  return format("{0}auto {1} = {2}(){3} {{ ", earlyDeduction(), N.body(),
-                captureList(Region.Captures), lambdaResult());
+  return format("{0}auto {1} = {2}(){3} {{ {4}", earlyDeduction(), N.body(),
+                captureList(Region.Captures), lambdaResult(), unwindFence());
 }
 
 std::string FunctionLowering::lambdaResult() const {
@@ -411,6 +423,8 @@ void FunctionLowering::open() {
   if (Result.hasObject() && !Result.Alias.empty())
     Edits.insertBefore(Plan.BraceEnd,
                        " using " + Result.Type + " = " + Result.Alias + ";");
+  if (std::string Fence = unwindFence(); !Fence.empty() && !Region.isOutlined())
+    Edits.insertBefore(Plan.BodyBegin, " " + Fence);
   insertAt(Region.Begin, rebind() + regionOpening());
   for (const GroupPlan &G : Plan.Groups)
     if (std::string Opening = groupOpening(G); !Opening.empty())

@@ -38,6 +38,7 @@ private:
   std::string rebind();
   std::string frameDeclaration() const;
   std::string frameType() const;
+  std::string unwindFence() const;
   std::string earlyDeduction() const;
   std::string regionOpening() const;
   std::string lambdaOpening() const;

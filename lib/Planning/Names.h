@@ -26,6 +26,7 @@ struct Names {
   std::string resultType() const { return "opendefer_T" + Depth; }
   std::string tag() const { return "opendefer_t" + Depth; }
   std::string result() const { return "opendefer_r" + Depth; }
+  std::string fence() const { return "opendefer_u" + Depth; }
   /// The result object, if there is one, is itself the return flag.
   std::string returnFlag() const {
     return KeepsResult ? result() : "opendefer_x" + Depth;

@@ -111,6 +111,9 @@ struct ResultPlan {
   std::string Alias; ///< declares Type, if not empty
   std::string Name;  ///< ResultKind::Named: the variable
   bool PreservesReference = false; ///< Deduced: decltype(auto) and the like
+  /// An unwind_fence begins the body, since the returned class has a destructor,
+  /// or may have one.
+  bool NeedsFence = false;
 
   /// Whether an object of the runtime's result type holds the value.
   bool hasObject() const {

@@ -43,6 +43,9 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC);
 /// One past the body's `{` and the pragmas after it that apply to the body.
 FileLocation beginOfBody(const DeferringFunction &Fn, const SourceText &Text);
 
+/// Only the beginning of a block can have `__label__ name;`.
+bool beginsWithLocalLabel(const clang::CompoundStmt *Body);
+
 bool isConstructorOrDestructor(const DeferringFunction &Fn);
 
 /// The captures of a lambda around `Inside`, which uses `Bindings`.

@@ -143,8 +143,19 @@ StatementPlace RegionPlanner::placeBefore(unsigned Index) const {
   return Result;
 }
 
+/// True for a class with a destructor, and if the type is not known here.
+bool mayHaveDestructor(QualType Type) {
+  if (Type->isDependentType() || Type->isUndeducedType())
+    return true;
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() && !Class->hasTrivialDestructor();
+}
+
 void RegionPlanner::planResult() {
   ResultPlan &Result = Plan.Result;
+  Result.NeedsFence = Text.langOpts().CXXExceptions && Fn.Decl &&
+                      !Fn.IsCoroutine && !beginsWithLocalLabel(Fn.Body) &&
+                      mayHaveDestructor(Fn.Decl->getReturnType());
   Result.Kind = Fn.Result.Kind;
   Result.PreservesReference = Fn.Result.PreservesReference;
   Result.Type = Fn.Result.Type;

@@ -35,12 +35,6 @@ bool supportsTableFrames(const ASTContext &Ctx) {
          Target.isOSBinFormatELF() && Ctx.getTypeSize(Ctx.VoidPtrTy) == 64;
 }
 
-/// Only the beginning of a block can have `__label__ name;`.
-bool beginsWithLocalLabel(const CompoundStmt *Body) {
-  const auto *First = dyn_cast<DeclStmt>(Body->body_front());
-  return First && isa<LabelDecl>(*First->decl_begin());
-}
-
 /// True if the statement may call a function, as far as the parse knows. The
 /// markers of defers do not count.
 class CallFinder : public RecursiveASTVisitor<CallFinder> {
@@ -136,6 +130,11 @@ std::optional<Insertion> noinlineFunction(const DeferringFunction &Fn,
 }
 
 } // namespace
+
+bool beginsWithLocalLabel(const CompoundStmt *Body) {
+  const auto *First = dyn_cast<DeclStmt>(Body->body_front());
+  return First && isa<LabelDecl>(*First->decl_begin());
+}
 
 /// Its guard must not start a recovery before a panic has put the frame into
 /// the chain.

@@ -33,6 +33,23 @@ __no_result(const char *__function);
 [[__noreturn__]] OPENDEFER_EXPORT OPENDEFER_COLD void
 __no_return(const char *__function);
 
+/// The first local of a function whose result, of type _Tp, has a destructor.
+/// Since the destructors of guards may throw, g++ destroys such a result on some
+/// of the ways that unwind the function. And g++ 12 assumes that the end of a
+/// cleanup (_Unwind_Resume) does not read memory. So on the other ways it drops
+/// stores of the user's destructors to what the result's would overwrite, such
+/// as a count of objects. This destructor runs after the user's. It may read all
+/// memory, and emits no instruction.
+template <class _Tp = void, bool = std::is_trivially_destructible<_Tp>::value>
+struct __unwind_fence {};
+#if defined(__GNUC__) && !defined(__clang__)
+template <class _Tp> struct __unwind_fence<_Tp, false> {
+  OPENDEFER_ALWAYS_INLINE ~__unwind_fence() {
+    __asm__ volatile("" : : : "memory");
+  }
+};
+#endif
+
 template <class _Tp>
 _Tp __value_initialised([[__maybe_unused__]] const char *__function) {
   if constexpr (std::is_default_constructible<_Tp>::value)
