@@ -60,6 +60,22 @@ private:
   llvm::DenseSet<const DeclRefExpr *> Reads;
 };
 
+/// Finds an `if constexpr` that instantiations decide. In one that discards all
+/// uses of a variable, compilers warn if the lambda names it as a capture.
+struct DependentIfFinder : RecursiveASTVisitor<DependentIfFinder> {
+  bool Found = false;
+  bool VisitIfStmt(IfStmt *S) {
+    Found |= S->isConstexpr() && S->getCond()->isValueDependent();
+    return !Found;
+  }
+};
+
+bool mayDiscardUses(const DeferSite &Site) {
+  DependentIfFinder Finder;
+  Finder.TraverseStmt(const_cast<CompoundStmt *>(Site.Block));
+  return Finder.Found;
+}
+
 /// Is it a constant, or will it be one in an instantiation? Such a variable may
 /// be read without being captured, and compilers warn about the capture.
 bool isConstant(const VarDecl &Var, const ASTContext &Ctx) {
@@ -127,7 +143,8 @@ std::vector<std::string> planCopies(const DeferSite &Site,
                                     const ASTContext &Ctx) {
   std::vector<std::string> Copies;
   // The promise of a coroutine may have references to its parameters.
-  if (Fn.IsCoroutine || llvm::none_of(Site.Captured, [&](const auto &Entry) {
+  if (Fn.IsCoroutine || mayDiscardUses(Site) ||
+      llvm::none_of(Site.Captured, [&](const auto &Entry) {
         return canBeCopied(*Entry.first, Ctx);
       }))
     return Copies;
@@ -147,7 +164,7 @@ std::vector<std::string> planNoted(const DeferSite &Site,
   if (!Plan.isNoted(Site) || !Plan.isDirect(Site) || Site.InMacroArgument ||
       (Site.isConditional() && Plan.asksForFailure()) || Site.UsesThis ||
       Site.UsesOuter || !Site.Bindings.empty() ||
-      Captures.Copies.size() > MaxCopies)
+      Captures.Copies.size() > MaxCopies || mayDiscardUses(Site))
     return {};
   for (const auto &Entry : Site.Captured) {
     std::string Name = Entry.first->getNameAsString();

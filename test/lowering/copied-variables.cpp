@@ -62,6 +62,12 @@ template <class T> static T generic(T value, int count) {
   defer { say(count + size); T::see(dependent); };
   return value;
 }
+template <class T> static void discarding(int n) {
+  int count = 0;
+  // CHECK: = [&]({{.*}} { if constexpr (sizeof(T) > 4)
+  defer { if constexpr (sizeof(T) > 4) say(++count + n); };
+  say(0);
+}
 struct Seeing {
   static void see(int &n) { say(n++); }
 };
@@ -86,6 +92,11 @@ int main() {
   generic(Seeing(), 3);
   // OUT-NEXT: {{^}}4
   // OUT-NEXT: {{^}}5
+  discarding<char>(1);
+  // OUT-NEXT: {{^}}0
+  discarding<long>(1);
+  // OUT-NEXT: {{^}}0
+  // OUT-NEXT: {{^}}2
   named(4);
   // OUT-NEXT: {{^}}9
 }
