@@ -126,7 +126,7 @@ int initialiser() {
 }
 
 // OUT-NEXT: plain
-// CHECK: template <class T> T plain(T value) { using opendefer_T0 = T;
+// CHECK: template <class T> T plain(T value) { using opendefer_T0 = T; {{.*}}__unwind_fence<opendefer_T0> opendefer_u0;
 template <class T> T plain(T value) {
   // CHECK: {{.*}} opendefer_c0_0, opendefer_r0);
   defer note("plain");
@@ -143,7 +143,7 @@ template <class T> int dependent() {
 
 // What is not kept is not hooked.
 // OUT-NEXT: defaulted
-// CHECK: std::string defaulted() {
+// CHECK: std::string defaulted() { {{.*}}__unwind_fence<> opendefer_u0;
 std::string defaulted() {
   // CHECK: {{.*}} opendefer_c0_0);
   defer note("defaulted");
