@@ -22,7 +22,8 @@ std::string ClosureWriter::slot() const {
 /// `capturing<t, COUNT>` if it has the places of variables.
 std::string ClosureWriter::tag() const {
   if (size_t Count = Closure.Captures.Noted.size())
-    return format("{0}<{1}, {2}>", lowered("__capturing"), N.tag(), Count);
+    return format("{0}<{1}, {2}>", lowered("__capturing"), N.tag(),
+                  std::to_string(Count));
   if (!Closure.Noted)
     return N.tag();
   auto [Declaration, Name] = *Closure.Noted;
@@ -87,8 +88,9 @@ std::string ClosureWriter::captureNote() const {
     return "";
   return format(
       "; OPENDEFER_NOTE_CAPTURES({0}, {1}, {2}, {3}, {4}, \"m\"({5}))",
-      N.frame(), N.tag(), Plan.slotOf(Site), N.closure(Site.Ordinal),
-      Noted.size(), llvm::join(Noted, "), \"m\"("));
+      N.frame(), N.tag(), std::to_string(Plan.slotOf(Site)),
+      N.closure(Site.Ordinal), std::to_string(Noted.size()),
+      llvm::join(Noted, "), \"m\"("));
 }
 
 std::string ClosureWriter::suffix() const {
