@@ -60,20 +60,32 @@ private:
   llvm::DenseSet<const DeclRefExpr *> Reads;
 };
 
-/// Finds an `if constexpr` that instantiations decide. In one that discards all
-/// uses of a variable, compilers warn if the lambda names it as a capture.
-struct DependentIfFinder : RecursiveASTVisitor<DependentIfFinder> {
+/// Finds what may discard all uses of a variable: an `if constexpr`, or the
+/// expansion of an empty pack. Compilers then warn if the lambda names the
+/// variable as a capture.
+struct DiscardFinder : RecursiveASTVisitor<DiscardFinder> {
   bool Found = false;
-  bool VisitIfStmt(IfStmt *S) {
-    Found |= S->isConstexpr() && S->getCond()->isValueDependent();
+  bool VisitIfStmt(IfStmt *S) { return note(S->isConstexpr()); }
+  bool VisitPackExpansionExpr(PackExpansionExpr *) { return note(true); }
+  bool VisitCXXFoldExpr(CXXFoldExpr *) { return note(true); }
+
+private:
+  bool note(bool May) {
+    Found |= May;
     return !Found;
   }
 };
 
 bool mayDiscardUses(const DeferSite &Site) {
-  DependentIfFinder Finder;
+  DiscardFinder Finder;
   Finder.TraverseStmt(const_cast<CompoundStmt *>(Site.Block));
   return Finder.Found;
+}
+
+/// A lambda cannot name the variable as a capture if that is a macro by then.
+bool mayBeMacro(const VarDecl &Var) {
+  const IdentifierInfo *Name = Var.getIdentifier();
+  return !Name || Name->hadMacroDefinition();
 }
 
 /// Is it a constant, or will it be one in an instantiation? Such a variable may
@@ -88,7 +100,7 @@ bool isConstant(const VarDecl &Var, const ASTContext &Ctx) {
 bool canBeCopied(const ValueDecl &D, const ASTContext &Ctx) {
   const auto *Var = dyn_cast<VarDecl>(&D);
   if (!Var || !Var->hasLocalStorage() || Var->isInitCapture() ||
-      !(Var->hasInit() || isa<ParmVarDecl>(Var)))
+      !(Var->hasInit() || isa<ParmVarDecl>(Var)) || mayBeMacro(*Var))
     return false;
   QualType Type = Var->getType();
   return !Type->isDependentType() && Type->isScalarType() &&
@@ -107,7 +119,8 @@ constexpr unsigned MaxCopies = 2, MaxNoted = 6;
 bool isInStackFrame(const ValueDecl &D, const DeferringFunction &Fn) {
   const auto *Var = dyn_cast<VarDecl>(&D);
   if (!Var || !Var->hasLocalStorage() || isa<ParmVarDecl>(Var) ||
-      Var->isInitCapture() || Var->getDeclContext() != Fn.Decl)
+      Var->isInitCapture() || Var->getDeclContext() != Fn.Decl ||
+      mayBeMacro(*Var))
     return false;
   const ASTContext &Ctx = Fn.Decl->getASTContext();
   QualType Type = Var->getType(), Returned = Fn.Decl->getReturnType();

@@ -17,8 +17,8 @@ protected:
   /// Index, size in the slot, and the operands of the frame and the captures.
   const CallNote &note(unsigned Index, unsigned Size,
                        std::initializer_list<const char *> Operands) {
-    std::uint32_t Words[4] = {
-        0, Index | Size << 8 | unsigned(Operands.size() - 1) << 16, 0, 0};
+    std::uint32_t Words[5] = {
+        0, Index | Size << 8 | unsigned(Operands.size() - 1) << 16, 0, 0, 0};
     std::memcpy(Description, Words, sizeof(Words));
     char *At = reinterpret_cast<char *>(Description) + sizeof(Words);
     for (const char *Text : Operands)

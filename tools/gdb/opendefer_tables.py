@@ -67,7 +67,7 @@ class Notes:
             names, size, kind = (notes.next("I") for _ in range(3))
             name, after = notes.next("4s"), notes.at + (size + 3 & ~3)
             if names == 4 and name == b"ODF\0" and kind == 1:
-                place, tag = notes.relative(), notes.relative()
+                place, tag, _ = (notes.relative() for _ in range(3))
                 noted, slots = notes.next("Q"), notes.next("B")
                 self.places.append((place, tag, noted, slots, notes.text()))
             elif names == 4 and name == b"ODF\0" and kind == 2:

@@ -40,6 +40,9 @@ public:
   unsigned index() const { return Index; }
   /// True if the slot contains only a part of the closure.
   bool hasCaptures() const { return Captures != 0; }
+  /// The start of the function, if there are captures. (Clones of a function
+  /// have the same tag.)
+  std::uintptr_t start() const { return at(Start); }
   __deferred_function function() const {
     return reinterpret_cast<__deferred_function>(at(Function));
   }
@@ -60,6 +63,8 @@ private:
   [[maybe_unused]] std::uint8_t Unused;
   std::int32_t Function;
   std::int32_t Callee;
+  // If there are captures:
+  std::int32_t Start;
   char Operands[1]; ///< Of the frame and of the captures, if there are any.
 
   friend struct NotedClosure;

@@ -4,14 +4,13 @@
 // Assembly that emits no instruction but an ELF note, for code with table
 // frames (table_frame.h).  The notes have the owner "ODF" and one of two types:
 //
-//   1  a frame note: the distances from here to the place of the assembly and
-//      to the function's tag (4 bytes each), the bits of deferBits whose calls
-//      have notes (8 bytes), the number of slots (1 byte), and the operand
-//      FRAME as the compiler prints it for the assembler, such as `8(%rsp)`.
-//      (Not encoded as an instruction, which would take the line number of the
-//      statement that follows.)
-//   2  a call note: the distance to the tag (4 bytes), the bit's index (1
-//   byte),
+//   1  a frame note: the distances from here to the place of the assembly, to
+//      the function's tag, and to the function's start (4 bytes each), the bits
+//      of deferBits whose calls have notes (8 bytes), the number of slots (1
+//      byte), and the operand FRAME as the compiler prints it for the assembler,
+//      such as `8(%rsp)`.  (Not encoded as an instruction, which would take the
+//      line number of the statement that follows.)
+//   2  a call note: the distance to the tag (4 bytes), the bit's index (1 byte),
 //      the closure (below, 3 bytes), the distance to the deferred_function, and
 //      the distance to the description of its callee if the text names that
 //      (callee.h), else 0 (4 bytes each)
@@ -20,9 +19,15 @@
 // of its function, so that the code does not store their addresses.  Of such a
 // closure, the slot contains the first bytes, and the rest is addresses.  The
 // three bytes are the number of bytes in the slot, the number of addresses, and
-// 0.  The operands, which are the frame and the variables, follow the note as
-// the compiler prints them; all are relative to the same register.  In other
-// call notes the three bytes are 0.
+// 0.  After the note follow the distance to the function's start (4 bytes), and
+// the operands, which are the frame and the variables, as the compiler prints
+// them; all are relative to the same register.  In other call notes the three
+// bytes are 0.
+//
+// The start is the place of the first assembly.  Compilers make clones of a
+// function, which have the same tag, but other places for their variables.  The
+// start is the nearest one above in the assembler's text, since compilers emit
+// the parts of a function together, its beginning first.
 //
 // If the function is in a section group, its notes are in the same group, so
 // that the linker discards them together.
@@ -106,9 +111,10 @@ template <class _Tag> char __tag_of<_Tag>::__here = 0;
 /// of slots. Functions whose code is equal can differ in their notes. So the
 /// code has a relocation that changes nothing, but names the tag: linkers that
 /// fold equal functions (--icf=all) do not fold those.
+#define OPENDEFER_FUNCTION_START "989:\n"
 #define OPENDEFER_FRAME_NOTE                                                   \
   "\t.reloc ., R_X86_64_NONE, %P1\n"                                           \
-  OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - .\n"                             \
+  OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - ., 989b - .\n"                   \
                     "\t.8byte %c2\n"                                           \
                     "\t.byte %c3\n"                                            \
                     "\t.asciz \"%0\"\n")                                       \
@@ -131,7 +137,7 @@ template <class _Tag> char __tag_of<_Tag>::__here = 0;
 /// Clang computes the address of a part in a register.)
 #define OPENDEFER_NOTE_CAPTURES(FRAME, TAG, INDEX, CLOSURE, COUNT, ...)        \
   __asm__ volatile(                                                            \
-      OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - ., 0\n"                  \
+      OPENDEFER_NOTE(2, "\t.4byte %P0 - ., %c1, %P2 - ., 0, 989b - .\n"        \
                         "\t.asciz \"%3\"\n" OPENDEFER_OPERANDS_##COUNT)        \
       :                                                                        \
       : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),                   \

@@ -56,7 +56,7 @@
 // The operand also makes the frame's address escape, so that the compiler keeps
 // the bits and slots in memory across calls.
 #define OPENDEFER_START_FRAME(FRAME, TAG)                                      \
-  __asm__ volatile(OPENDEFER_FRAME_NOTE                                        \
+  __asm__ volatile(OPENDEFER_FUNCTION_START OPENDEFER_FRAME_NOTE               \
                    : "=m"(FRAME)                                               \
                    : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),      \
                      "i"(decltype(FRAME)::__noted),                            \

@@ -156,6 +156,7 @@ static void readFrameNote(const std::uint8_t *Segment, const Notes &At,
     return;
   Search.Found = Place;
   Search.Found.Tag = Note.Tag;
+  Search.Found.Start = Note.Start;
   Search.Found.Noted = Note.Noted;
   Search.Found.NotesEnd = At.end();
   // The call notes follow the first frame note. But this one may be that of the
@@ -219,6 +220,8 @@ void __lowered::completeSlots(__frame *F, std::uintptr_t PC,
     if (!isCallOf(At, Place.Tag))
       continue;
     auto &Call = *reinterpret_cast<const CallNote *>(At.description());
+    if (Call.hasCaptures() && Call.start() != Place.Start)
+      continue;
     reinterpret_cast<__slot *>(F + 1)[Call.index()].__function =
         Call.asFunction();
     Missing &= ~(std::uint64_t(1) << Call.index());

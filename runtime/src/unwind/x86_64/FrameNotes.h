@@ -29,8 +29,9 @@ struct FramePlace {
   std::uint8_t Base = None;
   std::uint8_t SlotCount = 0;
   std::int32_t Offset = 0;
-  std::uintptr_t Tag = 0;  ///< Of the function.
-  std::uint64_t Noted = 0; ///< The bits whose functions only notes contain.
+  std::uintptr_t Tag = 0;   ///< Of the function.
+  std::uintptr_t Start = 0; ///< Of the function, as notes denote it.
+  std::uint64_t Noted = 0;  ///< The bits whose functions only notes contain.
   /// The function's first call note, and the end of the notes of that segment.
   const std::uint8_t *Calls = nullptr, *NotesEnd = nullptr;
 

@@ -73,7 +73,7 @@ inline std::uintptr_t relative(DwarfReader &Reader) {
 }
 
 struct FrameNote {
-  std::uintptr_t Address, Tag;
+  std::uintptr_t Address, Tag, Start;
   std::uint64_t Noted;
   std::uint8_t SlotCount;
   const char *Text; ///< The operand.
@@ -81,6 +81,7 @@ struct FrameNote {
     DwarfReader Reader(Description);
     Address = relative(Reader);
     Tag = relative(Reader);
+    Start = relative(Reader);
     Noted = Reader.fixed<std::uint64_t>();
     SlotCount = Reader.byte();
     Text = reinterpret_cast<const char *>(Reader.position());
