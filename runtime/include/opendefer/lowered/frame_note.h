@@ -107,11 +107,13 @@ template <class _Tag> char __tag_of<_Tag>::__here = 0;
   "991:\n" DESCRIPTION "992:\t.balign 4\n"                                     \
   "\t.popsection\n"
 
+/// The first assembly of a function begins with this.
+#define OPENDEFER_FUNCTION_START "989:\n"
+
 /// The operands are the frame, the address of its tag, the bits, and the number
 /// of slots. Functions whose code is equal can differ in their notes. So the
 /// code has a relocation that changes nothing, but names the tag: linkers that
 /// fold equal functions (--icf=all) do not fold those.
-#define OPENDEFER_FUNCTION_START "989:\n"
 #define OPENDEFER_FRAME_NOTE                                                   \
   "\t.reloc ., R_X86_64_NONE, %P1\n"                                           \
   OPENDEFER_NOTE(1, "\t.4byte 990b - ., %P1 - ., 989b - .\n"                   \
