@@ -151,13 +151,13 @@ CapturePlan planCaptures(llvm::ArrayRef<const BindingDecl *> Bindings,
   return Captures;
 }
 
-std::vector<std::string> planCopies(const DeferSite &Site,
-                                    const DeferringFunction &Fn,
-                                    const ASTContext &Ctx) {
+/// The names of the variables that the block can copy.
+static std::vector<std::string> planCopies(const DeferSite &Site,
+                                           const DeferringFunction &Fn,
+                                           const ASTContext &Ctx) {
   std::vector<std::string> Copies;
   // The promise of a coroutine may have references to its parameters.
-  if (Fn.IsCoroutine || mayDiscardUses(Site) ||
-      llvm::none_of(Site.Captured, [&](const auto &Entry) {
+  if (Fn.IsCoroutine || llvm::none_of(Site.Captured, [&](const auto &Entry) {
         return canBeCopied(*Entry.first, Ctx);
       }))
     return Copies;
@@ -170,14 +170,16 @@ std::vector<std::string> planCopies(const DeferSite &Site,
   return Copies;
 }
 
-std::vector<std::string> planNoted(const DeferSite &Site,
-                                   const FunctionPlan &Plan,
-                                   const CapturePlan &Captures) {
+/// The names of the variables whose places a note can record: all that the
+/// block captures and does not copy. Empty if the closure has to be stored.
+static std::vector<std::string> planNoted(const DeferSite &Site,
+                                          const FunctionPlan &Plan,
+                                          const CapturePlan &Captures) {
   std::vector<std::string> Noted;
   if (!Plan.isNoted(Site) || !Plan.isDirect(Site) || Site.InMacroArgument ||
       (Site.isConditional() && Plan.asksForFailure()) || Site.UsesThis ||
       Site.UsesOuter || !Site.Bindings.empty() ||
-      Captures.Copies.size() > MaxCopies || mayDiscardUses(Site))
+      Captures.Copies.size() > MaxCopies)
     return {};
   for (const auto &Entry : Site.Captured) {
     std::string Name = Entry.first->getNameAsString();
@@ -188,6 +190,14 @@ std::vector<std::string> planNoted(const DeferSite &Site,
     Noted.push_back(std::move(Name));
   }
   return Noted.size() > MaxNoted ? std::vector<std::string>() : Noted;
+}
+
+void planNamedCaptures(CapturePlan &Captures, const DeferSite &Site,
+                       const FunctionPlan &Plan, const ASTContext &Ctx) {
+  if (mayDiscardUses(Site))
+    return;
+  Captures.Copies = planCopies(Site, *Plan.Fn, Ctx);
+  Captures.Noted = planNoted(Site, Plan, Captures);
 }
 
 } // namespace opendefer

@@ -121,8 +121,7 @@ void planClosures(FunctionPlan &Plan, const PlanContext &PC) {
     if (Site->Form == DeferForm::Block) {
       Closure.Captures = planCaptures(Site->Bindings.getArrayRef(), Site->Block,
                                       *Plan.Fn, Text.langOpts());
-      Closure.Captures.Copies = planCopies(*Site, *Plan.Fn, PC.Ctx);
-      Closure.Captures.Noted = planNoted(*Site, Plan, Closure.Captures);
+      planNamedCaptures(Closure.Captures, *Site, Plan, PC.Ctx);
     } else if (Site->Lambda)
       Closure.PanicParameter = planParameter(*Site->Lambda, Text);
     if (Site->Form == DeferForm::Capture)

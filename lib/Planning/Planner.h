@@ -52,16 +52,9 @@ bool isConstructorOrDestructor(const DeferringFunction &Fn);
 CapturePlan planCaptures(llvm::ArrayRef<const clang::BindingDecl *> Bindings,
                          const clang::Stmt *Inside, const DeferringFunction &Fn,
                          const clang::LangOptions &LangOpts);
-/// The names of the variables that a deferred block can copy.
-std::vector<std::string> planCopies(const DeferSite &Site,
-                                    const DeferringFunction &Fn,
-                                    const clang::ASTContext &Ctx);
-
-/// The names of the variables whose places a note can record: all others that
-/// the block captures. Empty if the closure has to be stored. Needs the copies.
-std::vector<std::string> planNoted(const DeferSite &Site,
-                                   const FunctionPlan &Plan,
-                                   const CapturePlan &Captures);
+/// Adds the captures by name of the deferred block `Site`.
+void planNamedCaptures(CapturePlan &Captures, const DeferSite &Site,
+                       const FunctionPlan &Plan, const clang::ASTContext &Ctx);
 
 } // namespace opendefer
 

@@ -48,6 +48,13 @@ static Object named(How how) {
   leave(how);
   return Object();
 }
+// Only with a named result is the returned object destroyed once, where the
+// deferred call fails after `return`.
+static Object failsAfterReturn(How how) {
+  defer_result Object result;
+  defer leave(how);
+  return Object();
+}
 template <class T> static T generic(How how) {
   Object local;
   defer { use(local.values[1]); };
@@ -90,6 +97,7 @@ int main() {
   check("inRegion", inRegion);
   check("deduced", [](How how) { deduced(how); });
   check("named", named);
+  check("failsAfterReturn", failsAfterReturn);
   check("generic", generic<Object>);
   check("method", [](How how) { Member().method(how); });
   // CHECK: end

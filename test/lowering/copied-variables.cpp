@@ -68,6 +68,23 @@ template <class T> static void discarding(int n) {
   defer { if constexpr (sizeof(T) > 4) say(++count + n); };
   say(0);
 }
+template <class... T> static void expanding(int n) {
+  int count = 0;
+  // CHECK: = [&]({{.*}} { (say(count + n + int(sizeof(T))), ...);
+  defer { (say(count + n + int(sizeof(T))), ...); };
+  count = 1;
+  say(0);
+}
+static void macros(int odd) {
+  int even = 1;
+#define even (even)
+#define odd (odd)
+  // CHECK: = [&]({{.*}} { say(even + odd);
+  defer { say(even + odd); };
+  even = 2;
+#undef even
+#undef odd
+}
 struct Seeing {
   static void see(int &n) { say(n++); }
 };
@@ -97,6 +114,13 @@ int main() {
   discarding<long>(1);
   // OUT-NEXT: {{^}}0
   // OUT-NEXT: {{^}}2
+  expanding<>(1);
+  // OUT-NEXT: {{^}}0
+  expanding<char>(1);
+  // OUT-NEXT: {{^}}0
+  // OUT-NEXT: {{^}}3
+  macros(3);
+  // OUT-NEXT: {{^}}5
   named(4);
   // OUT-NEXT: {{^}}9
 }

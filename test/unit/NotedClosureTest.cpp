@@ -4,8 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstring>
-#include <string>
+#include <initializer_list>
 
 using namespace opendefer::__lowered;
 

@@ -145,7 +145,7 @@ template <class _Tag> char __tag_of<_Tag>::__here = 0;
       : "i"(&::opendefer::__lowered::__tag_of<TAG>::__here),                   \
         "i"(::opendefer::__lowered::__noted_index<decltype(CLOSURE), INDEX,    \
                                                   COUNT>),                     \
-        "i"(&::opendefer::__lowered::__call_noted<decltype(CLOSURE)>),         \
+        "i"(&::opendefer::__lowered::__call_capturing<decltype(CLOSURE)>),     \
         "m"(FRAME), __VA_ARGS__)
 #define OPENDEFER_OPERANDS_1 "\t.asciz \"%4\"\n"
 #define OPENDEFER_OPERANDS_2 OPENDEFER_OPERANDS_1 "\t.asciz \"%5\"\n"

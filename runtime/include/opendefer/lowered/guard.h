@@ -112,8 +112,8 @@ OPENDEFER_COLD OPENDEFER_HIDDEN void __call_outermost(void *__place,
 /// Does the same for a closure that is not in a slot, but where the runtime has
 /// made it with a note (frame_note.h). That place begins like a slot.
 template <class _Closure>
-OPENDEFER_COLD OPENDEFER_HIDDEN void __call_noted(void *__place,
-                                                  __panic_record *__by) {
+OPENDEFER_COLD OPENDEFER_HIDDEN void __call_capturing(void *__place,
+                                                      __panic_record *__by) {
   void *__closure =
       static_cast<char *>(__place) + __builtin_offsetof(__slot, __words);
   (*__builtin_launder(static_cast<_Closure *>(__closure)))(__by);
@@ -156,8 +156,6 @@ struct __slot_function<__calling<_Tag, _Declaration, _Name>> {
                            (&__declared_callee<_Declaration, _Name>::__here));
   }
 };
-#endif
-#if OPENDEFER_HAS_TABLE_FRAMES
 template <class _Tag, unsigned _Count>
 struct __slot_function<__capturing<_Tag, _Count>> {
   static constexpr bool __is_noted = true;
